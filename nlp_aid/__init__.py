@@ -1,0 +1,18 @@
+"""Amounts of money, places and aid programmes in Chinese text.
+
+import nlp_aid
+
+nlp = nlp_aid.load()
+doc = nlp("上海市投入帮扶资金365万元，支持隆阳区瓦房乡。")
+doc._.money, doc._.places, doc._.programmes
+nlp_aid.to_record(doc)
+"""
+
+from nlp_aid.money import Money
+from nlp_aid.pipeline import load
+from nlp_aid.places import Place
+from nlp_aid.programmes import Programme
+from nlp_aid.records import SCHEMA, to_record
+
+__version__ = "0.1.0"
+__all__ = ["SCHEMA", "Money", "Place", "Programme", "load", "to_record"]
