@@ -1,0 +1,141 @@
+"""The readable shadow of a text, and the way back to the raw one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Offsets = NDArray[np.int64]
+
+
+class Edit(NamedTuple):
+    """A stretch of the readable text, [start, end), and what is read in its place."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A raw text with its readable form, aligned character by character.
+
+    Attributes:
+        raw: the input, untouched.
+        text: the readable form.
+        starts: for every readable character, where its raw stretch starts in `raw`.
+        ends: for every readable character, where its raw stretch ends, exclusive. Raw characters between two
+            stretches are not read (markup, spaces inside a number); a stretch longer than one character is read as
+            one (a character with its gloss).
+    """
+
+    raw: str
+    text: str
+    starts: Offsets
+    ends: Offsets
+
+    @classmethod
+    def of(cls, raw: str) -> Reading:
+        """Return the reading in which every character of `raw` reads as itself."""
+        starts = np.arange(len(raw), dtype=np.int64)
+        return cls(raw, raw, starts, starts + 1)
+
+    def edit(self, edits: Iterable[Edit]) -> Reading:
+        """Return this reading with stretches of its readable text replaced.
+
+        Args:
+            edits: in order and not overlapping, offsets in `self.text`. A replacement as long as what it replaces
+                is aligned character by character; any other is aligned as a whole to the whole raw stretch.
+
+        Returns:
+            A new reading of the same raw text; this one where there are no edits.
+
+        Raises:
+            ValueError: the edits overlap or are out of order.
+        """
+        texts: list[str] = []
+        starts: list[Offsets] = []
+        ends: list[Offsets] = []
+        done = 0
+        for start, end, replacement in edits:
+            if not done <= start <= end <= len(self.text):
+                raise ValueError(f"Edit [{start}, {end}) is out of order or outside the text.")
+            texts += (self.text[done:start], replacement)
+            starts.append(self.starts[done:start])
+            ends.append(self.ends[done:start])
+            if len(replacement) == end - start:
+                starts.append(self.starts[start:end])
+                ends.append(self.ends[start:end])
+            elif replacement:
+                raw_start, raw_end = self.to_raw(start, end)
+                starts.append(np.full(len(replacement), raw_start, dtype=np.int64))
+                ends.append(np.full(len(replacement), raw_end, dtype=np.int64))
+            done = end
+        if not texts:
+            return self
+        texts.append(self.text[done:])
+        starts.append(self.starts[done:])
+        ends.append(self.ends[done:])
+        return Reading(self.raw, "".join(texts), np.concatenate(starts), np.concatenate(ends))
+
+    def to_raw(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the readable stretch [start, end) stands in the raw text.
+
+        An empty stretch gives an empty one.
+        """
+        if start >= end:
+            at = int(self.starts[start]) if start < len(self.starts) else len(self.raw)
+            return at, at
+        return int(self.starts[start]), int(self.ends[end - 1])
+
+    def to_readable(self, start: int, end: int) -> tuple[int, int]:
+        """Return the readable stretch that covers everything read from raw [start, end)."""
+        first = int(np.searchsorted(self.ends, start, side="right"))
+        last = int(np.searchsorted(self.starts, end, side="left"))
+        return first, max(first, last)
+
+    def readable(self, start: int, end: int) -> str:
+        """Return the readable form of raw [start, end)."""
+        first, last = self.to_readable(start, end)
+        return self.text[first:last]
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the reading without its raw text as JSON-able data; see `from_data`."""
+        if self.text is self.raw:
+            return {}
+        # Runs: stretches in which every character reads as one, side by side; or one raw stretch read as a whole.
+        single = self.ends - self.starts == 1
+        follows = single[1:] & single[:-1] & (self.starts[1:] == self.starts[:-1] + 1)
+        firsts = np.concatenate(([0], np.flatnonzero(~follows) + 1)) if len(self.text) else np.empty(0, dtype=np.int64)
+        lasts = np.append(firsts[1:], len(self.text)) - 1 if len(firsts) else firsts
+        runs = np.stack((firsts, self.starts[firsts], self.ends[lasts]), axis=1) if len(firsts) else firsts
+        return {"text": self.text, "runs": runs.ravel().tolist()}
+
+    @classmethod
+    def from_data(cls, raw: str, data: dict[str, Any]) -> Reading:
+        """Return the reading of `raw` that `to_data` described.
+
+        Raises:
+            ValueError: the data belongs to another text.
+        """
+        if not data:
+            return cls.of(raw)
+        text = data["text"]
+        starts = np.empty(len(text), dtype=np.int64)
+        ends = np.empty(len(text), dtype=np.int64)
+        runs = np.asarray(data["runs"], dtype=np.int64).reshape(-1, 3)
+        if len(runs) and runs[-1, 2] > len(raw):
+            raise ValueError("The stored reading belongs to another text.")
+        bounds = [*runs[:, 0].tolist(), len(text)]
+        for (first, raw_start, raw_end), after in zip(runs.tolist(), bounds[1:], strict=True):
+            if after - first == raw_end - raw_start:
+                starts[first:after] = np.arange(raw_start, raw_end)
+                ends[first:after] = starts[first:after] + 1
+            else:
+                starts[first:after] = raw_start
+                ends[first:after] = raw_end
+        return cls(raw, text, starts, ends)

@@ -1,0 +1,96 @@
+"""Spaces and line breaks that stand inside a number, a name or a sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from nlp_aid.text.reading import Edit
+
+_HAN_SPACE = re.compile("[\u3400-\u9fff] ")
+_SPACE_HAN = re.compile(" [\u3400-\u9fff]")
+# Runs of white space are matched once and whole, then looked at from both sides: linear on any input.
+_GAP = re.compile(r"[ \n]+")
+_MAGNITUDE_OR_UNIT = "万亿元百千余多"
+_SENTENCE_END = "。！？!?；;：:…”」』）)"
+_LIST_ITEM = re.compile(r"[ \-*•·●■◆]|[(（]?[0-9一二三四五六七八九十]{1,3}[、.．)）]")
+# A hard wrap fills its line: terminals, mails and text exports break between 20 and 120 columns.
+_WRAP_WIDTHS = range(20, 121)
+_FULL_LINE = 0.85
+
+
+def spaces(text: str) -> Iterator[Edit]:
+    """Yield the edits that leave out white space that separates nothing.
+
+    Left out are: white space between a number and its magnitude or unit (`365 万 元`), a space between a Chinese
+    character and a number (`每年 3000 元`), spaces between single spaced-out characters (`隆 阳 区`), and the line
+    break of a hard wrap. Spaces between words, sentences, list items and Latin words stay, as do other line breaks.
+    """
+    wraps = _hard_wraps(text)
+    for match in _GAP.finditer(text):
+        start, end = match.span()
+        if start == 0 or end == len(text):
+            continue
+        before, after, gap = text[start - 1], text[end], match.group()
+        if (
+            _inside_amount(before, after, gap)
+            or _beside_number(before, after, gap)
+            or start in wraps
+            or (gap == " " and _spaced_out(text, start))
+        ):
+            yield Edit(start, end, "")
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
+def _inside_amount(before: str, after: str, gap: str) -> bool:
+    """Tell whether the gap parts a number from its magnitude, or a magnitude from its unit."""
+    if len(gap) > 3:
+        return False
+    return (before.isdecimal() and after in _MAGNITUDE_OR_UNIT) or (before in "万亿" and after in "元美欧日英港")
+
+
+def _beside_number(before: str, after: str, gap: str) -> bool:
+    return gap == " " and ((_is_han(before) and after.isdecimal()) or (before.isdecimal() and _is_han(after)))
+
+
+def _spaced_out(text: str, at: int) -> bool:
+    """Tell whether the space at `at` stands beside a character set apart on both sides, or between two that are alone."""
+    if not (_is_han(text[at - 1]) and _is_han(text[at + 1])):
+        return False
+    left_alone = at < 2 or not _is_han(text[at - 2])
+    right_alone = at + 2 >= len(text) or not _is_han(text[at + 2])
+    set_apart = (left_alone and _HAN_SPACE.match(text, max(at - 3, 0), at - 1)) or (
+        right_alone and _SPACE_HAN.match(text, at + 2)
+    )
+    return bool(set_apart) or (left_alone and right_alone)
+
+
+def _hard_wraps(text: str) -> set[int]:
+    """Return where the line breaks stand that a fixed line width has put in the middle of a sentence."""
+    lines = text.split("\n")
+    widths = [_columns(line) for line in lines]
+    limit = max(widths)
+    if limit not in _WRAP_WIDTHS:
+        return set()
+    wraps = set()
+    at = 0
+    for line, columns, following in zip(lines, widths, lines[1:], strict=False):
+        at += len(line)
+        if (
+            columns >= _FULL_LINE * limit
+            and columns in _WRAP_WIDTHS
+            and following
+            and line[-1] not in _SENTENCE_END
+            and not _LIST_ITEM.match(following)
+        ):
+            wraps.add(at)
+        at += 1
+    return wraps
+
+
+def _columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
