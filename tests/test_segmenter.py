@@ -1,0 +1,243 @@
+import importlib.util
+import os
+import pickle
+import shutil
+import time
+import zipfile
+from itertools import accumulate, pairwise
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+import spacy_pkuseg
+import srsly
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp_aid.paths import model_path
+from nlp_aid.segmenter import Segmenter
+
+BUILD = Path(__file__).parents[1] / "models" / "segmenter" / "build.py"
+CHINESE = "中国政府向灾区捐赠了帐篷五百顶和棉被二千床扶贫办公室昨天说他们元2０Aａ-.*，、“”（）"
+STOPS = "。！？；”"
+
+
+@pytest.fixture(scope="module")
+def segmenter() -> Segmenter:
+    return Segmenter()
+
+
+@pytest.fixture(scope="module")
+def reference() -> spacy_pkuseg.pkuseg:
+    folder = spacy_pkuseg.config.modelDir
+    try:
+        return spacy_pkuseg.pkuseg(str(model_path("segmenter")), user_dict=None)
+    finally:
+        spacy_pkuseg.config.modelDir = folder
+
+
+def check(segmenter: Segmenter, text: str) -> None:
+    ends = segmenter.segment(text)
+    bounds = [0, *ends]
+    assert bounds[-1] == len(text)
+    assert all(start < end for start, end in pairwise(bounds))
+    words = segmenter.words(text)
+    assert words == [text[start:end] for start, end in pairwise(bounds)]
+    assert "".join(words) == text
+    for word in words:
+        assert len(word) == 1 or not any(map(str.isspace, word))
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_text_is_rebuilt(segmenter: Segmenter, text: str) -> None:
+    check(segmenter, text)
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from(CHINESE + STOPS + " \n\u3000\x1f\x85\u200b\ud800𠀀"), max_size=200))
+def test_chinese_text_is_rebuilt(segmenter: Segmenter, text: str) -> None:
+    check(segmenter, text)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 1100), max_size=4), st.sampled_from(["", "。", "，", " ", "！！" * 20]))
+def test_long_sentences_are_rebuilt(segmenter: Segmenter, lengths: list[int], separator: str) -> None:
+    check(segmenter, separator.join((CHINESE * (n // len(CHINESE) + 1))[:n] for n in lengths))
+
+
+def test_every_character_on_its_own(segmenter: Segmenter) -> None:
+    for code in [*range(0x3100), *range(0xD7F0, 0xE010), *range(0xFE00, 0x10010), 0x10FFFF]:
+        assert segmenter.segment(chr(code)) == [1]
+        assert segmenter.segment(f"捐{chr(code)}款") in ([1, 2, 3], [1, 3], [2, 3], [3])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ""),
+        (" ", "_"),
+        ("援", "援"),
+        ("中国政府向巴基斯坦提供人道主义援助。", "中国 政府 向 巴基斯坦 提供 人道主义 援助 。"),
+        ("消防员把救灾物资送到村民手中。", "消防员 把 救灾 物资 送 到 村民 手中 。"),
+        ("中国红十字会向灾区捐赠帐篷500顶。", "中国 红十字会 向 灾区 捐赠 帐篷 500 顶 。"),
+        ("慈善基金会资助贫困学生。", "慈善 基金会 资助 贫困 学生 。"),
+        ("他说：“我们感谢援助。”大家鼓掌。", "他 说 ： “ 我们 感谢 援助 。 ” 大家 鼓掌 。"),
+        ("政府 捐款\r\n 医疗队\u3000抵达首都\n", "政府 _ 捐款 _ _ _ 医疗队 _ 抵达 首都 _"),
+    ],
+)
+def test_words(segmenter: Segmenter, text: str, words: str) -> None:
+    assert ["_" if word.isspace() else word for word in segmenter.words(text)] == words.split()
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from(CHINESE + " \n"), max_size=100))
+def test_agrees_with_spacy_pkuseg(segmenter: Segmenter, reference: spacy_pkuseg.pkuseg, text: str) -> None:
+    assert [word for word in segmenter.words(text) if not word.isspace()] == reference.cut(text)
+
+
+def test_global_settings_of_spacy_pkuseg_stay() -> None:
+    before = dict(vars(spacy_pkuseg.config))
+    Segmenter().segment("捐款")
+    assert vars(spacy_pkuseg.config) == before
+
+
+def test_long_text_is_segmented_sentence_by_sentence(segmenter: Segmenter) -> None:
+    sentences = ["消防员把救灾物资送到村民手中。", "他说：“谢谢援助！！”", "医疗队昨天抵达首都；", "贫困户脱贫了吗？"]
+    parts = [segmenter.segment(sentence) for sentence in sentences]
+    repeats = 200_000 // sum(map(len, sentences))
+    starts = accumulate(map(len, sentences * repeats), initial=0)
+    expected = [start + end for start, part in zip(starts, parts * repeats, strict=False) for end in part]
+    assert segmenter.segment("".join(sentences) * repeats) == expected
+
+
+@pytest.mark.parametrize("text", ["援" * 50_000, "，" * 50_000, "。" * 50_000, "，" + "a" * 50_000, "\u3000" * 50_000])
+def test_time_is_linear(segmenter: Segmenter, text: str) -> None:
+    check(segmenter, text)
+    start = time.process_time()
+    segmenter.segment(text[:5000])
+    middle = time.process_time()
+    segmenter.segment(text)
+    assert time.process_time() - middle < 40 * (middle - start) + 0.5
+
+
+def test_sentences_without_stop_are_cut_at_punctuation(segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = []
+    inner_ends = segmenter._inner_ends
+    monkeypatch.setattr(segmenter, "_inner_ends", lambda chunk: lengths.append(len(chunk)) or inner_ends(chunk))
+    for text, expected in [
+        ("援助" * 20 + "，" + "捐款" * 20, [81]),
+        ("援助" * 200 + "，" + "捐款" * 200 + "。", [401, 401]),
+        ("援助" * 200 + "，" + "捐款" * 200 + "，" + "贫困" * 50, [401, 501]),
+        ("援" * 1100, [512, 512, 76]),
+        ("援" * 511 + "。", [512]),
+        ("援助。”“捐款", [4, 3]),
+        ("。" * 40, [16, 16, 8]),
+        ("援助\n捐款", [2, 1, 2]),
+    ]:
+        lengths.clear()
+        segmenter.segment(text)
+        assert lengths == expected
+
+
+@pytest.mark.parametrize("name", ["features.msgpack", "weights.npz"])
+def test_missing_file(tmp_path: Path, name: str) -> None:
+    shutil.copytree(model_path("segmenter"), tmp_path, dirs_exist_ok=True)
+    (tmp_path / name).unlink()
+    with pytest.raises(FileNotFoundError, match=rf"lacks {name}\. Reinstall nlp_aid"):
+        Segmenter(tmp_path)
+
+
+def test_missing_folder(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"lacks features\.msgpack and weights\.npz"):
+        Segmenter(tmp_path / "nowhere")
+
+
+def test_files_of_different_models(tmp_path: Path) -> None:
+    shutil.copytree(model_path("segmenter"), tmp_path, dirs_exist_ok=True)
+    np.savez(tmp_path / "weights.npz", sizes=np.array([5, 1]), w=np.zeros(30))
+    with pytest.raises(ValueError, match="not of the same model"):
+        Segmenter(tmp_path)
+
+
+def test_survives_pickling(segmenter: Segmenter) -> None:
+    assert pickle.loads(pickle.dumps(segmenter)).words("感谢援助") == ["感谢", "援助"]
+
+
+# The script that builds the model, on a full model made up here.
+
+FEATURES = [
+    "$$",
+    "c.援",
+    "c.助",
+    "w1.学生",
+    "w1.物资",
+    "w-1.慈善",
+    "ww.l.捐款*援助",
+    "ww.r.村民*捐款",
+    "ww.r.慈善*帐篷",
+]
+STRONG = {"c.援": 0.2, "w1.学生": -3.0, "w-1.慈善": 1.0, "ww.l.捐款*援助": 9.6526, "ww.r.村民*捐款": -0.2}
+
+
+@pytest.fixture(scope="module")
+def build() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("segmenter_build", BUILD)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Path:
+    folder = tmp_path / "full"
+    folder.mkdir()
+    tables = {
+        "unigram": ["", "捐款", "援助", "慈善", "助", "学生", "村民", "帐篷", "物资"],
+        "bigram": ["捐款*援助"],
+        "feature_to_idx": {name: index for index, name in enumerate(FEATURES)},
+        "tag_to_idx": {"B": 0, "B_single": 1, "I": 2, "I_end": 3, "I_first": 4},
+    }
+    (folder / "features.pkl").write_bytes(pickle.dumps(tables))
+    weights = np.full((len(FEATURES) + 5, 5), 0.1999)
+    for name, weight in STRONG.items():
+        weights[FEATURES.index(name), 2] = weight
+    weights[-5:] = np.arange(25).reshape(5, 5)
+    np.savez(folder / "weights.npz", sizes=np.array([5, len(FEATURES)]), w=weights.ravel())
+    return folder
+
+
+def test_build_keeps_strong_features(build: ModuleType, full: Path, tmp_path: Path) -> None:
+    build.main(["--source", str(full), "--output", str(tmp_path)])
+    tables = srsly.read_msgpack(tmp_path / "features.msgpack")
+    assert tables["feature_to_idx"] == {name: index for index, name in enumerate(["$$", *STRONG])}
+    assert tables["unigram"] == ["学生", "慈善", "捐款", "援助", "村民"]
+    weights = np.load(tmp_path / "weights.npz")["w"]
+    assert weights.dtype == np.float64
+    assert weights[[7, 12, 17, 22, 27]] == pytest.approx(list(STRONG.values()), abs=1 / 256)
+    assert weights[-25:].tolist() == list(range(25))
+    check(Segmenter(tmp_path), "援助捐款，慈善。")
+
+
+def test_build_is_repeatable(build: ModuleType, full: Path, tmp_path: Path) -> None:
+    results = []
+    for name in "ab":
+        build.main(["--source", str(full), "--output", str(tmp_path / name), "--min-weight", "0.1"])
+        results.append([path.read_bytes() for path in sorted((tmp_path / name).iterdir())])
+    assert results[0] == results[1]
+    with zipfile.ZipFile(tmp_path / "a" / "weights.npz") as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_build_runs_no_code_from_the_pickle(build: ModuleType, full: Path, tmp_path: Path) -> None:
+    class Attack:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.mkdir, (str(tmp_path / "attacked"),)
+
+    (full / "features.pkl").write_bytes(pickle.dumps({"unigram": [Attack()]}))
+    with pytest.raises(pickle.UnpicklingError, match="plain containers"):
+        build.main(["--source", str(full), "--output", str(tmp_path / "small")])
+    assert not (tmp_path / "attacked").exists()
+    assert not (tmp_path / "small").exists()
