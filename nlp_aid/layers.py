@@ -1,0 +1,69 @@
+"""The spaCy component that every layer is."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.scorer import Scorer
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from nlp_aid.mentions import Mention, in_raw, put
+from nlp_aid.text import Reading
+from nlp_aid.tokenizer import cut, reading_of
+
+M = TypeVar("M", bound=Mention)
+
+
+class Layer(Pipe, Generic[M]):
+    """Reads a Doc, finds one kind of mention and leaves it there.
+
+    A layer leaves `doc.spans[<layer>]`, `doc._.<layer>`, `span._.<kind>` and its share of `doc.ents`.
+    """
+
+    def __init__(self, nlp: Language, name: str, kind: type[M]) -> None:
+        """Set up the component.
+
+        Args:
+            nlp: the pipeline it stands in.
+            name: its name there.
+            kind: the layer's value type.
+        """
+        self.vocab = nlp.vocab
+        self.name = name
+        self.kind = kind
+
+    @abstractmethod
+    def find(self, doc: Doc, reading: Reading) -> Sequence[M]:
+        """Return the mentions in a Doc's reading: in order, not overlapping, with offsets into the readable text."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate a Doc. Returns a new one where tokens had to be cut."""
+        reading = reading_of(doc)
+        mentions = [in_raw(reading, mention) for mention in self.find(doc, reading)]
+        doc = cut(doc, (offset for mention in mentions for offset in (mention.start, mention.end)))
+        put(doc, self.kind, mentions)
+        return doc
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """Return precision, recall and F1 of the layer's spans against the reference Docs' span group."""
+        layer = self.kind.layer
+        return Scorer.score_spans(
+            examples, attr=f"spans_{layer}", getter=lambda doc, _: doc.spans.get(layer, []), allow_overlap=True
+        )
+
+
+def declare(name: str, kind: type[Mention], **default_config: Any) -> Callable[[Any], Any]:
+    """Return spaCy's factory decorator for a layer's component, with what it assigns and its score weights."""
+    layer, singular = kind.layer, kind.__name__.lower()
+    scores: dict[str, float | None] = {f"spans_{layer}_f": 1.0, f"spans_{layer}_p": 0.0, f"spans_{layer}_r": 0.0}
+    return Language.factory(
+        name,
+        assigns=["doc.spans", "doc.ents", f"doc._.{layer}", f"span._.{singular}"],
+        default_config=default_config,
+        default_score_weights=scores,
+    )

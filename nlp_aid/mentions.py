@@ -1,0 +1,110 @@
+"""What a layer leaves on a Doc: spans, and the values behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
+
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from nlp_aid.text import Reading
+
+M = TypeVar("M", bound="Mention")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """A span of text that a layer has recognised, with its value.
+
+    Attributes:
+        start: offset of its first character, in Unicode code points.
+        end: offset behind its last character.
+        text: what stands there.
+    """
+
+    start: int
+    end: int
+    text: str
+
+    layer: ClassVar[str]
+    label: ClassVar[str]
+
+    @property
+    def link(self) -> str:
+        """What the mention is linked to, for `Span.kb_id_`: empty where it is to nothing."""
+        return ""
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the mention as JSON-able data: the fields in order, decimals as plain strings."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_data(cls: type[M], data: dict[str, Any]) -> M:
+        """Return the mention that `to_data` described; keys it does not know are passed over."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{key: value for key, value in data.items() if key in known})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return list(value) if isinstance(value, tuple) else value
+
+
+def in_raw(reading: Reading, mention: M) -> M:
+    """Return `mention`, whose offsets are into the readable text, with offsets into the raw text."""
+    start, end = reading.to_raw(mention.start, mention.end)
+    return replace(mention, start=start, end=end, text=reading.raw[start:end])
+
+
+def in_readable(reading: Reading, mention: M) -> M:
+    """Return `mention`, whose offsets are into the raw text, with offsets into the readable text."""
+    start, end = reading.to_readable(mention.start, mention.end)
+    return replace(mention, start=start, end=end, text=reading.text[start:end])
+
+
+def put(doc: Doc, kind: type[M], mentions: Sequence[M]) -> None:
+    """Write a layer on a Doc: its spans, its values and its share of `doc.ents`.
+
+    Args:
+        doc: a Doc with a token boundary at either end of every mention (see `nlp_aid.tokenizer.cut`).
+        kind: the layer's value type.
+        mentions: in order, offsets into `doc.text`.
+
+    Raises:
+        ValueError: a mention is not on token boundaries.
+    """
+    spans = []
+    for mention in mentions:
+        span = doc.char_span(mention.start, mention.end, label=mention.label, kb_id=mention.link)
+        if span is None:
+            raise ValueError(f"{mention} is not on token boundaries.")
+        spans.append(span)
+    doc.spans[kind.layer] = spans
+    doc.user_data[_key(kind)] = [mention.to_data() for mention in mentions]
+    doc.set_ents(filter_spans([*doc.ents, *spans]))
+
+
+def get(doc: Doc, kind: type[M]) -> list[M]:
+    """Return what a layer has left on a Doc, in order; empty where the layer did not run."""
+    return [kind.from_data(data) for data in doc.user_data.get(_key(kind), ())]
+
+
+def register(kind: type[Mention]) -> None:
+    """Make a layer's values reachable as `doc._.<layer>` and, for one span, `span._.<singular>`."""
+    singular = kind.__name__.lower()
+
+    def of_span(span: Span) -> Mention | None:
+        at = (span.start_char, span.end_char)
+        return next((m for m in get(span.doc, kind) if (m.start, m.end) == at), None)
+
+    of_doc: Callable[[Doc], list[Any]] = lambda doc: get(doc, kind)  # noqa: E731
+    Doc.set_extension(kind.layer, getter=of_doc, force=True)
+    Span.set_extension(singular, getter=of_span, force=True)
+
+
+def _key(kind: type[Mention]) -> str:
+    return f"nlp_aid.{kind.layer}"
