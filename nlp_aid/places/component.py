@@ -1,0 +1,33 @@
+"""The place layer as a spaCy component."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp_aid.layers import Layer, declare
+from nlp_aid.places.find import PlaceFinder
+from nlp_aid.places.value import Place
+from nlp_aid.text import Reading
+from nlp_aid.tokenizer import word_bounds
+
+
+class PlaceLayer(Layer[Place]):
+    """The `aid_places` component."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        """Set up the component with the bundled gazetteer."""
+        super().__init__(nlp, name, Place)
+        self.finder = PlaceFinder()
+
+    def find(self, doc: Doc, reading: Reading) -> Sequence[Place]:
+        """Return the places in a Doc's reading."""
+        return self.finder.find(reading.text, word_bounds(doc, reading))
+
+
+@declare("aid_places", Place)
+def make_places(nlp: Language, name: str) -> PlaceLayer:
+    """Make the `aid_places` component."""
+    return PlaceLayer(nlp, name)

@@ -1,0 +1,79 @@
+"""A document's sense of where it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from nlp_aid.places.candidates import Option
+from nlp_aid.places.gazetteer import Unit
+
+_LENGTHS = (2, 4, 6, 9, 12)
+# What a mention of a unit that contains an option speaks for it, by how many levels lie between.
+_SUPPORT = (4.0, 3.0, 1.5, 0.7, 0.3)
+# A unit mentioned within this many characters before weighs a little more than one elsewhere.
+_NEAR = 400
+_RECENT = 0.5
+
+
+class Context:
+    """The units that a document names beyond doubt, and what they say about the names that are in doubt."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._positions: dict[str, list[int]] = defaultdict(list)
+        self._units: dict[str, Unit] = {}
+
+    def __bool__(self) -> bool:
+        """Tell whether the document names any division beyond doubt."""
+        return bool(self._counts)
+
+    def add_firm(self, start: int, options: Sequence[Option], length: int) -> None:
+        """Take note of a mention, if it leaves no doubt what it names.
+
+        Args:
+            start: where it stands.
+            options: what it could name, the best first.
+            length: how many names its chain has.
+        """
+        best = options[0]
+        code = best.unit.code
+        if not code or not code.isdigit() or best.form == "abbreviation":
+            return
+        rivals = [o for o in options if o.form == best.form and o.unit.code != code and o.unit.level == best.unit.level]
+        if rivals or (best.form == "other" and length == 1) or (best.form == "bare" and len(code) > 6 and length == 1):
+            return
+        for size in _LENGTHS:
+            if size <= len(code):
+                self._counts[code[:size]] += 1
+                self._positions[code[:size]].append(start)
+        self._units[code] = best.unit
+
+    def initials(self) -> dict[str, Unit]:
+        """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""
+        by_initial: dict[str, list[Unit]] = defaultdict(list)
+        for code, unit in self._units.items():
+            if len(code) in (4, 6):
+                by_initial[unit.stem[0]].append(unit)
+        return {char: units[0] for char, units in by_initial.items() if len(units) == 1}
+
+    def support(self, option: Option, start: int) -> float:
+        """Return how much the rest of the document speaks for an option at `start`: 0 where it says nothing."""
+        code = option.unit.code
+        if not code or code[:2] not in self._counts:
+            return 0.0
+        own = _LENGTHS.index(len(code))
+        for level in range(own, -1, -1):
+            ancestor = code[: _LENGTHS[level]]
+            if ancestor not in self._counts:
+                continue
+            if level == own and own <= 2 and option.form == "full":
+                return _SUPPORT[0]
+            support = _SUPPORT[own - level]
+            positions = self._positions[ancestor]
+            before = bisect_right(positions, start)
+            if before and start - positions[before - 1] < _NEAR:
+                support += _RECENT
+            return support
+        return 0.0

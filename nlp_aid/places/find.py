@@ -1,0 +1,98 @@
+"""Finds places: candidates, weighed and decided together over the whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from nlp_aid.places.abbreviations import Abbreviations
+from nlp_aid.places.candidates import Candidate, Option, from_gazetteer, unlisted
+from nlp_aid.places.chains import Chain, decide
+from nlp_aid.places.context import Context
+from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.places.value import Place
+from nlp_aid.places.weighing import Scales
+from nlp_aid.places.zones import zone_end
+
+
+class PlaceFinder:
+    """Finds the places in readable texts."""
+
+    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+        """Set up the finder with a gazetteer, the bundled one by default."""
+        self.gazetteer = gazetteer or Gazetteer()
+        self.abbreviations = Abbreviations(self.gazetteer)
+
+    def find(self, text: str, bounds: Set[int]) -> list[Place]:
+        """Return the places in a readable text, in order, not overlapping.
+
+        Args:
+            text: the readable text.
+            bounds: the offsets at which words start and end.
+        """
+        scales = Scales(text, bounds, self.gazetteer)
+        candidates = from_gazetteer(text, bounds, self.gazetteer)
+        named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
+        ends = {name.end for name in named}
+        for candidate in candidates:
+            candidate.behind_place = candidate.start in ends
+        candidates += self.abbreviations.find(text, bounds, named)
+        # What stands firm without context is the context of the rest.
+        firm = decide(candidates, scales, Context())
+        context = Context()
+        for chain in firm:
+            context.add_firm(chain.start, [option for option, _ in chain.options], chain.length)
+        candidates += self.abbreviations.with_initials(text, bounds, context.initials())
+        candidates += unlisted(text, bounds, self.gazetteer, (chain.end for chain in firm))
+        chains = _with_zones(text, bounds, decide(candidates, scales, context))
+        return [self._place(text, chain, context) for chain in chains]
+
+    def _place(self, text: str, chain: Chain, context: Context) -> Place:
+        best = _choose(chain, context)
+        start, end = chain.start, chain.end
+        if best is None:
+            return Place(start=start, end=end, text=text[start:end], level=chain.options[0][0].unit.level)
+        unit = best.unit
+        name = None if best.form == "pattern" and unit.level != "zone" else unit.name
+        path = self.gazetteer.path(unit.code) if unit.code and unit.code.isdigit() else ()
+        return Place(start=start, end=end, text=text[start:end], code=unit.code, name=name, level=unit.level, path=path)
+
+
+def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
+    """Tell whether a name larger than a township is one without any context."""
+    small = ("township", "village")
+    if all(option.unit.level in small for option in candidate.options):
+        return False
+    option, score = scales.weigh(candidate, Context(), chained=False)[0]
+    return score > 0 and option.unit.level not in small
+
+
+def _with_zones(text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]:
+    """Return the chains with those that open the name of a zone grown to the zone (`横琴` + `粤澳深度合作区`)."""
+    grown: list[Chain] = []
+    for chain in chains:
+        end = zone_end(text, chain.end, bounds)
+        if grown and grown[-1].end > chain.start:
+            continue  # inside the zone before it
+        if end is not None:
+            start = chain.start
+            while grown and grown[-1].end == start:
+                start = grown.pop().start
+            unit = Unit(None, "zone", text[start:end], "", ("",))
+            chain = Chain(start, end, [(Option(unit, "pattern"), chain.score)], chain.score, 1)
+        grown.append(chain)
+    return grown
+
+
+def _choose(chain: Chain, context: Context) -> Option | None:
+    """Return what a chain names; None where the text leaves a doubt.
+
+    In doubt stands what has a rival of its level with as much to speak for it, and a township or village alone
+    that no mention of its county or township supports, in a document that is about other places.
+    """
+    best, score = chain.options[0]
+    level = best.unit.level
+    if any(s >= score and o.unit.level == level and o.unit.code != best.unit.code for o, s in chain.options[1:]):
+        return None
+    if chain.length == 1 and level in ("township", "village") and context and not context.support(best, chain.start):
+        return None
+    return best

@@ -1,0 +1,150 @@
+"""The compiled gazetteer: which names there are, and what bears them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import marisa_trie
+import numpy as np
+
+from nlp_aid.paths import model_path
+from nlp_aid.places.value import Level
+
+# The longest stem is under 30 characters; a bound keeps look-ups constant.
+_LONGEST_NAME = 30
+_CODE_LENGTHS: dict[Level, int] = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
+# Nodes of the code tree that no text names: 市辖区 and the like.
+_UNNAMED = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+
+
+class Unit(NamedTuple):
+    """What bears a name.
+
+    Attributes:
+        code: its division code or country code; None where it has none.
+        level: its level.
+        stem: its name without the suffix (`芒宽`).
+        suffix: the official suffix (`彝族傣族乡`), empty where the name has none.
+        forms: how the suffix is written (`彝族傣族乡`, `民族乡`, `乡`).
+    """
+
+    code: str | None
+    level: Level
+    stem: str
+    suffix: str
+    forms: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The official name."""
+        return self.stem + self.suffix
+
+
+class Gazetteer:
+    """Names of places with what bears them; see `models/gazetteer` for the sources."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open the gazetteer.
+
+        Args:
+            path: the folder of the compiled gazetteer; the bundled one by default.
+
+        Raises:
+            FileNotFoundError: there is none.
+        """
+        path = model_path("gazetteer") if path is None else path
+        if not (path / "names.marisa").exists():
+            raise FileNotFoundError(f"No gazetteer in {path}: names.marisa is missing. Build it: see models/gazetteer.")
+        self._path = path
+        self._names = marisa_trie.Trie().mmap(str(path / "names.marisa"))
+        self._words = marisa_trie.Trie().mmap(str(path / "words.marisa"))
+        table = json.loads((path / "named.json").read_text(encoding="utf8"))
+
+        def array(name: str) -> np.ndarray:
+            return cast(np.ndarray, np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+
+        self._postings = array("postings")
+        self._posting_starts = array("posting_starts")
+        self._codes = array("codes")
+        self._village_starts = array("village_starts")
+        self._village_numbers = array("village_numbers")
+        self._stems = array("stems")
+        self._suffix_ids = array("suffixes")
+        self._levels = [(start, cast(Level, level)) for level, start in table["levels"].items()]
+        self._suffixes: list[tuple[str, tuple[str, ...]]] = [(s, tuple(forms)) for s, forms in table["suffixes"]]
+        self._named: list[dict[str, str | None]] = table["named"]
+        self.abbreviations: dict[str, dict[str, list[str | None]]] = table["abbreviations"]
+
+    def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
+        """Travel to other processes as the path of the data."""
+        return Gazetteer, (self._path,)
+
+    def prefixes(self, text: str, start: int) -> list[str]:
+        """Return the names that stand in `text` at `start`, shortest first."""
+        return cast("list[str]", self._names.prefixes(text[start : start + _LONGEST_NAME]))
+
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019 (a gazetteer lives as long as its pipeline)
+    def units(self, name: str) -> tuple[Unit, ...]:
+        """Return what bears the name `name` (a stem, or a name without a suffix)."""
+        if name not in self._names:
+            return ()
+        at = self._names[name]
+        found = self._postings[int(self._posting_starts[at]) : int(self._posting_starts[at + 1])]
+        return tuple(unit for unit in map(self._unit, found.tolist()) if unit.name not in _UNNAMED)
+
+    def is_word(self, text: str) -> bool:
+        """Tell whether `text` is an ordinary word of two to four characters."""
+        return text in self._words
+
+    def by_code(self, code: str) -> Unit | None:
+        """Return the administrative unit with this code."""
+        if len(code) == 12:
+            town = self._find(code[:9])
+            if town is None:
+                return None
+            first = town - self._levels[3][0]
+            start, end = self._village_span(first)
+            numbers = self._village_numbers[start:end]
+            at = int(np.searchsorted(numbers, int(code[9:])))
+            if at >= len(numbers) or numbers[at] != int(code[9:]):
+                return None
+            return self._unit(self._levels[4][0] + start + at)
+        index = self._find(code)
+        return None if index is None else self._unit(index)
+
+    def path(self, code: str) -> tuple[str, ...]:
+        """Return the official names from the province down to the unit with this code."""
+        units = (self.by_code(code[:length]) for length in _CODE_LENGTHS.values() if length <= len(code))
+        names = [unit.name for unit in units if unit and unit.name not in _UNNAMED]
+        # A prefecture without counties (东莞市) stands at the county level again.
+        return tuple(dict.fromkeys(names))
+
+    def _find(self, code: str) -> int | None:
+        """Return the index of a unit above the village."""
+        for (start, level), (end, _) in zip(self._levels, self._levels[1:], strict=False):
+            if _CODE_LENGTHS[level] == len(code):
+                at = start + int(np.searchsorted(self._codes[start:end], int(code)))
+                return at if at < end and int(self._codes[at]) == int(code) else None
+        return None
+
+    def _village_span(self, town: int) -> tuple[int, int]:
+        start = int(self._village_starts[town])
+        last = town + 1 == len(self._village_starts)
+        return start, len(self._village_numbers) if last else int(self._village_starts[town + 1])
+
+    def _unit(self, index: int) -> Unit:
+        if index >= len(self._stems):
+            named = self._named[index - len(self._stems)]
+            return Unit(named["code"], cast(Level, named["level"]), cast(str, named["name"]), "", ("",))
+        level = next(level for start, level in reversed(self._levels) if index >= start)
+        if level == "village":
+            village = index - self._levels[4][0]
+            town = int(np.searchsorted(self._village_starts, village, side="right")) - 1
+            code = f"{int(self._codes[self._levels[3][0] + town])}{int(self._village_numbers[village]):03d}"
+        else:
+            code = str(int(self._codes[index]))
+        suffix, forms = self._suffixes[int(self._suffix_ids[index])]
+        return Unit(code, level, self._names.restore_key(int(self._stems[index])), suffix, forms)
