@@ -1,0 +1,52 @@
+"""Where a name that stands without quotation marks begins."""
+
+from __future__ import annotations
+
+import re
+
+from nlp_aid.programmes.heads import HEADS
+from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.words import WORDS
+
+# A word with one of these is none of a name's: punctuation, numbers, line ends. A dash may join two places.
+_BREAK = re.compile(r"[^\w—·+]|——|[0-9]|_")
+_PARTICLES = "的了着过"
+_VERB = re.compile("|".join(sorted((*WORDS.doing, *WORDS.building), key=len, reverse=True)))
+_JOINED = re.compile("|".join(sorted((*WORDS.joined, *WORDS.aid), key=len, reverse=True)))
+# `3个村` and `我区` before a name are no part of it.
+_CLASSIFIERS = "个座家所处片我该本全各此"
+_COUNTED = frozenset("村 县 乡镇 镇 乡 贫困村 脱贫村 行政村 社区 贫困县 自然村 县区 学校 区 市 省 州".split())
+_LONGEST_NAME = 32
+
+
+def left_edge(page: Page, end: int) -> int:
+    """Return where a name that ends at `end` begins: behind the last word before it that no name holds."""
+    edge = behind = end
+    for start, word_end in page.words_before(end, _LONGEST_NAME):
+        word = page.text[start:word_end]
+        if page.is_inside_place(start, word_end) and not _BREAK.search(word):
+            edge, behind = start, word_end
+            continue
+        if _BREAK.search(word) or (word_end < end and _is_stop(word) and not _belongs(page, start, word_end)):
+            if word in _CLASSIFIERS and page.text[edge:behind] in _COUNTED:
+                return behind
+            break
+        verb = _VERB.match(word)
+        if verb and verb.end() < len(word) and page.place_at(start + verb.end()) is not None:
+            return start + verb.end()
+        edge, behind = start, word_end
+    return edge
+
+
+def _is_stop(word: str) -> bool:
+    return word in WORDS.stops or (len(word) > 1 and word[-1] in _PARTICLES)
+
+
+def _belongs(page: Page, start: int, end: int) -> bool:
+    """Tell whether a stop is part of the name here: of a longer word, or a verb right before the head noun."""
+    if page.text[start:end] in WORDS.nominal and HEADS.pattern.match(page.text, end):
+        return True
+    return any(
+        match.start() <= start and match.end() >= end and len(match.group()) > end - start
+        for match in _JOINED.finditer(page.text, max(0, start - 4), end + 4)
+    )

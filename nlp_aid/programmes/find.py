@@ -1,0 +1,88 @@
+"""Finds aid programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+
+from nlp_aid.places.value import Place
+from nlp_aid.programmes.candidate import MECHANISM, Candidate
+from nlp_aid.programmes.catalogue import load_catalogue
+from nlp_aid.programmes.lists import find_listed
+from nlp_aid.programmes.mechanisms import load_mechanisms
+from nlp_aid.programmes.named import find_named
+from nlp_aid.programmes.organisations import is_in_organisation
+from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.quoted import find_quoted
+from nlp_aid.programmes.repeats import find_repeats
+from nlp_aid.programmes.value import Programme
+
+_CATALOGUE = load_catalogue()
+_MECHANISMS = load_mechanisms()
+
+
+def find_programmes(text: str, bounds: Set[int], places: Sequence[Place]) -> list[Programme]:
+    """Return the programmes in a readable text, in order and not overlapping.
+
+    Args:
+        text: a readable text (see `nlp_aid.text`).
+        bounds: offsets at which words start or end; without any, names that stand without quotation marks are found
+            only where the catalogue or the grammar has them.
+        places: the places found in it.
+    """
+    page = Page(text, bounds, places)
+    chosen = _choose(_candidates(page))
+    chosen = _choose([*chosen, *_undertakings(page, find_repeats(page, chosen))])
+    return [_programme(page, candidate) for candidate in chosen]
+
+
+def _candidates(page: Page) -> Iterator[Candidate]:
+    for rule in (_CATALOGUE.find, _MECHANISMS.find, _quoted, find_listed, _named):
+        yield from _undertakings(page, rule(page))
+
+
+def _quoted(page: Page) -> Iterator[Candidate]:
+    return find_quoted(page, _is_known)
+
+
+def _named(page: Page) -> Iterator[Candidate]:
+    return find_named(page, _is_known)
+
+
+def _is_known(name: str) -> bool:
+    return _CATALOGUE.get(name) is not None
+
+
+def _undertakings(page: Page, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the candidates that are not part of an organisation's name or a document's title."""
+    for candidate in candidates:
+        if not is_in_organisation(page, candidate.start, candidate.end) and not page.is_in_title(candidate.start):
+            yield candidate
+
+
+def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates that do not overlap, in order: the longest first, then the one of the surest rule."""
+    taken: list[Candidate] = []
+    covered: set[int] = set()
+    for candidate in sorted(candidates, key=lambda c: (c.start - c.end, -c.trust, c.start)):
+        # Whatever overlaps a longer stretch has one of its own ends in it.
+        if candidate.start not in covered and candidate.end - 1 not in covered:
+            covered.update(range(candidate.start, candidate.end))
+            taken.append(candidate)
+    return sorted(taken)
+
+
+def _programme(page: Page, candidate: Candidate) -> Programme:
+    start, end = candidate.start, candidate.end
+    mention = page.text[start:end]
+    name = page.unquoted(start, end)
+    entry = _CATALOGUE.get(name) if candidate.id is None else None
+    if entry is None and candidate.trust == MECHANISM and candidate.type == "mechanism":
+        entry = _CATALOGUE.of_pair(name)
+    return Programme(
+        start=start,
+        end=end,
+        text=mention,
+        type=entry.type if entry else candidate.type,
+        id=entry.id if entry else candidate.id,
+        name=entry.name if entry else candidate.name or name,
+    )

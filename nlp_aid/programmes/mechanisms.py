@@ -1,0 +1,92 @@
+"""Arrangements between giver and receiver, put together from words: `沪滇劳务协作`, `村企结对帮扶`, `援藏资金`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from nlp_aid.programmes.candidate import MECHANISM, Candidate
+from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.words import WORDS
+
+# Two places with a longer name than this are the ends of a sentence's clause, not of a compound.
+_LONGEST_PLACE = 4
+_DASHES = "—·"
+
+
+class Mechanisms:
+    """The grammar of `mechanisms.json`.
+
+    Every pattern has bounded repetitions only.
+    """
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        """Compile the patterns."""
+        fields, forms, deeds, funds = (_any(data[key]) for key in ("fields", "forms", "deeds", "funds"))
+        place = f"[{WORDS.abbreviations}]"
+        fund = f"(?:(?:{funds})(?!会))"
+        body = f"(?:{fields}){{0,4}}(?:(?:{forms}){{1,2}}{fund}?|扶持{fund})"
+        self._aid = re.compile(_any(data["aid"]))
+        self._body = re.compile(body)
+        self._paired = re.compile(f"(?:{place}[{_DASHES}]?{place}{place}?|{_any(data['sides'])}){body}")
+        self._bonded = re.compile(
+            f"(?:{_any(data['leads'])})?(?:{_any(data['bonds'])})(?:{deeds}|{_any(data['regions'])}){fund}?"
+            f"|(?:扶贫|劳务|帮扶)协作{fund}?|(?:财政)?援{place}(?:扶贫|帮扶|专项|财政)?{fund}"
+        )
+        self._quoted = re.compile(f"(?:{'|'.join(data['quoted'])})\\Z")
+        self._quoted_alone = re.compile(f"(?:{data['quoted_alone']})\\Z")
+        self._behind_quote = re.compile(
+            f"(?:{_any([*data['bonds'], *data['fields']])}){{0,2}}(?:{deeds}|{forms}){{1,2}}(?:{_any(data['models'])})?"
+        )
+
+    def find(self, page: Page) -> Iterator[Candidate]:
+        """Yield the arrangements and their funds."""
+        yield from self._patterns(page)
+        yield from self._between_places(page)
+        yield from self._behind_quotes(page)
+
+    def _patterns(self, page: Page) -> Iterator[Candidate]:
+        for match in (*self._paired.finditer(page.plain), *self._bonded.finditer(page.plain)):
+            span = page.with_quotes(*page.in_text(*match.span()))
+            if span and self._aid.search(match.group()):
+                yield _candidate(page, *span)
+
+    def _between_places(self, page: Page) -> Iterator[Candidate]:
+        """Yield arrangements behind two short places side by side."""
+        for (first, middle), (second, end) in pairwise(page.places):
+            joined = second == middle or (second == middle + 1 and page.text[middle] in "—-–·")
+            if not joined or middle - first > _LONGEST_PLACE or end - second > _LONGEST_PLACE:
+                continue
+            match = self._body.match(page.text, end)
+            if match and self._aid.search(match.group()):
+                yield _candidate(page, first, match.end())
+
+    def _behind_quotes(self, page: Page) -> Iterator[Candidate]:
+        """Yield arrangements that a quoted pattern opens, `“1对1”结对帮扶模式`, and such patterns alone."""
+        for opening, closing in page.quotations:
+            inner = page.text[opening + 1 : closing]
+            if len(inner) > 6:
+                continue
+            behind = self._behind_quote.match(page.text, closing + 1)
+            if behind and self._quoted.match(inner):
+                yield Candidate(opening, behind.end(), "mechanism", MECHANISM)
+            elif self._quoted_alone.match(inner) and page.aid_around(opening, closing):
+                yield Candidate(opening, closing + 1, "mechanism", MECHANISM)
+
+
+def _candidate(page: Page, start: int, end: int) -> Candidate:
+    is_fund = page.text[start:end].rstrip("”」』\"'’").endswith(("资金", "基金"))
+    return Candidate(start, end, "fund" if is_fund else "mechanism", MECHANISM)
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def load_mechanisms() -> Mechanisms:
+    """Return the grammar that comes with the package."""
+    return Mechanisms(json.loads(Path(__file__).with_name("mechanisms.json").read_text(encoding="utf8")))

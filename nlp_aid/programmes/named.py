@@ -1,0 +1,166 @@
+"""Names without quotation marks that a head noun ends: `花园村自来水入户工程`, `抚边乡幼儿园`.
+
+No single sign makes a stretch of text a name, so signs are counted: a place that opens it, talk of aid, money beside it,
+the verb before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from nlp_aid.programmes.candidate import NAMED, Candidate
+from nlp_aid.programmes.edges import left_edge
+from nlp_aid.programmes.heads import HEADS
+from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.value import ProgrammeType
+from nlp_aid.programmes.words import WORDS
+
+_AMOUNT_BEHIND = re.compile(r"[0-9][0-9.,]{0,12}(?:余|多)?[万亿]{0,2}(?:元|[，,。；;、（(\s]|\Z)")
+_AMOUNT_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
+_USE = re.compile(r"(?:用于|用来|投向|投入|用在|支持|实施|投资)了?\Z")
+_ITEM = re.compile(r"[）)\s、；：，,;:元]\Z")
+_STAGE = re.compile(r"[（(](?:[一二三四五六七八九十0-9]{1,2}期|第[一二三四五六七八九十0-9]{1,2}[期批])[）)]")
+_DOING = re.compile(rf"(?:{'|'.join(WORDS.doing)})[了起]?\Z")
+_PUT_UP = re.compile(
+    r"(?:新建|援建|捐建|修建|兴建|筹建|建成|建起|建设|用于|落户|入驻|捐资|扩建|改建|修起|盖起|落成|开工的|竣工的|投用的|建成的)[了起]?\Z"
+)
+_SET_UP = re.compile(r"(?:设立|成立|发起|捐资|捐赠)了?\Z")
+_WORKS = re.compile("(?:建设|改造|扩建|改扩建|提升|修缮)(?=[，。；、和及等]|项目|\\Z)")
+_GIVEN = re.compile(r"(?:援建|捐建|出资修建|资助修建)的\Z")
+_GIVEN_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,8}(?:援建|捐建)")
+_SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
+_COORDINATION = re.compile("[、和及与]|以及|，以及")
+# Places of the lowest levels: what a whole county does is the national scheme, what one village does a project.
+_VILLAGE = ("村", "乡", "镇", "社区", "街道", "屯", "寨", "嘎查", "苏木")
+# Of these there are many in a place, and they do other things than receive aid.
+_ORDINARY = ("医院", "学校", "小学", "中学", "幼儿园", "卫生院", "市场", "超市", "图书馆")
+_SHORTEST = {"project": 6, "campaign": 6, "fund": 5, "facility": 5, "mechanism": 5, "policy": 6}
+_ENOUGH = 4
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A stretch that may be a name, and what is looked at in judging it."""
+
+    page: Page
+    start: int
+    end: int
+    head: str
+    before: str
+    behind: str
+    follows: bool
+
+    @property
+    def opens_with_place(self) -> bool:
+        return self.page.place_at(self.start) is not None
+
+    @property
+    def is_of_aid(self) -> bool:
+        return self.page.aid_in(self.start, self.end) > 0
+
+    @property
+    def is_among_aid(self) -> bool:
+        return self.page.is_about_aid(self.start)
+
+    @property
+    def is_done(self) -> bool:
+        return _DOING.search(self.before) is not None
+
+
+def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidate]:
+    """Yield the names that enough signs speak for. Without word boundaries there are none.
+
+    Args:
+        page: the text.
+        is_known: tells whether a name is that of a national scheme, to which a place before it does not belong.
+    """
+    last = -1
+    for match in HEADS.pattern.finditer(page.text):
+        end = match.end()
+        kind = HEADS.type_of(match.group())
+        if end not in page.bounds or page.is_quoted(match.start()):
+            continue
+        start = left_edge(page, end)
+        name_start = page.behind_places(start, end)
+        if kind in ("mechanism", "policy"):
+            start = name_start
+        if end - start < _SHORTEST[kind] or not _says_something(page, start, match.start(), kind):
+            continue
+        if is_known(page.unquoted(name_start, end)) and not page.text[start:name_start].endswith(_VILLAGE):
+            continue
+        if (
+            kind == "facility"
+            and (works := _WORKS.match(page.text, end))
+            and _USE.search(page.text, max(0, start - 4), start)
+        ):
+            kind, end = "project", works.end()
+        stage = _STAGE.match(page.text, end)
+        end = stage.end() if stage else end
+        follows = 0 <= last < start and _COORDINATION.fullmatch(page.text, last, min(start, last + 4)) is not None
+        before, behind = page.text[max(0, start - 12) : start], page.text[end : end + 16]
+        if _SIGNS[kind](_Stretch(page, start, end, match.group(), before, behind, follows)) >= _ENOUGH:
+            yield Candidate(start, end, kind, NAMED)
+            last = end
+
+
+def _says_something(page: Page, start: int, head: int, kind: ProgrammeType) -> bool:
+    """Tell whether a word before the head noun is more than description."""
+    if kind in ("facility", "fund") and page.has_place(start, head):
+        return True
+    return any(
+        one + 1 < other and page.text[one:other] not in WORDS.generic and not page.is_inside_place(one, other)
+        for one, other in page.words_before(head, head - start)
+    )
+
+
+def _project_signs(it: _Stretch) -> int:
+    money = bool(_AMOUNT_BEHIND.match(it.behind) or _AMOUNT_BEFORE.search(it.before) or _USE.search(it.before))
+    if not (it.is_among_aid or it.is_of_aid) or not (it.opens_with_place or it.is_of_aid or money):
+        return 0
+    weight = it.end - it.start >= 10 or _ITEM.search(it.before) is not None
+    opens = it.opens_with_place and (it.is_of_aid or not it.page.text.startswith("中国", it.start))
+    return 2 * opens + 2 * money + (it.is_done and not money) + it.is_of_aid + it.is_among_aid + weight
+
+
+def _fund_signs(it: _Stretch) -> int:
+    # `补助资金` says nothing about aid by itself: farms and hospitals get some as well.
+    if not it.page.aid_in(it.start, it.end - len(it.head)) and it.head not in ("救灾资金", "慈善信托"):
+        return 4 if _SET_UP.search(it.before) and it.is_among_aid else 0
+    return 3 + it.is_among_aid + (it.opens_with_place or it.is_done)
+
+
+def _facility_signs(it: _Stretch) -> int:
+    if not it.is_among_aid or not it.page.has_place(it.start, it.end):
+        return 0
+    given = _GIVEN.search(it.before) is not None or _GIVEN_BEHIND.match(it.behind) is not None
+    built = _PUT_UP.search(it.before) is not None or it.follows
+    supported = it.head not in _ORDINARY and _SUPPORTED_BEHIND.match(it.behind) is not None
+    return 1 + 2 * it.opens_with_place + it.is_of_aid + (3 if given else 2 * (built or supported))
+
+
+def _campaign_signs(it: _Stretch) -> int:
+    if it.head == "活动" or not it.is_of_aid:
+        return 0
+    return 2 + it.is_done + it.is_among_aid + it.opens_with_place
+
+
+def _mechanism_signs(it: _Stretch) -> int:
+    if it.head != "模式" or it.end - it.start > 10 or not it.is_among_aid:
+        return 0
+    return 1 + 3 * it.is_done
+
+
+def _no_signs(it: _Stretch) -> int:
+    return 0
+
+
+_SIGNS: dict[ProgrammeType, Callable[[_Stretch], int]] = {
+    "project": _project_signs,
+    "fund": _fund_signs,
+    "facility": _facility_signs,
+    "campaign": _campaign_signs,
+    "mechanism": _mechanism_signs,
+    "policy": _no_signs,
+}

@@ -1,0 +1,188 @@
+"""A readable text with what the rules want to know about it: quotations, words, places, talk of aid."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence, Set
+
+from nlp_aid.places.value import Place
+from nlp_aid.programmes.words import WORDS
+
+_CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"', "'": "'"}
+_QUOTES = frozenset(_CLOSING) | frozenset(_CLOSING.values())
+_QUOTE = re.compile("[" + "".join(sorted(_QUOTES)) + "\n]")
+# A name is shorter; what is longer is somebody's words.
+_LONGEST_QUOTATION = 60
+_SENTENCE_END = re.compile("[。！？!?\n]")
+# How much of a sentence is looked at on either side.
+_SENTENCE = 120
+_TITLE = re.compile("《[^《》\n]{1,80}》")
+_AID = re.compile("|".join(WORDS.aid))
+# Within so many characters on either side it is told what the text is about.
+_SURROUNDINGS = 200
+_FOLDED = str.maketrans({",": "，", "-": "—", "–": "—", "－": "—", "•": "·", "‧": "·", "・": "·"})
+
+
+def fold(text: str) -> str:
+    """Return `text` with variants of a punctuation mark as one; the length stays."""
+    return text.translate(_FOLDED)
+
+
+class Page:
+    """A readable text and what is known about it.
+
+    Attributes:
+        text: the readable text.
+        plain: the text without quotation marks, folded.
+        places: spans of the places, in order.
+        quotations: offsets of the opening and the closing mark of every quotation, in order of the closing one.
+    """
+
+    def __init__(self, text: str, bounds: Set[int], places: Sequence[Place]) -> None:
+        """Take in a text.
+
+        Args:
+            text: the readable text.
+            bounds: offsets at which words start or end; may be empty.
+            places: the places in it; may lack some.
+        """
+        self.text = text
+        self.bounds = bounds
+        self.places = sorted(
+            {(place.start, place.end) for place in places if 0 <= place.start < place.end <= len(text)}
+        )
+        self.quotations = list(_quotations(text))
+        self._partner = {one: other for pair in self.quotations for one, other in (pair, pair[::-1])}
+        self._by_opening = sorted(self.quotations)
+        self._openings = [opening for opening, _ in self._by_opening]
+        kept = [at for at, char in enumerate(text) if char not in _QUOTES]
+        self._kept = kept
+        self.plain = fold("".join(text[at] for at in kept))
+        self._sorted_bounds = sorted(bound for bound in bounds if 0 <= bound <= len(text))
+        self._sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+        self._place_starts = [start for start, _ in self.places]
+        self._titles = [match.span() for match in _TITLE.finditer(text)]
+        self._aid = [match.start() for match in _AID.finditer(text)]
+
+    def in_text(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the stretch [start, end) of `plain` stands in the text."""
+        return self._kept[start], self._kept[end - 1] + 1
+
+    def with_quotes(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the span with the quotation marks that enclose it or a part of it; None if it crosses a quotation."""
+        for at in range(start, end):
+            partner = self._partner.get(at)
+            if partner is None or start <= partner < end:
+                continue
+            if partner == start - 1:
+                start = partner
+            elif partner == end:
+                end = partner + 1
+            else:
+                return None
+        if self._partner.get(start - 1) == end and end < len(self.text):
+            return start - 1, end + 1
+        return start, end
+
+    def unquoted(self, start: int, end: int) -> str:
+        """Return what stands in the span, without quotation marks."""
+        return "".join(char for char in self.text[start:end] if char not in _QUOTES)
+
+    def is_in_title(self, offset: int) -> bool:
+        """Tell whether the title of a document stands here: `《…》`."""
+        at = bisect_left(self._titles, (offset, offset)) - 1
+        return at >= 0 and self._titles[at][0] < offset < self._titles[at][1]
+
+    def is_cut_by_words(self, start: int, end: int) -> bool:
+        """Tell whether words run over both the edge and the middle of the span, so that it is none: `降低|保费`."""
+        if not self.bounds or (start in self.bounds and end in self.bounds) or end - start > 4:
+            return False
+        return any(at in self.bounds for at in range(start + 1, end))
+
+    def is_bound(self, offset: int) -> bool:
+        """Tell whether a word may start or end here."""
+        return not self.bounds or offset in self.bounds
+
+    def words_before(self, end: int, limit: int) -> Iterator[tuple[int, int]]:
+        """Yield the words before `end`, the nearest first, none that starts more than `limit` characters before."""
+        lowest = max(0, end - limit)
+        at = bisect_left(self._sorted_bounds, end) - 1
+        while at >= 0 and self._sorted_bounds[at] >= lowest:
+            yield self._sorted_bounds[at], end
+            end = self._sorted_bounds[at]
+            at -= 1
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Return the sentence around a span, cut where it is long."""
+        before = bisect_left(self._sentence_ends, start) - 1
+        after = bisect_left(self._sentence_ends, end)
+        first = self._sentence_ends[before] + 1 if before >= 0 else 0
+        last = self._sentence_ends[after] if after < len(self._sentence_ends) else len(self.text)
+        return max(first, start - _SENTENCE), min(last, end + _SENTENCE)
+
+    def aid_in(self, start: int, end: int) -> int:
+        """Return how many words of aid stand in the span."""
+        return bisect_left(self._aid, end) - bisect_left(self._aid, start)
+
+    def aid_around(self, start: int, end: int) -> int:
+        """Return how many words of aid the sentence around the span has."""
+        return self.aid_in(*self.sentence(start, end))
+
+    def is_about_aid(self, at: int) -> bool:
+        """Tell whether the text around an offset is about aid: a bulletin goes from one subject to the next."""
+        start, end = max(0, at - _SURROUNDINGS), min(len(self.text), at + _SURROUNDINGS)
+        return self.aid_in(start, end) * WORDS.characters_per_aid_word >= end - start
+
+    def place_at(self, start: int) -> int | None:
+        """Return the end of the longest place that starts here."""
+        at = bisect_right(self._place_starts, start) - 1
+        return self.places[at][1] if at >= 0 and self.places[at][0] == start else None
+
+    def place_before(self, end: int) -> int | None:
+        """Return the start of the place that ends here."""
+        at = bisect_left(self._place_starts, end) - 1
+        return self.places[at][0] if at >= 0 and self.places[at][1] == end else None
+
+    def behind_places(self, start: int, end: int) -> int:
+        """Return where the span goes on behind the places that open it."""
+        while (after := self.place_at(start)) is not None and after < end:
+            start = after
+        return start
+
+    def is_inside_place(self, start: int, end: int) -> bool:
+        """Tell whether the span lies in a place."""
+        at = bisect_right(self._place_starts, start) - 1
+        return at >= 0 and end <= self.places[at][1]
+
+    def is_quoted(self, offset: int) -> bool:
+        """Tell whether a short quotation is open here."""
+        at = bisect_right(self._openings, offset) - 1
+        return any(self._by_opening[i][1] >= offset for i in range(max(0, at - 2), at + 1))
+
+    def opening_of(self, end: int) -> int | None:
+        """Return where the quotation opens that closes right before `end`."""
+        partner = self._partner.get(end - 1)
+        return partner if partner is not None and partner < end - 1 else None
+
+    def has_place(self, start: int, end: int) -> bool:
+        """Tell whether a place stands in the span."""
+        at = bisect_left(self._place_starts, start)
+        return at < len(self.places) and self.places[at][1] <= end
+
+
+def _quotations(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of quotation marks. A mark that finds no partner on its line is passed over."""
+    opened: list[int] = []
+    for match in _QUOTE.finditer(text):
+        at, mark = match.start(), match.group()
+        if mark == "\n":
+            opened.clear()
+        elif opened and _CLOSING[text[opened[-1]]] == mark:
+            start = opened.pop()
+            if at - start <= _LONGEST_QUOTATION:
+                yield start, at
+        elif mark in _CLOSING:
+            opened.append(at)
+            # Deeper nesting is no text; the bound keeps hostile input cheap.
+            del opened[:-4]

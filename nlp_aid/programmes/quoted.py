@@ -1,0 +1,124 @@
+"""Names in quotation marks: `“百县百品”活动`, `“清零行动”`, `“云品入沪”`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from nlp_aid.programmes.candidate import QUOTED, Candidate
+from nlp_aid.programmes.heads import HEADS
+from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.value import ProgrammeType
+from nlp_aid.programmes.words import WORDS
+
+_LONGEST_NAME = 24
+_LONGEST_TAIL = 14
+_TAIL = re.compile(rf"[\u3400-\u9fffA-Za-z0-9]{{1,{_LONGEST_TAIL}}}")
+# Punctuation of a sentence inside quotation marks: somebody's words, not a name.
+_CLAUSE = re.compile("[，。！？；：,!?;:…]")
+_DOING = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?[^，。；：、\n]{{0,4}}\\Z")
+_DOING_NEAR = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?\\Z")
+_BUILDING = re.compile(f"(?:{'|'.join(WORDS.building)})[^。；，,\n]{{0,14}}\\Z")
+_BUILT = re.compile("落户|落成|建成|挂牌|投用|开工|竣工")
+_MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:入|进|出|来)[\u3400-\u9fff]{1,2}\Z")
+
+
+def find_quoted(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidate]:
+    """Yield the quotations that are names of undertakings of aid, with the head noun behind them.
+
+    Args:
+        page: the text.
+        is_known: tells whether a name is complete by itself, so that only a head noun right behind it belongs to it.
+    """
+    for opening, closing in page.quotations:
+        name = page.text[opening + 1 : closing]
+        if not 2 <= len(name) <= _LONGEST_NAME or _CLAUSE.search(name):
+            continue
+        found = _with_head_behind(page, opening, closing, name, is_known) or _with_head_inside(
+            page, opening, closing, name
+        )
+        if found is None and (kind := _bare(page, opening, closing, name)):
+            found = Candidate(opening, closing + 1, kind, QUOTED)
+        if found:
+            yield found
+
+
+def _with_head_behind(
+    page: Page, opening: int, closing: int, name: str, is_known: Callable[[str], bool]
+) -> Candidate | None:
+    """Return `“…”慈善项目`, if the words between quotation and head noun belong to it and it is aid."""
+    tail = _TAIL.match(page.text, closing + 1)
+    if tail is None:
+        return None
+    head = _head_behind(page, tail.start(), tail.end())
+    if head is None:
+        return None
+    end, kind = head
+    if is_known(name) and page.text[closing + 1 : end] not in HEADS:
+        return None
+    started = _DOING.search(page.text[max(0, opening - 12) : opening])
+    # A strategy or an initiative beside talk of aid need not be one of aid.
+    around = kind != "policy" and page.aid_around(opening, end) and (page.is_about_aid(opening) or started)
+    if page.aid_in(opening, end) or around:
+        return Candidate(opening, end, kind, QUOTED)
+    return None
+
+
+def _head_behind(page: Page, start: int, limit: int) -> tuple[int, ProgrammeType] | None:
+    """Return where the head noun behind a quotation ends, and its type; None if a word comes first that ends the name."""
+    found: tuple[int, ProgrammeType] | None = None
+    at = start
+    for after in range(start + 1, limit + 1):
+        if not page.is_bound(after):
+            continue
+        if head := HEADS.before(page.text, start, after):
+            found = after, HEADS.type_of(head)
+        elif found or _ends_name(page, at, after):
+            break
+        at = after
+    return found
+
+
+def _ends_name(page: Page, start: int, end: int) -> bool:
+    word = page.text[start:end]
+    return (word in WORDS.stops and word not in WORDS.nominal) or word[0] in "的了等在"
+
+
+def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Candidate | None:
+    """Return `“…行动”`, if it is aid."""
+    found = HEADS.at_end(name)
+    if found is None or len(name) - len(found[0]) < 2:
+        return None
+    head, kind = found
+    before = page.text[max(0, opening - 18) : opening]
+    own = page.aid_in(opening, closing)
+    around = page.aid_around(opening, closing)
+    if kind == "facility":
+        fits = own or (
+            page.is_about_aid(opening)
+            and ((around and len(head) > 2) or _BUILDING.search(before) or _BUILT.match(page.text, closing + 1))
+        )
+    elif len(head) == 1:
+        fits = own or (around and page.is_about_aid(opening) and _DOING.search(before))
+    else:
+        fits = own or (around and (page.is_about_aid(opening) or _DOING.search(before)))
+    return Candidate(opening, closing + 1, kind, QUOTED) if fits else None
+
+
+def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | None:
+    """Return the type of a quoted name without a head noun: goods that go to a place, or what a verb starts."""
+    if not page.aid_around(opening, closing):
+        return None
+    before = page.text[max(0, opening - 8) : opening]
+    of_place = name[0] in WORDS.abbreviations or name[-1] in WORDS.abbreviations
+    if _MOVES.match(name) and (of_place or _DOING_NEAR.search(before) or page.has_place(opening + 1, closing)):
+        return "campaign"
+    if (
+        "—" not in name
+        and page.is_about_aid(opening)
+        and len(name) >= 4
+        and page.aid_in(opening, closing)
+        and _DOING_NEAR.search(before)
+    ):
+        return "campaign"
+    return None

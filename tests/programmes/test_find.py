@@ -1,0 +1,216 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp_aid.places.value import Place
+from nlp_aid.programmes.find import find_programmes
+from nlp_aid.programmes.value import PROGRAMME_TYPES
+
+
+def read(marked):
+    """Return the text, word bounds and places of `甲县|修|路`, in which `|` parts words and `{…}` is a place."""
+    text, bounds, places, opened = "", {0}, [], 0
+    for char in marked:
+        if char in "|{}":
+            bounds.add(len(text))
+        if char == "{":
+            opened = len(text)
+        elif char == "}":
+            places.append(Place(start=opened, end=len(text), text=text[opened:]))
+        elif char != "|":
+            text += char
+    return text, bounds | {len(text)}, places
+
+
+def found(marked):
+    return [(programme.text, programme.type) for programme in find_programmes(*read(marked))]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("深化辽黔对口帮扶", [("辽黔对口帮扶", "mechanism")]),
+        ("津甘东西部协作项目", [("津甘东西部协作", "mechanism")]),
+        ("鲁渝劳务协作", [("鲁渝劳务协作", "mechanism")]),
+        ("使用苏青协作资金", [("苏青协作资金", "fund")]),
+        ("安排援青资金", [("援青资金", "fund")]),
+        ("校地结对帮扶", [("校地结对帮扶", "mechanism")]),
+        ("“五对一”结对帮扶", [("“五对一”结对帮扶", "mechanism")]),
+        ("推广“3帮1”，帮扶到户", [("“3帮1”", "mechanism")]),
+        ("{嘉兴}{丽江}扶贫协作", [("嘉兴丽江扶贫协作", "mechanism")]),
+        ("东西部消费协作", [("东西部消费协作", "mechanism")]),
+        # Trade and diplomacy pair places, too.
+        ("京沪合作", []),
+        ("中美合作不断深化", []),
+        ("两家公司开展合作", []),
+        ("发放帮扶资金", []),
+        # Organisations and titles.
+        ("东西部协作办公室", []),
+        ("市对口支援工作领导小组", []),
+        ("《东西部协作管理办法》", []),
+        ("某县乡村振兴局", []),
+        ("某县扶贫开发办公室", []),
+        ("脱贫攻坚部署", [("脱贫攻坚", "policy")]),
+    ],
+)
+def test_mechanisms(marked, expected):
+    assert found(marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("启动“阳光书包”助学项目", [("“阳光书包”助学项目", "project")]),
+        ("爱心企业捐款，启动“山里娃”计划", [("“山里娃”计划", "project")]),
+        ("开展“情暖寒冬行动”，慰问贫困老人", [("“情暖寒冬行动”", "campaign")]),
+        ("村民到“金梭扶贫车间”上班", [("“金梭扶贫车间”", "facility")]),
+        ("打造“一乡一业”扶贫模式", [("“一乡一业”扶贫模式", "mechanism")]),
+        ("推进“藏品入鄂”，助力消费扶贫", [("“藏品入鄂”", "campaign"), ("消费扶贫", "policy")]),
+        ("「暖心包裹」捐赠活动", [("「暖心包裹」捐赠活动", "campaign")]),
+        # Sayings, emphasis, people, goods, and names from elsewhere.
+        ("贫困户说：“感谢党，感谢帮扶队。”", []),
+        ("扶贫变成了“造血”", []),
+        ("救助队被称为“守护神”", []),
+        ("启动“星河一号”工程，火箭升空", []),
+        ("“钱袋子”鼓了，帮扶成效好", []),
+        # A quotation that closes before what belongs together.
+        ("开展“乡村振兴我先行”", [("“乡村振兴我先行”", "campaign")]),
+    ],
+)
+def test_quotations(marked, expected):
+    assert found(marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("扶贫|资金|30|万|元|用于|{柳树村}|安全|饮水|管网|工程", [("柳树村安全饮水管网工程", "project")]),
+        ("慈善|总会|设立|晨光|助学|基金", [("晨光助学基金", "fund")]),
+        ("由|帮扶|单位|援建|的|{石门县}|卫生|服务|中心|启用", [("石门县卫生服务中心", "facility")]),
+        ("我|区|财政|衔接|资金|下达", [("财政衔接资金", "fund")]),
+        ("{青山市}|农村|危房|改造|完成", [("农村危房改造", "project")]),
+        ("捐赠|3|万|元|的|{柏林村}|温室|蔬菜|工程|（二期）|开工", [("柏林村温室蔬菜工程（二期）", "project")]),
+        # Descriptions name nothing.
+        ("实施|扶贫|项目", []),
+        ("捐款|用于|基础|设施|建设|项目", []),
+        ("开展|捐赠|活动|，|帮扶|群众", []),
+        ("{中国}|青少年|发展|基金会|捐款", []),
+        ("向|{石门县}|人民|医院|捐赠|药品", []),
+        ("救灾|资金|到位", []),
+        ("{新港市}|地铁|工程|开工", []),
+    ],
+)
+def test_names_without_quotation_marks(marked, expected):
+    assert found(marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        (
+            "扶贫|资金|实施|了|{甲寨村}|水渠|修复|、|{乙寨村}|茶园|改造|、|红心|柚|试种|等|3|个|项目",
+            ["甲寨村水渠修复", "乙寨村茶园改造", "红心柚试种"],
+        ),
+        (
+            "帮扶|资金|安排|实施|{甲寨村}|水渠|修复|和|{乙寨村}|茶园|改造|两|个|项目",
+            ["甲寨村水渠修复", "乙寨村茶园改造"],
+        ),
+        ("帮扶|资金|建设|{甲寨村}|文化|广场|、|{乙寨村}|便民|桥|等|项目", ["甲寨村文化广场", "乙寨村便民桥"]),
+        # The name of a place may begin like a conjunction.
+        ("扶贫|资金|实施|{甲寨村}|水渠|修复|、|{和|顺县}|核桃|加工|等|6|个|项目", ["甲寨村水渠修复", "和顺县核桃加工"]),
+        # More items than the text counts, and kinds in place of names.
+        ("扶贫|资金|实施|{甲寨村}|水渠|、|{乙寨村}|茶园|、|{丙寨村}|道路|2|个|项目", []),
+        ("扶贫|资金|实施|教育|、|医疗|、|就业|等|30|个|项目", []),
+        ("实施|{甲寨村}|水渠|修复|、|{乙寨村}|茶园|改造|等|2|个|项目", []),
+        ("扶贫|资金|实施|乡土|人才|培养|、|河道|清淤|等|5|个|领域|项目", []),
+    ],
+)
+def test_lists(marked, expected):
+    assert [text for text, _ in found(marked)] == expected
+
+
+def test_names_are_found_again():
+    text, bounds, places = read("启动“春泥助学行动”。两年来，春泥助学行动惠及百人。")
+    first, second = find_programmes(text, bounds, places)
+    assert (first.text, second.text) == ("“春泥助学行动”", "春泥助学行动")
+    assert first.name == second.name == "春泥助学行动"
+
+
+def test_the_catalogue_gives_id_and_name():
+    text = "落实五保供养，实施“母亲水窖”项目"
+    support, cellars = find_programmes(text, set(), [])
+    assert (support.id, support.name) == ("extreme-poverty-support", "特困人员救助供养")
+    assert (cellars.text, cellars.id) == ("“母亲水窖”项目", "mothers-water-cellar")
+
+
+@pytest.mark.parametrize("empty", ["", "\n", "“", "”“", "《"])
+def test_nothing_in_nothing(empty):
+    assert find_programmes(empty, set(), []) == []
+
+
+PIECES = st.sampled_from(
+    list("“”「」『』\"'‘’《》（），。、；：\n 一二3帮对的了和等村县入沪滇")
+    + "扶贫 帮扶 东西部协作 脱贫攻坚 资金 项目 工程 行动 基金 基金会 实施 等7个项目 中心 局 乡村振兴 捐赠 500万元".split()
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_any_text_with_any_bounds_and_places(data):
+    text = "".join(data.draw(st.lists(st.one_of(PIECES, st.text(max_size=4)), max_size=40)))
+    offsets = st.integers(-2, len(text) + 2)
+    bounds = data.draw(st.one_of(st.just(set(range(len(text) + 1))), st.sets(offsets)))
+    pairs = data.draw(st.lists(st.tuples(offsets, offsets), max_size=6))
+    places = [Place(start=start, end=end, text="") for start, end in pairs]
+    last = 0
+    for programme in find_programmes(text, bounds, places):
+        assert last <= programme.start < programme.end <= len(text)
+        assert programme.text == text[programme.start : programme.end]
+        assert programme.type in PROGRAMME_TYPES
+        assert programme.name
+        last = programme.end
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "“",
+        "“”",
+        "对口",
+        "沪滇扶贫",
+        "、",
+        "扶贫等7个项目",
+        "“扶贫行动”",
+        "捐赠工程",
+        "《",
+        "1对1",
+        "东西部扶贫协作",
+        "助学基金",
+        "a",
+        "''",
+    ],
+)
+def test_time_is_linear(piece):
+    def seconds(length):
+        text = (piece * length)[:length]
+        start = time.perf_counter()
+        find_programmes(text, set(range(length + 1)), [])
+        return time.perf_counter() - start
+
+    short = min(seconds(25_000) for _ in range(2))
+    assert seconds(200_000) < 24 * short + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "programme", "id"),
+    [
+        ("苏陕劳务协作让他们在家门口上了班。", "苏陕劳务协作", "jiangsu-shaanxi-cooperation"),
+        ("粤桂东西部扶贫协作进入新阶段。", "粤桂东西部扶贫协作", "guangdong-guangxi-cooperation"),
+        ("闽宁协作资金用在了水窖上。", "闽宁协作资金", None),
+    ],
+)
+def test_a_pair_links_to_its_arrangement(text, programme, id):
+    (found,) = find_programmes(text, {0, len(text)}, [])
+    assert (found.text, found.id) == (programme, id)
