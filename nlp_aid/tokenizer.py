@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import DummyTokenizer
@@ -80,8 +81,11 @@ def reading_of(doc: Doc) -> Reading:
 def word_bounds(doc: Doc, reading: Reading) -> set[int]:
     """Return the offsets in the readable text at which a token starts or ends."""
     bounds = {0, len(reading.text)}
-    for token in doc:
-        bounds.update(reading.to_readable(token.idx, token.idx + len(token)))
+    if len(doc):
+        starts = np.array([token.idx for token in doc])
+        ends = starts + np.array([len(token) for token in doc])
+        bounds.update(np.searchsorted(reading.ends, starts, side="right").tolist())
+        bounds.update(np.searchsorted(reading.starts, ends, side="left").tolist())
     return bounds
 
 
@@ -120,6 +124,7 @@ def _build(vocab: Vocab, reading: Reading, offsets: set[int], user_data: dict[An
     """Return a Doc of the raw text cut at `offsets`; a single space goes to the token before it, as spaCy has it."""
     raw = reading.raw
     bounds = sorted(offsets | {0, len(raw)})
+    clean = reading.text is raw
     words: list[str] = []
     spaces: list[bool] = []
     norms: list[str] = []
@@ -130,9 +135,9 @@ def _build(vocab: Vocab, reading: Reading, offsets: set[int], user_data: dict[An
             continue
         words.append(word)
         spaces.append(False)
-        norms.append(reading.readable(start, end) or word)
+        norms.append(word if clean else reading.readable(start, end) or word)
     doc = Doc(vocab, words=words, spaces=spaces, user_data=user_data)
     for token, norm in zip(doc, norms, strict=True):
-        if norm != token.text:
+        if token.norm_ != norm:  # spaCy's own norms turn Chinese punctuation into ASCII
             token.norm_ = norm
     return doc

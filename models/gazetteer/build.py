@@ -177,7 +177,13 @@ def read_named(folder: Path) -> list[dict[str, Any]]:
             named.append({"name": name, "level": "country", "code": code, "forms": sorted(set(spellings))})
     if forms:
         raise SystemExit(f"country_forms.json has codes that CLDR lacks: {sorted(forms)}")
-    for level, file in (("region", "regions.json"), ("feature", "features.json"), ("city", "foreign_cities.json")):
+    for level, file in (
+        ("region", "regions.json"),
+        ("feature", "features.json"),
+        ("zone", "zones.json"),
+        ("city", "foreign_cities.json"),
+        ("city", "foreign_divisions.json"),
+    ):
         named += [{"name": name, "level": level, "code": None, "forms": [name]} for name in load(file)]
     known = {form for entry in named for form in entry["forms"]}
     divisions = json.loads((folder / "HK-MO-TW.json").read_text(encoding="utf8"))
@@ -205,7 +211,7 @@ def ordinary_words() -> set[str]:
     words = set()
     for line in (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf8").splitlines():
         word, count, tag = line.split(" ")
-        proper = tag.startswith(("nr", "ns", "nt", "nz"))
+        proper = tag.startswith(("nr", "ns", "nt", "nz", "j"))  # j: abbreviations such as 中日
         if int(count) >= 3 and not proper and 2 <= len(word) <= 4 and "\u4e00" <= word[0] <= "\u9fff":
             words.add(word)
     return words

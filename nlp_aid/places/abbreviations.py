@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from nlp_aid.places.candidates import Candidate, Option
+from nlp_aid.places.candidates import SURNAMES, Candidate, Option
 from nlp_aid.places.gazetteer import Gazetteer, Unit
 
 # Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.
-_NOT_COMPOUNDS = frozenset(
-    ["中华", "华中", "新华", "中新", "新中", "中英", "中西", "西中", "中法", "台新", "中央", "中非"]
-) - {"中英", "中法", "中非", "中新"}
+_NOT_COMPOUNDS = frozenset(["中华", "华中", "新华", "新中", "中西", "西中", "台新"])
+_LONGEST_COMPOUND = 8
+# Compounds of rivers: the cooperation along the Mekong.
+_RIVERS = frozenset(["澜湄"])
 # What may stand behind a compound within one word.
 _BEHIND = re.compile(
     "协作|合作|扶贫|帮扶|劳务|对口|两地|两省|两国|三国|三地|三省|四省|双方|携手|结对|铁路|高铁|高速|公路|班列|列车|关系|边境|边界|交界|友好|友谊|"
@@ -20,18 +21,24 @@ _BEHIND = re.compile(
 _BEFORE_ONE = re.compile("[援驻赴访入来抵返离出进留]")
 # With one of these the pair may be a word of its own (`出台`).
 _AMBIGUOUS_BEFORE_ONE = frozenset("入来抵返离出进留")
-_OF_COUNTRY = frozenset("军方媒企籍商资府警队")
+_OF_COUNTRY = frozenset("军方媒企籍商资府警队称")
 _OF_DIVISION = frozenset("企商籍资菜企府")
 # Abbreviations of countries that are no word of their own, and what a country does in the news.
-_CLEAR = frozenset("美俄乌英法德日韩朝柬缅泰菲澳伊叙印越斐")
+_CLEAR = frozenset("美俄乌英法德日韩朝柬缅泰菲澳伊叙印越斐欧")
 _ACTS = re.compile(
     "称|总统|首相|总理|外长|外交|国防|财长|政府|副首相|副总统|议会|国会|参议|众议|大使|驻|媒体|宣布|表示|警方|官员|"
     "国家|矿产|对|暂停|愿|拟|中资|同意|拒绝|指责|承诺"
+)
+# First characters of countries' names that are words of their own.
+_COMMON_CHARACTERS = frozenset(
+    "中法德日新老加意西比马阿印希安海多不以也英朝越古土波塔文帕喀佛科哥莱卢所毛尼智圣洪秘危牙百东南北黑赤几冈刚赞津乍突约卡沙"
 )
 # `X品入Y`: goods, people and firms that go from one place to another.
 _CROSSING = re.compile(r"(?=(.)[企品货才菜果茶工劳牛羊药](?:入|进|出|来)(.))")
 # Roads and railways are named after where they start and end.
 _LINE = re.compile("(?=(.)(.)(?:高速|铁路|高铁|公路|通道|城际|班列))")
+# `在京举行`
+_IN = re.compile("在[京沪渝津穗蓉杭邕筑]")
 _WITH_HUA = re.compile("[来在访对驻援]华")
 
 
@@ -41,6 +48,7 @@ class Abbreviations:
     def __init__(self, gazetteer: Gazetteer) -> None:
         tables = gazetteer.abbreviations
         self._gazetteer = gazetteer
+        self._provinces = frozenset(tables["division"])
         self._divisions = self._units({**tables["prefecture"], **tables["division"]})
         self._countries = self._units(tables["country"])
         self._line_ends = {**self._units(tables["line_ends"]), **self._divisions}
@@ -82,6 +90,26 @@ class Abbreviations:
             for at, unit in sorted(found.items())
         ]
 
+    def of_countries(self, text: str, bounds: Set[int], countries: Mapping[str, Unit]) -> list[Candidate]:
+        """Return the mentions by one character of countries that the document names in full (`俄`, `斐方`).
+
+        Args:
+            text: the readable text.
+            bounds: the word boundaries in it.
+            countries: the countries by the first character of their names.
+        """
+        found = []
+        for at, char in enumerate(text):
+            unit = countries.get(char)
+            if unit is None or at not in bounds or text[at - 1 : at].isdigit():
+                continue
+            pair = text[at : at + 2]
+            alone = at + 1 in bounds and char not in _COMMON_CHARACTERS
+            side = pair[1:] in _OF_COUNTRY and at + 2 in bounds and not self._gazetteer.is_word(pair)
+            if alone or side:
+                found.append(Candidate(at, at + 1, char, True, True, [Option(unit, "abbreviation")]))
+        return found
+
     def with_initials(self, text: str, bounds: Set[int], initials: Mapping[str, Unit]) -> list[Candidate]:
         """Return the two places of every `X品入Y` and of every road or line `XY高速`.
 
@@ -108,7 +136,9 @@ class Abbreviations:
         at = 0
         while at < len(text):
             end = at
-            while end < len(text) and (text[end] in self._divisions or text[end] in self._countries):
+            while end < min(len(text), at + _LONGEST_COMPOUND) and (
+                text[end] in self._divisions or text[end] in self._countries
+            ):
                 end += 1
             if end - at < 2:
                 at = end + 1 if end == at else end
@@ -117,7 +147,8 @@ class Abbreviations:
                 units = self._resolve(text[at:last])
                 starts = at in bounds
                 ends = last in bounds or _BEHIND.match(text, last)
-                if units and starts and ends and text[at:last] not in _NOT_COMPOUNDS:
+                named = _surname_before(text, at, bounds)
+                if units and starts and ends and not named and self._is_compound(text[at:last]):
                     yield at, units
                     at = last
                     break
@@ -132,11 +163,25 @@ class Abbreviations:
                 return [unit for unit in units if unit]
         return None
 
+    def _is_compound(self, run: str) -> bool:
+        """Tell whether abbreviations side by side are a compound of places: no word, no piece of a foreign name."""
+        if run in _NOT_COMPOUNDS or len(set(run)) < len(run):
+            return False
+        # `哈马斯` is no list of countries: among countries one of two is 中, and of more all are clear but for 中.
+        if all(char in self._provinces for char in run) or all(char in _CLEAR or char == "中" for char in run):
+            return True
+        two = len(run) == 2 and ("中" in run or run in _RIVERS)
+        return (two or all(char in self._divisions for char in run)) and not self._gazetteer.is_word(run)
+
     def _single(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, Unit]]:
         """Yield abbreviations that one neighbour shows to be places: 援藏, 驻滇, 来华, 俄军, 浙商."""
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
                 yield match.end() - 1, self._countries["华"]
+        for match in _IN.finditer(text):
+            at = match.end() - 1
+            if match.start() in bounds and at in bounds and at + 1 in bounds:
+                yield at, self._divisions[text[at]]
         for at, char in enumerate(text):
             division, country = self._divisions.get(char), self._countries.get(char)
             if not (division or country):
@@ -154,3 +199,8 @@ class Abbreviations:
                 yield at, country
             elif whole and division and after in _OF_DIVISION:
                 yield at, division
+
+
+def _surname_before(text: str, at: int, bounds: Set[int]) -> bool:
+    """Tell whether a word of one character stands before `at` that is a surname: `王|沪宁`."""
+    return text[at - 1 : at] in SURNAMES and at - 1 in bounds

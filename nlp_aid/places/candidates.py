@@ -23,7 +23,7 @@ _OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
     "village": ("社区", "村"),
 }
 # Foreign places are listed without their kind.
-_KINDS_OF_FOREIGN_PLACES = ("市", "县", "省", "州", "岛", "邦")
+_KINDS_OF_FOREIGN_PLACES = ("市", "县", "省", "州", "岛", "邦", "城")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,15 @@ def _by_suffix(gazetteer: Gazetteer, name: str) -> tuple[dict[str, list[Option]]
     return dict(suffixes), bare
 
 
+# The commonest surnames, but for those that are prepositions or conjunctions too (于, 和).
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+
 # A name that no list has: two to seven characters and the word for its kind. Function words, verbs and counters bound
 # names in running text.
 _NO_NAME_CHAR = frozenset(
-    "的了在和与及对将被为等是从向到把于以其该本各每全某两几个名所有这那并也都已就后前来去给让使用由使被新建设立至或即达共占"
+    "的了在和与及对将被为等是从向到把于以其该本各每全某两几个名所有这那并也都已就后前来去给让使用建设立至或即达共占"
 )
 _UNLISTED = re.compile(
     r"([\u4e00-\u9fff]{2,7}?)(自治州|自治县|村委会|苏木|嘎查|群岛|半岛|社区|街道|省|州|县|乡|镇|村|邦|岛|湖|河)"
@@ -163,7 +168,7 @@ def _is_name(match: re.Match[str], bounds: Set[int], gazetteer: Gazetteer, *, ch
     start = match.start()
     cuts = [start, *(at for at in range(start + 1, match.end()) if at in bounds), match.end()]
     words = [name[a - start : b - start] for a, b in itertools.pairwise(cuts)]
-    if not chained and (len(words) > 2 or words[0] not in (stem, name) or gazetteer.is_word(name[-2:])):
+    if gazetteer.is_word(name[-2:]) or (not chained and (len(words) > 2 or words[0] not in (stem, name))):
         return False
     if chained and gazetteer.units(stem):
         return True  # villages are named alike all over the country

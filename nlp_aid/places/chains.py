@@ -95,6 +95,8 @@ class _Outer:
         unit, outer = inner.unit, self._unit
         if self._abbreviation or inner.form == "abbreviation":
             return False
+        if unit.level == "feature":
+            return False  # a natural feature is a span of its own
         if inner.form == "pattern":
             return _below(unit.level, outer.level) or outer.level == "city" or _foreign(outer)
         if outer.level == "country":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nlp_aid.places.candidates import Option
 from nlp_aid.places.gazetteer import Unit
@@ -24,6 +24,7 @@ class Context:
         self._counts: Counter[str] = Counter()
         self._positions: dict[str, list[int]] = defaultdict(list)
         self._units: dict[str, Unit] = {}
+        self._countries: dict[str, Unit] = {}
 
     def __bool__(self) -> bool:
         """Tell whether the document names any division beyond doubt."""
@@ -39,6 +40,8 @@ class Context:
         """
         best = options[0]
         code = best.unit.code
+        if best.unit.level == "country" and code and best.form == "full":
+            self._countries[code] = best.unit
         if not code or not code.isdigit() or best.form == "abbreviation":
             return
         rivals = [o for o in options if o.form == best.form and o.unit.code != code and o.unit.level == best.unit.level]
@@ -52,11 +55,11 @@ class Context:
 
     def initials(self) -> dict[str, Unit]:
         """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""
-        by_initial: dict[str, list[Unit]] = defaultdict(list)
-        for code, unit in self._units.items():
-            if len(code) in (4, 6):
-                by_initial[unit.stem[0]].append(unit)
-        return {char: units[0] for char, units in by_initial.items() if len(units) == 1}
+        return _by_initial(unit for code, unit in self._units.items() if len(code) in (4, 6))
+
+    def countries(self) -> dict[str, Unit]:
+        """Return the countries named, by the first character of their names, where that tells them apart."""
+        return _by_initial(self._countries.values())
 
     def support(self, option: Option, start: int) -> float:
         """Return how much the rest of the document speaks for an option at `start`: 0 where it says nothing."""
@@ -77,3 +80,10 @@ class Context:
                 support += _RECENT
             return support
         return 0.0
+
+
+def _by_initial(units: Iterable[Unit]) -> dict[str, Unit]:
+    by_initial: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        by_initial[unit.stem[0]].append(unit)
+    return {char: found[0] for char, found in by_initial.items() if len(found) == 1}

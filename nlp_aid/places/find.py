@@ -42,6 +42,7 @@ class PlaceFinder:
         for chain in firm:
             context.add_firm(chain.start, [option for option, _ in chain.options], chain.length)
         candidates += self.abbreviations.with_initials(text, bounds, context.initials())
+        candidates += self.abbreviations.of_countries(text, bounds, context.countries())
         candidates += unlisted(text, bounds, self.gazetteer, (chain.end for chain in firm))
         chains = _with_zones(text, bounds, decide(candidates, scales, context))
         return [self._place(text, chain, context) for chain in chains]

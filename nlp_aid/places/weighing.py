@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from nlp_aid.places.candidates import Candidate, Form, Option
+from nlp_aid.places.candidates import SURNAMES, Candidate, Form, Option
 from nlp_aid.places.context import Context
 from nlp_aid.places.gazetteer import Gazetteer
 from nlp_aid.places.value import Level
@@ -48,9 +48,6 @@ _COUNTERS = frozenset("个些处批座类种")
 # `和|农村`, with a village 和农村 somewhere: the last word of what looks like a name is an ordinary one.
 _ENDS_IN_ORDINARY_WORD = -4.0
 # `钱|秀英`: behind a surname stands a given name.
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
 _GIVEN_NAME = -3.0
 # Peoples and languages are no places.
 _PEOPLES = ("族", "语", "话", "裔")
@@ -97,9 +94,11 @@ class Scales:
         takes_suffix = suffix_at < candidate.end and suffix_at in bounds and self._word_at(suffix_at)
         before = text[candidate.start - 1 : candidate.start]
         counted = before in _COUNTERS and not chained
-        named = before in _SURNAMES and candidate.start - 1 in bounds and not chained
+        named = before in SURNAMES and candidate.start - 1 in bounds and not chained
         people = text.startswith(_PEOPLES, candidate.end)
         last_word = self._last_word(candidate)
+        # `大城市`, `城区`, `小镇`
+        ordinary = suffix_at < candidate.end and self.gazetteer.is_word(text[candidate.start : candidate.end])
         road = _STREET_NAME.match(text, candidate.end)
         street = road is not None and (road.end() in bounds or text[road.end()] in "上口段边旁")
         # Options of one form and level differ in nothing but what the context says.
@@ -122,7 +121,9 @@ class Scales:
                 if len(candidate.stem) == 1 and form == "full":
                     score += _CHAINED_ONE_CHARACTER_STEM if chained else _ONE_CHARACTER_STEM.get(level, 0)
                     score += _FUNCTION_WORD_STEM * (candidate.stem in _FUNCTION_WORDS and not chained)
-                if not candidate.starts_word:
+                if not candidate.starts_word and len(candidate.stem) == 1:
+                    score += _CUT_OUT
+                elif not candidate.starts_word:
                     score += _CUT_OUT if listed_whole and len(candidate.stem) == 2 else _CUTS_WORD_BEFORE[form]
                 if not ends_word and listed_whole and len(candidate.stem) == 2:
                     score += _CUT_OUT
@@ -134,8 +135,12 @@ class Scales:
                     score += _STREET
                 if people and form != "abbreviation" and (form == "bare" or listed_whole):
                     score += _CUT_OUT
+                if ordinary and (form == "other" or len(candidate.stem) == 1 or level in ("township", "village")):
+                    score += _CUT_OUT
                 if level in ("township", "village"):
-                    score += _COUNTED * counted + _ENDS_IN_ORDINARY_WORD * last_word
+                    score += _COUNTED * counted
+                if level in ("prefecture", "county", "township", "village"):
+                    score += _ENDS_IN_ORDINARY_WORD * last_word
                 if form == "bare" and level == "county":
                     score += _GIVEN_NAME * named + _BEHIND_ANOTHER_PLACE * (candidate.behind_place and not chained)
                 known[form, level, listed_whole] = score
