@@ -1,0 +1,238 @@
+"""Numbers with their currency: `三百二十万元`, `两块五`, `￥300`, `人民币5000万元`, `478万元港币`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nlp_aid.money import numbers
+from nlp_aid.money.context import clause_start, ends_clause, last_of, starts_with
+from nlp_aid.money.currencies import YUAN, Unit, unit_at, unit_before
+from nlp_aid.money.lexicon import load
+from nlp_aid.money.modifiers import modifier_before, modifier_behind
+from nlp_aid.money.numbers import Interval, Mark, Number, read_number
+
+
+@dataclass(slots=True)
+class Amount:
+    """A number that is an amount of money, or may yet turn out to be one.
+
+    Attributes:
+        start: where it starts, with a currency that stands before it.
+        end: where it ends, exclusive.
+        number: its first number.
+        size: how much, in units of its currency.
+        unit: the unit that makes it money; None for a number alone.
+        code: the currency, where its own words tell it.
+        declares: its words say which 元 are meant (`新台币5亿元`).
+        mark: an indefinite marker inside.
+        scale: the magnitude that it ends in or shares (see `Number.scale`).
+        shares: it takes its unit from the next one in a list.
+        ranged: it has been joined of two ends.
+    """
+
+    start: int
+    end: int
+    number: Number
+    size: Interval
+    unit: Unit | None = None
+    code: str | None = None
+    declares: bool = False
+    mark: Mark | None = None
+    scale: Decimal = Decimal(1)
+    shares: bool = False
+    ranged: bool = False
+
+
+def scan(text: str) -> list[Amount]:
+    """Return the numbers of a text, those with a currency as amounts of money, in order."""
+    return list(_scan(text))
+
+
+def _scan(text: str) -> Iterator[Amount]:
+    at = done = 0
+    while start := numbers.START.search(text, at):
+        at = start.start()
+        number = read_number(text, at)
+        if number is None:
+            digits = _DIGITS.match(text, at)
+            at = digits.end() if digits else at + 1
+            continue
+        amount = _with_unit(text, number, done)
+        yield amount
+        at = done = amount.end
+
+
+# Between the word for a price and 块 or 角 without 钱.
+_REACH_OF_PRICE = 8
+_DIGITS = re.compile("[0-9]+")
+_YUAN_MONTH = re.compile("月|年")
+_WHOLE = re.compile("整|正(?![0-9\u4e00-\u9fff])")
+_SHORT = re.compile(f"([0-9{numbers.DIGITS}半])(?![0-9{numbers.DIGITS}十百千万亿.,点])")
+_IN_BRACKETS = re.compile(r"[（(]([^（()），,]{1,8})[，,)）]")
+_BEFORE_ONE = re.compile("[（(：:/每位]")
+
+
+def _with_unit(text: str, number: Number, earliest: int) -> Amount:
+    """Return a number with the units beside it; without, where those are no money."""
+    amount = Amount(number.start, number.end, number, number.size, mark=number.mark, scale=number.scale)
+    unit = _unit_behind(text, number)
+    may_be_modified = number.scale > 1 or (unit is not None and unit.base == YUAN)
+    before = _unit_in_front(text, number.start, earliest, modified=may_be_modified)
+    if unit is not None and _is_money(text, number, unit):
+        amount.unit = unit
+        amount.code = unit.code
+        amount.end = text.index(unit.name, number.end) + len(unit.name)
+        amount.size = number.size.times(unit.factor)
+        if unit.base == YUAN:
+            _take_small_units(text, amount)
+        _take_second_name(text, amount)
+    if before is not None:
+        _take_unit_in_front(text, amount, before)
+    return amount
+
+
+def _unit_behind(text: str, number: Number) -> Unit | None:
+    at = number.end
+    unit = unit_at(text, at)
+    if unit is None and text[at : at + 1] == " ":
+        unit = unit_at(text, at + 1)
+        return unit if unit is not None and unit.sign else None
+    if unit is not None and unit.code is not None and _opens_amount(text, at + len(unit.name), unit):
+        return None  # 李四人民币50元
+    return unit
+
+
+def _unit_in_front(text: str, start: int, earliest: int, *, modified: bool) -> tuple[int, Unit] | None:
+    """Return the currency in front of a number, and where the amount starts with it."""
+    gap = 1 if start > 1 and text[start - 1] == " " else 0
+    if unit := unit_before(text, start - gap, earliest):
+        return start - gap - len(unit.name), unit
+    modifier = modifier_before(text, start) if modified else None
+    if modifier and (unit := unit_before(text, modifier.start, earliest)):
+        return start, unit  # 人民币约5000万元: the amount starts behind the modifier
+    return None
+
+
+def _opens_amount(text: str, at: int, unit: Unit) -> bool:
+    """Tell whether a currency's name belongs to the number behind it."""
+    return not unit.name.endswith(YUAN) and text[at : at + 1].isdecimal()
+
+
+def _is_money(text: str, number: Number, unit: Unit) -> bool:
+    """Tell whether number and unit are an amount: not 二元结构, 一块地板, 三毛, 百元店."""
+    end = number.end + len(unit.name)
+    if unit.base != YUAN:
+        return True
+    if unit.name == YUAN:
+        after_digit = tuple(load("currencies")["not_before_after_digit"][YUAN])
+        if number.single_digit and text.startswith(after_digit, end):
+            return False
+        if _is_year(text, number) and _YUAN_MONTH.match(text, end):
+            return False
+    if number.implicit and not _is_one(text, number, end):
+        return False
+    if unit.name in ("块", "角", "毛"):
+        return _is_price(text, number, unit)
+    return unit.name != "分"
+
+
+def _is_one(text: str, number: Number, end: int) -> bool:
+    """Tell whether a magnitude alone (万元, 百万元) is an amount and not a measure (单位：万元) or a class (百元店)."""
+    if starts_with(text, end, "words", "not_after_implicit"):
+        return False
+    if number.mark is not None:
+        return True
+    if number.end - number.start == 1:
+        return bool(modifier_before(text, number.start, implicit=True) or modifier_behind(text, end))
+    return _BEFORE_ONE.match(text, number.start - 1) is None if number.start else True
+
+
+def _is_price(text: str, number: Number, unit: Unit) -> bool:
+    """Tell whether 块, 角 and 毛 without 钱 are money: in a clause about a price, with nothing behind to count."""
+    end = number.end + len(unit.name)
+    if _small_unit(text, end, unit.factor):
+        return True
+    short = _short_form(text, end)
+    end = short[0] if short else end
+    if not ends_clause(text, end) and not starts_with(text, end, "words", "after_price"):
+        return False
+    if short and unit.name == "块":
+        return True
+    told = last_of(text, clause_start(text, number.start), number.start, "words", "price")
+    return told is not None and number.start - told.end() <= _REACH_OF_PRICE
+
+
+def _is_year(text: str, number: Number) -> bool:
+    written = text[number.start : number.end]
+    return len(written) == 4 and written[:2] in ("19", "20") and written.isdecimal()
+
+
+def _take_small_units(text: str, amount: Amount) -> None:
+    """Read on behind 元 or 块: 3元5角2分, 两块五, 三块半, 叁佰元整."""
+    unit = amount.unit
+    while unit is not None and unit.factor > Decimal("0.01"):
+        smaller = _small_unit(text, amount.end, unit.factor)
+        if smaller is None:
+            break
+        value, unit, amount.end = smaller
+        amount.size = amount.size.plus(Interval(value, value))
+    short = _short_form(text, amount.end) if unit is not None and unit.name in ("块", "毛", "角") else None
+    if unit is not None and unit is amount.unit and short and ends_clause(text, short[0]):
+        amount.end = short[0]
+        amount.size = amount.size.plus(Interval(short[1], short[1]).times(unit.factor))
+        if text.startswith("钱", amount.end):
+            amount.end += 1
+    if whole := _WHOLE.match(text, amount.end):
+        amount.end = whole.end()
+
+
+def _small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int] | None:
+    number = read_number(text, at)
+    if number is None or number.size.upper >= 100 or not number.definite:
+        return None
+    unit = unit_at(text, number.end)
+    if unit is None or unit.base != YUAN or unit.factor >= larger:
+        return None
+    return number.size.lower * unit.factor, unit, number.end + len(unit.name)
+
+
+def _short_form(text: str, at: int) -> tuple[int, Decimal] | None:
+    """Return where the 五 of 两块五 ends and what part of a unit it is."""
+    short = _SHORT.match(text, at)
+    if short is None or short.group(1) in "0零〇":
+        return None
+    tenths = Decimal(5) if short.group(1) == "半" else numbers.digit(short.group(1))
+    return short.end(), tenths / 10
+
+
+def _take_second_name(text: str, amount: Amount) -> None:
+    """Read a currency's name behind the unit (5000万元人民币, 500元（新台币）): it says which 元 are meant."""
+    if amount.unit is None or amount.unit.base != YUAN:
+        return
+    name = unit_at(text, amount.end)
+    if name is not None and name.code is not None and not _opens_amount(text, amount.end + len(name.name), name):
+        amount.end += len(name.name)
+    else:
+        brackets = _IN_BRACKETS.match(text, amount.end)
+        name = unit_at(text, brackets.start(1)) if brackets else None
+        if brackets is None or name is None or len(name.name) != len(brackets.group(1)):
+            return
+    if name.code is not None:
+        amount.code, amount.declares = name.code, True
+
+
+def _take_unit_in_front(text: str, amount: Amount, before: tuple[int, Unit]) -> None:
+    """Read a currency in front of the number: ￥300, 人民币5000万元, 港币2亿."""
+    start, unit = before
+    if amount.unit is None:
+        certain = unit.sign or amount.number.scale > 1 or amount.number.size.lower >= 100
+        amount.start, amount.code = start, unit.code
+        if certain and (unit.sign or ends_clause(text, amount.end)):
+            amount.unit = unit
+    elif amount.unit.base == YUAN and amount.code is None:
+        amount.start, amount.code, amount.declares = start, unit.code, True
+    elif amount.code == unit.code:
+        amount.start = start

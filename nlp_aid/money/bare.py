@@ -1,0 +1,84 @@
+"""Magnitudes without a currency that are money all the same: `捐款20万`, `总投资3.2亿`, `200亿贷款`."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from nlp_aid.money.amounts import Amount
+from nlp_aid.money.context import COMMAS, clause_start, ends_clause, last_of, starts_with
+from nlp_aid.money.lexicon import load
+from nlp_aid.money.modifiers import modifier_before
+
+# How far the word that says money may stand from the number: 赔偿受灾群众每户5万.
+_REACH = 12
+# The same for a number without a magnitude: 捐款5000.
+_CLOSE = 3
+# Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
+_REACH_OF_PART = 32
+_YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
+_MAGNITUDE = frozenset("万亿兆")
+_MYRIAD = Decimal(10) ** 4
+
+
+def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
+    """Tell whether a number without a currency is money by its own clause.
+
+    It is where the nearest telling word before it in its clause tells of money (捐款, 销售额) and not of things to
+    count (人数, 面积), and nothing to count follows; or where a word for money follows (200亿贷款).
+
+    Args:
+        text: the text.
+        amount: a number without a unit.
+        last: the amount of money before it.
+    """
+    earliest = last.end if last is not None else 0
+    if amount.size.lower >= _MYRIAD and not _MAGNITUDE.isdisjoint(text[amount.start : amount.end]):
+        named = starts_with(text, amount.end + text.startswith("的", amount.end), "words", "money_noun")
+        if not named and not ends_clause(text, amount.end):
+            return False
+        if amount.number.implicit and amount.mark is None and not _is_implied(text, amount):
+            return False
+        return named is not None or _told(text, amount, earliest, "money")
+    return (
+        amount.code is None
+        and amount.number.definite
+        and amount.size.lower >= 100
+        and _at_end(text, amount.end)
+        and not _YEAR.fullmatch(text, amount.start, amount.end)
+        and _told(text, amount, earliest, "plain", _CLOSE)
+    )
+
+
+def _is_implied(text: str, amount: Amount) -> bool:
+    """Tell whether a magnitude without a coefficient counts one: 价值百万, 月入过万."""
+    return amount.end - amount.start > 1 or modifier_before(text, amount.start, implicit=True) is not None
+
+
+def goes_on(text: str, amount: Amount, last: Amount) -> bool:
+    """Tell whether a magnitude goes on with the amount before: 从20万增加到150万; 2亿用于修路，1亿用于建房."""
+    if amount.scale < _MYRIAD or amount.number.implicit or not ends_clause(text, amount.end):
+        return False
+    if amount.start - last.end > _REACH_OF_PART:
+        return False
+    start = clause_start(text, amount.start, last.end)
+    if start == last.end:
+        return last_of(text, start, amount.start, "rates", "change") is not None
+    if text[start - 1] not in COMMAS:
+        return False
+    lead = text[start : amount.start]
+    used = starts_with(text, amount.end, "words", "used")
+    return (lead in load("words")["part"]) or (not lead and used is not None)
+
+
+def _told(text: str, amount: Amount, earliest: int, group: str, reach: int = _REACH) -> bool:
+    start = clause_start(text, amount.start, earliest)
+    money = last_of(text, start, amount.start, "words", group)
+    if money is None or amount.start - money.end() > reach:
+        return False
+    count = last_of(text, start, amount.start, "words", "count")
+    return count is None or count.end() <= money.start() or count.end() < money.end()
+
+
+def _at_end(text: str, at: int) -> bool:
+    return at >= len(text) or text[at] in "，。；、！？\n,;"

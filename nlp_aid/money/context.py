@@ -1,0 +1,55 @@
+"""What stands around an amount: its clause, and the words there. All windows are bounded."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from nlp_aid.money.lexicon import any_of, load
+
+WINDOW = 48
+_CLAUSE_END = re.compile(r"[，。；！？：\n;!?:]|,(?![0-9]{3}(?![0-9]))")
+# Between clauses of one sentence, as opposed to its end.
+COMMAS = ("，", ",", "：", ":")
+
+
+def clause_start(text: str, at: int, earliest: int = 0) -> int:
+    """Return where the clause that goes up to `at` starts, at most `WINDOW` characters before."""
+    earliest = max(earliest, at - WINDOW)
+    start = earliest
+    for end in _CLAUSE_END.finditer(text, earliest, at):
+        start = end.end()
+    return start
+
+
+def starts_with(text: str, at: int, name: str, group: str) -> str | None:
+    """Return the longest word of a list of the data that stands at `at`."""
+    match = _expression(name, group).match(text, at)
+    return match.group() if match else None
+
+
+def ends_with(text: str, end: int, name: str, group: str) -> bool:
+    """Tell whether a word of a list of the data ends at `end`."""
+    words: list[str] = load(name)[group]
+    return text.endswith(tuple(words), max(0, end - WINDOW), end)
+
+
+def last_of(text: str, start: int, end: int, name: str, group: str) -> re.Match[str] | None:
+    """Return the last word of a list of the data in [start, end)."""
+    found = list(_expression(name, group).finditer(text, start, end))
+    return found[-1] if found else None
+
+
+def ends_clause(text: str, at: int) -> bool:
+    """Tell whether nothing that could be counted follows at `at`."""
+    if at >= len(text):
+        return True
+    char = text[at]
+    if not (char.isalnum() or char in "%‰.$/"):
+        return True
+    return starts_with(text, at, "words", "after_bare") is not None
+
+
+@functools.cache
+def _expression(name: str, group: str) -> re.Pattern[str]:
+    return re.compile(any_of(load(name)[group]))

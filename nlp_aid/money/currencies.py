@@ -1,0 +1,136 @@
+"""Currencies: their names, codes and signs, and where a text writes them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from nlp_aid.money.lexicon import load
+
+YUAN = "元"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of money as a text writes it.
+
+    Attributes:
+        name: the word, code or sign.
+        code: ISO 4217; None where the text around has to tell (a bare 元, a bare 先令).
+        base: for those, the word that is shared (`元`, `先令`).
+        factor: how many currency units it is (0.1 for 角).
+        sign: it is a code or a sign, not a word.
+    """
+
+    name: str
+    code: str | None
+    base: str | None = None
+    factor: Decimal = Decimal(1)
+    sign: bool = False
+
+
+def unit_at(text: str, start: int) -> Unit | None:
+    """Return the unit that starts at `start`; the longest one."""
+    units, lengths = _units().by_first.get(text[start : start + 1], _NONE)
+    for length in lengths:
+        unit = units.get(text[start : start + length])
+        if unit is not None and _stands_alone(text, start, start + len(unit.name)) and _ends_here(text, start, unit):
+            return unit
+    return None
+
+
+def unit_before(text: str, end: int, earliest: int = 0) -> Unit | None:
+    """Return the longest unit with a code of its own that ends at `end` and starts at `earliest` or later."""
+    units, lengths = _units().by_last.get(text[end - 1 : end], _NONE)
+    for length in lengths:
+        unit = units.get(text[max(earliest, end - length) : end])
+        if unit is None or unit.code is None or unit.factor != 1:
+            continue
+        if _stands_alone(text, end - len(unit.name), end):
+            return unit
+    return None
+
+
+def by_country(text: str, start: int, base: str) -> str:
+    """Return the code of a shared name (`先令`) at `start`: of the country named last before it, else the default.
+
+    A qualified name (`肯尼亚先令`) names its country as well.
+    """
+    countries: dict[str, str] = load("currencies")["by_country"][base]
+    named = _countries(base).findall(text, max(0, start - 2000), start)
+    return countries[named[-1] if named else ""]
+
+
+def shares_yuan(code: str) -> bool:
+    """Tell whether people who use the currency call its unit 元."""
+    return code in load("currencies")["sharing_yuan"]
+
+
+# Units with their lengths in characters, the longest first.
+_Sorted = tuple[dict[str, Unit], list[int]]
+_NONE: _Sorted = ({}, [])
+
+
+class _Units(NamedTuple):
+    """All units, by the character they start with and by the one they end in."""
+
+    by_first: dict[str, _Sorted]
+    by_last: dict[str, _Sorted]
+
+
+@functools.cache
+def _units() -> _Units:
+    by_first: dict[str, dict[str, Unit]] = {}
+    by_last: dict[str, dict[str, Unit]] = {}
+    for unit in _all():
+        by_first.setdefault(unit.name[0], {})[unit.name] = unit
+        by_last.setdefault(unit.name[-1], {})[unit.name] = unit
+    return _Units(*({char: _sorted(units) for char, units in table.items()} for table in (by_first, by_last)))
+
+
+def _sorted(units: dict[str, Unit]) -> _Sorted:
+    return units, sorted({len(name) for name in units}, reverse=True)
+
+
+def _all() -> Iterator[Unit]:
+    """Yield the units of the data; where two have one name, the later is meant."""
+    data = load("currencies")
+    for yuan in data["yuan"]:
+        yield Unit(yuan["name"], None, YUAN, Decimal(yuan["factor"]))
+    for base, countries in data["by_country"].items():
+        yield Unit(base, None, base)
+        for country, code in countries.items():
+            if country:
+                yield Unit(country + base, code, base)
+    for currency in data["currencies"]:
+        code = currency["code"]
+        yield from (Unit(name, code) for name in currency["names"])
+        yield from (Unit(sign, code, sign=True) for sign in currency["signs"])
+        yield from (Unit(name, code, factor=Decimal(factor)) for name, factor in currency.get("minor", {}).items())
+
+
+@functools.cache
+def _countries(base: str) -> re.Pattern[str]:
+    names = sorted(filter(None, load("currencies")["by_country"][base]), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, names)))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether letters at either end are not part of a longer word."""
+    before = text[start - 1] if start else ""
+    after = text[end : end + 1]
+    return not (_is_latin(text[start]) and _is_latin(before)) and not (_is_latin(text[end - 1]) and _is_latin(after))
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def _ends_here(text: str, start: int, unit: Unit) -> bool:
+    """Tell whether the word is not the beginning of another one: 元旦, 圆形, 块钱包."""
+    others = load("currencies")["not_before"].get(unit.name, ())
+    return not text.startswith(tuple(others), start + len(unit.name))

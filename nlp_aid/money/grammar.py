@@ -1,0 +1,107 @@
+"""Finds amounts of money.
+
+A text is read in steps, each a module: numbers with the units beside them (`amounts`), ranges and lists that share
+a unit (`series`), magnitudes that are money without a unit (`bare`); then for every amount its currency (`yuan`,
+`currencies`), its modifier (`modifiers`) and what it is per (`rates`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Context, Decimal, localcontext
+
+from nlp_aid.money import bare
+from nlp_aid.money.amounts import Amount, scan
+from nlp_aid.money.context import ends_with, starts_with
+from nlp_aid.money.currencies import YUAN, by_country
+from nlp_aid.money.modifiers import modifier_before, modifier_behind
+from nlp_aid.money.rates import Rates
+from nlp_aid.money.series import share_units
+from nlp_aid.money.value import Modifier, Money
+from nlp_aid.money.yuan import currency_of_yuan
+
+# Wide enough for every number that is read, whatever the caller's own decimal context is.
+_EXACT = Context(prec=60)
+
+
+def find_money(text: str) -> list[Money]:
+    """Return the amounts in a readable text (see `nlp_aid.text.read`), in order, not overlapping."""
+    with localcontext(_EXACT):
+        amounts = _amounts(text)
+        rates = Rates(text)
+        found = [
+            _money(text, amount, currency, rates)
+            for amount, currency in zip(amounts, currency_of_yuan(text, amounts), strict=True)
+        ]
+        return _alike(text, amounts, found)
+
+
+def _amounts(text: str) -> list[Amount]:
+    """Return the amounts of money of a text."""
+    amounts = share_units(text, scan(text))
+    money: list[Amount] = []
+    for amount in amounts:
+        last = money[-1] if money else None
+        goes_on = last is not None and amount.unit is None and bare.goes_on(text, amount, last)
+        if goes_on and last is not None:
+            amount.unit, amount.code = last.unit, amount.code or last.code
+        is_money = goes_on or amount.unit is not None or bare.is_money(text, amount, last)
+        if is_money and not _is_exchange_unit(text, amount):
+            money.append(amount)
+    return money
+
+
+def _is_exchange_unit(text: str, amount: Amount) -> bool:
+    """Tell whether the amount only names the unit of an exchange rate: 1美元兑7.1元."""
+    return amount.size.lower == amount.size.upper == 1 and bool(
+        starts_with(text, amount.end, "words", "exchanged_for") or ends_with(text, amount.start, "words", "exchange_of")
+    )
+
+
+def _money(text: str, amount: Amount, yuan: str, rates: Rates) -> Money:
+    definite = amount.size.lower == amount.size.upper
+    return Money(
+        start=amount.start,
+        end=amount.end,
+        text=text[amount.start : amount.end],
+        value=_plain(amount.size.lower) if definite else None,
+        lower=None if definite else _plain(amount.size.lower),
+        upper=None if definite else _plain(amount.size.upper),
+        currency=_currency(text, amount, yuan),
+        mod=_modifier(text, amount),
+        per=rates.per(amount),
+    )
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Return the number without an exponent and without zeros behind the point."""
+    whole = value.to_integral_value()
+    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
+
+
+def _currency(text: str, amount: Amount, yuan: str) -> str:
+    if amount.code is not None:
+        return amount.code
+    if amount.unit is None or amount.unit.base in (None, YUAN):
+        return yuan
+    return by_country(text, amount.start, str(amount.unit.base))
+
+
+def _modifier(text: str, amount: Amount) -> Modifier:
+    before = modifier_before(text, amount.start, implicit=amount.number.implicit)
+    if before is not None:
+        return before.modifier
+    return modifier_behind(text, amount.end) or amount.mark or "exact"
+
+
+def _alike(text: str, amounts: list[Amount], found: list[Money]) -> list[Money]:
+    """Give alternatives the modifier of the first (约合70亿或900万), and members of a list the rate of the last."""
+    for index in range(1, len(found)):
+        left, right = found[index - 1], found[index]
+        if text[left.end : right.start] == "或" and right.mod == "exact":
+            found[index] = replace(right, mod=left.mod)
+    for index in range(len(found) - 1, 0, -1):
+        left, right = found[index - 1], found[index]
+        if amounts[index - 1].shares and left.per is None:
+            found[index - 1] = replace(left, per=right.per)
+    return found

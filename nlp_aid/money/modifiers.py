@@ -1,0 +1,74 @@
+"""How a text states an amount: 约, 近, 超过, 最高 before it, 左右, 以上, 以内 behind it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import NamedTuple
+
+from nlp_aid.money.context import ends_clause
+from nlp_aid.money.lexicon import any_of, load
+from nlp_aid.money.value import MODIFIERS, Modifier
+
+# The longest modifier with what may stand between it and its amount (最高可获得补助).
+_WINDOW = 16
+
+
+class Stated(NamedTuple):
+    """A modifier, and where it starts."""
+
+    start: int
+    modifier: Modifier
+
+
+def modifier_before(text: str, start: int, *, implicit: bool = False) -> Stated | None:
+    """Return the modifier before an amount.
+
+    Args:
+        text: the text.
+        start: where the amount starts.
+        implicit: its number has no coefficient, which makes modifiers of some words that are none otherwise (过万元).
+    """
+    earliest = max(0, start - _WINDOW)
+    match = _before().search(text[earliest:start])
+    if match is None or match.group("not"):
+        return None
+    word = match.group("near") or match.group("far")
+    data = load("modifiers")
+    if word in data["before_implicit_only"] and not implicit:
+        return None
+    return Stated(earliest + match.start(), _kinds("before")[word])
+
+
+def modifier_behind(text: str, end: int) -> Modifier | None:
+    """Return the modifier behind an amount that ends at `end`."""
+    match = _behind().match(text, end)
+    if match is None:
+        return None
+    word = match.group()
+    if word in load("modifiers")["after_at_end_only"] and not ends_clause(text, match.end()):
+        return None
+    return _kinds("after")[word]
+
+
+@functools.cache
+def _kinds(side: str) -> dict[str, Modifier]:
+    words = load("modifiers")[side]
+    return {word: modifier for modifier in MODIFIERS for word in words.get(modifier, ())}
+
+
+@functools.cache
+def _before() -> re.Pattern[str]:
+    data = load("modifiers")
+    # A modifier that may stand further off is tried with its own words between first; a word that only ends like a
+    # modifier (签约) starts earlier, and so is found first.
+    near, far = any_of(_kinds("before")), any_of(data["far"])
+    return re.compile(
+        rf"(?:(?P<not>{any_of(data['not'])})|(?P<near>{near})|(?P<far>{far})(?:{any_of(data['light_far'])}){{1,3}})"
+        rf"(?:{any_of(data['light'])}){{0,2}}\s?$"
+    )
+
+
+@functools.cache
+def _behind() -> re.Pattern[str]:
+    return re.compile(any_of(_kinds("after")))

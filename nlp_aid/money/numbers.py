@@ -1,0 +1,332 @@
+"""Numbers as Chinese text writes them: `1,234.5`, `三百二十万`, `3亿5000万`, `十几亿`, `2000余`, `上万`.
+
+A number is read token by token from left to right; every token either fits what stands before it or ends the number.
+What is read is an interval: a definite number is one with equal bounds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from nlp_aid.money.lexicon import load
+
+Mark = Literal["about", "more"]
+
+_DIGITS = {
+    char: Decimal(value)
+    for value, chars in enumerate(("零〇", "一壹", "二两贰", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for char in chars
+}
+_TENS = {"廿": Decimal(20), "卅": Decimal(30), "卌": Decimal(40)}
+_SMALL = {char: Decimal(10) ** power for power, chars in ((1, "十拾"), (2, "百佰"), (3, "千仟")) for char in chars}
+_BIG = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8, "兆": Decimal(10) ** 12}
+_ONE, _TEN = Decimal(1), Decimal(10)
+
+_D = DIGITS = "".join(_DIGITS)
+_FINANCIAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
+# Every repetition is bounded, and no two alternatives of a token start alike: reading costs a constant.
+_TOKEN = re.compile(
+    rf"""
+    (?P<arabic> [0-9]{{1,3}}(?:[,，][0-9]{{3}}){{1,6}}(?:\.[0-9]{{1,12}})?(?![0-9])
+              | [0-9]{{1,20}}(?:\.[0-9]{{1,12}})?(?![0-9]) )
+  | (?P<digits> [{_D}]{{1,12}} )
+  | (?P<point>  点[{_D}]{{1,8}}(?![十百千拾佰仟]) )
+  | (?P<tens>   [廿卅卌] )
+  | (?P<small>  [十百千拾佰仟] )
+  | (?P<big>    [万亿兆] )
+  | (?P<few>    好?几(?!乎) )
+  | (?P<several> 数(?=[十百千万亿]) )
+  | (?P<over>   上(?=[十百千万亿]) )
+  | (?P<more>   [多余](?![多余]) )
+  | (?P<around> 来(?=[万亿元块美欧港日英]) | 把(?=[万亿元块]) )
+  | (?P<half>   半(?=[万亿元块]) )
+  | (?P<piece>  个(?=多亿|亿(?![元万])) )
+    """,
+    re.VERBOSE,
+)
+# Where a number may start.
+START = re.compile(f"[0-9{_D}廿卅卌十百千拾佰仟万亿兆几]|好(?=几)|[数上](?=[十百千万亿])|半(?=[万亿元块])")
+_NOT_A_NUMBER_AFTER = re.compile("[年月日号%％‰]")
+
+
+class Interval(NamedTuple):
+    """Everything between two bounds; one number where they are equal."""
+
+    lower: Decimal
+    upper: Decimal
+
+    def plus(self, other: Interval) -> Interval:
+        """Return the sum."""
+        return Interval(self.lower + other.lower, self.upper + other.upper)
+
+    def times(self, factor: Decimal) -> Interval:
+        """Return the product."""
+        return Interval(self.lower * factor, self.upper * factor)
+
+
+_NOTHING = Interval(Decimal(0), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text.
+
+    Attributes:
+        start: where it starts.
+        end: where it ends, exclusive.
+        size: what it says.
+        scale: the 万 or 亿 that it ends in (10000 for `3.5万`, 1 for `3万5`): what members of a list share.
+        mark: `more` for 多, 余, 上 inside it; `about` for 来, 把.
+        implicit: it has no coefficient (`万`, `百万`).
+        written: `arabic` or `chinese`, by its first character.
+    """
+
+    start: int
+    end: int
+    size: Interval
+    scale: Decimal
+    mark: Mark | None
+    implicit: bool
+    written: Literal["arabic", "chinese"]
+
+    @property
+    def definite(self) -> bool:
+        """Whether it is one number."""
+        return self.size.lower == self.size.upper
+
+    @property
+    def single_digit(self) -> bool:
+        """Whether it is a Chinese digit alone, which is as often part of a word."""
+        return self.written == "chinese" and self.end - self.start == 1 and self.size.upper < _TEN
+
+
+def digit(char: str) -> Decimal:
+    """Return the value of a digit, Arabic or Chinese."""
+    return _DIGITS[char] if char in _DIGITS else Decimal(char)
+
+
+def read_number(text: str, start: int) -> Number | None:
+    """Return the longest number that starts at `start`, or None."""
+    reader = _Reader(text, start)
+    reader.read()
+    return reader.number()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The state of reading: closed parts (each with its 万 or 亿), the open section, the coefficient in hand."""
+
+    text: str
+    start: int
+    end: int = 0
+    parts: list[tuple[Interval, Decimal]] = field(default_factory=list)
+    section: Interval = _NOTHING
+    in_hand: Interval | None = None
+    before: str = ""  # kind of the last token
+    unit: Decimal = _ONE  # the last unit
+    scale: Decimal = _ONE
+    zero: bool = False
+    mark: Mark | None = None
+    implicit: bool = False
+
+    def read(self) -> None:
+        self.end = self.start
+        while self.end - self.start < 40:
+            token = _TOKEN.match(self.text, self.end)
+            if token is None or not self._take(token):
+                return
+            self.before = str(token.lastgroup)
+            self.end = token.end()
+
+    def number(self) -> Number | None:
+        if self.before in ("", "several", "over"):
+            return None
+        self._put_short_form()
+        size = self.section if self.in_hand is None else self.section.plus(self.in_hand)
+        for part, _ in self.parts:
+            size = size.plus(part)
+        return Number(
+            self.start,
+            self.end,
+            size,
+            self.scale if self.before in ("big", "more", "around") else _ONE,
+            self.mark,
+            self.implicit,
+            "arabic" if "0" <= self.text[self.start] <= "9" else "chinese",
+        )
+
+    def _take(self, token: re.Match[str]) -> bool:
+        """Take a token in; False where it does not fit."""
+        take = getattr(self, f"_{token.lastgroup}")
+        fits: bool = take(token)
+        return fits
+
+    # The rules, one for each kind of token. `self.before` is empty at the start of the number.
+
+    def _arabic(self, token: re.Match[str]) -> bool:
+        value = Decimal(re.sub("[,，]", "", token.group()))
+        if self.before and not (
+            (self.before in ("big", "small") and value < self.unit) or (self.before == "digits" and self._only_zero())
+        ):
+            return False
+        if self.before and _NOT_A_NUMBER_AFTER.match(self.text, token.end()):
+            return False
+        self.in_hand, self.scale = Interval(value, value), _ONE
+        return True
+
+    def _digits(self, token: re.Match[str]) -> bool:
+        digits = token.group()
+        if self.before not in ("", "small", "big", "tens"):
+            return False
+        if self.before and len(digits) > 1 and digits[0] in "零〇":
+            self.zero, digits = True, digits[1:]
+        self.scale = _ONE
+        values = [_DIGITS[digit] for digit in digits]
+        if len(values) == 1:
+            if self.before and values[0] == 0:
+                self.zero, self.in_hand = True, None
+                return True
+            if digits in _FINANCIAL and not self.before and not self._financial(token.end()):
+                return False
+            self.in_hand = Interval(values[0], values[0])
+        elif len(values) == 2 and (values[1] == values[0] + 1 or digits == "三五") and values[0] > 0:
+            self.in_hand = Interval(values[0], values[1])  # 两三千, 八九亿
+        elif not self.before and (len(values) > 2 or values[1] == 0) and not self._next_is_small(token.end()):
+            value = Decimal("".join(str(v) for v in values))  # 一二〇〇万: digit by digit
+            self.in_hand = Interval(value, value)
+        else:
+            return False
+        return True
+
+    def _point(self, token: re.Match[str]) -> bool:
+        if self.before not in ("digits", "small", "tens") or (
+            self.in_hand is not None and not self._definite_in_hand()
+        ):
+            return False
+        fraction = Decimal("0." + "".join(str(_DIGITS[char]) for char in token.group()[1:]))
+        self.in_hand = (self.in_hand or _NOTHING).plus(Interval(fraction, fraction))
+        return True
+
+    def _tens(self, token: re.Match[str]) -> bool:
+        if self.before not in ("", "small", "big"):
+            return False
+        self.section = self.section.plus(Interval(_TENS[token.group()], _TENS[token.group()]))
+        self.unit = _TEN
+        return True
+
+    def _small(self, token: re.Match[str]) -> bool:
+        unit = _SMALL[token.group()]
+        if self.mark == "more" and self.before != "over":
+            return False  # 多百
+        if self.in_hand is None:
+            if self.before not in ("", "several", "over", "big") and not (self.before == "digits" and self.zero):
+                return False
+            if self.before in ("", "over"):
+                self.implicit = unit > _TEN
+            coefficient = Interval(_ONE, _TEN) if self.before == "several" else Interval(_ONE, _ONE)
+        else:
+            coefficient = self.in_hand
+        if self.section != _NOTHING and unit >= self.unit:
+            return False
+        self.section = self.section.plus(coefficient.times(unit))
+        self.in_hand, self.unit, self.zero, self.scale = None, unit, False, _ONE
+        return True
+
+    def _big(self, token: re.Match[str]) -> bool:
+        unit = _BIG[token.group()]
+        open_part = self.section if self.in_hand is None else self.section.plus(self.in_hand)
+        smaller = [part for part, of in self.parts if of < unit]
+        larger = [(part, of) for part, of in self.parts if of >= unit]
+        if self.section == _NOTHING and self.in_hand is None and not smaller:
+            if larger or self.before not in ("", "several", "over"):
+                return False
+            self.implicit = self.before != "several"
+            open_part = Interval(_ONE, _TEN) if self.before == "several" else Interval(_ONE, _ONE)
+        if any(of == unit for _, of in larger):
+            return False
+        for part in smaller:
+            open_part = open_part.plus(part)
+        self.scale = unit * (self.scale if self.before == "big" else _ONE)
+        self.parts = [*larger, (open_part.times(unit), unit)]
+        self.section, self.in_hand, self.unit, self.zero = _NOTHING, None, unit, False
+        return True
+
+    def _few(self, token: re.Match[str]) -> bool:
+        if not self.before or self.before == "big":
+            self.in_hand = Interval(_ONE, _TEN)  # 几万, 1亿几千万
+        elif self.before in ("small", "tens"):
+            # 十几 is ten and something; in 一百几十 something is counted.
+            self.in_hand = Interval(_ONE if self._next_is_small(token.end()) else Decimal(0), _TEN)
+        elif self.before == "arabic" and self.in_hand is not None and self.in_hand.lower % _TEN == 0:
+            self.in_hand = Interval(self.in_hand.lower, self.in_hand.upper + _TEN)  # 20几万
+        else:
+            return False
+        return True
+
+    def _several(self, token: re.Match[str]) -> bool:
+        return not self.before and self._not_after(token.start(), "not_several")
+
+    def _over(self, token: re.Match[str]) -> bool:
+        if self.before or not self._not_after(token.start(), "not_over"):
+            return False
+        self.mark = "more"
+        return True
+
+    def _more(self, token: re.Match[str]) -> bool:
+        if self.mark or self.before not in ("arabic", "small", "big", "tens", "piece"):
+            return False
+        self.mark = "more"
+        return True
+
+    def _around(self, token: re.Match[str]) -> bool:
+        if self.mark or self.before not in ("arabic", "small", "big", "tens"):
+            return False
+        if token.group() == "把" and not self.implicit:
+            return False
+        self.mark = "about"
+        return True
+
+    def _half(self, token: re.Match[str]) -> bool:
+        if self.before:
+            return False
+        self.in_hand = Interval(Decimal("0.5"), Decimal("0.5"))
+        return True
+
+    def _piece(self, token: re.Match[str]) -> bool:
+        return self.before in ("arabic", "digits", "few", "small")
+
+    # What the rules ask.
+
+    def _put_short_form(self) -> None:
+        """Read a last digit behind a unit as so many of the next lower one: 三万五 is 35000, 三万零五 is 30005."""
+        if (
+            self.in_hand is not None
+            and self.before in ("digits", "arabic")
+            and not self.zero
+            and self.unit > _TEN
+            and self.in_hand.upper < _TEN
+            and self.text[self.end - 1] not in "零〇."
+            and self.text[self.end - 2] not in ".,，0123456789点"
+        ):
+            self.in_hand = self.in_hand.times(self.unit / _TEN)
+
+    def _only_zero(self) -> bool:
+        return self.zero and self.in_hand is None
+
+    def _definite_in_hand(self) -> bool:
+        return self.in_hand is not None and self.in_hand.lower == self.in_hand.upper
+
+    def _next_is_small(self, at: int) -> bool:
+        return self.text[at : at + 1] in (*_SMALL,)
+
+    def _financial(self, at: int) -> bool:
+        """Tell whether a capital digit is one: 陆 and 伍 are in 大陆 and 队伍 as well."""
+        return self.text[at : at + 1] in (*"拾佰仟万亿元圆角",) and self.text[self.start - 1 : self.start] not in (
+            *"大队入退登着",
+        )
+
+    def _not_after(self, at: int, name: str) -> bool:
+        return at == 0 or self.text[at - 1] not in load("words")[name]

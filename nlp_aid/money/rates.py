@@ -1,0 +1,177 @@
+"""What a rate is per: `每亩补助80元`, `户均分红900元`, `1.5元/斤`, `日薪120元`, `80元一天`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import NamedTuple
+
+from nlp_aid.money.amounts import Amount
+from nlp_aid.money.context import COMMAS, clause_start, ends_clause, last_of
+from nlp_aid.money.lexicon import any_of, load
+from nlp_aid.money.numbers import DIGITS
+
+# Between a clause's start and its amount, for the clause to go on with the rate of the one before: `，熟土6000元`.
+_SHORT_LEAD = 10
+# Between 一斤 and its price.
+_REACH_OF_ONE = 14
+_HAN = "\u3400-\u9fff"
+
+
+class Rate(NamedTuple):
+    """A phrase that says what an amount is per.
+
+    Attributes:
+        end: where it ends.
+        per: the thing or time.
+        is_time: it is a time.
+    """
+
+    end: int
+    per: str
+    is_time: bool
+
+
+class Rates:
+    """Tells what the amounts of one text are per; to be asked for them in order."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._last_end = -1  # of the amount asked for last
+        self._last_per: str | None = None
+
+    def per(self, amount: Amount) -> str | None:
+        """Return what `amount` is per; None where it is no rate."""
+        self._last_per = _behind(self.text, amount.end) or self._before(amount)
+        self._last_end = amount.end
+        return self._last_per
+
+    def _before(self, amount: Amount) -> str | None:
+        clause = clause_start(self.text, amount.start)
+        since = max(clause, self._last_end)
+        if own := _choose(_phrases(self.text, since, amount.start)):
+            return own
+        if self._last_end > clause:  # another amount in this clause: 每亩从300元提高到500元
+            return self._last_per if self._goes_on(self._last_end, amount.start) else None
+        if not clause or self.text[clause - 1] not in COMMAS or amount.start - clause > _SHORT_LEAD:
+            return None
+        clause_before = clause_start(self.text, clause - 1)
+        if self._last_end > clause_before:
+            return self._last_per if self._goes_on(self._last_end, amount.start) else None
+        return _choose(_phrases(self.text, clause_before, clause - 1)) if self._goes_on(clause, amount.start) else None
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Tell whether nothing between two amounts says that the second is about something else."""
+        text = self.text
+        if last_of(text, start, end, "rates", "change"):
+            return True
+        if self._last_per and re.search(rf"[0-9{DIGITS}十百千万]{re.escape(self._last_per)}", text[start:end]):
+            return False  # 每亩600元，100亩就是6万元
+        comparison = last_of(text, start, end, "rates", "comparison")
+        return last_of(text, comparison.end() if comparison else start, end, "rates", "fresh") is None
+
+
+def _behind(text: str, end: int) -> str | None:
+    """Return what the words behind an amount say that it is per."""
+    match = _suffix().match(text, end)
+    if match is None or not (match.group("slash") or ends_clause(text, match.end())):
+        return None
+    return _choose(
+        [
+            _rate(match.end(), match[name].removeprefix("个") or "个")
+            for name in ("first", "second", "each", "one")
+            if match[name]
+        ]
+    )
+
+
+def _phrases(text: str, start: int, end: int) -> list[Rate]:
+    """Return the phrases in [start, end) that say what the amount at `end` is per, in order."""
+    found = [
+        _rate(match.end(), match.group("noun") or match.group("unit") or match.group("classifier"))
+        for match in _each().finditer(text, start, end)
+    ]
+    for expression in (_average(), _attributive()):
+        found += [_rate(match.end(), match.group("unit")) for match in expression.finditer(text, start, end)]
+    for match in _one().finditer(text, start, end):
+        rate = _rate(match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
+        if rate.is_time or _is_price(text[match.end() : end]):
+            found.append(rate)
+    return sorted(found)
+
+
+def _choose(rates: list[Rate]) -> str | None:
+    """Return the thing or receiver that is named last, else the time."""
+    things = [rate.per for rate in rates if not rate.is_time]
+    named = things or [rate.per for rate in rates]
+    return named[-1] if named else None
+
+
+def _rate(end: int, per: str) -> Rate:
+    return Rate(end, per, per in load("rates")["time"])
+
+
+def _is_price(between: str) -> bool:
+    """Tell whether what stands between 一斤 and an amount makes the amount a price."""
+    data = load("rates")
+    if len(between) > _REACH_OF_ONE or any(word in between for word in data["not_price"]):
+        return False
+    return not between or any(word in between for word in data["price"])
+
+
+@functools.cache
+def _each() -> re.Pattern[str]:
+    """每户, 每一户, 每100斤; 每个贫困户, 每名困难学生; but not 每半年分红一次, which says how often."""
+    data = load("rates")
+    unit, noun = any_of([*data["time"], *data["things"]]), any_of(data["nouns"])
+    classifier = any_of(data["classifiers"])
+    return re.compile(
+        rf"每一?(?:{classifier}[{_HAN}]{{0,6}}?(?P<noun>{noun})|(?P<unit>[0-9]{{0,4}}{unit})|(?P<classifier>{classifier}))"
+        rf"(?![{_HAN}]{{0,6}}一次)"
+    )
+
+
+@functools.cache
+def _average() -> re.Pattern[str]:
+    """人均, 户均, 县均; but not 2020年均 and not 三个县均, in which 均 means all."""
+    data = load("rates")
+    return re.compile(
+        rf"(?<![{''.join(data['not_average'])}])(?P<unit>{any_of([*data['time'], *data['things']])})均(?![衡匀等])"
+    )
+
+
+@functools.cache
+def _attributive() -> re.Pattern[str]:
+    """年产值, 月工资, 日薪, 亩收益; but not 去年产值, 3月收入, 60亩产值."""
+    data = load("rates")
+    year, month, number = ("".join(data[name]) for name in ("not_year", "not_month", "not_average"))
+    return re.compile(
+        rf"(?P<unit>(?<![{year}])年(?={any_of(data['yearly'])})"
+        rf"|(?<![{month}])月(?={any_of(data['monthly'])})"
+        rf"|(?<![{month}每])[日周时](?={any_of(data['daily'])})"
+        rf"|(?<![{number}])亩(?={any_of(data['per_area'])}))"
+    )
+
+
+@functools.cache
+def _one() -> re.Pattern[str]:
+    """一年, 一个月, 一斤; but not 第一年, 一年来."""
+    data = load("rates")
+    not_before = "".join(data["not_before_one"])
+    not_before_time = not_before + "".join(data["not_before_one_time"])
+    return re.compile(
+        rf"(?:(?<![{not_before_time}])一(?P<time>{any_of(data['one_time'])})"
+        rf"|(?<![{not_before}])一(?P<trade>{any_of(data['trade'])}))(?!{any_of(data['not_after_one'])})"
+    )
+
+
+@functools.cache
+def _suffix() -> re.Pattern[str]:
+    """元/亩, 元/人·年, 元每亩, 元一天."""
+    data = load("rates")
+    unit = any_of([*data["time"], *data["things"], *data["classifiers"]])
+    slashed = rf"{unit}|[{_HAN}]|[A-Za-z]{{1,4}}"
+    return re.compile(
+        rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?(?P<first>{slashed})(?:[/·・.](?P<second>{slashed}))?"
+        rf"|每一?(?P<each>{unit})|一(?P<one>{any_of([*data['one_time'], *data['trade']])})(?!{any_of(data['not_after_one'])}))"
+    )

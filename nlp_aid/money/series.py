@@ -1,0 +1,169 @@
+"""Amounts that share a unit: ranges (`3-5万元`) and lists (`200、300、500万元`)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+
+from nlp_aid.money import numbers
+from nlp_aid.money.amounts import Amount
+from nlp_aid.money.context import ends_clause
+from nlp_aid.money.numbers import Interval
+
+_TO = re.compile(r"\s?(?:至|到|-{1,2}|[~～—–―─−]{1,2})\s?")
+_AND = re.compile(r"[、和及与或/]|以及|或者")
+_HUNDREDS = re.compile(f"([1-9{numbers.DIGITS}])[百千](?![0-9{numbers.DIGITS}])")
+# A label in an enumeration: `小学500、初中800、高中1000元`.
+_LABELLED = re.compile(r"、[\u3400-\u9fff]{1,6}")
+# Members of a list that differ by more have not left out a common magnitude: 1000、2万元.
+_ALIKE = 100
+_MYRIAD = Decimal(10) ** 4
+
+
+def share_units(text: str, amounts: list[Amount]) -> list[Amount]:
+    """Return the amounts with ranges joined, and with every member of a list that shares its unit as money."""
+    joined = _join_ranges(text, amounts)
+    _share_backwards(text, joined)
+    # A label may have a digit in it: 一等奖5000、二等奖3000元.
+    _share_backwards(text, [a for a in joined if a.unit is not None or not a.number.single_digit])
+    for left, right in pairwise(joined):
+        if left.unit is not None and right.unit is None and _goes_on(text, left, right):
+            right.unit, right.code = left.unit, right.code or left.code
+    return joined
+
+
+def _share_backwards(text: str, amounts: list[Amount]) -> None:
+    for left, right in zip(reversed(amounts[:-1]), reversed(amounts[1:]), strict=True):
+        if left.unit is None and right.unit is not None and _lists(text, left, right):
+            _share(left, right)
+
+
+def _join_ranges(text: str, amounts: list[Amount]) -> list[Amount]:
+    joined: list[Amount] = []
+    for amount in amounts:
+        if joined and (whole := _range(text, joined[-1], amount)):
+            joined[-1] = whole
+        else:
+            joined.append(amount)
+    return joined
+
+
+def _range(text: str, left: Amount, right: Amount) -> Amount | None:
+    """Return the amount between two ends; None where they are none."""
+    if approximate := _neighbours(text, left, right):
+        return approximate
+    if right.start - left.end > 4 or not _TO.fullmatch(text, left.end, right.start) or left.ranged:
+        return None
+    if right.unit is not None:
+        if left.unit is not None and not _same_currency(left, right):
+            return None
+        lower = left.size if left.unit is not None else _scaled(text, left, right)
+        upper = right.size
+    elif left.unit is not None and right.number.scale >= _MYRIAD and ends_clause(text, right.end):
+        lower, upper = left.size, right.size.times(left.unit.factor)
+    elif left.number.scale >= _MYRIAD or right.number.scale >= _MYRIAD:
+        lower, upper = _scaled(text, left, right), right.size  # perhaps money: 损失40亿—50亿
+    else:
+        return None
+    if lower.lower >= upper.upper or (left.unit is None and (left.number.implicit or lower.lower * 1000 < upper.upper)):
+        return None
+    return _joined(left, right, Interval(lower.lower, upper.upper))
+
+
+def _neighbours(text: str, left: Amount, right: Amount) -> Amount | None:
+    """Return the amount of 三、四百元, which is 300 to 400."""
+    if not left.number.single_digit or left.unit or text[left.end : right.start] != "、":
+        return None
+    digit = text[right.start]
+    if digit not in numbers.DIGITS or numbers.digit(digit) != left.size.lower + 1 or not right.number.definite:
+        return None
+    unit = right.size.lower / numbers.digit(digit)
+    if unit <= 1 or unit != 10 ** unit.adjusted() or right.unit is None:
+        return None
+    return _joined(left, right, Interval(left.size.lower * unit, right.size.upper))
+
+
+def _joined(left: Amount, right: Amount, size: Interval) -> Amount:
+    return Amount(
+        left.start,
+        right.end,
+        right.number,
+        size,
+        right.unit or left.unit,
+        left.code or right.code,
+        left.declares or right.declares,
+        mark=left.mark if left.mark == right.mark else None,
+        scale=right.scale,
+        ranged=True,
+    )
+
+
+def _scaled(text: str, left: Amount, right: Amount) -> Interval:
+    """Return what a bare left end says: in 3-5万元 it shares the magnitude, in 8000-1万元 it does not."""
+    factor = right.unit.factor if right.unit is not None else Decimal(1)
+    hundreds = _HUNDREDS.match(text, right.number.start)
+    if hundreds and left.number.size.upper < numbers.digit(hundreds.group(1)):  # 2-3千元, 三到五百万元
+        return left.size.times(right.size.lower / numbers.digit(hundreds.group(1)))
+    mantissa = right.number.size.upper / right.number.scale
+    shared = left.number.scale == 1 and left.number.size.lower < mantissa
+    if right.number.scale == 1 and left.number.scale >= _MYRIAD:
+        shared = False
+    return left.number.size.times(right.number.scale if shared else Decimal(1)).times(factor)
+
+
+def _same_currency(left: Amount, right: Amount) -> bool:
+    if left.unit is None or right.unit is None or left.unit.base or right.unit.base:
+        return left.unit is not None and right.unit is not None and left.unit.base == right.unit.base
+    return left.code == right.code
+
+
+def _lists(text: str, left: Amount, right: Amount) -> bool:
+    """Tell whether `left`, a number alone, takes its unit from `right`."""
+    if right.start - left.end > 8 or left.number.implicit or right.number.implicit:
+        return False
+    if _AND.fullmatch(text, left.end, right.start):
+        if left.number.scale > 1:
+            return True
+        return not _is_item_number(text, left) and _ratio(left, right) * _ALIKE >= 1
+    if _LABELLED.fullmatch(text, left.end, right.start):
+        labelled = text[left.start - 1].isalpha() if left.start else False
+        return labelled and left.number.size.lower >= 100 and Decimal(10) >= _ratio(left, right) >= Decimal("0.1")
+    return False
+
+
+def _ratio(left: Amount, right: Amount) -> Decimal:
+    """Return how the two compare without their magnitudes."""
+    coefficient = right.number.size.upper / right.number.scale
+    return left.number.size.lower / left.number.scale / coefficient if coefficient else Decimal(0)
+
+
+def _leaves_out_yi(left: Amount, right: Amount) -> bool:
+    """Tell whether a list says 100万、110万亿元 and means 万亿 each time."""
+    return left.number.scale == _MYRIAD and right.scale == _MYRIAD**3
+
+
+def _is_item_number(text: str, amount: Amount) -> bool:
+    """Tell whether a number opens a line or clause (`1、500万元用于修路`), or is a date's or an ordinal."""
+    before = text[amount.start - 1] if amount.start else "\n"
+    return before in "第年月." or (before in "。；;：:！？\n（(" and amount.number.size.upper < 100)
+
+
+def _share(left: Amount, right: Amount) -> None:
+    """Give `left` the unit of `right`, and its magnitude where `left` has none and is not much the larger number."""
+    left.unit, left.code, left.shares = right.unit, left.code or right.code, True
+    alike = Decimal("0.1") <= _ratio(left, right) <= 10
+    if (left.number.scale == 1 and _ratio(left, right) < _ALIKE) or (alike and _leaves_out_yi(left, right)):
+        left.scale = right.scale
+    factor = right.unit.factor if right.unit is not None else Decimal(1)
+    left.size = left.size.times(left.scale / left.number.scale * factor)
+
+
+def _goes_on(text: str, left: Amount, right: Amount) -> bool:
+    """Tell whether a magnitude alone goes on with a list: 12万元和8.5万."""
+    return (
+        right.number.scale >= _MYRIAD
+        and not right.number.implicit
+        and _AND.fullmatch(text, left.end, right.start) is not None
+        and ends_clause(text, right.end)
+    )
