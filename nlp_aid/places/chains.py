@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nlp_aid.places.candidates import Candidate, Option
-from nlp_aid.places.context import Context
+from nlp_aid.places.context import Context, Weighed
 from nlp_aid.places.gazetteer import Unit
 from nlp_aid.places.value import Level
-from nlp_aid.places.weighing import Scales, Weighed
+from nlp_aid.places.weighing import Scales
 
 _CHAIN_LINK = 4.0
 _CODE_LEVELS: tuple[tuple[int, Level], ...] = ((2, "province"), (4, "prefecture"), (6, "county"), (9, "township"))

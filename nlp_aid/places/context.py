@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from nlp_aid.places.candidates import Option
 from nlp_aid.places.gazetteer import Unit
+
+# What a candidate could name, with what speaks for each.
+Weighed = list[tuple[Option, float]]
 
 _LENGTHS = (2, 4, 6, 9, 12)
 # What a mention of a unit that contains an option speaks for it, by how many levels lie between.
@@ -26,26 +29,36 @@ class Context:
         self._units: dict[str, Unit] = {}
         self._countries: dict[str, Unit] = {}
 
+    @classmethod
+    def of(cls, mentions: Iterable[tuple[int, Weighed, int]]) -> Context:
+        """Return the context that mentions make.
+
+        Args:
+            mentions: for each, in order, where it starts, what it could name with what speaks for each, best first, and
+                how many names its chain has.
+        """
+        context = cls()
+        for start, options, length in mentions:
+            context._add(start, options, length)
+        return context
+
     def __bool__(self) -> bool:
         """Tell whether the document names any division beyond doubt."""
         return bool(self._counts)
 
-    def add_firm(self, start: int, options: Sequence[Option], length: int) -> None:
-        """Take note of a mention, if it leaves no doubt what it names.
+    def __len__(self) -> int:
+        """Return how many divisions the document names beyond doubt."""
+        return len(self._counts)
 
-        Args:
-            start: where it stands.
-            options: what it could name, the best first.
-            length: how many names its chain has.
-        """
-        best = options[0]
+    def _add(self, start: int, options: Weighed, length: int) -> None:
+        """Take note of a mention, if it leaves no doubt what it names."""
+        best = options[0][0]
         code = best.unit.code
         if best.unit.level == "country" and code and best.form == "full":
             self._countries[code] = best.unit
-        if not code or not code.isdigit() or best.form == "abbreviation":
+        if not code or not code.isdigit() or best.form == "abbreviation" or has_rival(options):
             return
-        rivals = [o for o in options if o.form == best.form and o.unit.code != code and o.unit.level == best.unit.level]
-        if rivals or (best.form == "other" and length == 1) or (best.form == "bare" and len(code) > 6 and length == 1):
+        if length == 1 and (best.form == "other" or (best.form == "bare" and len(code) > 6)):
             return
         for size in _LENGTHS:
             if size <= len(code):
@@ -80,6 +93,15 @@ class Context:
                 support += _RECENT
             return support
         return 0.0
+
+
+def has_rival(options: Weighed) -> bool:
+    """Tell whether something of the same level has as much to speak for it as the best option."""
+    best, score = options[0]
+    return any(
+        rival >= score and option.unit.level == best.unit.level and option.unit.code != best.unit.code
+        for option, rival in options[1:]
+    )
 
 
 def _by_initial(units: Iterable[Unit]) -> dict[str, Unit]:

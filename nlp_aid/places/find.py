@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from nlp_aid.places.abbreviations import Abbreviations
 from nlp_aid.places.candidates import Candidate, Option, from_gazetteer, unlisted
 from nlp_aid.places.chains import Chain, decide
-from nlp_aid.places.context import Context
+from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.value import Place
 from nlp_aid.places.weighing import Scales
@@ -36,15 +36,17 @@ class PlaceFinder:
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
         candidates += self.abbreviations.find(text, bounds, named)
-        # What stands firm without context is the context of the rest.
+        # What stands firm without context is the context of the rest; and what that decides is context once more.
         firm = decide(candidates, scales, Context())
-        context = Context()
-        for chain in firm:
-            context.add_firm(chain.start, [option for option, _ in chain.options], chain.length)
+        context = _context(firm)
         candidates += self.abbreviations.with_initials(text, bounds, context.initials())
         candidates += self.abbreviations.of_countries(text, bounds, context.countries())
         candidates += unlisted(text, bounds, self.gazetteer, (chain.end for chain in firm))
-        chains = _with_zones(text, bounds, decide(candidates, scales, context))
+        chains = decide(candidates, scales, context)
+        wider = _context(chains)
+        if len(wider) > len(context):
+            context, chains = wider, decide(candidates, scales, wider)
+        chains = _with_zones(text, bounds, chains)
         return [self._place(text, chain, context) for chain in chains]
 
     def _place(self, text: str, chain: Chain, context: Context) -> Place:
@@ -56,6 +58,10 @@ class PlaceFinder:
         name = None if best.form == "pattern" and unit.level != "zone" else unit.name
         path = self.gazetteer.path(unit.code) if unit.code and unit.code.isdigit() else ()
         return Place(start=start, end=end, text=text[start:end], code=unit.code, name=name, level=unit.level, path=path)
+
+
+def _context(chains: Iterable[Chain]) -> Context:
+    return Context.of((chain.start, chain.options, chain.length) for chain in chains)
 
 
 def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
@@ -90,10 +96,10 @@ def _choose(chain: Chain, context: Context) -> Option | None:
     In doubt stands what has a rival of its level with as much to speak for it, and a township or village alone
     that no mention of its county or township supports, in a document that is about other places.
     """
-    best, score = chain.options[0]
-    level = best.unit.level
-    if any(s >= score and o.unit.level == level and o.unit.code != best.unit.code for o, s in chain.options[1:]):
+    best = chain.options[0][0]
+    if has_rival(chain.options):
         return None
-    if chain.length == 1 and level in ("township", "village") and context and not context.support(best, chain.start):
+    small = chain.length == 1 and best.unit.level in ("township", "village")
+    if small and context and not context.support(best, chain.start):
         return None
     return best

@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from nlp_aid.places.candidates import SURNAMES, Candidate, Form, Option
-from nlp_aid.places.context import Context
+from nlp_aid.places.candidates import SURNAMES, Candidate, Form
+from nlp_aid.places.context import Context, Weighed
 from nlp_aid.places.gazetteer import Gazetteer
 from nlp_aid.places.value import Level
-
-Weighed = list[tuple[Option, float]]
 
 # How much a form at a level speaks for a place, before anything else is known; above zero it is taken for one.
 _PRIOR: dict[Form, dict[Level, float]] = {
@@ -40,6 +38,12 @@ _LONG_STEM = 0.7
 # same where that next word is an office of the unit (`曲靖市委`, `台南市长`).
 _OFFICE = re.compile("[省市县区州乡镇旗](?:委|长|政府|府)|村(?:口|里|头|民|边|委|支|干|小)|[乡镇](?:里|上)")
 _NEXT_WORD_TAKES_SUFFIX = -6.0
+_CHAINED_NEXT_WORD_TAKES_SUFFIX = -1.0
+# In a chain, what a list has goes before what only looks like a name.
+_CHAINED_PATTERN = -2.5
+# `白沙社区` is no county 白沙.
+_SMALLER_KIND = re.compile("社区|街道|[村镇乡]")
+_GOES_ON = -4.0
 # A name without a suffix that is cut out of a longer word: `马里` in `马里布`.
 _CUT_OUT = -6.0
 # `10个小康村`: what is counted is a kind, no name.
@@ -96,7 +100,9 @@ class Scales:
         counted = before in _COUNTERS and not chained
         named = before in SURNAMES and candidate.start - 1 in bounds and not chained
         people = text.startswith(_PEOPLES, candidate.end)
-        last_word = self._last_word(candidate)
+        last_word = not chained and self._last_word(candidate)
+        kind = _SMALLER_KIND.match(text, candidate.end)
+        goes_on = kind is not None and kind.end() in bounds
         # `大城市`, `城区`, `小镇`
         ordinary = suffix_at < candidate.end and self.gazetteer.is_word(text[candidate.start : candidate.end])
         road = _STREET_NAME.match(text, candidate.end)
@@ -128,9 +134,12 @@ class Scales:
                 if not ends_word and listed_whole and len(candidate.stem) == 2:
                     score += _CUT_OUT
                 elif not ends_word and form != "bare" and takes_suffix:
-                    score += _NEXT_WORD_TAKES_SUFFIX
+                    sure = chained and not text.startswith("级", candidate.end)
+                    score += _CHAINED_NEXT_WORD_TAKES_SUFFIX if sure else _NEXT_WORD_TAKES_SUFFIX
                 elif not ends_word:
                     score += _CUTS_WORD_BEHIND[form] / (2 if len(candidate.stem) > 2 else 1)
+                if form == "pattern" and chained:
+                    score += _CHAINED_PATTERN
                 if street and form == "bare":
                     score += _STREET
                 if people and form != "abbreviation" and (form == "bare" or listed_whole):
@@ -141,6 +150,8 @@ class Scales:
                     score += _COUNTED * counted
                 if level in ("prefecture", "county", "township", "village"):
                     score += _ENDS_IN_ORDINARY_WORD * last_word
+                if form == "bare" and goes_on and level in ("prefecture", "county"):
+                    score += _GOES_ON
                 if form == "bare" and level == "county":
                     score += _GIVEN_NAME * named + _BEHIND_ANOTHER_PLACE * (candidate.behind_place and not chained)
                 known[form, level, listed_whole] = score

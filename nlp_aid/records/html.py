@@ -1,0 +1,178 @@
+"""Records as one page of HTML that needs nothing else: no scripts, no fonts, no network."""
+
+from __future__ import annotations
+
+import html
+import importlib.resources
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from typing import TextIO, cast
+
+from nlp_aid.records import facts
+from nlp_aid.records.record import Record
+from nlp_aid.records.segments import Open, Stretch, Text, nest
+
+_KINDS = {"money": "Money", "places": "Places", "programmes": "Programmes"}
+# What a page in UTF-8 cannot hold as it is. A carriage return would be read as a line feed.
+_UNWRITABLE = {"\r": "&#13;", "\0": "\u2400"}
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_IN_MEMORY = 4_000_000
+_MANY = 50
+
+_HEAD = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="nlp_aid">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<header>
+<h1>{title}</h1>
+"""
+
+
+class HtmlWriter:
+    """Writes records to a stream as one page.
+
+    The page opens with what was found in all documents, so that it is written when the writer is closed; until then
+    documents wait in a temporary file, not in memory.
+    """
+
+    def __init__(self, stream: TextIO, title: str = "") -> None:
+        """Set up the writer.
+
+        Args:
+            stream: a text stream in UTF-8 that does not translate newlines.
+            title: the title of the page.
+        """
+        self._stream = stream
+        self._title = title or "Annotated documents"
+        self._documents: list[tuple[str, dict[str, int]]] = []
+        spooled = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115
+        self._articles = cast(TextIO, spooled)
+
+    def write(self, record: Record) -> None:
+        """Add a record to the page."""
+        self._documents.append((record["id"], facts.counts(record)))
+        self._articles.writelines(_article(record, len(self._documents)))
+
+    def close(self) -> None:
+        """Write the page. The stream stays open."""
+        self._stream.write(_HEAD.format(title=escape(self._title), style=_style()))
+        self._stream.writelines(_overview(self._documents))
+        self._stream.write("</header>\n<main>\n")
+        self._articles.seek(0)
+        shutil.copyfileobj(self._articles, self._stream)
+        self._articles.close()
+        self._stream.write("</main>\n</body>\n</html>\n")
+        self._stream.flush()
+
+
+def escape(text: str) -> str:
+    """Return text for a page, between tags or in a quoted attribute.
+
+    It reads back as it was, save that NUL becomes its symbol (U+2400) and half a surrogate pair U+FFFD.
+    """
+    escaped = html.escape(_SURROGATE.sub("\ufffd", text))
+    for char, instead in _UNWRITABLE.items():
+        escaped = escaped.replace(char, instead)
+    return escaped
+
+
+def _style() -> str:
+    return (importlib.resources.files("nlp_aid.records") / "page.css").read_text(encoding="utf-8")
+
+
+def _overview(documents: list[tuple[str, dict[str, int]]]) -> Iterator[str]:
+    """Yield, for more than one document, the legend with the counts of all and a table of contents."""
+    if len(documents) < 2:
+        return
+    yield _legend({layer: sum(counts[layer] for _, counts in documents) for layer in facts.LAYERS})
+    is_open = " open" if len(documents) <= _MANY else ""
+    yield f'<details{is_open}>\n<summary>{len(documents):,} documents</summary>\n<table class="contents">\n'
+    headings = "".join(f'<th scope="col" class="number">{_KINDS[layer]}</th>' for layer in facts.LAYERS)
+    yield f'<thead><tr><th scope="col">Document</th>{headings}</tr></thead>\n<tbody>\n'
+    for place, (id, counts) in enumerate(documents, start=1):
+        cells = "".join(f'<td class="number">{counts[layer]:,}</td>' for layer in facts.LAYERS)
+        yield f'<tr><td><a href="#d{place}">{_name(id, place)}</a></td>{cells}</tr>\n'
+    yield "</tbody>\n</table>\n</details>\n"
+
+
+def _legend(counts: dict[str, int]) -> str:
+    items = "".join(
+        f'<li><mark class="{layer}">{_KINDS[layer]}</mark> <b>{counts[layer]:,}</b></li>' for layer in facts.LAYERS
+    )
+    return f'<ul class="legend">{items}</ul>\n'
+
+
+def _name(id: str, place: int) -> str:
+    return f"<bdi>{escape(id)}</bdi>" if id.strip() else f"Document {place}"
+
+
+def _article(record: Record, place: int) -> Iterator[str]:
+    yield f'<article id="d{place}">\n<h2>{_name(record["id"], place)}</h2>\n'
+    yield _legend(facts.counts(record))
+    yield '<div class="text" lang="zh">'
+    yield from _highlighted(record, place)
+    yield "</div>\n"
+    found = facts.tables(record)
+    if not found:
+        yield '<p class="nothing">Nothing was found in this document.</p>\n'
+    for table in found:
+        yield from _table(table, place)
+    yield "</article>\n"
+
+
+def _highlighted(record: Record, place: int) -> Iterator[str]:
+    text = record["text"]
+    stretches = [
+        Stretch(mention["start"], mention["end"], layer, index)
+        for layer in facts.LAYERS
+        for index, mention in enumerate(facts.mentions(record, layer))
+    ]
+    for event in nest(len(text), stretches):
+        if isinstance(event, Text):
+            yield escape(text[event.start : event.end])
+            continue
+        stretch = event.stretch
+        mention = facts.mentions(record, stretch.layer)[stretch.index]
+        if isinstance(event, Open):
+            title = escape(facts.description(stretch.layer, mention))
+            anchor = f' id="{_anchor(place, stretch.layer, stretch.index)}"' if event.is_first else ""
+            yield f'<mark class="{stretch.layer}"{anchor} title="{title}">'
+        elif event.is_last:
+            # The label is no text of the page: it is not copied or searched with it.
+            yield f'<span class="label" data-label="{escape(facts.label(stretch.layer, mention))}"></span></mark>'
+        else:
+            yield "</mark>"
+
+
+def _table(table: facts.Table, place: int) -> Iterator[str]:
+    yield f'<table class="{table.layer}">\n<caption>{table.title}</caption>\n<thead><tr>'
+    for column in table.columns:
+        yield f'<th scope="col" class="{column.holds}">{column.title}</th>'
+    yield "</tr></thead>\n<tbody>\n"
+    for row in table.rows:
+        yield "<tr>"
+        for number, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
+            content = f"<bdi>{escape(cell)}</bdi>"
+            if number == 0:
+                content = f'<a href="#{_anchor(place, table.layer, row.first)}">{content}</a>'
+            yield f"<td{_attributes(column)}>{content}</td>"
+        yield "</tr>\n"
+    yield "</tbody>\n</table>\n"
+
+
+def _attributes(column: facts.Column) -> str:
+    return ' lang="zh"' if column.holds == "chinese" else f' class="{column.holds}"'
+
+
+def _anchor(place: int, layer: str, index: int) -> str:
+    return f"d{place}-{layer}-{index + 1}"

@@ -1,0 +1,106 @@
+"""The record: a document with its annotations as plain data. Its schema is public and versioned; see docs/record.md."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict, TypeVar, cast
+
+from spacy.tokens import Doc
+
+from nlp_aid.mentions import Mention, get
+from nlp_aid.money import Money
+from nlp_aid.places import Place
+from nlp_aid.programmes import Programme
+
+SCHEMA = "1"
+
+M = TypeVar("M", bound=Mention)
+
+_KINDS: tuple[type[Mention], ...] = (Money, Place, Programme)
+
+
+class MentionRecord(TypedDict):
+    """What every mention has: where it stands, and what stands there."""
+
+    start: int
+    end: int
+    text: str
+
+
+class MoneyRecord(MentionRecord):
+    """An amount of money; see `nlp_aid.Money`. The numbers are decimal strings."""
+
+    value: str | None
+    lower: str | None
+    upper: str | None
+    currency: str
+    mod: str
+    per: str | None
+
+
+class PlaceRecord(MentionRecord):
+    """A place; see `nlp_aid.Place`."""
+
+    code: str | None
+    name: str | None
+    level: str | None
+    path: list[str]
+
+
+class ProgrammeRecord(MentionRecord):
+    """An aid programme; see `nlp_aid.Programme`."""
+
+    type: str
+    id: str | None
+    name: str
+
+
+class Meta(TypedDict):
+    """What made the record: the schema's version, the library's, and the layers that ran."""
+
+    schema: str
+    nlp_aid: str
+    layers: list[str]
+
+
+class Record(TypedDict):
+    """A document with its annotations as JSON-able data; see docs/record.md."""
+
+    id: str
+    text: str
+    money: list[MoneyRecord]
+    places: list[PlaceRecord]
+    programmes: list[ProgrammeRecord]
+    meta: Meta
+
+
+def to_record(doc: Doc, id: str = "") -> Record:
+    """Return the record of an annotated Doc.
+
+    Args:
+        doc: a Doc from the pipeline.
+        id: the document's id.
+
+    Returns:
+        JSON-able data: `id`, `text`, a list of mentions a layer, `meta`. Amounts are decimal strings, division codes
+        strings, offsets Unicode code points into `text`, ends exclusive. The list of a layer that did not run is empty.
+    """
+    import nlp_aid
+
+    layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in _KINDS}
+    ran = [layer for layer in layers if layer in doc.spans]
+    meta = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "layers": ran}
+    return cast(Record, {"id": id, "text": doc.text, **layers, "meta": meta})
+
+
+def mentions_of(record: Record, kind: type[M]) -> list[M]:
+    """Return a layer of a record as values.
+
+    Args:
+        record: a record, from `to_record` or `read_records`.
+        kind: the layer's value type, such as `nlp_aid.Money`.
+
+    Returns:
+        The mentions in order.
+    """
+    data: list[dict[str, Any]] = cast("dict[str, Any]", record).get(kind.layer, [])
+    return [kind.from_data(mention) for mention in data]
