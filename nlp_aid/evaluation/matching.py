@@ -1,0 +1,52 @@
+"""When a predicted mention is the gold one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, cast
+
+from nlp_aid.records.record import Record
+
+Data = Mapping[str, Any]
+Key = Callable[[Data], object]
+
+
+def mentions(record: Record | None, layer: str) -> list[Data]:
+    """Return a layer's mentions; empty where there is no record."""
+    found: list[Data] = cast("dict[str, Any]", record or {}).get(layer) or []
+    return found
+
+
+def by_span(found: list[Data]) -> dict[tuple[int, int], Data]:
+    """Return mentions by their offsets."""
+    return {(mention["start"], mention["end"]): mention for mention in found}
+
+
+def amount_and_currency(mention: Data) -> object:
+    """Return the value of an amount, or else its bounds, with its currency; numbers compare as numbers."""
+    value = _number(mention.get("value"))
+    bounds = (_number(mention.get("lower")), _number(mention.get("upper")))
+    return (value if value is not None else bounds), mention.get("currency") or "CNY"
+
+
+def code(mention: Data) -> object:
+    """Return the division code of a place, or None."""
+    return mention.get("code") or None
+
+
+def kind(mention: Data) -> object:
+    """Return the type of a programme."""
+    return mention.get("type")
+
+
+LINKS: dict[str, Key] = {"money": amount_and_currency, "places": code, "programmes": kind}
+
+
+def _number(value: object) -> Decimal | str | None:
+    if value is None or value == "":
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return str(value)

@@ -1,0 +1,153 @@
+"""Figures: how much of the gold annotation was found, and how much of what was found is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import starmap
+from typing import Any, NamedTuple
+
+from nlp_aid.evaluation.matching import LINKS, Data, Key, by_span, mentions
+from nlp_aid.records.record import Record
+
+# What a right link is called, by layer.
+_LINK_NAMES = {"money": "norm", "places": "link", "programmes": "typed"}
+_COUNTY_DIGITS = 6
+
+
+class Figures(NamedTuple):
+    """Precision, recall and F1."""
+
+    precision: float
+    recall: float
+    f1: float
+
+    @classmethod
+    def of(cls, right: int, predicted: int, gold: int) -> Figures:
+        """Return the figures for counts; where nothing was predicted, or there is no gold, that side is perfect."""
+        precision = right / predicted if predicted else 1.0
+        recall = right / gold if gold else 1.0
+        both = precision + recall
+        return cls(precision, recall, 2 * precision * recall / both if both else 0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerScore:
+    """How well a layer was annotated.
+
+    Attributes:
+        gold: how many mentions the gold annotation has.
+        predicted: how many were predicted.
+        exact: the same span.
+        overlap: any overlap, one to one.
+        linked: the same span and the same link: value and currency, division code, or type.
+        linked_loosely: any overlap and the same link, one to one.
+        codes: the set of a document's codes, cut to the county; for places.
+        modifier_accuracy: how many of the exact spans have the right modifier; for money.
+        rate_accuracy: how many of the exact spans have the right `per`; for money.
+    """
+
+    layer: str
+    gold: int
+    predicted: int
+    exact: Figures
+    overlap: Figures
+    linked: Figures
+    linked_loosely: Figures
+    codes: Figures | None = None
+    modifier_accuracy: float | None = None
+    rate_accuracy: float | None = None
+
+    def measures(self) -> dict[str, Figures]:
+        """Return the figures by name."""
+        name = _LINK_NAMES[self.layer]
+        named = {"exact": self.exact, "overlap": self.overlap, name: self.linked, f"{name}_loose": self.linked_loosely}
+        return named if self.codes is None else {**named, "codes": self.codes}
+
+    def accuracies(self) -> dict[str, float]:
+        """Return the accuracies by name."""
+        named = {"mod_accuracy": self.modifier_accuracy, "per_accuracy": self.rate_accuracy}
+        return {name: accuracy for name, accuracy in named.items() if accuracy is not None}
+
+    def to_data(self) -> dict[str, Any]:
+        """Return all of it as JSON-able data."""
+        return {"gold": self.gold, "pred": self.predicted, **self.measures(), **self.accuracies()}
+
+
+def score(gold: Mapping[str, Record], predicted: Mapping[str, Record]) -> dict[str, LayerScore]:
+    """Score predictions against gold annotation.
+
+    Args:
+        gold: the right records, by id.
+        predicted: the records to score, by id. One that lacks counts as empty, one that is not in `gold` not at all.
+
+    Returns:
+        The score of every layer.
+    """
+    return {
+        layer: _score_layer(
+            layer, [(mentions(record, layer), mentions(predicted.get(id), layer)) for id, record in gold.items()]
+        )
+        for layer in LINKS
+    }
+
+
+Pair = tuple[list[Data], list[Data]]
+
+
+def _score_layer(layer: str, documents: list[Pair]) -> LayerScore:
+    link = LINKS[layer]
+    totals = sum(len(right) for right, _ in documents), sum(len(found) for _, found in documents)
+
+    def figures(hits: Iterable[int]) -> Figures:
+        return Figures.of(sum(hits), totals[1], totals[0])
+
+    same_span = [
+        (mention, at[span])
+        for right, found in documents
+        for at in (by_span(found),)
+        for mention in right
+        if (span := (mention["start"], mention["end"])) in at
+    ]
+    is_money = layer == "money"
+    return LayerScore(
+        layer=layer,
+        gold=totals[0],
+        predicted=totals[1],
+        exact=figures([len(same_span)]),
+        overlap=figures(_overlapping(right, found) for right, found in documents),
+        linked=figures(link(mention) == link(other) for mention, other in same_span),
+        linked_loosely=figures(_overlapping(right, found, link) for right, found in documents),
+        codes=_codes(documents) if layer == "places" else None,
+        modifier_accuracy=_accuracy(same_span, "mod", "exact") if is_money else None,
+        rate_accuracy=_accuracy(same_span, "per", None) if is_money else None,
+    )
+
+
+def _overlapping(gold: list[Data], predicted: list[Data], link: Key | None = None) -> int:
+    """Return how many gold mentions overlap a predicted one, each with the first that is not taken and links alike."""
+    free = list(predicted)
+    for mention in gold:
+        for at, other in enumerate(free):
+            overlap = mention["start"] < other["end"] and other["start"] < mention["end"]
+            if overlap and (link is None or link(mention) == link(other)):
+                del free[at]
+                break
+    return len(predicted) - len(free)
+
+
+def _codes(documents: list[Pair]) -> Figures:
+    sets = [(_county_codes(right), _county_codes(found)) for right, found in documents]
+    right = sum(len(gold & predicted) for gold, predicted in sets)
+    return Figures.of(right, sum(len(predicted) for _, predicted in sets), sum(len(gold) for gold, _ in sets))
+
+
+def _county_codes(found: list[Data]) -> set[str]:
+    return {str(mention["code"])[:_COUNTY_DIGITS] for mention in found if mention.get("code")}
+
+
+def _accuracy(same_span: list[tuple[Data, Data]], key: str, default: object) -> float | None:
+    def is_right(gold: Data, predicted: Data) -> bool:
+        return (gold.get(key) or default) == (predicted.get(key) or default)
+
+    return sum(starmap(is_right, same_span)) / len(same_span) if same_span else None
