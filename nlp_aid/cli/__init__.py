@@ -1,0 +1,39 @@
+"""The command line: `nlp-aid`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nlp_aid.cli.annotate import annotate
+from nlp_aid.cli.evaluate import evaluate
+from nlp_aid.cli.example import example
+from nlp_aid.cli.show import show
+
+app = typer.Typer(
+    name="nlp-aid",
+    help="Find amounts of money, places and aid programmes in Chinese text about aid.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (annotate, show, evaluate, example):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import nlp_aid
+
+        typer.echo(f"nlp-aid {nlp_aid.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass

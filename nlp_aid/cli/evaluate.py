@@ -1,0 +1,100 @@
+"""`nlp-aid evaluate`: predictions against gold."""
+
+from __future__ import annotations
+
+import enum
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nlp_aid.cli.messages import USAGE, fail, printable, warn
+
+if TYPE_CHECKING:
+    from nlp_aid.evaluation import Errors, LayerScore
+    from nlp_aid.records import Record
+
+
+class Layer(str, enum.Enum):
+    """A layer to list the errors of."""
+
+    money = "money"
+    places = "places"
+    programmes = "programmes"
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="JSONL with records that are right.")],
+    predicted: Annotated[Path, typer.Argument(metavar="PRED", help="JSONL with the records to score.")],
+    errors: Annotated[Layer | None, typer.Option(help="List the errors of a layer instead of figures.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Score records against gold records with the same ids: precision, recall and F1 of every layer.
+
+    The measures are explained in docs/record.md.
+    """
+    right, found = _load(gold), _load(predicted)
+    _compare_documents(right, found)
+    from nlp_aid.evaluation import find_errors, score
+
+    if errors:
+        documents = list(find_errors(right, found, errors.value))
+        for document in documents:
+            _print_errors(document)
+        if not documents:
+            warn(f"There are no errors in {errors.value}.")
+        return
+    scores = score(right, found)
+    if as_json:
+        typer.echo(json.dumps({layer: result.to_data() for layer, result in scores.items()}))
+    else:
+        _print_table(scores)
+
+
+def _load(path: Path) -> dict[str, Record]:
+    if not path.is_file():
+        fail(f"There is no file {path}. Check the name and the folder.", USAGE)
+    from nlp_aid.records import read_records
+
+    try:
+        return {record["id"]: record for record in read_records(path)}
+    except (OSError, ValueError) as error:
+        fail(str(error))
+
+
+def _compare_documents(gold: dict[str, Record], predicted: dict[str, Record]) -> None:
+    missing = [id for id in gold if id not in predicted]
+    if missing:
+        warn(
+            f"{len(missing)} of {len(gold)} gold documents are not in PRED and count as empty, the first is {missing[0]}."
+        )
+    other = [id for id in gold if id in predicted and gold[id]["text"] != predicted[id]["text"]]
+    if other:
+        warn(f"{len(other)} documents have another text in PRED, so that offsets do not fit, the first is {other[0]}.")
+
+
+def _print_table(scores: dict[str, LayerScore]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(header_style="bold", pad_edge=False)
+    for title in ("Layer", "Gold", "Pred", "Measure"):
+        table.add_column(title, justify="right" if title in ("Gold", "Pred") else "left")
+    for title in ("Precision", "Recall", "F1"):
+        table.add_column(title, justify="right")
+    for layer, result in scores.items():
+        name, gold, predicted = layer, str(result.gold), str(result.predicted)
+        for measure, figures in result.measures().items():
+            table.add_row(name, gold, predicted, measure, *(f"{figure:.3f}" for figure in figures))
+            name = gold = predicted = ""
+        for measure, accuracy in result.accuracies().items():
+            table.add_row("", "", "", measure, "", "", f"{accuracy:.3f}")
+        table.add_section()
+    Console().print(table)
+
+
+def _print_errors(document: Errors) -> None:
+    typer.echo(printable(document.id))
+    for error in document.errors:
+        typer.echo("   " + printable(str(error)).replace("\n", "⏎").replace("\t", " "))

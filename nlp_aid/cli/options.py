@@ -1,0 +1,81 @@
+"""Options and arguments that commands share, and their checks."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nlp_aid.cli.messages import USAGE, fail
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+STANDARD_STREAM = "-"
+_LAYERS = ("money", "places", "programmes")
+
+
+class InputFormat(str, enum.Enum):
+    """How inputs are read."""
+
+    auto = "auto"
+    text = "text"
+    jsonl = "jsonl"
+
+
+class OutputFormat(str, enum.Enum):
+    """How records are written."""
+
+    jsonl = "jsonl"
+    html = "html"
+
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(metavar="INPUT", help="Text files, JSONL files with a 'text' a line, or - for standard input."),
+]
+InputFormatOption = Annotated[
+    InputFormat,
+    typer.Option(help="How to read the inputs. By default .jsonl and .ndjson are JSONL and all others text."),
+]
+LayersOption = Annotated[str, typer.Option(metavar="LAYERS", help="The layers to run, with commas between them.")]
+ALL_LAYERS = ",".join(_LAYERS)
+
+
+def checked_inputs(inputs: list[str]) -> list[str]:
+    """Return the inputs if all of them are there; end the command otherwise."""
+    if not inputs:
+        fail("There is no input. Name a file, or - for standard input.", USAGE)
+    for path in inputs:
+        if path == STANDARD_STREAM:
+            continue
+        if Path(path).is_dir():
+            fail(f"{path} is a folder. Name the files in it, for instance {path.rstrip('/')}/*.txt", USAGE)
+        if not Path(path).exists():
+            fail(f"There is no file {path}. Check the name and the folder.", USAGE)
+    if Counter(inputs)[STANDARD_STREAM] > 1:
+        fail("Standard input can be read only once. Name - once.", USAGE)
+    return inputs
+
+
+def checked_layers(names: str) -> list[str]:
+    """Return the layers that `names` lists; end the command if there is none, or one that is not known."""
+    layers = [name.strip() for name in names.split(",") if name.strip()]
+    if unknown := [name for name in layers if name not in _LAYERS]:
+        fail(f"There is no layer '{unknown[0]}'. Choose from {', '.join(_LAYERS)}.", USAGE)
+    if not layers:
+        fail(f"No layer is named. Choose from {', '.join(_LAYERS)}.", USAGE)
+    return layers
+
+
+def pipeline(layers: list[str]) -> Language:
+    """Return the pipeline; end the command if the installation does not allow it."""
+    import nlp_aid
+
+    try:
+        return nlp_aid.load(layers)
+    except (ImportError, OSError, ValueError) as error:
+        fail(f"The pipeline cannot be loaded: {error}")

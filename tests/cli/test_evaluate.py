@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from tests.records import samples
+
+
+@pytest.fixture
+def files(tmp_path):
+    gold, predicted = samples.sample_record("a"), samples.sample_record("a")
+    predicted["places"][1]["code"] = "52"
+    predicted["money"] = predicted["money"][:1]
+    for name, record in (("gold.jsonl", gold), ("pred.jsonl", predicted)):
+        (tmp_path / name).write_text(json.dumps(record) + "\n", "utf-8")
+    return "gold.jsonl", "pred.jsonl"
+
+
+def test_figures_stand_in_a_table(run, files):
+    result = run("evaluate", *files)
+    assert result.exit_code == 0
+    rows = [line.replace("│", " ").split() for line in result.stdout.splitlines()]
+    assert ["money", "2", "1", "exact", "1.000", "0.500", "0.667"] in rows
+    assert ["link", "0.500", "0.500", "0.500"] in rows
+    assert ["per_accuracy", "1.000"] in rows
+
+
+def test_figures_as_json(run, files):
+    figures = json.loads(run("evaluate", *files, "--json").stdout)
+    assert figures["places"]["link"] == [0.5, 0.5, 0.5]
+    assert figures["money"]["gold"] == 2
+
+
+def test_errors_are_listed(run, files):
+    assert run("evaluate", *files, "--errors", "money").stdout == "a\n   miss     23 7.50元，每亩[300-500元]。\n"
+    assert "wrong     1 沪[滇]扶贫协作投入约1  53, got 52" in run("evaluate", *files, "--errors", "places").stdout
+    result = run("evaluate", *files, "--errors", "programmes")
+    assert result.stdout == ""
+    assert "no errors" in result.stderr
+
+
+def test_what_does_not_fit_is_said(run, files, tmp_path):
+    other = samples.sample_record("b")
+    (tmp_path / "other.jsonl").write_text(json.dumps(other))
+    assert "1 of 1 gold documents" in run("evaluate", "gold.jsonl", "other.jsonl").stderr
+    (tmp_path / "other.jsonl").write_text(json.dumps({**other, "id": "a", "text": "x"}))
+    assert "another text" in run("evaluate", "gold.jsonl", "other.jsonl").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["gone.jsonl", "pred.jsonl"], 2), (["bad.jsonl", "pred.jsonl"], 1), (["gold.jsonl"], 2)]
+)
+def test_wrong_calls_are_messages(run, files, tmp_path, arguments, code):
+    (tmp_path / "bad.jsonl").write_text("{")
+    result = run("evaluate", *arguments)
+    assert result.exit_code == code
+    assert result.stderr
+    assert "Traceback" not in result.output

@@ -1,0 +1,89 @@
+"""The command as the shell runs it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import nlp_aid
+
+COMMAND = [sys.executable, "-c", "from nlp_aid.cli import app; app()"]
+
+
+def shell(*arguments, **options):
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, check=False, timeout=120, **options)
+
+
+def test_version():
+    result = shell("--version")
+    assert result.returncode == 0
+    assert result.stdout.decode().strip() == f"nlp-aid {nlp_aid.__version__}"
+
+
+def test_help_names_the_commands():
+    result = shell("--help", env={"COLUMNS": "100", "PYTHONIOENCODING": "utf-8"})
+    assert result.returncode == 0
+    for command in ("annotate", "show", "evaluate", "example"):
+        assert command in result.stdout.decode()
+
+
+def test_the_commands_are_there_before_spacy_is():
+    # Only what this package brings in is looked at, not what `import nlp_aid` does.
+    code = (
+        "import importlib.machinery, importlib.util, sys\n"
+        "spec = importlib.util.find_spec('nlp_aid')\n"
+        "bare = importlib.util.module_from_spec(importlib.machinery.ModuleSpec('nlp_aid', None, is_package=True))\n"
+        "bare.__path__ = list(spec.submodule_search_locations)\n"
+        "sys.modules['nlp_aid'] = bare\n"
+        "import nlp_aid.cli\n"
+        "assert 'spacy' not in sys.modules and 'numpy' not in sys.modules\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+
+
+def test_output_is_utf8_in_any_locale(tmp_path):
+    (tmp_path / "文.txt").write_bytes("上海市捐款5万元。\r\n".encode())
+    result = shell(
+        "annotate", str(tmp_path / "文.txt"), env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    )
+    assert result.returncode == 0, result.stderr
+    record = json.loads(result.stdout.decode("utf-8"))
+    assert record["id"] == "文"
+    assert record["text"] == "上海市捐款5万元。\r\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals")
+def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path):
+    (tmp_path / "many.jsonl").write_text('{"text": "上海市闵行区投入365万元帮扶隆阳区"}\n' * 50_000, "utf-8")
+    process = subprocess.Popen(
+        [*COMMAND, "annotate", "many.jsonl", "-o", "out.jsonl"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    deadline = time.monotonic() + 60
+    while not any(path.stat().st_size for path in tmp_path.glob(".nlp-aid-*.part")):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["many.jsonl"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes of this kind")
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    (tmp_path / "many.jsonl").write_text('{"text": "上海市"}\n' * 5_000, "utf-8")
+    process = subprocess.Popen(
+        [*COMMAND, "annotate", "many.jsonl"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout.readline().startswith(b'{"id": "many:1"')
+    process.stdout.close()
+    stderr = process.stderr.read()
+    assert process.wait(timeout=60) == 141
+    assert stderr == b""
