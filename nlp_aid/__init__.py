@@ -1,11 +1,13 @@
 """Amounts of money, places and aid programmes in Chinese text.
 
-import nlp_aid
+Example::
 
-nlp = nlp_aid.load()
-doc = nlp("上海市投入帮扶资金365万元，支持隆阳区瓦房乡。")
-doc._.money, doc._.places, doc._.programmes
-nlp_aid.to_record(doc)
+    import nlp_aid
+
+    nlp = nlp_aid.load()
+    doc = nlp("上海市投入帮扶资金365万元，支持隆阳区瓦房乡。")
+    doc._.money, doc._.places, doc._.programmes
+    nlp_aid.to_record(doc)
 """
 
 from nlp_aid.money import Money

@@ -19,7 +19,7 @@ from nlp_aid.tokenizer import cut, reading_of
 M = TypeVar("M", bound=Mention)
 
 
-class Layer(Pipe, Generic[M]):
+class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 does not pass __init_subclass__ on
     """Reads a Doc, finds one kind of mention and leaves it there.
 
     A layer leaves `doc.spans[<layer>]`, `doc._.<layer>`, `span._.<kind>` and its share of `doc.ents`.

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+# The version of the data in models/: the pipeline's name, and when the data was last rebuilt.
+MODEL = "zh_aid-2026.11"
 _PACKAGE = Path(__file__).resolve().parent
 
 

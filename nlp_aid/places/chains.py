@@ -74,7 +74,7 @@ def _chains(candidates: Iterable[Candidate], scales: Scales, context: Context) -
         for candidate in by_start.get(chain.end, ()):
             inside = [option for option in candidate.options if outer.contains(option)]
             if inside:
-                narrowed = replace(candidate, starts_word=True, options=inside)
+                narrowed = replace(candidate, options=inside)
                 weighed = scales.weigh(narrowed, context, chained=True)
                 score = chain.score + weighed[0][1] + _CHAIN_LINK
                 open_chains.append(Chain(chain.start, candidate.end, weighed, score, chain.length + 1))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from dataclasses import dataclass
 
 from nlp_aid.places.candidates import SURNAMES, Candidate, Form
 from nlp_aid.places.context import Context, Weighed
@@ -63,8 +64,56 @@ _BEHIND_ANOTHER_PLACE = -3.0
 _CHAINED_ORDINARY_WORD = -2.0
 # Streets are named after places that they are not in: `重庆路`, `朝阳西路`.
 _STREET_NAME = re.compile("[东西南北中]?(?:大道|大街|路|街|巷)")
+_STREET_SIDES = frozenset("上口段边旁")
 _STREET = -7.0
 _HOPELESS = -1.0
+# The levels whose names are taken from ordinary words or mistaken for them.
+_COMMON: frozenset[Level] = frozenset(("prefecture", "county", "township", "village"))
+_SMALL: frozenset[Level] = frozenset(("township", "village"))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the text around a candidate says, whatever the candidate could name.
+
+    Attributes:
+        length: characters of the name.
+        stem: characters of the name without its suffix.
+        is_word: the stem is an ordinary word (`和平`).
+        is_function_word: the stem is a conjunction, a preposition or the like.
+        whole_is_word: the name with its suffix is an ordinary word (`大城市`).
+        ends_in_word: the last word of the name, longer than its suffix, is an ordinary one (`和|农村`).
+        starts_word, ends_word: a word boundary stands at either end, or what follows is an office of the unit.
+        next_word_takes_suffix: the suffix opens an ordinary word (`上海|市场`).
+        level_follows: `级` follows (`柳家铺村级`).
+        kind_follows: the word for a smaller unit follows (`白沙|社区`).
+        street: the name is a street's.
+        people: the name is a people's or a language's.
+        counted: a counter stands before it.
+        given_name: a surname stands before it.
+        behind_place: another place ends where it starts.
+    """
+
+    length: int
+    stem: int
+    is_word: bool
+    is_function_word: bool
+    whole_is_word: bool
+    ends_in_word: bool
+    starts_word: bool
+    ends_word: bool
+    next_word_takes_suffix: bool
+    level_follows: bool
+    kind_follows: bool
+    street: bool
+    people: bool
+    counted: bool
+    given_name: bool
+    behind_place: bool
+
+
+# Form, level, whether the name has no suffix in the list, whether it continues a chain.
+_Scores = dict[tuple[Form, Level, bool, bool], float]
 
 
 class Scales:
@@ -81,6 +130,8 @@ class Scales:
         self.text = text
         self.bounds = bounds
         self.gazetteer = gazetteer
+        # Candidates are weighed again and again, with other contexts and in other chains.
+        self._known: dict[tuple[int, int, bool], tuple[Evidence, _Scores]] = {}
 
     def weigh(self, candidate: Candidate, context: Context, *, chained: bool) -> Weighed:
         """Return the options of a candidate with what speaks for each, best first.
@@ -90,85 +141,115 @@ class Scales:
             context: what the rest of the document names.
             chained: whether it continues a chain.
         """
-        text, bounds = self.text, self.bounds
-        # No name of three characters or more is a word of its own.
-        is_word = len(candidate.stem) < 3 and self.gazetteer.is_word(candidate.stem)
-        suffix_at = candidate.start + len(candidate.stem)
-        ends_word = candidate.ends_word or _OFFICE.match(text, candidate.end - 1) is not None
-        takes_suffix = suffix_at < candidate.end and suffix_at in bounds and self._word_at(suffix_at)
-        before = text[candidate.start - 1 : candidate.start]
-        counted = before in _COUNTERS and not chained
-        named = before in SURNAMES and candidate.start - 1 in bounds and not chained
-        people = text.startswith(_PEOPLES, candidate.end)
-        last_word = not chained and self._last_word(candidate)
-        kind = _SMALLER_KIND.match(text, candidate.end)
-        goes_on = kind is not None and kind.end() in bounds
-        # `大城市`, `城区`, `小镇`
-        ordinary = suffix_at < candidate.end and self.gazetteer.is_word(text[candidate.start : candidate.end])
-        road = _STREET_NAME.match(text, candidate.end)
-        street = road is not None and (road.end() in bounds or text[road.end()] in "上口段边旁")
-        # Options of one form and level differ in nothing but what the context says.
-        known: dict[tuple[Form, Level, bool], float] = {}
+        key = candidate.start, candidate.end, candidate.behind_place
+        if key not in self._known:
+            self._known[key] = self._evidence_of(candidate), {}
+        evidence, scores = self._known[key]
         weighed = []
         for option in candidate.options:
-            form, level = option.form, option.unit.level
-            listed_whole = not option.unit.suffix
-            score = known.get((form, level, listed_whole))
+            kind = option.form, option.unit.level, not option.unit.suffix, chained
+            score = scores.get(kind)
             if score is None:
-                score = _PRIOR[form].get(level, -5.0) + _A_CHARACTER * (candidate.end - candidate.start)
-                if level in ("region", "feature") and form == "full":
-                    score += _LISTED_CHARACTER * len(candidate.stem)
-                if listed_whole and level in ("township", "village") and is_word:
-                    score += _ORDINARY_WORD["bare"]
-                elif is_word and level in ("prefecture", "county", "township", "village"):
-                    score += _CHAINED_ORDINARY_WORD if chained else _ORDINARY_WORD[form]
-                elif len(candidate.stem) > 2 and level in ("township", "village"):
-                    score += _LONG_STEM
-                if len(candidate.stem) == 1 and form == "full":
-                    score += _CHAINED_ONE_CHARACTER_STEM if chained else _ONE_CHARACTER_STEM.get(level, 0)
-                    score += _FUNCTION_WORD_STEM * (candidate.stem in _FUNCTION_WORDS and not chained)
-                if not candidate.starts_word and len(candidate.stem) == 1:
-                    score += _CUT_OUT
-                elif not candidate.starts_word:
-                    score += _CUT_OUT if listed_whole and len(candidate.stem) == 2 else _CUTS_WORD_BEFORE[form]
-                if not ends_word and listed_whole and len(candidate.stem) == 2:
-                    score += _CUT_OUT
-                elif not ends_word and form != "bare" and takes_suffix:
-                    sure = chained and not text.startswith("级", candidate.end)
-                    score += _CHAINED_NEXT_WORD_TAKES_SUFFIX if sure else _NEXT_WORD_TAKES_SUFFIX
-                elif not ends_word:
-                    score += _CUTS_WORD_BEHIND[form] / (2 if len(candidate.stem) > 2 else 1)
-                if form == "pattern" and chained:
-                    score += _CHAINED_PATTERN
-                if street and form == "bare":
-                    score += _STREET
-                if people and form != "abbreviation" and (form == "bare" or listed_whole):
-                    score += _CUT_OUT
-                if ordinary and (form == "other" or len(candidate.stem) == 1 or level in ("township", "village")):
-                    score += _CUT_OUT
-                if level in ("township", "village"):
-                    score += _COUNTED * counted
-                if level in ("prefecture", "county", "township", "village"):
-                    score += _ENDS_IN_ORDINARY_WORD * last_word
-                if form == "bare" and goes_on and level in ("prefecture", "county"):
-                    score += _GOES_ON
-                if form == "bare" and level == "county":
-                    score += _GIVEN_NAME * named + _BEHIND_ANOTHER_PLACE * (candidate.behind_place and not chained)
-                known[form, level, listed_whole] = score
+                score = scores[kind] = sum(part(evidence, *kind) for part in _PARTS)
             weighed.append((option, score + context.support(option, candidate.start)))
         weighed.sort(key=lambda pair: -pair[1])
         # Hundreds of villages bear a common name: those that nothing speaks for are not looked at again.
         return weighed if chained else weighed[:1] + [pair for pair in weighed[1:] if pair[1] > _HOPELESS]
+
+    def _evidence_of(self, candidate: Candidate) -> Evidence:
+        text, bounds, is_word = self.text, self.bounds, self.gazetteer.is_word
+        start, end, stem = candidate.start, candidate.end, candidate.stem
+        suffix_at = start + len(stem)
+        road = _STREET_NAME.match(text, end)
+        kind = _SMALLER_KIND.match(text, end)
+        return Evidence(
+            length=end - start,
+            stem=len(stem),
+            # No name of three characters or more is a word of its own.
+            is_word=len(stem) < 3 and is_word(stem),
+            is_function_word=stem in _FUNCTION_WORDS,
+            whole_is_word=suffix_at < end and is_word(text[start:end]),
+            ends_in_word=candidate.ends_word and self._ends_in_word(start, suffix_at, end),
+            starts_word=candidate.starts_word,
+            ends_word=candidate.ends_word or _OFFICE.match(text, end - 1) is not None,
+            next_word_takes_suffix=suffix_at < end and suffix_at in bounds and self._word_at(suffix_at),
+            level_follows=text.startswith("级", end),
+            kind_follows=kind is not None and kind.end() in bounds,
+            street=road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
+            people=text.startswith(_PEOPLES, end),
+            counted=text[start - 1 : start] in _COUNTERS,
+            given_name=text[start - 1 : start] in SURNAMES and start - 1 in bounds,
+            behind_place=candidate.behind_place,
+        )
 
     def _word_at(self, start: int) -> bool:
         """Tell whether an ordinary word starts at a word boundary."""
         end = next((at for at in range(start + 1, start + 5) if at in self.bounds), None)
         return end is not None and self.gazetteer.is_word(self.text[start:end])
 
-    def _last_word(self, candidate: Candidate) -> bool:
-        """Tell whether a candidate's last word, longer than its suffix, is an ordinary one."""
-        if not candidate.ends_word or candidate.start + len(candidate.stem) == candidate.end:
+    def _ends_in_word(self, start: int, suffix_at: int, end: int) -> bool:
+        """Tell whether the last word of a name is an ordinary one that holds more than the suffix."""
+        if suffix_at == end:
             return False
-        suffix_at = candidate.start + len(candidate.stem)
-        start = next((at for at in range(candidate.end - 2, candidate.start, -1) if at in self.bounds), None)
-        return start is not None and start < suffix_at and self.gazetteer.is_word(self.text[start : candidate.end])
+        last = next((at for at in range(end - 2, start, -1) if at in self.bounds), None)
+        return last is not None and last < suffix_at and self.gazetteer.is_word(self.text[last:end])
+
+
+def _as_name(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> float:
+    """Return what the name itself says; `whole` is true of a name that has no suffix in the list."""
+    score = _PRIOR[form].get(level, -5.0) + _A_CHARACTER * evidence.length
+    if form == "full" and level in ("region", "feature"):
+        score += _LISTED_CHARACTER * evidence.stem
+    if form == "pattern" and chained:
+        score += _CHAINED_PATTERN
+    if evidence.is_word and whole and level in _SMALL:
+        score += _ORDINARY_WORD["bare"]
+    elif evidence.is_word and level in _COMMON:
+        score += _CHAINED_ORDINARY_WORD if chained else _ORDINARY_WORD[form]
+    elif evidence.stem > 2 and level in _SMALL:
+        score += _LONG_STEM
+    if evidence.stem == 1 and form == "full":
+        score += _CHAINED_ONE_CHARACTER_STEM if chained else _ONE_CHARACTER_STEM.get(level, 0)
+        score += _FUNCTION_WORD_STEM * (evidence.is_function_word and not chained)
+    if evidence.whole_is_word and (form == "other" or evidence.stem == 1 or level in _SMALL):
+        score += _CUT_OUT
+    if evidence.ends_in_word and level in _COMMON and not chained:
+        score += _ENDS_IN_ORDINARY_WORD
+    return score
+
+
+def _at_bounds(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> float:
+    """Return what the word boundaries at either end say."""
+    short = whole and evidence.stem == 2
+    score = 0.0
+    if not evidence.starts_word and not chained:
+        score += _CUT_OUT if short or evidence.stem == 1 else _CUTS_WORD_BEFORE[form]
+    if evidence.ends_word:
+        return score
+    if short:
+        return score + _CUT_OUT
+    if form != "bare" and evidence.next_word_takes_suffix:
+        sure = chained and not evidence.level_follows
+        return score + (_CHAINED_NEXT_WORD_TAKES_SUFFIX if sure else _NEXT_WORD_TAKES_SUFFIX)
+    return score + _CUTS_WORD_BEHIND[form] / (2 if evidence.stem > 2 else 1)
+
+
+def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> float:
+    """Return what the words on either side say."""
+    score = 0.0
+    if form == "bare" and evidence.street:
+        score += _STREET
+    if evidence.people and (form == "bare" or (whole and form != "abbreviation")):
+        score += _CUT_OUT
+    if form == "bare" and level in ("prefecture", "county") and evidence.kind_follows:
+        score += _GOES_ON
+    if chained:
+        return score
+    if level in _SMALL and evidence.counted:
+        score += _COUNTED
+    if form == "bare" and level == "county":
+        score += _GIVEN_NAME * evidence.given_name + _BEHIND_ANOTHER_PLACE * evidence.behind_place
+    return score
+
+
+_PARTS = (_as_name, _at_bounds, _among_neighbours)

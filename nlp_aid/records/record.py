@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from nlp_aid.mentions import Mention, get
 from nlp_aid.money import Money
+from nlp_aid.paths import MODEL
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 
@@ -59,6 +60,7 @@ class Meta(TypedDict):
 
     schema: str
     nlp_aid: str
+    model: str
     layers: list[str]
 
 
@@ -88,7 +90,7 @@ def to_record(doc: Doc, id: str = "") -> Record:
 
     layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in _KINDS}
     ran = [layer for layer in layers if layer in doc.spans]
-    meta = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "layers": ran}
+    meta = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": MODEL, "layers": ran}
     return cast(Record, {"id": id, "text": doc.text, **layers, "meta": meta})
 
 
