@@ -1,6 +1,6 @@
 """A spaCy tokenizer over the readable text, and tokens that yield to spans."""
 
-from __future__ import annotations
+# No postponed annotations here: spaCy reads those of a factory.
 
 import itertools
 from collections.abc import Callable, Iterable

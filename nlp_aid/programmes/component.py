@@ -1,6 +1,6 @@
 """The programme layer as a spaCy component."""
 
-from __future__ import annotations
+# No postponed annotations here: spaCy reads those of a factory.
 
 from collections.abc import Sequence
 
