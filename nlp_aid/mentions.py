@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from spacy.tokens import Doc, Span
@@ -95,15 +96,18 @@ def get(doc: Doc, kind: type[M]) -> list[M]:
 
 def register(kind: type[Mention]) -> None:
     """Make a layer's values reachable as `doc._.<layer>` and, for one span, `span._.<singular>`."""
-    singular = kind.__name__.lower()
+    # Partials, because spaCy sends getters to processes that are not forked.
+    Doc.set_extension(kind.layer, getter=partial(_of_doc, kind), force=True)
+    Span.set_extension(kind.__name__.lower(), getter=partial(_of_span, kind), force=True)
 
-    def of_span(span: Span) -> Mention | None:
-        at = (span.start_char, span.end_char)
-        return next((m for m in get(span.doc, kind) if (m.start, m.end) == at), None)
 
-    of_doc: Callable[[Doc], list[Any]] = lambda doc: get(doc, kind)  # noqa: E731
-    Doc.set_extension(kind.layer, getter=of_doc, force=True)
-    Span.set_extension(singular, getter=of_span, force=True)
+def _of_doc(kind: type[M], doc: Doc) -> list[M]:
+    return get(doc, kind)
+
+
+def _of_span(kind: type[M], span: Span) -> M | None:
+    at = (span.start_char, span.end_char)
+    return next((m for m in get(span.doc, kind) if (m.start, m.end) == at), None)
 
 
 def _key(kind: type[Mention]) -> str:

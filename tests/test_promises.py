@@ -2,6 +2,8 @@
 
 import ast
 import json
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -95,6 +97,21 @@ def test_two_processes_give_the_same_facts(nlp):
     assert together == alone
 
 
+def test_processes_that_are_not_forked_give_the_same_facts(nlp, tmp_path):
+    # As on macOS and Windows, where components travel pickled.
+    script = tmp_path / "spawned.py"
+    script.write_text(
+        "import json, multiprocessing, nlp_aid\n"
+        "if __name__ == '__main__':\n"
+        "    multiprocessing.set_start_method('spawn')\n"
+        "    docs = nlp_aid.load().pipe(['闵行区捐款20万元', '闽宁协作'], n_process=2)\n"
+        "    print(json.dumps([nlp_aid.to_record(doc) for doc in docs]))\n",
+        encoding="utf8",
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, check=True, timeout=120)
+    assert json.loads(done.stdout) == [nlp_aid.to_record(nlp(text)) for text in ("闵行区捐款20万元", "闽宁协作")]
+
+
 def test_bytes_carry_the_same_facts(nlp):
     for text in TEXTS:
         doc = nlp(text)
@@ -120,9 +137,6 @@ def test_json_lines_carry_the_same_facts(nlp):
 
 
 def test_a_saved_pipeline_loads_without_the_package_being_imported(nlp, tmp_path):
-    import subprocess
-    import sys
-
     nlp.to_disk(tmp_path / "pipeline")
     script = (
         "import sys, json, spacy; nlp = spacy.load(sys.argv[1]); doc = nlp(sys.argv[2]); "
