@@ -15,6 +15,7 @@ from spacy.vocab import Vocab
 from nlp_aid import text
 from nlp_aid.segmenter import Segmenter
 from nlp_aid.text import Reading
+from nlp_aid.text.reading import Offsets
 
 _READING = "nlp_aid.reading"
 
@@ -80,12 +81,10 @@ def reading_of(doc: Doc) -> Reading:
 
 def word_bounds(doc: Doc, reading: Reading) -> set[int]:
     """Return the offsets in the readable text at which a token starts or ends."""
+    starts, ends = _token_bounds(doc)
     bounds = {0, len(reading.text)}
-    if len(doc):
-        starts = np.array([token.idx for token in doc])
-        ends = starts + np.array([len(token) for token in doc])
-        bounds.update(np.searchsorted(reading.ends, starts, side="right").tolist())
-        bounds.update(np.searchsorted(reading.starts, ends, side="left").tolist())
+    bounds.update(np.searchsorted(reading.ends, starts, side="right").tolist())
+    bounds.update(np.searchsorted(reading.starts, ends, side="left").tolist())
     return bounds
 
 
@@ -100,7 +99,7 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
         The same Doc where the boundaries are there already. Otherwise a new one with the same text, entities, span
         groups, user data, categories and sentence starts; spaCy's own retokenizer loses the span groups.
     """
-    bounds = {bound for token in doc for bound in (token.idx, token.idx + len(token))}
+    bounds = {bound for side in _token_bounds(doc) for bound in side.tolist()}
     missing = set(offsets) - bounds
     if not missing:
         return doc
@@ -114,6 +113,12 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
         for token in finer:
             token.is_sent_start = token.idx in starts
     return finer
+
+
+def _token_bounds(doc: Doc) -> tuple[Offsets, Offsets]:
+    """Return where each token starts and where it ends, in `doc.text`."""
+    starts, lengths = doc.to_array(["IDX", "LENGTH"]).astype(np.int64).reshape(-1, 2).T
+    return starts, starts + lengths
 
 
 def _same_span(doc: Doc, span: Any) -> Any:
