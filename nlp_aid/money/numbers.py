@@ -23,6 +23,8 @@ _DIGITS = {
 _TENS = {"廿": Decimal(20), "卅": Decimal(30), "卌": Decimal(40)}
 _SMALL = {char: Decimal(10) ** power for power, chars in ((1, "十拾"), (2, "百佰"), (3, "千仟")) for char in chars}
 _BIG = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8, "兆": Decimal(10) ** 12}
+# In amounts that a report quotes in English.
+_BIG |= {name: Decimal(10) ** power for power, name in ((3, "thousand"), (6, "million"), (9, "billion"))}
 _ONE, _TEN = Decimal(1), Decimal(10)
 
 _D = DIGITS = "".join(_DIGITS)
@@ -36,7 +38,7 @@ _TOKEN = re.compile(
   | (?P<point>  点[{_D}]{{1,8}}(?![十百千拾佰仟]) )
   | (?P<tens>   [廿卅卌] )
   | (?P<small>  [十百千拾佰仟] )
-  | (?P<big>    [万亿兆] )
+  | (?P<big>    [万亿兆] | [ ]?(?i:thousand|million|billion)(?![A-Za-z]) )
   | (?P<few>    好?几(?!乎) )
   | (?P<several> 数(?=[十百千万亿]) )
   | (?P<over>   上(?=[十百千万亿]) )
@@ -236,7 +238,7 @@ class _Reader:
         return True
 
     def _big(self, token: re.Match[str]) -> bool:
-        unit = _BIG[token.group()]
+        unit = _BIG[token.group().strip().lower()]
         open_part = self.section if self.in_hand is None else self.section.plus(self.in_hand)
         smaller = [part for part, of in self.parts if of < unit]
         larger = [(part, of) for part, of in self.parts if of >= unit]

@@ -108,6 +108,10 @@ SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 
+# The word for a kind belongs to the name although it opens the next word, where that is an office of the unit, or a part
+# of a village: `曲靖市委`, `台南市长`, `姚圩村党支部`, `高滩村口`.
+OFFICE = re.compile("[省市县区州乡镇旗](?:委|长|政府|府)|村(?:口|里|头|民|边|委|支|干|小|党|两委)|[乡镇](?:里|上)")
+
 # A name that no list has: two to seven characters and the word for its kind. Function words, verbs and counters bound
 # names in running text.
 _NO_NAME_CHAR = frozenset(
@@ -145,7 +149,10 @@ def unlisted(text: str, bounds: Set[int], gazetteer: Gazetteer, ends: Iterable[i
             continue
         for pattern in (_UNLISTED, _HAMLET) if chained else (_UNLISTED,):
             match = pattern.match(text, start)
-            if match and match.end() in bounds and _is_name(match, bounds, gazetteer, chained=chained):
+            if not match:
+                continue
+            closed = match.end() in bounds or (chained and OFFICE.match(text, match.end() - 1))
+            if closed and _is_name(match, bounds, gazetteer, chained=chained):
                 stem, kind = match.groups()
                 if pattern is _HAMLET:
                     stem, unit = stem + kind, Unit(None, "village", stem + kind, "", ("",))

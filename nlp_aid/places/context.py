@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -42,10 +42,6 @@ class Context:
             context._add(start, options, length)
         return context
 
-    def __bool__(self) -> bool:
-        """Tell whether the document names any division beyond doubt."""
-        return bool(self._counts)
-
     def __len__(self) -> int:
         """Return how many divisions the document names beyond doubt."""
         return len(self._counts)
@@ -66,6 +62,11 @@ class Context:
                 self._positions[code[:size]].append(start)
         self._units[code] = best.unit
 
+    def names_others(self, start: int) -> bool:
+        """Tell whether the document names any division beyond doubt but for what stands at `start`."""
+        provinces = (positions for code, positions in self._positions.items() if len(code) == _LENGTHS[0])
+        return any(position != start for positions in provinces for position in positions)
+
     def initials(self) -> dict[str, Unit]:
         """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""
         return _by_initial(unit for code, unit in self._units.items() if len(code) in (4, 6))
@@ -80,15 +81,18 @@ class Context:
         if not code or code[:2] not in self._counts:
             return 0.0
         own = _LENGTHS.index(len(code))
+        mentions = self._positions.get(code, [])
+        at = bisect_left(mentions, start)
+        itself = mentions[at : at + 1] == [start]  # no mention speaks for itself
         for level in range(own, -1, -1):
             ancestor = code[: _LENGTHS[level]]
-            if ancestor not in self._counts:
+            if self._counts[ancestor] <= itself:
                 continue
             if level == own and own <= 2 and option.form == "full":
                 return _SUPPORT[0]
             support = _SUPPORT[own - level]
             positions = self._positions[ancestor]
-            before = bisect_right(positions, start)
+            before = bisect_left(positions, start)
             if before and start - positions[before - 1] < _NEAR:
                 support += _RECENT
             return support

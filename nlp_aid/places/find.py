@@ -32,7 +32,7 @@ class PlaceFinder:
         scales = Scales(text, bounds, self.gazetteer)
         candidates = from_gazetteer(text, bounds, self.gazetteer)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
-        ends = {name.end for name in named}
+        ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
         candidates += self.abbreviations.find(text, bounds, named)
@@ -55,6 +55,9 @@ class PlaceFinder:
         if best is None:
             return Place(start=start, end=end, text=text[start:end], level=chain.options[0][0].unit.level)
         unit = best.unit
+        if unit.level == "county" and not unit.suffix:
+            # A development zone that only statistics count as a county.
+            return Place(start=start, end=end, text=text[start:end], name=unit.name, level="zone")
         name = None if best.form == "pattern" and unit.level != "zone" else unit.name
         path = self.gazetteer.path(unit.code) if unit.code and unit.code.isdigit() else ()
         return Place(start=start, end=end, text=text[start:end], code=unit.code, name=name, level=unit.level, path=path)
@@ -71,6 +74,10 @@ def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
         return False
     option, score = scales.weigh(candidate, Context(), chained=False)[0]
     return score > 0 and option.unit.level not in small
+
+
+def _is_township(candidate: Candidate) -> bool:
+    return len(candidate.stem) > 1 and any(o.form == "full" and o.unit.level == "township" for o in candidate.options)
 
 
 def _with_zones(text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]:
@@ -100,6 +107,6 @@ def _choose(chain: Chain, context: Context) -> Option | None:
     if has_rival(chain.options):
         return None
     small = chain.length == 1 and best.unit.level in ("township", "village")
-    if small and context and not context.support(best, chain.start):
+    if small and not context.support(best, chain.start) and context.names_others(chain.start):
         return None
     return best

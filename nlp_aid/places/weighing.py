@@ -9,7 +9,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from nlp_aid.places.candidates import SURNAMES, Candidate, Form
+from nlp_aid.places.candidates import OFFICE, SURNAMES, Candidate, Form
 from nlp_aid.places.context import Context, Weighed
 from nlp_aid.places.gazetteer import Gazetteer
 from nlp_aid.places.value import Level
@@ -35,13 +35,11 @@ _CHAINED_ONE_CHARACTER_STEM = -1.0
 _FUNCTION_WORD_STEM = -4.0
 _FUNCTION_WORDS = frozenset("和与及对将被为等是从向到把于以各每全某两几该本成单同任通应")
 _LONG_STEM = 0.7
-# The word for a kind may be the first part of the next word (`上海|市场`, `柳家铺|村级`); it belongs to the name all the
-# same where that next word is an office of the unit (`曲靖市委`, `台南市长`).
-_OFFICE = re.compile("[省市县区州乡镇旗](?:委|长|政府|府)|村(?:口|里|头|民|边|委|支|干|小)|[乡镇](?:里|上)")
+# The word for a kind may be the first part of the next word: `上海|市场`, `柳家铺|村级`.
 _NEXT_WORD_TAKES_SUFFIX = -6.0
 _CHAINED_NEXT_WORD_TAKES_SUFFIX = -1.0
 # In a chain, what a list has goes before what only looks like a name.
-_CHAINED_PATTERN = -2.5
+_CHAINED_PATTERN = -1.5
 # `白沙社区` is no county 白沙.
 _SMALLER_KIND = re.compile("社区|街道|[村镇乡]")
 _GOES_ON = -4.0
@@ -59,7 +57,7 @@ _PEOPLES = ("族", "语", "话", "裔")
 # What is longer is likelier meant: `东北地区` rather than `东北`.
 _A_CHARACTER = 0.1
 _LISTED_CHARACTER = 0.4
-# `宁夏|宝丰集团`: behind a place that does not contain it, a short name is somebody's name.
+# Behind a place that does not contain it, a short name is somebody's (`宁夏|宝丰集团`), and a village another of its name.
 _BEHIND_ANOTHER_PLACE = -3.0
 _CHAINED_ORDINARY_WORD = -2.0
 # Streets are named after places that they are not in: `重庆路`, `朝阳西路`.
@@ -171,7 +169,7 @@ class Scales:
             whole_is_word=suffix_at < end and is_word(text[start:end]),
             ends_in_word=candidate.ends_word and self._ends_in_word(start, suffix_at, end),
             starts_word=candidate.starts_word,
-            ends_word=candidate.ends_word or _OFFICE.match(text, end - 1) is not None,
+            ends_word=candidate.ends_word or OFFICE.match(text, end - 1) is not None,
             next_word_takes_suffix=suffix_at < end and suffix_at in bounds and self._word_at(suffix_at),
             level_follows=text.startswith("级", end),
             kind_follows=kind is not None and kind.end() in bounds,
@@ -247,6 +245,8 @@ def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool,
         return score
     if level in _SMALL and evidence.counted:
         score += _COUNTED
+    if level in _SMALL and evidence.behind_place:
+        score += _BEHIND_ANOTHER_PLACE
     if form == "bare" and level == "county":
         score += _GIVEN_NAME * evidence.given_name + _BEHIND_ANOTHER_PLACE * evidence.behind_place
     return score
