@@ -56,7 +56,7 @@ class Abbreviations:
     def _units(self, table: Mapping[str, list[str | None]]) -> dict[str, Unit]:
         units = {}
         for char, codes in table.items():
-            if len(char) == 1 and (unit := self._unit(char, codes[0])):
+            if unit := self._unit(char, codes[0]):
                 units[char] = unit
         return units
 
