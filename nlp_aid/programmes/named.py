@@ -90,6 +90,8 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidat
             continue
         if is_known(page.unquoted(name_start, end)) and not page.text[start:name_start].endswith(_VILLAGE):
             continue
+        if kind == "fund" and any(is_known(page.text[one:end]) for one, _ in page.words_before(end, end - start)):
+            continue  # `紧急预拨|中央自然灾害救灾资金`: the catalogue has the name; what stands before it is none of it
         if (
             kind == "facility"
             and (works := _WORKS.match(page.text, end))

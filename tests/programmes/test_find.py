@@ -214,3 +214,9 @@ def test_time_is_linear(piece):
 def test_a_pair_links_to_its_arrangement(text, programme, id):
     (found,) = find_programmes(text, {0, len(text)}, [])
     assert (found.text, found.id) == (programme, id)
+
+
+def test_what_stands_before_a_fund_of_the_catalogue_is_no_part_of_its_name():
+    text = "两部门火速筹调中央自然灾害救灾资金1亿元。"
+    found = find_programmes(text, {0, 3, 5, 7, 9, 11, 13, 17, 19, len(text)}, [])
+    assert [(programme.text, programme.id) for programme in found] == [("中央自然灾害救灾资金", "disaster-relief-fund")]
