@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import partial
+from operator import itemgetter
 from typing import Any, ClassVar, TypeVar
 
 from spacy.tokens import Doc, Span
@@ -106,8 +108,12 @@ def _of_doc(kind: type[M], doc: Doc) -> list[M]:
 
 
 def _of_span(kind: type[M], span: Span) -> M | None:
-    at = (span.start_char, span.end_char)
-    return next((m for m in get(span.doc, kind) if (m.start, m.end) == at), None)
+    # Mentions are in order: no need to read them all for one span.
+    found = span.doc.user_data.get(_key(kind), [])
+    at = bisect_left(found, span.start_char, key=itemgetter("start"))
+    data = found[at] if at < len(found) else {}
+    same = (data.get("start"), data.get("end")) == (span.start_char, span.end_char)
+    return kind.from_data(data) if same else None
 
 
 def _key(kind: type[Mention]) -> str:

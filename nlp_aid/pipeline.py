@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import spacy
 from spacy.language import Language
 
-LAYERS = ("money", "places", "programmes")
+from nlp_aid.layer_names import LAYERS
 
 # Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
 _MAX_LENGTH = 20_000_000

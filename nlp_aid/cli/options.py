@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail
+from nlp_aid.layer_names import LAYERS
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 STANDARD_STREAM = "-"
-_LAYERS = ("money", "places", "programmes")
 
 
 class InputFormat(str, enum.Enum):
@@ -42,7 +42,7 @@ InputFormatOption = Annotated[
     typer.Option(help="How to read the inputs. By default .jsonl and .ndjson are JSONL and all others text."),
 ]
 LayersOption = Annotated[str, typer.Option(metavar="LAYERS", help="The layers to run, with commas between them.")]
-ALL_LAYERS = ",".join(_LAYERS)
+ALL_LAYERS = ",".join(LAYERS)
 
 
 def checked_inputs(inputs: list[str]) -> list[str]:
@@ -64,10 +64,10 @@ def checked_inputs(inputs: list[str]) -> list[str]:
 def checked_layers(names: str) -> list[str]:
     """Return the layers that `names` lists; end the command if there is none, or one that is not known."""
     layers = [name.strip() for name in names.split(",") if name.strip()]
-    if unknown := [name for name in layers if name not in _LAYERS]:
-        fail(f"There is no layer '{unknown[0]}'. Choose from {', '.join(_LAYERS)}.", USAGE)
+    if unknown := [name for name in layers if name not in LAYERS]:
+        fail(f"There is no layer '{unknown[0]}'. Choose from {', '.join(LAYERS)}.", USAGE)
     if not layers:
-        fail(f"No layer is named. Choose from {', '.join(_LAYERS)}.", USAGE)
+        fail(f"No layer is named. Choose from {', '.join(LAYERS)}.", USAGE)
     return layers
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nlp_aid.cli.messages import warn
+from nlp_aid.layer_names import LAYERS
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -31,7 +32,7 @@ class Tally:
     mentions: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        found = ", ".join(f"{layer} {self.mentions[layer]:,}" for layer in ("money", "places", "programmes"))
+        found = ", ".join(f"{layer} {self.mentions[layer]:,}" for layer in LAYERS)
         return f"{_many(self.documents, 'document')}, {_many(self.failures, 'error')}; {found}"
 
 

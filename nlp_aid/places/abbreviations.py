@@ -22,7 +22,7 @@ _BEFORE_ONE = re.compile("[援驻赴访入来抵返离出进留]")
 # With one of these the pair may be a word of its own (`出台`).
 _AMBIGUOUS_BEFORE_ONE = frozenset("入来抵返离出进留")
 _OF_COUNTRY = frozenset("军方媒企籍商资府警队称")
-_OF_DIVISION = frozenset("企商籍资菜企府")
+_OF_DIVISION = frozenset("企商籍资菜府")
 # Abbreviations of countries that are no word of their own, and what a country does in the news.
 _CLEAR = frozenset("美俄乌英法德日韩朝柬缅泰菲澳伊叙印越斐欧")
 _ACTS = re.compile(
@@ -85,10 +85,7 @@ class Abbreviations:
         for start, unit in self._single(text, bounds):
             if start not in covered:
                 found.setdefault(start, unit)
-        return [
-            Candidate(at, at + 1, text[at], True, True, [Option(unit, "abbreviation")])
-            for at, unit in sorted(found.items())
-        ]
+        return [_candidate(text, at, unit) for at, unit in sorted(found.items())]
 
     def of_countries(self, text: str, bounds: Set[int], countries: Mapping[str, Unit]) -> list[Candidate]:
         """Return the mentions by one character of countries that the document names in full (`俄`, `斐方`).
@@ -107,7 +104,7 @@ class Abbreviations:
             alone = at + 1 in bounds and char not in _COMMON_CHARACTERS
             side = pair[1:] in _OF_COUNTRY and at + 2 in bounds and not self._gazetteer.is_word(pair)
             if alone or side:
-                found.append(Candidate(at, at + 1, char, True, True, [Option(unit, "abbreviation")]))
+                found.append(_candidate(text, at, unit))
         return found
 
     def with_initials(self, text: str, bounds: Set[int], initials: Mapping[str, Unit]) -> list[Candidate]:
@@ -126,9 +123,9 @@ class Abbreviations:
             ends = [initials.get(char) or known.get(char) for char in match.groups()]
             if line and (match.start(1) not in bounds or match.start(1) + 1 in bounds):
                 continue
-            if all(ends) and any(char in known for char in match.groups()):
-                for at, unit in zip((match.start(1), match.start(2)), ends, strict=True):
-                    found.append(Candidate(at, at + 1, text[at], True, True, [Option(unit, "abbreviation")]))  # type: ignore[arg-type]
+            places = [_candidate(text, match.start(number), unit) for number, unit in enumerate(ends, 1) if unit]
+            if len(places) == 2 and any(char in known for char in match.groups()):
+                found += places
         return found
 
     def _compounds(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, list[Unit]]]:
@@ -143,12 +140,11 @@ class Abbreviations:
             if end - at < 2:
                 at = end + 1 if end == at else end
                 continue
-            for last in range(end, at + 1, -1):
+            opens = at in bounds and not _surname_before(text, at, bounds)
+            for last in range(end, at + 1, -1) if opens else ():
                 units = self._resolve(text[at:last])
-                starts = at in bounds
                 ends = last in bounds or _BEHIND.match(text, last)
-                named = _surname_before(text, at, bounds)
-                if units and starts and ends and not named and self._is_compound(text[at:last]):
+                if units and ends and self._is_compound(text[at:last]):
                     yield at, units
                     at = last
                     break
@@ -199,6 +195,10 @@ class Abbreviations:
                 yield at, country
             elif whole and division and after in _OF_DIVISION:
                 yield at, division
+
+
+def _candidate(text: str, at: int, unit: Unit) -> Candidate:
+    return Candidate(at, at + 1, text[at], True, True, [Option(unit, "abbreviation")])
 
 
 def _surname_before(text: str, at: int, bounds: Set[int]) -> bool:

@@ -10,7 +10,7 @@ from nlp_aid.places.chains import Chain, decide
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.value import Place
-from nlp_aid.places.weighing import Scales
+from nlp_aid.places.weighing import SMALL, Scales
 from nlp_aid.places.zones import zone_end
 
 
@@ -69,11 +69,10 @@ def _context(chains: Iterable[Chain]) -> Context:
 
 def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
     """Tell whether a name larger than a township is one without any context."""
-    small = ("township", "village")
-    if all(option.unit.level in small for option in candidate.options):
+    if all(option.unit.level in SMALL for option in candidate.options):
         return False
     option, score = scales.weigh(candidate, Context(), chained=False)[0]
-    return score > 0 and option.unit.level not in small
+    return score > 0 and option.unit.level not in SMALL
 
 
 def _is_township(candidate: Candidate) -> bool:
@@ -106,7 +105,7 @@ def _choose(chain: Chain, context: Context) -> Option | None:
     best = chain.options[0][0]
     if has_rival(chain.options):
         return None
-    small = chain.length == 1 and best.unit.level in ("township", "village")
+    small = chain.length == 1 and best.unit.level in SMALL
     if small and not context.support(best, chain.start) and context.names_others(chain.start):
         return None
     return best

@@ -67,7 +67,7 @@ _STREET = -7.0
 _HOPELESS = -1.0
 # The levels whose names are taken from ordinary words or mistaken for them.
 _COMMON: frozenset[Level] = frozenset(("prefecture", "county", "township", "village"))
-_SMALL: frozenset[Level] = frozenset(("township", "village"))
+SMALL: frozenset[Level] = frozenset(("township", "village"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +200,16 @@ def _as_name(evidence: Evidence, form: Form, level: Level, whole: bool, chained:
         score += _LISTED_CHARACTER * evidence.stem
     if form == "pattern" and chained:
         score += _CHAINED_PATTERN
-    if evidence.is_word and whole and level in _SMALL:
+    if evidence.is_word and whole and level in SMALL:
         score += _ORDINARY_WORD["bare"]
     elif evidence.is_word and level in _COMMON:
         score += _CHAINED_ORDINARY_WORD if chained else _ORDINARY_WORD[form]
-    elif evidence.stem > 2 and level in _SMALL:
+    elif evidence.stem > 2 and level in SMALL:
         score += _LONG_STEM
     if evidence.stem == 1 and form == "full":
         score += _CHAINED_ONE_CHARACTER_STEM if chained else _ONE_CHARACTER_STEM.get(level, 0)
         score += _FUNCTION_WORD_STEM * (evidence.is_function_word and not chained)
-    if evidence.whole_is_word and (form == "other" or evidence.stem == 1 or level in _SMALL):
+    if evidence.whole_is_word and (form == "other" or evidence.stem == 1 or level in SMALL):
         score += _CUT_OUT
     if evidence.ends_in_word and level in _COMMON and not chained:
         score += _ENDS_IN_ORDINARY_WORD
@@ -243,9 +243,9 @@ def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool,
         score += _GOES_ON
     if chained:
         return score
-    if level in _SMALL and evidence.counted:
+    if level in SMALL and evidence.counted:
         score += _COUNTED
-    if level in _SMALL and evidence.behind_place:
+    if level in SMALL and evidence.behind_place:
         score += _BEHIND_ANOTHER_PLACE
     if form == "bare" and level == "county":
         score += _GIVEN_NAME * evidence.given_name + _BEHIND_ANOTHER_PLACE * evidence.behind_place

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
+from nlp_aid.layer_names import LAYERS
 from nlp_aid.records.record import Record
 
 Data = Mapping[str, Any]
 
-LAYERS = ("money", "places", "programmes")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SIGNS = {"about": "≈ ", "almost": "< ", "more": "> ", "most": "≤ "}
 

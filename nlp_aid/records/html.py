@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import TextIO, cast
 
+from nlp_aid.layer_names import LAYERS
 from nlp_aid.records import facts
 from nlp_aid.records.record import Record
 from nlp_aid.records.segments import Open, Stretch, Text, nest
@@ -94,20 +95,20 @@ def _overview(documents: list[tuple[str, dict[str, int]]]) -> Iterator[str]:
     """Yield, for more than one document, the legend with the counts of all and a table of contents."""
     if len(documents) < 2:
         return
-    yield _legend({layer: sum(counts[layer] for _, counts in documents) for layer in facts.LAYERS})
+    yield _legend({layer: sum(counts[layer] for _, counts in documents) for layer in LAYERS})
     is_open = " open" if len(documents) <= _MANY else ""
     yield f'<details{is_open}>\n<summary>{len(documents):,} documents</summary>\n<table class="contents">\n'
-    headings = "".join(f'<th scope="col" class="number">{_KINDS[layer]}</th>' for layer in facts.LAYERS)
+    headings = "".join(f'<th scope="col" class="number">{_KINDS[layer]}</th>' for layer in LAYERS)
     yield f'<thead><tr><th scope="col">Document</th>{headings}</tr></thead>\n<tbody>\n'
     for place, (id, counts) in enumerate(documents, start=1):
-        cells = "".join(f'<td class="number">{counts[layer]:,}</td>' for layer in facts.LAYERS)
+        cells = "".join(f'<td class="number">{counts[layer]:,}</td>' for layer in LAYERS)
         yield f'<tr><td><a href="#d{place}">{_name(id, place)}</a></td>{cells}</tr>\n'
     yield "</tbody>\n</table>\n</details>\n"
 
 
 def _legend(counts: dict[str, int]) -> str:
     items = "".join(
-        f'<li><mark class="{layer}">{_KINDS[layer]}</mark> <b>{counts[layer]:,}</b></li>' for layer in facts.LAYERS
+        f'<li><mark class="{layer}">{_KINDS[layer]}</mark> <b>{counts[layer]:,}</b></li>' for layer in LAYERS
     )
     return f'<ul class="legend">{items}</ul>\n'
 
@@ -134,7 +135,7 @@ def _highlighted(record: Record, place: int) -> Iterator[str]:
     text = record["text"]
     stretches = [
         Stretch(mention["start"], mention["end"], layer, index)
-        for layer in facts.LAYERS
+        for layer in LAYERS
         for index, mention in enumerate(facts.mentions(record, layer))
     ]
     for event in nest(len(text), stretches):

@@ -8,10 +8,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
+from nlp_aid.layer_names import LAYERS
 from nlp_aid.records.record import SCHEMA, Record
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_LAYERS = ("money", "places", "programmes")
 # Fractions stay what is written; nothing passes through a float.
 _DECODER = json.JSONDecoder(parse_float=str, parse_constant=lambda _: None)
 # Line ends to many a reader, though not to JSON.
@@ -147,7 +147,7 @@ def _checked(item: dict[str, Any] | ValueError) -> Record:
         raise ValueError(
             f"the record's schema is {schema!r}, and this version of nlp_aid reads {SCHEMA!r}; upgrade it."
         )
-    for layer in _LAYERS:
+    for layer in LAYERS:
         mentions = item.setdefault(layer, [])
         if not isinstance(mentions, list) or not all(map(_is_mention, mentions)):
             raise ValueError(f"the record's '{layer}' has to be a list of objects with 'start' and 'end' as integers.")
