@@ -2,19 +2,22 @@ import importlib.util
 import os
 import pickle
 import shutil
+import tempfile
 import time
 import zipfile
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
 import spacy_pkuseg
 import srsly
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+import nlp_aid
 from nlp_aid.paths import model_path
 from nlp_aid.segmenter import Segmenter
 
@@ -49,19 +52,16 @@ def check(segmenter: Segmenter, text: str) -> None:
         assert len(word) == 1 or not any(map(str.isspace, word))
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())))
 def test_any_text_is_rebuilt(segmenter: Segmenter, text: str) -> None:
     check(segmenter, text)
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from(CHINESE + STOPS + " \n\u3000\x1f\x85\u200b\ud800𠀀"), max_size=200))
 def test_chinese_text_is_rebuilt(segmenter: Segmenter, text: str) -> None:
     check(segmenter, text)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 1100), max_size=4), st.sampled_from(["", "。", "，", " ", "！！" * 20]))
 def test_long_sentences_are_rebuilt(segmenter: Segmenter, lengths: list[int], separator: str) -> None:
     check(segmenter, separator.join((CHINESE * (n // len(CHINESE) + 1))[:n] for n in lengths))
@@ -91,10 +91,55 @@ def test_words(segmenter: Segmenter, text: str, words: str) -> None:
     assert ["_" if word.isspace() else word for word in segmenter.words(text)] == words.split()
 
 
-@settings(deadline=None)
-@given(st.text(st.sampled_from(CHINESE + " \n"), max_size=100))
+@given(st.text(st.sampled_from(CHINESE + STOPS + " \n\u3000\x1f-._,|/*:Ａ９"), max_size=200))
 def test_agrees_with_spacy_pkuseg(segmenter: Segmenter, reference: spacy_pkuseg.pkuseg, text: str) -> None:
     assert [word for word in segmenter.words(text) if not word.isspace()] == reference.cut(text)
+
+
+def test_agrees_with_spacy_pkuseg_on_an_article(segmenter: Segmenter, reference: spacy_pkuseg.pkuseg) -> None:
+    text = (Path(nlp_aid.__file__).parent / "examples" / "article.txt").read_text(encoding="utf8")
+    text += text.replace("\n", "")  # without whitespace: one piece of many sentences
+    assert [word for word in segmenter.words(text) if not word.isspace()] == reference.cut(text)
+
+
+@st.composite
+def models(draw: st.DrawFn) -> tuple[dict[str, Any], np.ndarray]:
+    """Models over few characters, so that texts of these meet all templates and long words."""
+    characters = st.sampled_from("扶贫资金捐款&")
+    named = characters | st.sampled_from(["**Num", "**Letter"])
+    words = draw(st.lists(st.text("扶贫资金捐款&9-", min_size=1, max_size=8), min_size=2, max_size=30, unique=True))
+    word = st.sampled_from(words)
+    names = (
+        st.builds("{}.{}".format, st.sampled_from(["c", "c-1", "c1", "c-2", "c2"]), named)
+        | st.builds("{}.{}.{}".format, st.sampled_from(["c-1c", "cc1", "c-2c-1"]), named, named)
+        | st.builds("{}.{}".format, st.sampled_from(["w1", "w-1"]), word)
+        | st.builds("{}.{}*{}".format, st.sampled_from(["ww.l", "ww.r"]), word, word)
+    )
+    features = ["$$", *draw(st.lists(names, max_size=60, unique=True))]
+    n_weights = (len(features) + 5) * 5
+    weights = np.random.default_rng(draw(st.integers(0, 2**32))).integers(-500, 500, n_weights) / 128
+    tables = {
+        "unigram": draw(st.lists(word, unique=True)),
+        "bigram": [],
+        "feature_to_idx": {name: index for index, name in enumerate(features)},
+        "tag_to_idx": {"B": 0, "B_single": 1, "I": 2, "I_end": 3, "I_first": 4},
+    }
+    return tables, weights
+
+
+@given(models(), st.text("扶贫资金捐款9Ａ-&。 ", max_size=60))
+def test_agrees_with_spacy_pkuseg_on_any_model(model: tuple[dict[str, Any], np.ndarray], text: str) -> None:
+    tables, weights = model
+    with tempfile.TemporaryDirectory() as folder:
+        srsly.write_msgpack(Path(folder) / "features.msgpack", tables)
+        sizes = np.array([5, len(tables["feature_to_idx"])])
+        np.savez(Path(folder) / "weights.npz", sizes=sizes, w=weights)
+        before, kept = spacy_pkuseg.config.modelDir, spacy_pkuseg.config
+        try:
+            reference = spacy_pkuseg.pkuseg(folder, user_dict=None)
+        finally:
+            kept.modelDir = before
+        assert [word for word in Segmenter(Path(folder)).words(text) if not word.isspace()] == reference.cut(text)
 
 
 def test_global_settings_of_spacy_pkuseg_stay() -> None:
@@ -103,13 +148,15 @@ def test_global_settings_of_spacy_pkuseg_stay() -> None:
     assert vars(spacy_pkuseg.config) == before
 
 
-def test_long_text_is_segmented_sentence_by_sentence(segmenter: Segmenter) -> None:
-    sentences = ["消防员把救灾物资送到村民手中。", "他说：“谢谢援助！！”", "医疗队昨天抵达首都；", "贫困户脱贫了吗？"]
-    parts = [segmenter.segment(sentence) for sentence in sentences]
-    repeats = 200_000 // sum(map(len, sentences))
-    starts = accumulate(map(len, sentences * repeats), initial=0)
-    expected = [start + end for start, part in zip(starts, parts * repeats, strict=False) for end in part]
-    assert segmenter.segment("".join(sentences) * repeats) == expected
+def test_pieces_between_whitespace_are_cut_by_themselves(segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "消防员把救灾物资送到村民手中。 他说：“谢谢援助！！”\n医疗队昨天抵达首都；\u3000贫困户脱贫了吗？" * 20
+    expected = segmenter.segment(text)
+    assert [w for w in segmenter.words(text) if not w.isspace()] == [
+        word for part in text.split() for word in segmenter.words(part)
+    ]
+    for chunk in (40, 100, 333):
+        monkeypatch.setattr("nlp_aid.segmenter._CHUNK", chunk)
+        assert segmenter.segment(text) == expected
 
 
 @pytest.mark.parametrize("text", ["援" * 50_000, "，" * 50_000, "。" * 50_000, "，" + "a" * 50_000, "\u3000" * 50_000])
@@ -122,23 +169,13 @@ def test_time_is_linear(segmenter: Segmenter, text: str) -> None:
     assert time.process_time() - middle < 40 * (middle - start) + 0.5
 
 
-def test_sentences_without_stop_are_cut_at_punctuation(segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
-    lengths = []
-    inner_ends = segmenter._inner_ends
-    monkeypatch.setattr(segmenter, "_inner_ends", lambda chunk: lengths.append(len(chunk)) or inner_ends(chunk))
-    for text, expected in [
-        ("援助" * 20 + "，" + "捐款" * 20, [81]),
-        ("援助" * 200 + "，" + "捐款" * 200 + "。", [401, 401]),
-        ("援助" * 200 + "，" + "捐款" * 200 + "，" + "贫困" * 50, [401, 501]),
-        ("援" * 1100, [512, 512, 76]),
-        ("援" * 511 + "。", [512]),
-        ("援助。”“捐款", [4, 3]),
-        ("。" * 40, [16, 16, 8]),
-        ("援助\n捐款", [2, 1, 2]),
-    ]:
-        lengths.clear()
-        segmenter.segment(text)
-        assert lengths == expected
+def test_a_piece_longer_than_a_chunk_is_cut_at_the_end_of_a_sentence(
+    segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = ["消防员把救灾物资送到村民手中。", "他说：“谢谢援助！！”", "医疗队昨天抵达首都；", "贫困户脱贫了吗？"]
+    expected = [word for sentence in sentences * 10 for word in segmenter.words(sentence)]
+    monkeypatch.setattr("nlp_aid.segmenter._CHUNK", max(map(len, sentences)))
+    assert segmenter.words("".join(sentences * 10)) == expected
 
 
 @pytest.mark.parametrize("name", ["features.msgpack", "weights.npz"])
@@ -241,3 +278,11 @@ def test_build_runs_no_code_from_the_pickle(build: ModuleType, full: Path, tmp_p
         build.main(["--source", str(full), "--output", str(tmp_path / "small")])
     assert not (tmp_path / "attacked").exists()
     assert not (tmp_path / "small").exists()
+
+
+def test_a_file_that_is_cut_off(tmp_path: Path) -> None:
+    shutil.copytree(model_path("segmenter"), tmp_path, dirs_exist_ok=True)
+    whole = (tmp_path / "features.msgpack").read_bytes()
+    (tmp_path / "features.msgpack").write_bytes(whole[:-10])
+    with pytest.raises(ValueError, match="no whole model"):
+        Segmenter(tmp_path)
