@@ -2,8 +2,8 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,17 +14,21 @@ from spacy.vocab import Vocab
 
 from nlp_aid import text
 from nlp_aid.segmenter import Segmenter
+from nlp_aid.sentences import sentence_starts
 from nlp_aid.text import Reading
 from nlp_aid.text.reading import Offsets
 
 _READING = "nlp_aid.reading"
+# What is annotated on tokens, and goes to the pieces of a token that is cut.
+_KEPT: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA"]
 
 
 class Tokenizer(DummyTokenizer):
     """Turns a text into a Doc of words, with `doc.text` the text to the character.
 
     Words are found in the readable text; a token is the raw stretch of a word with its glosses and inner spaces, and
-    `token.norm_` its readable form. Raw text that is not read (markup) stands in tokens of its own.
+    `token.norm_` its readable form. Raw text that is not read (markup) stands in tokens of its own. Sentence starts are
+    set (see `nlp_aid.sentences`).
     """
 
     def __init__(self, vocab: Vocab, steps: Iterable[str] | None = None) -> None:
@@ -56,12 +60,12 @@ class Tokenizer(DummyTokenizer):
                 "Decode the file again with errors='replace'."
             ) from None
         reading = text.read(raw, self.steps)
-        offsets: set[int] = set()
-        start = 0
-        for end in self.segmenter.segment(reading.text):
-            offsets.update(reading.to_raw(start, end))
-            start = end
-        return _build(self.vocab, reading, offsets, {_READING: reading.to_data()})
+        starts = sentence_starts(reading.text)
+        bounds = _ascending([0], self.segmenter.segment(reading.text), starts)
+        if reading.text is raw:
+            return _build(self.vocab, reading, bounds, np.asarray(starts, dtype=np.int64), {_READING: {}})
+        offsets = _ascending([0, len(raw)], reading.starts[bounds[:-1]], reading.ends[bounds[1:] - 1])
+        return _build(self.vocab, reading, offsets, reading.starts[starts], {_READING: reading.to_data()})
 
 
 def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Tokenizer]:
@@ -97,22 +101,34 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
 
     Returns:
         The same Doc where the boundaries are there already. Otherwise a new one with the same text, entities, span
-        groups, user data, categories and sentence starts; spaCy's own retokenizer loses the span groups.
+        groups, user data, categories and sentence starts, whose tokens have the tags, lemmas and tensor rows of those
+        they are cut from; spaCy's own retokenizer loses the span groups.
     """
-    bounds = {bound for side in _token_bounds(doc) for bound in side.tolist()}
-    missing = set(offsets) - bounds
-    if not missing:
+    starts, ends = _token_bounds(doc)
+    # A space at the very end belongs to a token, and ends where nothing else does.
+    bounds = _ascending([0, len(doc.text)], starts, ends)
+    wanted = _ascending(list(offsets))
+    if np.isin(wanted, bounds, assume_unique=True).all():
         return doc
-    finer = _build(doc.vocab, reading_of(doc), bounds | missing, doc.user_data)
+    sentences = starts[doc.to_array("SENT_START") == 1] if doc.has_annotation("SENT_START") else None
+    finer = _build(doc.vocab, reading_of(doc), _ascending(bounds, wanted), sentences, doc.user_data)
     for name, group in doc.spans.items():
         finer.spans[name] = [_same_span(finer, span) for span in group]
     finer.set_ents([_same_span(finer, span) for span in doc.ents])
     finer.cats = doc.cats
-    if doc.has_annotation("SENT_START"):
-        starts = {token.idx for token in doc if token.is_sent_start}
-        for token in finer:
-            token.is_sent_start = token.idx in starts
+    origins = np.searchsorted(starts, _token_bounds(finer)[0], side="right") - 1
+    annotations: Any = doc.to_array(_KEPT)
+    if annotations.any():
+        finer.from_array(_KEPT, annotations[origins])
+    if len(doc.tensor) == len(doc):
+        finer.tensor = doc.tensor[origins]
     return finer
+
+
+def _ascending(*offsets: Sequence[int] | Offsets) -> Offsets:
+    """Return distinct offsets in ascending order."""
+    ordered = np.sort(np.concatenate([np.asarray(part, dtype=np.int64) for part in offsets]))
+    return ordered[np.diff(ordered, prepend=-1) > 0]
 
 
 def _token_bounds(doc: Doc) -> tuple[Offsets, Offsets]:
@@ -125,24 +141,48 @@ def _same_span(doc: Doc, span: Any) -> Any:
     return doc.char_span(span.start_char, span.end_char, label=span.label, kb_id=span.kb_id, span_id=span.id)
 
 
-def _build(vocab: Vocab, reading: Reading, offsets: set[int], user_data: dict[Any, Any]) -> Doc:
-    """Return a Doc of the raw text cut at `offsets`; a single space goes to the token before it, as spaCy has it."""
+def _build(
+    vocab: Vocab, reading: Reading, bounds: Offsets, sentences: Offsets | None, user_data: dict[Any, Any]
+) -> Doc:
+    """Return a Doc of the raw text.
+
+    Args:
+        vocab: the pipeline's vocabulary.
+        reading: the text.
+        bounds: where tokens start or end in the raw text, ascending. A single space goes to the token before it, as spaCy
+            has it.
+        sentences: where sentences start in the raw text, if that is known.
+        user_data: what the Doc carries.
+    """
     raw = reading.raw
-    bounds = sorted(offsets | {0, len(raw)})
-    clean = reading.text is raw
-    words: list[str] = []
-    spaces: list[bool] = []
-    norms: list[str] = []
-    for start, end in itertools.pairwise(bounds):
-        word = raw[start:end]
-        if word == " " and words and not spaces[-1]:
-            spaces[-1] = True
-            continue
-        words.append(word)
-        spaces.append(False)
-        norms.append(word if clean else reading.readable(start, end) or word)
+    offsets = bounds.tolist()
+    words = [raw[start:end] for start, end in pairwise(offsets)]
+    starts = bounds[:-1]
+    spaces = [False] * len(words)
+    if " " in words:
+        own: list[int] = []
+        for index, word in enumerate(words):
+            if word == " " and own and not spaces[own[-1]]:
+                spaces[own[-1]] = True
+            else:
+                own.append(index)
+        words, spaces, starts = [words[index] for index in own], [spaces[index] for index in own], starts[own]
     doc = Doc(vocab, words=words, spaces=spaces, user_data=user_data)
-    for token, norm in zip(doc, norms, strict=True):
-        if token.norm_ != norm:  # spaCy's own norms turn Chinese punctuation into ASCII
-            token.norm_ = norm
+    if not words:
+        return doc
+    attributes: dict[str, Any] = {"NORM": doc.to_array("ORTH")}  # spaCy's own norms turn Chinese punctuation into ASCII
+    if reading.text is not raw:
+        ends = starts + [len(word) for word in words]
+        first = np.searchsorted(reading.ends, starts, side="right").tolist()
+        last = np.searchsorted(reading.starts, ends, side="left").tolist()
+        for index, word in enumerate(words):
+            norm = reading.text[first[index] : last[index]]
+            if norm and norm != word:
+                attributes["NORM"][index] = vocab.strings.add(norm)
+    if sentences is not None:
+        begins = np.isin(starts, sentences)
+        begins[0] = True
+        attributes["SENT_START"] = np.where(begins, 1, -1).astype(np.uint64)
+    columns: Any = np.stack(list(attributes.values()), axis=1)
+    doc.from_array(list(attributes), columns)
     return doc

@@ -1,5 +1,6 @@
 import pickle
 
+import numpy as np
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -65,6 +66,39 @@ def test_tokens_yield_to_any_offset_and_nothing_else_changes(raw, data):
     ]
     if len(doc) > 1:
         assert {token.idx for token in finer if token.is_sent_start} == starts
+
+
+def test_cutting_keeps_a_space_at_the_very_end():
+    doc = TOKENIZER("上海市帮扶 ")
+    assert cut(doc, [1]).text == "上海市帮扶 "
+
+
+def test_pieces_of_a_token_have_its_annotations():
+    doc = TOKENIZER("上海市帮扶隆阳区")
+    for number, token in enumerate(doc):
+        token.tag_, token.pos_, token.lemma_ = f"T{number}", "NOUN", token.text
+    doc.tensor = np.arange(len(doc), dtype="float32").reshape(-1, 1)
+    finer = cut(doc, [1, 2])
+    tags = {token.idx: token.tag_ for token in doc}
+    assert [token.tag_ for token in finer][:3] == [tags[0]] * 3
+    assert finer[3].tag_ == tags[3]
+    assert finer.tensor[:4, 0].tolist() == [0, 0, 0, 1]
+    assert all(token.pos_ == "NOUN" for token in finer)
+
+
+def test_sentences_are_marked():
+    doc = TOKENIZER("隆陽區(qū)投入 365 萬元（qū）。\n“真好！”他說。")
+    assert [sentence.text for sentence in doc.sents] == ["隆陽區(qū)投入 365 萬元（qū）。\n", "“真好！”他說。"]
+    finer = cut(doc, [1])
+    assert [sentence.text for sentence in finer.sents] == [sentence.text for sentence in doc.sents]
+    assert not finer[1].is_sent_start
+
+
+def test_a_text_over_spacys_limit_is_read(nlp):
+    text = "隆阳区投入帮扶资金。\n" * 95_000
+    doc = nlp.make_doc(text)
+    assert doc.text == text
+    assert sum(1 for _ in doc.sents) == 95_000
 
 
 def test_a_doc_that_has_the_boundaries_is_returned_as_it_is():
