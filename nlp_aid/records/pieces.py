@@ -1,0 +1,72 @@
+"""Long documents, annotated piece by piece, so that memory does not grow with their length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+from spacy.language import Language
+
+from nlp_aid.records.record import Record, to_record
+
+# A Doc takes some hundred bytes a character, so the pipeline needs about 50 MB for a piece of this many characters. What
+# a layer learns from the document (which county is spoken of, which dollars) it learns from the piece: 100,000
+# characters are some 70 pages.
+PIECE = 100_000
+# Where a text is cut: behind the last line end in the second half of a piece, or else behind the last of the next kind.
+_CUTS = [re.compile(pattern) for pattern in (r"\n", r"[。！？!?][”’」』）)]*", r"[；，、;,\s]")]
+
+
+def annotate(nlp: Language, text: str, id: str = "", piece: int = PIECE) -> Record:
+    """Return the record of a text of any length.
+
+    Args:
+        nlp: a pipeline from `nlp_aid.load`.
+        text: the text.
+        id: the document's id.
+        piece: how many characters are annotated at one go. A longer text is cut at the end of a line, or at least of a
+            sentence, into such pieces, of which each is annotated as a document of its own.
+
+    Returns:
+        One record of the whole text, with offsets into it.
+
+    Raises:
+        ValueError: the text is no valid Unicode, or `piece` is not positive.
+    """
+    if piece < 1:
+        raise ValueError(f"A piece of {piece} characters is too short. Give a positive number.")
+    if len(text) <= piece:
+        return to_record(nlp(text), id)
+    whole: dict[str, Any] = {}
+    for start, end in pieces(text, piece):
+        part = cast("dict[str, Any]", to_record(nlp(text[start:end])))
+        if not whole:
+            whole = part | {"id": id, "text": text}
+            continue
+        for layer in part["meta"]["layers"]:
+            whole[layer] += [
+                mention | {"start": mention["start"] + start, "end": mention["end"] + start} for mention in part[layer]
+            ]
+    return cast(Record, whole)
+
+
+def pieces(text: str, longest: int = PIECE) -> Iterator[tuple[int, int]]:
+    """Yield where the pieces of a text start and end: side by side, none longer than `longest`, together all of it."""
+    start = 0
+    while len(text) - start > longest:
+        end = _end(text, start + longest // 2, start + longest)
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _end(text: str, first: int, last: int) -> int:
+    """Return the best place to cut in text[first:last]."""
+    for cut in _CUTS:
+        found = None
+        for found in cut.finditer(text, first, last):  # noqa: B007
+            pass
+        if found:
+            return found.end()
+    return last
