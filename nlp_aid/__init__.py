@@ -1,4 +1,4 @@
-"""Amounts of money, places and aid programmes in Chinese text.
+"""Amounts of money, places, aid programmes, organisations, persons and dates in Chinese text.
 
 Example::
 
@@ -10,6 +10,7 @@ Example::
     nlp_aid.to_record(doc)
 """
 
+from nlp_aid.entities import Date, Organisation, Person
 from nlp_aid.money import Money
 from nlp_aid.pipeline import load
 from nlp_aid.places import Place
@@ -17,4 +18,4 @@ from nlp_aid.programmes import Programme
 from nlp_aid.records import SCHEMA, to_record
 
 __version__ = "0.1.0"
-__all__ = ["SCHEMA", "Money", "Place", "Programme", "load", "to_record"]
+__all__ = ["SCHEMA", "Date", "Money", "Organisation", "Person", "Place", "Programme", "load", "to_record"]

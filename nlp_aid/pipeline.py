@@ -3,35 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
 
-from nlp_aid.layer_names import LAYERS
+from nlp_aid.layer_names import ENTITY_LAYERS, LAYERS, RULE_LAYERS
 
 # Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
 _MAX_LENGTH = 20_000_000
+# Pipelines with a name, and their layers.
+PIPELINES = {"default": LAYERS, "fast": RULE_LAYERS}
 
 
-def load(layers: Iterable[str] = LAYERS) -> Language:
-    """Return the pipeline.
+def load(layers: str | PathLike[str] | Iterable[str] = "default") -> Language:
+    """Return a pipeline.
 
     Args:
-        layers: which layers to run. `programmes` reads what `places` has found, and finds less without it.
+        layers: `"default"` for all layers; `"fast"` for all but those of the trained part (`organisations`, `persons`
+            and `dates`), at more than twice the speed; the path of a saved pipeline, from `nlp.to_disk` or
+            `nlp-aid train`; or the names of the layers to run, in any order. `programmes` reads what `places` has
+            found, and finds less without it.
 
     Returns:
-        A spaCy pipeline that sets `doc.spans`, `doc.ents` and `doc._.money`, `doc._.places`, `doc._.programmes`.
+        A spaCy pipeline that sets `doc.spans`, `doc.ents` and `doc._.<layer>`.
 
     Raises:
-        ValueError: a layer has an unknown name.
-        FileNotFoundError: the installation lacks its data.
+        ValueError: a layer has an unknown name, or the path is no saved pipeline.
+        FileNotFoundError: there is nothing at the path, or the installation lacks its data.
     """
+    if isinstance(layers, (str, PathLike)):
+        if str(layers) not in PIPELINES:
+            return _open(Path(layers))
+        layers = PIPELINES[str(layers)]
     chosen = set(layers)
     if unknown := chosen - set(LAYERS):
         raise ValueError(f"Unknown layers {sorted(unknown)}. Known are {list(LAYERS)}.")
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "nlp_aid.Tokenizer.v1", "steps": None}}})
     nlp.max_length = _MAX_LENGTH
-    for layer in LAYERS:
+    # First, so that it sees the words as the tokenizer cuts them, and that the others can hear it as a witness.
+    if entities := [layer for layer in ENTITY_LAYERS if layer in chosen]:
+        nlp.add_pipe("aid_entities", config={"layers": entities})
+    for layer in RULE_LAYERS:
         if layer in chosen:
             nlp.add_pipe(f"aid_{layer}")
+    return nlp
+
+
+def _open(path: Path) -> Language:
+    """Return a saved pipeline."""
+    if not path.exists():
+        names = " and ".join(f"'{name}'" for name in PIPELINES)
+        raise FileNotFoundError(
+            f"There is no pipeline at {path}. Give a folder, or one of {names}, or a list of layers."
+        )
+    if not (path / "config.cfg").is_file():
+        raise ValueError(
+            f"{path} is no saved pipeline: it has no config.cfg. Save one with nlp.to_disk or nlp-aid train."
+        )
+    nlp = spacy.load(path)
+    nlp.max_length = _MAX_LENGTH
     return nlp

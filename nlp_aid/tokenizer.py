@@ -92,6 +92,17 @@ def word_bounds(doc: Doc, reading: Reading) -> set[int]:
     return bounds
 
 
+def word_and_sentence_starts(doc: Doc, reading: Reading) -> tuple[Offsets, Offsets]:
+    """Return where words and sentences start in the readable text, ascending; white space between words is one."""
+    starts, ends = _token_bounds(doc)
+    sentences = starts[doc.to_array("SENT_START") == 1]
+    if reading.text is not reading.raw:
+        starts, sentences = (np.searchsorted(reading.ends, at, side="right") for at in (starts, sentences))
+        ends = np.searchsorted(reading.starts, ends, side="left")
+    bounds = _ascending([0], starts, ends)
+    return bounds[bounds < len(reading.text)], sentences[sentences < len(reading.text)]
+
+
 def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
     """Return the Doc with a token boundary at every offset: tokens yield to spans.
 

@@ -10,6 +10,7 @@ from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
 from nlp_aid.cli.show import show
+from nlp_aid.cli.train import train
 
 app = typer.Typer(
     name="nlp-aid",
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (annotate, show, evaluate, example):
+for command in (annotate, show, evaluate, train, example):
     app.command()(command)
 
 

@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, printable, warn
+from nlp_aid.layer_names import LAYERS
 
 if TYPE_CHECKING:
     from nlp_aid.evaluation import Errors, LayerScore
     from nlp_aid.records import Record
 
 
-class Layer(str, enum.Enum):
-    """A layer to list the errors of."""
-
-    money = "money"
-    places = "places"
-    programmes = "programmes"
+# A layer to list the errors of.
+Layer = enum.Enum("Layer", {layer: layer for layer in LAYERS}, type=str)  # type: ignore[misc]
 
 
 def evaluate(

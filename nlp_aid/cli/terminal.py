@@ -20,8 +20,22 @@ if TYPE_CHECKING:
     from nlp_aid.records import Record
 
 # Later styles win where layers overlap, so programmes, which are long, come first.
-_STYLES = {"programmes": "bold underline magenta", "places": "black on cyan", "money": "black on yellow"}
-_BRACKETS = {"programmes": ("<", ">"), "places": ("[", "]"), "money": ("{", "}")}
+_STYLES = {
+    "organisations": "green",
+    "persons": "italic green",
+    "dates": "blue",
+    "programmes": "bold underline magenta",
+    "places": "black on cyan",
+    "money": "black on yellow",
+}
+_BRACKETS = {
+    "programmes": ("<", ">"),
+    "places": ("[", "]"),
+    "money": ("{", "}"),
+    "organisations": ("⟨", "⟩"),
+    "persons": ("⟦", "⟧"),
+    "dates": ("⟪", "⟫"),
+}
 
 
 def show_record(record: Record, console: Console | None = None) -> None:

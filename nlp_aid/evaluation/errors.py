@@ -51,14 +51,14 @@ def find_errors(gold: Mapping[str, Record], predicted: Mapping[str, Record], lay
         predicted: the records to check, by id.
         layer: the layer.
     """
-    link = LINKS[layer]
+    link = LINKS.get(layer)
     for id, record in gold.items():
         right, found = by_span(mentions(record, layer)), by_span(mentions(predicted.get(id), layer))
         text = record["text"]
         errors = [Error("miss", span[0], _in_context(text, *span)) for span in right if span not in found]
         errors += [Error("extra", span[0], _in_context(text, *span)) for span in found if span not in right]
         for span, mention in right.items():
-            if span in found and link(mention) != link(found[span]):
+            if link and span in found and link(mention) != link(found[span]):
                 errors.append(Error("wrong", span[0], _in_context(text, *span), link(mention), link(found[span])))
         if errors:
             yield Errors(id, errors)

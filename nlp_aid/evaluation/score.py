@@ -8,6 +8,7 @@ from itertools import starmap
 from typing import Any, NamedTuple
 
 from nlp_aid.evaluation.matching import LINKS, Data, Key, by_span, mentions
+from nlp_aid.layer_names import LAYERS
 from nlp_aid.records.record import Record
 
 # What a right link is called, by layer.
@@ -40,8 +41,8 @@ class LayerScore:
         predicted: how many were predicted.
         exact: the same span.
         overlap: any overlap, one to one.
-        linked: the same span and the same link: value and currency, division code, or type.
-        linked_loosely: any overlap and the same link, one to one.
+        linked: the same span and the same link: value and currency, division code, or type; None for layers without.
+        linked_loosely: any overlap and the same link, one to one; None for layers without.
         codes: the set of a document's codes, cut to the county; for places.
         modifier_accuracy: how many of the exact spans have the right modifier; for money.
         rate_accuracy: how many of the exact spans have the right `per`; for money.
@@ -52,17 +53,23 @@ class LayerScore:
     predicted: int
     exact: Figures
     overlap: Figures
-    linked: Figures
-    linked_loosely: Figures
+    linked: Figures | None = None
+    linked_loosely: Figures | None = None
     codes: Figures | None = None
     modifier_accuracy: float | None = None
     rate_accuracy: float | None = None
 
     def measures(self) -> dict[str, Figures]:
         """Return the figures by name."""
-        name = _LINK_NAMES[self.layer]
-        named = {"exact": self.exact, "overlap": self.overlap, name: self.linked, f"{name}_loose": self.linked_loosely}
-        return named if self.codes is None else {**named, "codes": self.codes}
+        name = _LINK_NAMES.get(self.layer, "")
+        named = {
+            "exact": self.exact,
+            "overlap": self.overlap,
+            name: self.linked,
+            f"{name}_loose": self.linked_loosely,
+            "codes": self.codes,
+        }
+        return {name: figures for name, figures in named.items() if figures is not None}
 
     def accuracies(self) -> dict[str, float]:
         """Return the accuracies by name."""
@@ -82,13 +89,14 @@ def score(gold: Mapping[str, Record], predicted: Mapping[str, Record]) -> dict[s
         predicted: the records to score, by id. One that lacks counts as empty, one that is not in `gold` not at all.
 
     Returns:
-        The score of every layer.
+        The score of every layer with a link, and of those of the others that `gold` has mentions of.
     """
+    layers = [layer for layer in LAYERS if layer in LINKS or any(mentions(record, layer) for record in gold.values())]
     return {
         layer: _score_layer(
             layer, [(mentions(record, layer), mentions(predicted.get(id), layer)) for id, record in gold.items()]
         )
-        for layer in LINKS
+        for layer in layers
     }
 
 
@@ -96,7 +104,7 @@ Pair = tuple[list[Data], list[Data]]
 
 
 def _score_layer(layer: str, documents: list[Pair]) -> LayerScore:
-    link = LINKS[layer]
+    link = LINKS.get(layer)
     totals = sum(len(right) for right, _ in documents), sum(len(found) for _, found in documents)
 
     def figures(hits: Iterable[int]) -> Figures:
@@ -116,8 +124,8 @@ def _score_layer(layer: str, documents: list[Pair]) -> LayerScore:
         predicted=totals[1],
         exact=figures([len(same_span)]),
         overlap=figures(_overlapping(right, found) for right, found in documents),
-        linked=figures(link(mention) == link(other) for mention, other in same_span),
-        linked_loosely=figures(_overlapping(right, found, link) for right, found in documents),
+        linked=figures(link(mention) == link(other) for mention, other in same_span) if link else None,
+        linked_loosely=figures(_overlapping(right, found, link) for right, found in documents) if link else None,
         codes=_codes(documents) if layer == "places" else None,
         modifier_accuracy=_accuracy(same_span, "mod", "exact") if is_money else None,
         rate_accuracy=_accuracy(same_span, "per", None) if is_money else None,

@@ -3,6 +3,7 @@
 from nlp_aid.records.jsonl import read_records
 from nlp_aid.records.record import (
     SCHEMA,
+    EntityRecord,
     Meta,
     MoneyRecord,
     PlaceRecord,
@@ -14,6 +15,7 @@ from nlp_aid.records.record import (
 
 __all__ = [
     "SCHEMA",
+    "EntityRecord",
     "Meta",
     "MoneyRecord",
     "PlaceRecord",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from nlp_aid.layer_names import LAYERS
+from nlp_aid.layer_names import ENTITY_LAYERS, LAYERS
 from nlp_aid.records.record import Record
 
 Data = Mapping[str, Any]
@@ -57,14 +57,15 @@ def counts(record: Record) -> dict[str, int]:
 def tables(record: Record) -> list[Table]:
     """Return what was found, a table a layer; none for a layer without mentions.
 
-    Amounts stand one by one, in order. Places and programmes that are written and linked alike share a row.
+    Amounts stand one by one, in order. Others that are written and linked alike share a row.
     """
-    made = (make(record) for make in (_money_table, _place_table, _programme_table))
+    made = [make(record) for make in (_money_table, _place_table, _programme_table)]
+    made += [_entity_table(record, layer) for layer in ENTITY_LAYERS]
     return [table for table in made if table.rows]
 
 
 def label(layer: str, mention: Data) -> str:
-    """Return what a mention is linked to, in short: an amount, a division code, a type."""
+    """Return what a mention is linked to, in short: an amount, a division code, a type; empty for what is not."""
     return _LABELS[layer](mention)
 
 
@@ -146,11 +147,15 @@ _LABELS: dict[str, Callable[[Data], str]] = {
     "money": _money_label,
     "places": _place_label,
     "programmes": _programme_label,
+    **dict.fromkeys(ENTITY_LAYERS, lambda _: ""),
 }
 _DESCRIPTIONS: dict[str, Callable[[Data], str]] = {
     "money": _money_description,
     "places": _place_description,
     "programmes": _programme_description,
+    "organisations": lambda _: "Organisation",
+    "persons": lambda _: "Person",
+    "dates": lambda _: "Date",
 }
 
 
@@ -191,6 +196,11 @@ def _programme_table(record: Record) -> Table:
     )
     rows = _counted(record, "programmes", lambda m: tuple(_word(m.get(key)) for key in ("text", "name", "type", "id")))
     return Table("Programmes", "programmes", columns, rows)
+
+
+def _entity_table(record: Record, layer: str) -> Table:
+    columns = (Column("Text", "chinese"), Column("Count", "number"))
+    return Table(layer.capitalize(), layer, columns, _counted(record, layer, lambda m: (_word(m.get("text")),)))
 
 
 def _counted(record: Record, layer: str, cells: Callable[[Data], tuple[str, ...]]) -> tuple[Row, ...]:

@@ -15,7 +15,7 @@ from nlp_aid.records import facts
 from nlp_aid.records.record import Record
 from nlp_aid.records.segments import Open, Stretch, Text, nest
 
-_KINDS = {"money": "Money", "places": "Places", "programmes": "Programmes"}
+_KINDS = {layer: layer.capitalize() for layer in LAYERS}
 # What a page in UTF-8 cannot hold as it is. A carriage return would be read as a line feed.
 _UNWRITABLE = {"\r": "&#13;", "\0": "\u2400"}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -150,7 +150,8 @@ def _highlighted(record: Record, place: int) -> Iterator[str]:
             yield f'<mark class="{stretch.layer}"{anchor} title="{title}">'
         elif event.is_last:
             # The label is no text of the page: it is not copied or searched with it.
-            yield f'<span class="label" data-label="{escape(facts.label(stretch.layer, mention))}"></span></mark>'
+            label = facts.label(stretch.layer, mention)
+            yield f'<span class="label" data-label="{escape(label)}"></span></mark>' if label else "</mark>"
         else:
             yield "</mark>"
 

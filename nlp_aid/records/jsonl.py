@@ -65,7 +65,7 @@ def read_records(path: str | PathLike[str]) -> Iterator[Record]:
         path: a file that `nlp-aid annotate` has written, or one of the same form.
 
     Yields:
-        The records. Layers that a record lacks are empty lists in it.
+        The records. Layers that a record lacks are empty lists in it; `meta.layers` names those that it has.
 
     Raises:
         OSError: the file cannot be read.
@@ -147,6 +147,8 @@ def _checked(item: dict[str, Any] | ValueError) -> Record:
         raise ValueError(
             f"the record's schema is {schema!r}, and this version of nlp_aid reads {SCHEMA!r}; upgrade it."
         )
+    if isinstance(meta, dict) and "layers" not in meta:
+        item["meta"] = meta | {"layers": [layer for layer in LAYERS if layer in item]}
     for layer in LAYERS:
         mentions = item.setdefault(layer, [])
         if not isinstance(mentions, list) or not all(map(_is_mention, mentions)):

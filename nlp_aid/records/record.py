@@ -6,6 +6,7 @@ from typing import Any, TypedDict, TypeVar, cast
 
 from spacy.tokens import Doc
 
+from nlp_aid.entities import KINDS as ENTITIES
 from nlp_aid.mentions import Mention, get
 from nlp_aid.money import Money
 from nlp_aid.paths import MODEL
@@ -16,7 +17,7 @@ SCHEMA = "1"
 
 M = TypeVar("M", bound=Mention)
 
-_KINDS: tuple[type[Mention], ...] = (Money, Place, Programme)
+_KINDS: tuple[type[Mention], ...] = (Money, Place, Programme, *ENTITIES)
 
 
 class MentionRecord(TypedDict):
@@ -55,6 +56,10 @@ class ProgrammeRecord(MentionRecord):
     name: str
 
 
+class EntityRecord(MentionRecord):
+    """An organisation, a person or a date; see `nlp_aid.Organisation`, `nlp_aid.Person`, `nlp_aid.Date`."""
+
+
 class Meta(TypedDict):
     """What made the record: the schema's version, the library's, and the layers that ran."""
 
@@ -72,6 +77,9 @@ class Record(TypedDict):
     money: list[MoneyRecord]
     places: list[PlaceRecord]
     programmes: list[ProgrammeRecord]
+    organisations: list[EntityRecord]
+    persons: list[EntityRecord]
+    dates: list[EntityRecord]
     meta: Meta
 
 

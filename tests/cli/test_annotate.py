@@ -24,7 +24,9 @@ def test_records_go_to_standard_output_and_the_summary_does_not(run, article):
     (record,) = records(result.stdout)
     assert (record["id"], record["text"]) == ("article", TEXT)
     assert [len(record[layer]) for layer in ("money", "places", "programmes")] == [1, 1, 1]
-    assert "1 document, 0 errors; money 1, places 1, programmes 1;" in result.stderr
+    assert (
+        "1 document, 0 errors; money 1, places 1, programmes 1, organisations 0, persons 0, dates 0;" in result.stderr
+    )
     assert "seconds" in result.stderr
 
 

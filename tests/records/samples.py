@@ -8,6 +8,8 @@ import spacy
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from nlp_aid.entities import Date, Organisation, Person
+from nlp_aid.layer_names import LAYERS
 from nlp_aid.mentions import put
 from nlp_aid.money import Money
 from nlp_aid.places import Place
@@ -31,6 +33,8 @@ def sample_doc() -> Doc:
     put(doc, Money, MONEY)
     put(doc, Place, PLACES)
     put(doc, Programme, PROGRAMMES)
+    for kind in (Organisation, Person, Date):
+        put(doc, kind, [])
     return doc
 
 
@@ -54,7 +58,7 @@ def records(draw: st.DrawFn) -> Record:
     text = draw(hostile_text)
     some = draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))), max_size=12))
     spans = [(min(pair), max(pair)) for pair in some]
-    layers: dict[str, list[dict[str, object]]] = {"money": [], "places": [], "programmes": []}
+    layers: dict[str, list[dict[str, object]]] = {layer: [] for layer in LAYERS}
     word, maybe = hostile_text, st.none() | hostile_text
     amounts = st.none() | st.decimals(allow_nan=False, allow_infinity=False).map(lambda number: format(number, "f"))
     for start, end in spans:
@@ -65,7 +69,7 @@ def records(draw: st.DrawFn) -> Record:
             mention.update(currency=draw(word), mod=draw(word), per=draw(maybe))
         elif layer == "places":
             mention.update(code=draw(maybe), name=draw(maybe), level=draw(maybe), path=draw(st.lists(word, max_size=3)))
-        else:
+        elif layer == "programmes":
             mention.update(type=draw(word), id=draw(maybe), name=draw(word))
         layers[layer].append(mention)
     meta = {"schema": "1", "nlp_aid": "0", "layers": list(layers)}

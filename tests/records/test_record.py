@@ -1,5 +1,6 @@
 import pickle
 
+from nlp_aid.layer_names import LAYERS
 from nlp_aid.money import Money
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
@@ -15,7 +16,7 @@ def walk(data):
 
 def test_the_record_is_what_the_documentation_says():
     record = samples.sample_record("one")
-    assert list(record) == ["id", "text", "money", "places", "programmes", "meta"]
+    assert list(record) == ["id", "text", *LAYERS, "meta"]
     assert record["id"] == "one"
     assert record["text"] == samples.TEXT
     assert record["money"] == [
@@ -48,7 +49,7 @@ def test_every_offset_points_at_its_text():
 def test_meta_tells_which_layers_ran():
     doc = samples.sample_doc()
     del doc.spans["places"]
-    assert to_record(doc)["meta"]["layers"] == ["money", "programmes"]
+    assert to_record(doc)["meta"]["layers"] == ["money", "programmes", "organisations", "persons", "dates"]
 
 
 def test_a_layer_that_ran_and_found_nothing_still_ran_after_transport():

@@ -1,0 +1,287 @@
+"""The trained layers as one spaCy component."""
+
+# No postponed annotations here: spaCy reads those of a factory.
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.scorer import PRFScore
+from spacy.tokens import Doc
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.util import minibatch
+from spacy.vocab import Vocab
+
+from nlp_aid.entities.features import Rows, rows_of
+from nlp_aid.entities.network import Floats, Network
+from nlp_aid.entities.reference import LOCATIONS, allowed_tags
+from nlp_aid.entities.tags import LABELS, decode
+from nlp_aid.entities.value import KINDS
+from nlp_aid.entities.weights import read_weights, write_weights
+from nlp_aid.entities.witness import KEY
+from nlp_aid.mentions import Mention, in_raw, put
+from nlp_aid.paths import model_path
+from nlp_aid.text import Reading
+from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts
+
+_LAYERS = tuple(kind.layer for kind in KINDS)
+_GROUPS = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}}
+_WEIGHTS = "weights.npz"
+Found = list[tuple[int, int, str, float]]
+
+
+class Lesson(NamedTuple):
+    """A text to learn from.
+
+    Attributes:
+        rows: what the network sees of it.
+        allowed: which tags its characters may have; see `nlp_aid.entities.reference.allowed_tags`.
+    """
+
+    rows: Rows
+    allowed: NDArray[np.bool_]
+
+
+class EntityTagger(TrainablePipe):  # type: ignore[misc]
+    """The `aid_entities` component.
+
+    It leaves `doc.spans[<layer>]`, `doc._.<layer>`, `span._.<kind>` and a share of `doc.ents` for each of its layers, and
+    what `nlp_aid.entities.witnesses` reads. It learns from the span groups of reference Docs; see
+    `nlp_aid.entities.reference`.
+    """
+
+    def __init__(self, vocab: Vocab, model: Network, name: str, layers: Sequence[str] = _LAYERS) -> None:
+        """Set up the component.
+
+        Args:
+            vocab: the pipeline's vocabulary.
+            model: the network.
+            name: its name in the pipeline.
+            layers: which layers to leave on a Doc.
+
+        Raises:
+            ValueError: a layer has an unknown name.
+        """
+        super().__init__(vocab, model, name)
+        if unknown := set(layers) - set(_LAYERS):
+            raise ValueError(f"Unknown layers {sorted(unknown)}. The entity tagger knows {list(_LAYERS)}.")
+        self.kinds = tuple(kind for kind in KINDS if kind.layer in layers)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the tagger tells apart."""
+        return LABELS
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate a Doc. Returns a new one where tokens had to be cut."""
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+        """Annotate Docs, a batch at a time. Yields new ones where tokens had to be cut."""
+        for docs in minibatch(stream, size=batch_size):  # type: ignore[no-untyped-call]
+            try:
+                found = self.predict(docs)
+            except Exception as error:
+                self.get_error_handler()(self.name, self, docs, error)
+                continue
+            for doc, spans in zip(docs, found, strict=True):
+                try:
+                    annotated = self._annotated(doc, spans)
+                except Exception as error:
+                    self.get_error_handler()(self.name, self, [doc], error)
+                    continue
+                yield annotated
+
+    def predict(self, docs: Sequence[Doc]) -> list[Found]:
+        """Return what there is in Docs: for each the start and end in the readable text, the label, the probability."""
+        readings = [reading_of(doc) for doc in docs]
+        documents = [_seen(doc, reading) for doc, reading in zip(docs, readings, strict=True)]
+        scores: Floats = self.model.predict([rows for rows, _ in documents])
+        bounds = np.cumsum([0, *(len(rows) for rows, _ in documents)])
+        breaks = np.concatenate([start + at for start, (_, at) in zip(bounds[:-1], documents, strict=True)] or [bounds])
+        spans = decode(scores, np.union1d(breaks, bounds[1:-1]))
+        certain = _certainty(scores, spans)
+        found: list[Found] = [[] for _ in documents]
+        owners = np.searchsorted(bounds, [start for start, _, _ in spans], side="right") - 1
+        for (start, end, label), probability, owner in zip(spans, certain, owners.tolist(), strict=True):
+            offset = int(bounds[owner])
+            text = readings[owner].text[start - offset : end - offset]
+            if name := text.strip():
+                first = start - offset + text.index(name)
+                found[owner].append((first, first + len(name), LABELS[label], probability))
+        return found
+
+    def _annotated(self, doc: Doc, found: Found) -> Doc:
+        reading = reading_of(doc)
+        by_label: dict[str, list[Mention]] = {kind.label: [] for kind in self.kinds}
+        classes = {kind.label: kind for kind in self.kinds}
+        done = 0
+        for start, end, label, _ in found:
+            if label in classes:
+                mention = in_raw(reading, classes[label](start=start, end=end, text=""))
+                # Two stretches that are read as a whole from one raw stretch have it in common.
+                if mention.start >= done:
+                    by_label[label].append(mention)
+                    done = mention.end
+        doc = cut(doc, (at for mentions in by_label.values() for m in mentions for at in (m.start, m.end)))
+        for kind in self.kinds:
+            put(doc, kind, by_label[kind.label])
+        doc.user_data[KEY] = [list(item) for item in found]
+        return doc
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Any = None,
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Learn from Examples; see `spacy.pipeline.TrainablePipe.update`."""
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "EntityTagger.update")
+        lessons = [self.lesson(example) for example in examples]
+        if any(len(lesson.rows) for lesson in lessons):
+            losses[self.name] += self.learn(lessons, drop, sgd)
+        return losses
+
+    def lesson(self, example: Example) -> "Lesson":
+        """Return what there is to learn from an Example."""
+        reading = reading_of(example.predicted)
+        return Lesson(_seen(example.predicted, reading)[0], allowed_tags(example.reference, reading))
+
+    def learn(self, lessons: Sequence["Lesson"], drop: float = 0.0, sgd: Any = None) -> float:
+        """Learn from a batch. Returns the loss; see `get_loss`."""
+        self.model.attrs["dropout_rate"] = drop
+        scores, backprop = self.model.begin_update([lesson.rows for lesson in lessons])
+        loss, gradient = _loss(scores, np.concatenate([lesson.allowed for lesson in lessons]))
+        backprop(gradient)
+        if sgd not in (None, False):
+            self.finish_update(sgd)
+        return loss
+
+    def get_loss(self, examples: Iterable[Example], scores: Floats) -> tuple[float, Floats]:
+        """Return the loss and its gradient.
+
+        The loss is the negative logarithm of the probability of all tags that the reference allows, the mean over the
+        characters.
+        """
+        return _loss(scores, np.concatenate([self.lesson(example).allowed for example in examples]))
+
+    def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None) -> None:
+        """Set the weights at random, unless they are set: then training goes on from them."""
+        validate_get_examples(get_examples, "EntityTagger.initialize")
+        self.model.initialize()
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """Return precision, recall and F1 of exact spans, for each layer and for `LOC`, `ORG` and `PER` together.
+
+        Only what the reference annotates counts: the span groups that it has.
+        """
+        figures = {group: PRFScore() for group in _GROUPS}
+        names = PRFScore()
+        for example in examples:
+            found = _in_groups(example.predicted)
+            for group, figure in figures.items():
+                if group in example.reference.spans:
+                    gold = {(span.start_char, span.end_char) for span in example.reference.spans[group]}
+                    figure.score_set(found[group], gold)
+                    if group != "dates":
+                        names.score_set(found[group], gold)
+        scores: dict[str, Any] = {}
+        for key, figure in (*figures.items(), ("names", names)):
+            measured = figure.tp + figure.fp + figure.fn > 0
+            for letter, value in zip("prf", (figure.precision, figure.recall, figure.fscore), strict=True):
+                scores[f"spans_{key}_{letter}"] = value if measured else None
+        return scores
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the weights into a folder; see `nlp_aid.entities.weights`."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_weights(self.model, folder / _WEIGHTS)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "EntityTagger":
+        """Read the weights from a folder.
+
+        Raises:
+            FileNotFoundError: they are not there.
+            ValueError: they are not those of this network.
+        """
+        read_weights(self.model, Path(path) / _WEIGHTS)
+        return self
+
+
+def _seen(doc: Doc, reading: Reading) -> tuple[Rows, NDArray[np.int64]]:
+    """Return what the network sees of a Doc, and where its sentences start."""
+    words, sentences = word_and_sentence_starts(doc, reading)
+    return rows_of(reading.text, words), sentences
+
+
+def _loss(scores: Floats, allowed: NDArray[np.bool_]) -> tuple[float, Floats]:
+    probabilities = _softmax(scores)
+    right = probabilities * allowed
+    total = right.sum(axis=1, keepdims=True) + np.float32(1e-9)
+    gradient = (probabilities - right / total) / np.float32(len(scores))
+    return float(-np.log(total).mean()), gradient
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
+    powers /= powers.sum(axis=1, keepdims=True)
+    return powers
+
+
+def _certainty(scores: Floats, spans: list[tuple[int, int, int]]) -> list[float]:
+    """Return the least probability of a label, whatever the position, among the characters of each span."""
+    if not spans:
+        return []
+    starts, ends, labels = np.array(spans).T
+    inside = np.concatenate([np.arange(start, end) for start, end, _ in spans])
+    lengths = ends - starts
+    of_labels = _softmax(scores[inside])[:, 1:].reshape(len(inside), len(LABELS), 4).sum(axis=2)
+    probabilities = of_labels[np.arange(len(inside)), np.repeat(labels, lengths)]
+    firsts = np.cumsum(lengths) - lengths
+    least: list[float] = np.minimum.reduceat(probabilities, firsts).astype(np.float64).round(3).tolist()
+    return least
+
+
+def _in_groups(doc: Doc) -> dict[str, set[tuple[int, int]]]:
+    """Return what the tagger has found, by the names of the groups in which references have it."""
+    reading = reading_of(doc)
+    groups: dict[str, set[tuple[int, int]]] = {group: set() for group in _GROUPS}
+    of_label = {label: group for group, label in _GROUPS.items()}
+    for start, end, label, _ in doc.user_data.get(KEY, ()):
+        groups[of_label[label]].add(reading.to_raw(start, end))
+    return groups
+
+
+@Language.factory(
+    "aid_entities",
+    assigns=["doc.spans", "doc.ents", *(f"doc._.{layer}" for layer in _LAYERS)],
+    default_config={
+        "model": {"@architectures": "nlp_aid.EntityTagger.v1", "width": 32, "hidden": 96, "window": 2},
+        "layers": list(_LAYERS),
+        "pretrained": True,
+    },
+    default_score_weights={
+        "spans_names_f": 0.8,
+        "spans_dates_f": 0.2,
+        **{
+            f"spans_{group}_{letter}": None
+            for group in (*_GROUPS, "names")
+            for letter in "prf"
+            if (group, letter) not in (("names", "f"), ("dates", "f"))
+        },
+    },
+)
+def make_entities(nlp: Language, name: str, model: Network, layers: list[str], pretrained: bool) -> EntityTagger:
+    """Make the `aid_entities` component, with the bundled weights if it is to be pretrained."""
+    component = EntityTagger(nlp.vocab, model, name, layers)
+    return component.from_disk(model_path("entities")) if pretrained else component

@@ -1,0 +1,196 @@
+"""Training of the tagger on annotated documents, from records or from spaCy's own files."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import Example
+
+from nlp_aid.entities.component import EntityTagger, Lesson
+from nlp_aid.entities.optimizer import make_optimizer
+from nlp_aid.entities.reference import GROUPS, PLACES
+from nlp_aid.entities.weights import rounded
+from nlp_aid.records.jsonl import read_records
+from nlp_aid.tokenizer import cut
+
+COMPONENT = "aid_entities"
+# What labels of entities in spaCy's files mean. Places are not in units there, as a rule.
+_GROUP_OF_LABEL = {
+    "ORG": "organisations",
+    "PER": "persons",
+    "PERSON": "persons",
+    "DATE": "dates",
+    "TIME": "dates",
+    "LOC": PLACES,
+    "GPE": PLACES,
+    "PLACE": PLACES,
+}
+_RECORDS = (".jsonl", ".ndjson")
+_DOC_BINS = (".spacy",)
+Annotation = tuple[int, int]
+
+
+def read_references(nlp: Language, path: Path) -> list[Doc]:
+    """Return the annotated documents of a file, as Docs with span groups (see `nlp_aid.entities.reference`).
+
+    Args:
+        nlp: the pipeline whose tokenizer reads their texts.
+        path: records in JSONL, or a `DocBin` with those span groups or with entities labelled `ORG`, `PER` (`PERSON`),
+            `DATE` (`TIME`) and `LOC` (`GPE`). Labels that no entity in it has count as not annotated.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is neither, or a span is not in its text, or nothing is annotated that the tagger can learn.
+    """
+    if path.suffix in _RECORDS:
+        references = list(_of_records(nlp, path))
+    elif path.suffix in _DOC_BINS:
+        references = list(_of_doc_bin(nlp, path))
+    else:
+        raise ValueError(f"{path} is neither .jsonl (records) nor .spacy (spaCy's DocBin). Convert or rename it.")
+    if not any(doc.spans[group] for doc in references for group in doc.spans):
+        raise ValueError(
+            f"{path} has nothing annotated that can be learnt: no organisations, persons, dates or places."
+        )
+    return references
+
+
+def _of_records(nlp: Language, path: Path) -> Iterator[Doc]:
+    for record in read_records(path):
+        layers = set(record["meta"].get("layers") or ()).intersection(GROUPS)
+        found = cast("dict[str, Any]", record)
+        groups = {layer: [(mention["start"], mention["end"]) for mention in found[layer]] for layer in layers}
+        for layer, spans in groups.items():
+            for start, end in spans:
+                if not 0 <= start < end <= len(record["text"]):
+                    raise ValueError(
+                        f"{path}, record {record['id']!r}: [{start}, {end}) in '{layer}' is not in its text. Mend it."
+                    )
+        yield _reference(nlp, record["text"], groups)
+
+
+def _of_doc_bin(nlp: Language, path: Path) -> Iterator[Doc]:
+    try:
+        docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
+    except OSError:
+        raise
+    except Exception as error:  # Whatever the bytes make it stumble over.
+        raise ValueError(f"{path} is no file of spaCy's DocBin ({type(error).__name__}). Write it again.") from None
+    labels = {ent.label_ for doc in docs for ent in doc.ents}
+    known = {group for label, group in _GROUP_OF_LABEL.items() if label in labels}
+    for doc in docs:
+        groups = {
+            group: [(span.start_char, span.end_char) for span in doc.spans[group]]
+            for group in GROUPS
+            if group in doc.spans
+        }
+        if not groups:
+            groups = {group: [] for group in known}
+            for ent in doc.ents:
+                if ent.label_ in _GROUP_OF_LABEL:
+                    groups[_GROUP_OF_LABEL[ent.label_]].append((ent.start_char, ent.end_char))
+        yield _reference(nlp, doc.text, groups)
+
+
+def _reference(nlp: Language, text: str, groups: dict[str, list[Annotation]]) -> Doc:
+    doc = cut(nlp.make_doc(text), (at for spans in groups.values() for span in spans for at in span))
+    for group, spans in groups.items():
+        doc.spans[group] = cast("list[Span]", [doc.char_span(start, end, label=group) for start, end in spans])
+    return doc
+
+
+def split(references: Sequence[Doc], every: int = 10) -> tuple[list[Doc], list[Doc]]:
+    """Return the documents to train on and those held out: every tenth, beginning with the tenth."""
+    held_out = [doc for index, doc in enumerate(references, start=1) if index % every == 0]
+    return [doc for index, doc in enumerate(references, start=1) if index % every], held_out
+
+
+def evaluate(nlp: Language, references: Iterable[Doc]) -> dict[str, Any]:
+    """Return precision, recall and F1 of the tagger; see `nlp_aid.entities.component.EntityTagger.score`."""
+    tagger: Any = nlp.get_pipe(COMPONENT)
+    examples = [Example(tagger(nlp.make_doc(doc.text)), doc) for doc in references]
+    scores: dict[str, Any] = tagger.score(examples)
+    return scores
+
+
+def train(nlp: Language, references: Sequence[Doc], **options: Any) -> None:
+    """Train the pipeline's tagger further, in place.
+
+    Args:
+        nlp: a pipeline with `aid_entities`.
+        references: what to learn from.
+        options: those of `fit`.
+
+    Raises:
+        ValueError: there is nothing to learn from, or the pipeline has no tagger.
+    """
+    if not references:
+        raise ValueError("There are no documents to learn from.")
+    if COMPONENT not in nlp.pipe_names:
+        raise ValueError(f"The pipeline has no '{COMPONENT}' to train. Start from one that finds entities.")
+    tagger = cast(EntityTagger, nlp.get_pipe(COMPONENT))
+    fit(tagger, [tagger.lesson(Example(nlp.make_doc(doc.text), doc)) for doc in references], **options)
+
+
+def fit(
+    tagger: EntityTagger,
+    lessons: Sequence[Lesson],
+    *,
+    epochs: int = 10,
+    learn_rate: float = 1e-3,
+    dropout: float = 0.2,
+    batch: int = 6000,
+    seed: int = 0,
+    report: Callable[[int, float], object] | None = None,
+) -> None:
+    """Train a tagger, in place.
+
+    Args:
+        tagger: the tagger, with weights.
+        lessons: what to learn from.
+        epochs: how many times each is seen.
+        learn_rate: the highest rate of learning; it rises over the first tenth of the steps, then falls to zero.
+        dropout: the share of the network that is left out at each step, against learning by heart.
+        batch: how many characters are learnt from at a step.
+        seed: makes a run repeatable.
+        report: is called after every epoch with its number and the mean loss.
+    """
+    order = list(lessons)
+    chance = random.Random(seed)  # noqa: S311  nothing secret
+    np.random.seed(seed)
+    optimizer: Any = None
+    for epoch in range(1, epochs + 1):
+        chance.shuffle(order)
+        batches = list(_batches(order, batch))
+        if optimizer is None:
+            steps = epochs * (len(batches) + 1)
+            optimizer = make_optimizer(learn_rate, max(1, steps // 10), steps + 1)
+        loss = 0.0
+        for lesson_batch in batches:
+            loss += tagger.learn(lesson_batch, dropout, optimizer)
+            optimizer.step_schedules()
+        if report:
+            report(epoch, loss / len(batches))
+    for name in tagger.model.param_names:
+        tagger.model.set_param(name, rounded(tagger.model.get_param(name)))
+
+
+def _batches(lessons: Sequence[Lesson], size: int) -> Iterator[list[Lesson]]:
+    """Yield batches of `size` characters, or a little more."""
+    batch: list[Lesson] = []
+    characters = 0
+    for lesson in lessons:
+        if len(lesson.rows):
+            batch.append(lesson)
+            characters += len(lesson.rows)
+        if characters >= size:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
