@@ -120,7 +120,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         by_label: dict[str, list[Mention]] = {kind.label: [] for kind in self.kinds}
         classes = {kind.label: kind for kind in self.kinds}
         done = 0
-        for start, end, label, _ in found:
+        for start, end, label in _with_whole_dates((start, end, label) for start, end, label, _ in found):
             if label in classes:
                 mention = in_raw(reading, classes[label](start=start, end=end, text=""))
                 # Two stretches that are read as a whole from one raw stretch have it in common.
@@ -182,7 +182,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
         """Return precision, recall and F1 of exact spans, for each layer and for `LOC`, `ORG` and `PER` together.
 
-        Only what the reference annotates counts: the span groups that it has.
+        Only what the reference annotates counts: the span groups that it has. Dates that touch are one.
         """
         figures = {group: PRFScore() for group in _GROUPS}
         names = PRFScore()
@@ -191,6 +191,8 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
             for group, figure in figures.items():
                 if group in example.reference.spans:
                     gold = {(span.start_char, span.end_char) for span in example.reference.spans[group]}
+                    if group == "dates":
+                        gold = {(s, e) for s, e, _ in _with_whole_dates((s, e, "DATE") for s, e in sorted(gold))}
                     figure.score_set(found[group], gold)
                     if group != "dates":
                         names.score_set(found[group], gold)
@@ -252,12 +254,27 @@ def _certainty(scores: Floats, spans: list[tuple[int, int, int]]) -> list[float]
     return least
 
 
+def _with_whole_dates(spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield spans in order, those of dates that touch (`2021年`, `3月`) as one."""
+    last: tuple[int, int, str] | None = None
+    for span in spans:
+        if last and last[2] == span[2] == "DATE" and last[1] == span[0]:
+            last = (last[0], span[1], "DATE")
+            continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
+
+
 def _in_groups(doc: Doc) -> dict[str, set[tuple[int, int]]]:
     """Return what the tagger has found, by the names of the groups in which references have it."""
     reading = reading_of(doc)
     groups: dict[str, set[tuple[int, int]]] = {group: set() for group in _GROUPS}
     of_label = {label: group for group, label in _GROUPS.items()}
-    for start, end, label, _ in doc.user_data.get(KEY, ()):
+    found = ((start, end, label) for start, end, label, _ in doc.user_data.get(KEY, ()))
+    for start, end, label in _with_whole_dates(found):
         groups[of_label[label]].add(reading.to_raw(start, end))
     return groups
 

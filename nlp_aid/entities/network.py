@@ -153,7 +153,7 @@ def _windows(rows: Floats, at: Rows, span: int, step: int) -> Floats:
     reach = span // 2 * step
     shape = (max(0, len(rows) - 2 * reach), span, rows.shape[1])
     windows: Floats = np.lib.stride_tricks.as_strided(rows, shape, (stride, step * stride, item))[at - reach]
-    return windows.reshape(len(at), -1)
+    return windows.reshape(len(at), span * rows.shape[1])
 
 
 def _unwindowed(d_windows: Floats, at: Rows, size: int, span: int, step: int) -> Floats:

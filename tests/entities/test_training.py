@@ -44,14 +44,14 @@ def test_training_learns_is_repeatable_and_leaves_the_other_layers(data):
     before = evaluate(nlp, references)
     losses = []
     for pipeline in (nlp, other):
-        train_further(pipeline, references, epochs=15, learn_rate=3e-3, report=lambda epoch, loss: losses.append(loss))
+        train_further(pipeline, references, epochs=15, learn_rate=1e-3, report=lambda epoch, loss: losses.append(loss))
     after = evaluate(nlp, references)
     assert before["spans_persons_f"] < 0.5
     assert after["spans_persons_f"] > 0.9
     assert after["spans_organisations_f"] is None  # not annotated, so not scored
     assert losses[14] < 0.2 * losses[0]
     assert losses[:15] == losses[15:]
-    doc = nlp("2021年3月，教育部向云南省捐款。")
+    doc = nlp("2021年3月，教育部在云南省召开会议。")
     assert [m.text for m in doc._.dates] == ["2021年3月"]
     assert [m.text for m in doc._.organisations] == ["教育部"]
 
