@@ -43,7 +43,7 @@ def train(
 ) -> None:
     """Train the part that finds organisations, persons and dates further on your own annotated documents.
 
-    Layers that a document has no annotation of are left as they are. The pipeline is scored before and after, and saved
+    Layers that a document has no annotation of are left open. The pipeline is scored before and after, and saved
     as nlp_aid.load(OUT) opens it.
     """
     for path in [*data, *([dev] if dev else [])]:

@@ -70,10 +70,10 @@ def test_the_record_has_a_key_for_each_layer(tagger):
 
 
 def test_the_witness_speaks_of_places_in_the_readable_text(tagger):
-    doc = tagger("昨天，張偉明在湖南省長沙市開福區(qū)調研。")
+    doc = tagger("昨天，張偉明在湖南省長沙市調研。")
     text = reading_of(doc).text
     said = witnesses(doc)
-    assert [text[w.start : w.end] for w in said if w.label == "LOC"] == ["湖南省", "长沙市", "开福区"]
+    assert [text[w.start : w.end] for w in said if w.label == "LOC"] == ["湖南省", "长沙市"]
     assert [text[w.start : w.end] for w in said if w.label == "PER"] == ["张伟明"]
     assert all(0 < w.probability <= 1 for w in said)
     assert witnesses(spacy.blank("zh")("云南省")) is None
