@@ -63,7 +63,9 @@ class Tokenizer(DummyTokenizer):
         starts = sentence_starts(reading.text)
         bounds = _ascending([0], self.segmenter.segment(reading.text), starts)
         if reading.text is raw:
-            return _build(self.vocab, reading, bounds, np.asarray(starts, dtype=np.int64), {_READING: {}})
+            return _build(
+                self.vocab, reading, bounds, np.asarray(starts, dtype=np.int64), {_READING: reading.to_data()}
+            )
         offsets = _ascending([0, len(raw)], reading.starts[bounds[:-1]], reading.ends[bounds[1:] - 1])
         return _build(self.vocab, reading, offsets, reading.starts[starts], {_READING: reading.to_data()})
 
@@ -74,13 +76,37 @@ def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Token
 
 
 def reading_of(doc: Doc) -> Reading:
-    """Return the reading of a Doc's text: the one its tokenizer took, or a new one for another tokenizer's Doc."""
+    """Return the reading of a Doc's text: the one its tokenizer took, or a new one for another tokenizer's Doc.
+
+    It is in `doc.user_data`, as plain data that travels with the Doc.
+    """
     data = doc.user_data.get(_READING)
+    known, reading = _latest
+    # A part of a Doc (`span.as_doc()`) may have the whole Doc's data.
+    if data is not None and data is known and len(reading.raw) == _length(doc):
+        return reading
     if data is None:
         reading = text.read(doc.text)
-        doc.user_data[_READING] = reading.to_data()
-        return reading
-    return Reading.from_data(doc.text, data)
+        doc.user_data[_READING] = data = reading.to_data()
+    else:
+        reading = Reading.from_data(doc.text, data)
+    _remember(data, reading)
+    return reading
+
+
+# The reading that was used last, and its data: making it again for every component would take longer than they take.
+_latest: tuple[dict[str, Any] | None, Reading] = (None, Reading.of(""))
+
+
+def _remember(data: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    global _latest
+    _latest = (data, reading)
+    return data
+
+
+def _length(doc: Doc) -> int:
+    """Return the length of `doc.text`."""
+    return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
 
 
 def word_bounds(doc: Doc, reading: Reading) -> set[int]:
@@ -106,12 +132,13 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
     """
     starts, ends = _token_bounds(doc)
     # A space at the very end belongs to a token, and ends where nothing else does.
-    bounds = _ascending([0, len(doc.text)], starts, ends)
+    reading = reading_of(doc)
+    bounds = _ascending([0, len(reading.raw)], starts, ends)
     wanted = _ascending(list(offsets))
     if np.isin(wanted, bounds, assume_unique=True).all():
         return doc
     sentences = starts[doc.to_array("SENT_START") == 1] if doc.has_annotation("SENT_START") else None
-    finer = _build(doc.vocab, reading_of(doc), _ascending(bounds, wanted), sentences, doc.user_data)
+    finer = _build(doc.vocab, reading, _ascending(bounds, wanted), sentences, doc.user_data)
     for name, group in doc.spans.items():
         finer.spans[name] = [_same_span(finer, span) for span in group]
     finer.set_ents([_same_span(finer, span) for span in doc.ents])
