@@ -63,11 +63,13 @@ class Tokenizer(DummyTokenizer):
         starts = sentence_starts(reading.text)
         bounds = _ascending([0], self.segmenter.segment(reading.text), starts)
         if reading.text is raw:
-            return _build(
-                self.vocab, reading, bounds, np.asarray(starts, dtype=np.int64), {_READING: reading.to_data()}
-            )
-        offsets = _ascending([0, len(raw)], reading.starts[bounds[:-1]], reading.ends[bounds[1:] - 1])
-        return _build(self.vocab, reading, offsets, reading.starts[starts], {_READING: reading.to_data()})
+            sentences = np.asarray(starts, dtype=np.int64)
+        else:
+            bounds = _ascending([0, len(raw)], reading.starts[bounds[:-1]], reading.ends[bounds[1:] - 1])
+            sentences = reading.starts[starts]
+        data = _to_data(reading)
+        _remember(data, reading)
+        return _build(self.vocab, reading, bounds, sentences, {_READING: data})
 
 
 def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Tokenizer]:
@@ -81,27 +83,30 @@ def reading_of(doc: Doc) -> Reading:
     It is in `doc.user_data`, as plain data that travels with the Doc.
     """
     data = doc.user_data.get(_READING)
-    known, reading = _latest
-    # A part of a Doc (`span.as_doc()`) may have the whole Doc's data.
-    if data is not None and data is known and len(reading.raw) == _length(doc):
+    # A part of a Doc (`span.as_doc(copy_user_data=True)`) has the whole Doc's data.
+    if data is not None and data["length"] == _length(doc):
+        known, reading = _latest
+        if data is not known:
+            reading = Reading.from_data(doc.text, data["reading"])
+            _remember(data, reading)
         return reading
-    if data is None:
-        reading = text.read(doc.text)
-        doc.user_data[_READING] = data = reading.to_data()
-    else:
-        reading = Reading.from_data(doc.text, data)
+    reading = text.read(doc.text)
+    doc.user_data[_READING] = data = _to_data(reading)
     _remember(data, reading)
     return reading
+
+
+def _to_data(reading: Reading) -> dict[str, Any]:
+    return {"length": len(reading.raw), "reading": reading.to_data()}
 
 
 # The reading that was used last, and its data: making it again for every component would take longer than they take.
 _latest: tuple[dict[str, Any] | None, Reading] = (None, Reading.of(""))
 
 
-def _remember(data: dict[str, Any], reading: Reading) -> dict[str, Any]:
+def _remember(data: dict[str, Any], reading: Reading) -> None:
     global _latest
     _latest = (data, reading)
-    return data
 
 
 def _length(doc: Doc) -> int:

@@ -111,6 +111,13 @@ def test_other_tokenizers_docs_can_be_read_too():
     assert word_bounds(doc, reading_of(doc)) == {0, 3, 5}
 
 
+def test_a_part_of_a_doc_has_a_reading_of_its_own():
+    doc = TOKENIZER("隆陽區(qū)投入365 萬元，用於扶貧")
+    part = doc[-2:].as_doc(copy_user_data=True)
+    assert reading_of(part).text == "用于扶贫"[-len(part.text) :]
+    assert reading_of(doc).text == "隆阳区投入365万元，用于扶贫"
+
+
 def test_steps_can_be_chosen_in_the_config():
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "nlp_aid.Tokenizer.v1", "steps": ["script"]}}})
     assert reading_of(nlp("隆陽區(qū)")).text == "隆阳区(qū)"
