@@ -54,7 +54,7 @@ def extract(html: str) -> tuple[str, dict[str, str]]:
     declaration = _XML_DECLARATION.match(html)
     html = html[declaration.end() if declaration else 0 :].replace("\0", "\ufffd")
     if not _IS_WHOLE.search(html):
-        html = f"<html><body>{html}</body></html>"
+        html = f"<html>{html}</html>"
     try:
         # For short pages, the quick way with recall keeps the text whole and lets no navigation in: tests/…/test_page.py.
         found = trafilatura.bare_extraction(

@@ -77,7 +77,7 @@ def test_uneven_rows_cost_only_themselves(read):
 
 
 def test_bad_bytes_cost_their_row_only(read):
-    data = "text,id\n".encode() + '"一\n'.encode() + b"\xff\n" + '",1\n二,2\n'.encode()
+    data = b"text,id\n" + '"一\n'.encode() + b"\xff\n" + '",1\n二,2\n'.encode()
     bad, good = read("t.csv", data, encoding="utf-8")
     assert isinstance(bad, BadDocument)
     assert bad.where.endswith("line 2")
