@@ -17,6 +17,14 @@ from nlp_aid.records.document import STANDARD_INPUT, ReadError
 _BLOCK = 1 << 18
 _ENDINGS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
 _STARTS = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+# What people hand over in place of text; no text starts like that.
+_BINARY = {
+    b"%PDF-": "a PDF file",
+    b"PK\x03\x04": "a zip archive, or a Word or Excel file",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Word or Excel file",
+    b"\x89PNG\r\n": "an image",
+    b"\xff\xd8\xff\xe0": "an image",
+}
 _DAMAGE = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 
 
@@ -57,7 +65,8 @@ def blocks(stream: BinaryIO) -> Iterator[bytes]:
     """Yield a stream's bytes in blocks as they come, none longer than a quarter of a mebibyte.
 
     Raises:
-        ReadError: the compressed data are damaged; the blocks before the damage have been given.
+        ReadError: the compressed data are damaged (the blocks before the damage have been given), or it is a file of
+            another kind.
         OSError: the stream cannot be read.
     """
     read = getattr(stream, "read1", stream.read)
@@ -73,6 +82,8 @@ def blocks(stream: BinaryIO) -> Iterator[bytes]:
             raise
         if not block:
             return
+        if offset == 0 and (kind := next((_BINARY[start] for start in _BINARY if block.startswith(start)), None)):
+            raise ReadError(f"this is {kind}, not text; save or convert it as text, HTML or CSV first.")
         yield block
         offset += len(block)
 

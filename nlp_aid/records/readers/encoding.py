@@ -89,13 +89,16 @@ def named(name: str) -> Encoding:
 def with_mark(encoding: Encoding, start: bytes) -> Encoding:
     """Return the encoding, given by name, with the byte order mark that the bytes start with.
 
-    The mark of the other byte order corrects `utf-16-le`, as `utf-16` is read where there is no mark.
+    A mark corrects the byte order: what is called `utf-16` may have either.
     """
-    family = encoding.name.rsplit("-", 1)[0]
     for mark, name in _MARKS:
-        if start.startswith(mark) and (name == encoding.name or name.rsplit("-", 1)[0] == family != "utf"):
+        if start.startswith(mark) and _without_order(name) == _without_order(encoding.name):
             return Encoding(name, len(mark))
     return encoding
+
+
+def _without_order(name: str) -> str:
+    return name.removesuffix("-le").removesuffix("-be")
 
 
 def detect(data: bytes, declared: str | None = None, whole: bool = True) -> Encoding:
@@ -156,11 +159,12 @@ def replace_surrogates(text: str) -> str:
 
 
 def _label(declared: str) -> str | None:
+    """Return the encoding that a file means by a name; None if it cannot be, as the name was read as ASCII."""
     try:
-        name = named(declared).name
+        encoding = named(declared)
     except ValueError:
         return None
-    return _DECLARED.get(name, name)
+    return _DECLARED.get(encoding.name, encoding.name) if encoding.line_feed == b"\n" else None
 
 
 def _telling(data: bytes) -> tuple[int, bytes]:

@@ -25,6 +25,8 @@ _DECODER = json.JSONDecoder(parse_int=_Number, parse_float=_Number, parse_consta
 _SPACE = " \t\r\n"
 # Python reads no longer integers.
 _DIGITS = 4000
+# Of lists and objects in a field that is kept; what writes the record has a limit, too.
+_DEPTH = 100
 
 
 def read_lines(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
@@ -98,9 +100,9 @@ def _document(
     try:
         id = _id(item, options)
         text = _text(item, options)
+        meta = _plain(fields.chosen(item, options.meta_fields))
     except ReadError as error:
         return origin.bad(error, id=id, line=number, unit=unit)
-    meta = _plain(fields.chosen(item, options.meta_fields))
     return origin.document(text, encoding=encoding, id=id, line=number, unit=unit, meta=meta)
 
 
@@ -131,16 +133,18 @@ def _text(item: dict[str, Any], options: Options) -> str:
     return replace_surrogates(text)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, depth: int = 0) -> Any:
     """Return JSON data that can be written again: integers as such, fractions as strings as they are written."""
+    if depth > _DEPTH:
+        raise ReadError("a field to keep is nested too deeply.")
     if isinstance(value, _Number):
         digits = str(value)
         return int(digits) if digits.lstrip("-").isdigit() and len(digits) < _DIGITS else digits
     if isinstance(value, str):
         return replace_surrogates(value)
     if isinstance(value, dict):
-        return {replace_surrogates(key): _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+        return {replace_surrogates(key): _plain(inner, depth + 1) for key, inner in value.items()}
+    return [_plain(inner, depth + 1) for inner in value] if isinstance(value, list) else value
 
 
 def _is_unicode(text: str) -> bool:

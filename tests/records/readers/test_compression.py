@@ -109,6 +109,15 @@ def test_memory_does_not_grow_with_the_file(tmp_path, name):
     assert peak < 12_000_000  # xz itself takes 8
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.html", "a.jsonl.gz"])
+@pytest.mark.parametrize(
+    ("data", "kind"), [(b"%PDF-1.7\n%\xe2\xe3", "a PDF file"), (b"PK\x03\x04\x14\0\x06\0", "a Word or Excel file")]
+)
+def test_files_of_other_kinds_are_named(read, name, data, kind):
+    (bad,) = read(name, gzip.compress(data) if name.endswith(".gz") else data)
+    assert kind in bad.reason
+
+
 def test_a_line_that_is_too_long_is_passed_over(read):
     data = b'{"text": "a"}\n{"text": "' + b"b" * 5000 + b'"}\n{"text": "c"}\n'
     first, bad, last = read("a.jsonl", data, max_bytes=1000)

@@ -103,6 +103,7 @@ def test_what_the_file_declares_is_taken_where_it_decodes():
     assert detect(SIMPLIFIED[0].encode(), "gb2312").name == "utf-8"
     assert detect(SIMPLIFIED[0].encode("gbk"), "iso-8859-1").name == "gb18030"
     assert detect(SIMPLIFIED[0].encode("gbk"), "nonsense").name == "gb18030"
+    assert detect(SIMPLIFIED[0].encode("gbk"), "utf-16").name == "gb18030"
     assert detect("Crème brûlée à la carte".encode("latin-1"), "iso-8859-1").name == "cp1252"
     assert detect("ボランティアの皆さん".encode("shift_jis"), "shift_jis").name == "shift_jis"
 

@@ -47,6 +47,14 @@ def test_fields_are_chosen_and_kept(read):
     json.dumps(document.record_meta(), ensure_ascii=False).encode("utf-8")
 
 
+def test_a_field_that_is_nested_too_deeply_cannot_be_kept(read):
+    for depth, kept in ((50, True), (200, False), (900, False)):
+        data = '{"text": "a", "x": ' + "[" * depth + "]" * depth + "}"
+        (found,) = read("a.jsonl", data.encode(), meta_fields=["x"])
+        assert isinstance(found, BadDocument) is not kept
+        assert read("a.jsonl", data.encode())[0].text == "a"
+
+
 def test_a_text_under_another_name_is_taken_if_it_is_obvious_or_chosen(read):
     assert read("a.jsonl", b'{"content": "a", "title": "b"}')[0].text == "a"
     assert read("a.jsonl", b'{"content": "a", "title": "b"}', text_field="title")[0].text == "b"
