@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nlp_aid.records.document import ReadError
@@ -50,6 +50,7 @@ def test_longer_texts_are_read_in_every_encoding(data):
 
 @given(scraped_text())
 def test_a_mark_decides(text):
+    assume(not text.startswith("\0"))  # the mark of UTF-16 and a NUL are the mark of UTF-32
     for encoding in ("utf-8-sig", "utf-16", "utf-32"):
         data = text.encode(encoding)
         assert decode(data, detect(data)) == text
