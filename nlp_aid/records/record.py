@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypedDict, TypeVar, cast
 
 from spacy.tokens import Doc
@@ -55,8 +56,20 @@ class ProgrammeRecord(MentionRecord):
     name: str
 
 
-class Meta(TypedDict):
-    """What made the record: the schema's version, the library's, and the layers that ran."""
+class Origin(TypedDict, total=False):
+    """Where the document comes from, as far as it is known; see `nlp_aid.records.Document`."""
+
+    source: str
+    encoding: str
+    title: str
+    date: str
+    author: str
+    url: str
+    fields: dict[str, Any]
+
+
+class Meta(Origin):
+    """What made the record (the schema's version, the library's, the layers that ran), and the document's origin."""
 
     schema: str
     nlp_aid: str
@@ -75,12 +88,14 @@ class Record(TypedDict):
     meta: Meta
 
 
-def to_record(doc: Doc, id: str = "") -> Record:
+def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> Record:
     """Return the record of an annotated Doc.
 
     Args:
         doc: a Doc from the pipeline.
         id: the document's id.
+        meta: JSON-able data about the document for the record's `meta`, beside what made the record; see
+            `nlp_aid.records.Document.record_meta`.
 
     Returns:
         JSON-able data: `id`, `text`, a list of mentions a layer, `meta`. Amounts are decimal strings, division codes
@@ -90,8 +105,8 @@ def to_record(doc: Doc, id: str = "") -> Record:
 
     layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in _KINDS}
     ran = [layer for layer in layers if layer in doc.spans]
-    meta = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": MODEL, "layers": ran}
-    return cast(Record, {"id": id, "text": doc.text, **layers, "meta": meta})
+    made = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": MODEL, "layers": ran}
+    return cast(Record, {"id": id, "text": doc.text, **layers, "meta": {**made, **(meta or {}), **made}})
 
 
 def mentions_of(record: Record, kind: type[M]) -> list[M]:

@@ -51,6 +51,14 @@ def test_meta_tells_which_layers_ran():
     assert to_record(doc)["meta"]["layers"] == ["money", "programmes"]
 
 
+def test_meta_takes_what_is_known_of_the_document_beside_what_made_the_record():
+    meta = {"source": "a.txt", "encoding": "gb18030", "fields": {"year": 2020}, "schema": "x"}
+    record = to_record(samples.sample_doc(), "a", meta)
+    ours = to_record(samples.sample_doc(), "a")
+    assert record["meta"] == {**meta, **ours["meta"]}
+    assert list(ours["meta"]) == ["schema", "nlp_aid", "model", "layers"]
+
+
 def test_a_layer_that_ran_and_found_nothing_still_ran_after_transport():
     from spacy.tokens import Doc
 
