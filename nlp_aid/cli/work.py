@@ -47,15 +47,16 @@ def records(nlp: Language, documents: Iterable[Document | BadDocument], tally: T
         documents: what was read.
         tally: is kept up to date.
     """
-    from nlp_aid.records import BadDocument, to_record
+    from nlp_aid.records import BadDocument
     from nlp_aid.records.facts import counts
+    from nlp_aid.records.pieces import annotate
 
     for document in documents:
         if isinstance(document, BadDocument):
             reason = document.reason
         else:
             try:
-                record = to_record(nlp(document.text), document.id, document.record_meta())
+                record = annotate(nlp, document.text, document.id, document.record_meta())
             except Exception as error:  # Whatever it is, the other documents shall come out.
                 reason = _reason(error)
             else:
