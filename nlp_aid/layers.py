@@ -45,6 +45,7 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
         """Annotate a Doc. Returns a new one where tokens had to be cut."""
         reading = reading_of(doc)
         mentions = [in_raw(reading, mention) for mention in self.find(doc, reading)]
+        mentions = [mention for mention in mentions if not reading.is_damaged(mention.start, mention.end)]
         doc = cut(doc, (offset for mention in mentions for offset in (mention.start, mention.end)))
         put(doc, self.kind, mentions)
         return doc
