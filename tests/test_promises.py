@@ -18,7 +18,7 @@ from nlp_aid.cli import app
 from nlp_aid.mentions import get
 from tests.strategies import scraped_text
 
-KINDS = (nlp_aid.Money, nlp_aid.Place, nlp_aid.Programme)
+KINDS = (nlp_aid.MoneyMatch, nlp_aid.Place, nlp_aid.Programme)
 # Traditional script, glosses, full-width digits, an amount with spaces, entities, a line break, a quoted name.
 ARTICLE = (
     "滬滇扶貧協(xié)作結(jié)出碩果\n上海市閔行區(qū)向雲(yún)南省保山市隆陽區(qū)瓦房鄉(xiāng)投入幫扶資金約３６５&nbsp;萬元，"

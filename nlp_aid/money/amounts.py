@@ -31,6 +31,7 @@ class Amount:
         scale: the magnitude that it ends in or shares (see `Number.scale`).
         shares: it takes its unit from the next one in a list.
         ranged: it has been joined of two ends.
+        unit_first: its only unit stands in front of it, so that what follows may share it (`￥300-500`).
     """
 
     start: int
@@ -44,6 +45,7 @@ class Amount:
     scale: Decimal = Decimal(1)
     shares: bool = False
     ranged: bool = False
+    unit_first: bool = False
 
 
 def scan(text: str) -> list[Amount]:
@@ -65,6 +67,14 @@ def _scan(text: str) -> Iterator[Amount]:
         at = done = amount.end
 
 
+_ONLY = Interval(Decimal(1), Decimal(1))
+_PER = re.compile(
+    r"\s?/\s?[\u3400-\u9fff]|[一每](?:斤|公斤|千克|吨|个|只|头|天|月|度|份|碗|张|次|小时|株|棵|瓶|袋|盒|箱|人)(?![\u3400-\u9fff])"
+)
+_CLAUSE_END = re.compile(r"[，。；！？、,;!?）)\n]|人民币|左右|上下|以上|以下|以内|$")
+# Of a range, seen from its start and from its end.
+_OTHER_END = re.compile(f"(?:到|至|[-—~～])[0-9{numbers.DIGITS}十百千]")
+_OTHER_START = re.compile("[块毛角钱](?:到|至|[-—~～])$")
 # Between the word for a price and 块 or 角 without 钱.
 _REACH_OF_PRICE = 8
 _DIGITS = re.compile("[0-9]+")
@@ -124,6 +134,8 @@ def _opens_amount(text: str, at: int, unit: Unit) -> bool:
 def _is_money(text: str, number: Number, unit: Unit) -> bool:
     """Tell whether number and unit are an amount: not 二元结构, 一块地板, 三毛, 百元店."""
     end = number.end + len(unit.name)
+    if number.implicit and not _is_one(text, number, end):
+        return False
     if unit.base != YUAN:
         return True
     if unit.name == YUAN:
@@ -132,8 +144,6 @@ def _is_money(text: str, number: Number, unit: Unit) -> bool:
             return False
         if _is_year(text, number) and _YUAN_MONTH.match(text, end):
             return False
-    if number.implicit and not _is_one(text, number, end):
-        return False
     if unit.name in ("块", "角", "毛"):
         return _is_price(text, number, unit)
     return unit.name != "分"
@@ -146,14 +156,15 @@ def _is_one(text: str, number: Number, end: int) -> bool:
     if number.mark is not None:
         return True
     if number.end - number.start == 1:
-        return bool(modifier_before(text, number.start, implicit=True) or modifier_behind(text, end))
+        beside = modifier_before(text, number.start, implicit=True) or modifier_behind(text, end)
+        return beside is not None or starts_with(text, end, "words", "money_noun") is not None
     return _BEFORE_ONE.match(text, number.start - 1) is None if number.start else True
 
 
 def _is_price(text: str, number: Number, unit: Unit) -> bool:
     """Tell whether 块, 角 and 毛 without 钱 are money: in a clause about a price, with nothing behind to count."""
     end = number.end + len(unit.name)
-    if _small_unit(text, end, unit.factor):
+    if _small_unit(text, end, unit.factor) or _PER.match(text, end):
         return True
     short = _short_form(text, end)
     end = short[0] if short else end
@@ -161,8 +172,21 @@ def _is_price(text: str, number: Number, unit: Unit) -> bool:
         return False
     if short and unit.name == "块":
         return True
+    if number.size != _ONLY and _is_all_of_clause(text, number.start, end):
+        return True
     told = last_of(text, clause_start(text, number.start), number.start, "words", "price")
     return told is not None and number.start - told.end() <= _REACH_OF_PRICE
+
+
+def _is_all_of_clause(text: str, start: int, end: int) -> bool:
+    """Tell whether a clause is nothing but an amount, or a range of two: `三百块，`, `约五毛到八毛`."""
+    if text[start:end] in load("currencies")["names_like_amounts"] or not (
+        _OTHER_END.match(text, end) or _CLAUSE_END.match(text, end)
+    ):
+        return False
+    beside = modifier_before(text, start)
+    start = beside.start if beside else start
+    return start == clause_start(text, start) or _OTHER_START.search(text, max(0, start - 3), start) is not None
 
 
 def _is_year(text: str, number: Number) -> bool:
@@ -180,7 +204,7 @@ def _take_small_units(text: str, amount: Amount) -> None:
         value, unit, amount.end = smaller
         amount.size = amount.size.plus(Interval(value, value))
     short = _short_form(text, amount.end) if unit is not None and unit.name in ("块", "毛", "角") else None
-    if unit is not None and unit is amount.unit and short and ends_clause(text, short[0]):
+    if unit is not None and short:
         amount.end = short[0]
         amount.size = amount.size.plus(Interval(short[1], short[1]).times(unit.factor))
         if text.startswith("钱", amount.end):
@@ -190,7 +214,7 @@ def _take_small_units(text: str, amount: Amount) -> None:
 
 
 def _small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int] | None:
-    number = read_number(text, at)
+    number = read_number(text, at + text.startswith(("零", "〇"), at))
     if number is None or number.size.upper >= 100 or not number.definite:
         return None
     unit = unit_at(text, number.end)
@@ -200,12 +224,12 @@ def _small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int
 
 
 def _short_form(text: str, at: int) -> tuple[int, Decimal] | None:
-    """Return where the 五 of 两块五 ends and what part of a unit it is."""
+    """Return where the 五 of 两块五 ends and what part of a unit it is; None for 五块一斤."""
     short = _SHORT.match(text, at)
-    if short is None or short.group(1) in "0零〇":
+    if short is None or short.group(1) in "0零〇" or not ends_clause(text, short.end()):
         return None
     tenths = Decimal(5) if short.group(1) == "半" else numbers.digit(short.group(1))
-    return short.end(), tenths / 10
+    return short.end(), numbers.quotient(tenths, Decimal(10))
 
 
 def _take_second_name(text: str, amount: Amount) -> None:
@@ -228,10 +252,11 @@ def _take_unit_in_front(text: str, amount: Amount, before: tuple[int, Unit]) -> 
     """Read a currency in front of the number: ￥300, 人民币5000万元, 港币2亿."""
     start, unit = before
     if amount.unit is None:
+        is_sign = unit.sign and not unit.name.isalpha()
         certain = unit.sign or amount.number.scale > 1 or amount.number.size.lower >= 100
         amount.start, amount.code = start, unit.code
-        if certain and (unit.sign or ends_clause(text, amount.end)):
-            amount.unit = unit
+        if is_sign or (certain and ends_clause(text, amount.end)):
+            amount.unit, amount.unit_first = unit, True
     elif amount.unit.base == YUAN and amount.code is None:
         amount.start, amount.code, amount.declares = start, unit.code, True
     elif amount.code == unit.code:

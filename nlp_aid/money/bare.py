@@ -9,6 +9,7 @@ from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import COMMAS, clause_start, ends_clause, last_of, starts_with
 from nlp_aid.money.lexicon import load
 from nlp_aid.money.modifiers import modifier_before
+from nlp_aid.money.series import AND
 
 # How far the word that says money may stand from the number: 赔偿受灾群众每户5万.
 _REACH = 12
@@ -17,7 +18,7 @@ _CLOSE = 3
 # Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
 _REACH_OF_PART = 32
 _YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
-_MAGNITUDE = frozenset("万亿兆")
+_MAGNITUDE = frozenset("万亿兆wW")
 _MYRIAD = Decimal(10) ** 4
 
 
@@ -56,11 +57,13 @@ def _is_implied(text: str, amount: Amount) -> bool:
 
 
 def goes_on(text: str, amount: Amount, last: Amount) -> bool:
-    """Tell whether a magnitude goes on with the amount before: 从20万增加到150万; 2亿用于修路，1亿用于建房."""
+    """Tell whether a magnitude goes on with the amount before: 10万和15万; 从20万增加到150万; 2亿用于修路，1亿用于建房."""
     if amount.scale < _MYRIAD or amount.number.implicit or not ends_clause(text, amount.end):
         return False
     if amount.start - last.end > _REACH_OF_PART:
         return False
+    if AND.fullmatch(text, last.end, amount.start):
+        return True
     start = clause_start(text, amount.start, last.end)
     if start == last.end:
         return last_of(text, start, amount.start, "rates", "change") is not None

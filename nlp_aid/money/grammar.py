@@ -7,26 +7,29 @@ a unit (`series`), magnitudes that are money without a unit (`bare`); then for e
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from decimal import Context, Decimal, localcontext
+from decimal import localcontext
 
 from nlp_aid.money import bare
 from nlp_aid.money.amounts import Amount, scan
 from nlp_aid.money.context import ends_with, starts_with
 from nlp_aid.money.currencies import YUAN, by_country
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
-from nlp_aid.money.rates import Rates
+from nlp_aid.money.numbers import EXACT, plain
+from nlp_aid.money.rates import Rates, is_rate
 from nlp_aid.money.series import share_units
-from nlp_aid.money.value import Modifier, Money
+from nlp_aid.money.value import Modifier, MoneyMatch
 from nlp_aid.money.yuan import currency_of_yuan
 
-# Wide enough for every number that is read, whatever the caller's own decimal context is.
-_EXACT = Context(prec=60)
+# What makes a magnitude behind it money.
+_LEAD = "捐款"
+_DIGITS_ALONE = re.compile("[0-9.,，]*")
 
 
-def find_money(text: str) -> list[Money]:
+def find_money(text: str) -> list[MoneyMatch]:
     """Return the amounts in a readable text (see `nlp_aid.text.read`), in order, not overlapping."""
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         amounts = _amounts(text)
         rates = Rates(text)
         found = [
@@ -58,25 +61,19 @@ def _is_exchange_unit(text: str, amount: Amount) -> bool:
     )
 
 
-def _money(text: str, amount: Amount, yuan: str, rates: Rates) -> Money:
+def _money(text: str, amount: Amount, yuan: str, rates: Rates) -> MoneyMatch:
     definite = amount.size.lower == amount.size.upper
-    return Money(
+    return MoneyMatch(
         start=amount.start,
         end=amount.end,
         text=text[amount.start : amount.end],
-        value=_plain(amount.size.lower) if definite else None,
-        lower=None if definite else _plain(amount.size.lower),
-        upper=None if definite else _plain(amount.size.upper),
+        value=plain(amount.size.lower) if definite else None,
+        lower=None if definite else plain(amount.size.lower),
+        upper=None if definite else plain(amount.size.upper),
         currency=_currency(text, amount, yuan),
         mod=_modifier(text, amount),
         per=rates.per(amount),
     )
-
-
-def _plain(value: Decimal) -> Decimal:
-    """Return the number without an exponent and without zeros behind the point."""
-    whole = value.to_integral_value()
-    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
 
 
 def _currency(text: str, amount: Amount, yuan: str) -> str:
@@ -88,13 +85,11 @@ def _currency(text: str, amount: Amount, yuan: str) -> str:
 
 
 def _modifier(text: str, amount: Amount) -> Modifier:
-    before = modifier_before(text, amount.start, implicit=amount.number.implicit)
-    if before is not None:
-        return before.modifier
-    return modifier_behind(text, amount.end) or amount.mark or "exact"
+    beside = modifier_before(text, amount.start, implicit=amount.number.implicit) or modifier_behind(text, amount.end)
+    return beside.modifier if beside else amount.mark or "exact"
 
 
-def _alike(text: str, amounts: list[Amount], found: list[Money]) -> list[Money]:
+def _alike(text: str, amounts: list[Amount], found: list[MoneyMatch]) -> list[MoneyMatch]:
     """Give alternatives the modifier of the first (约合70亿或900万), and members of a list the rate of the last."""
     for index in range(1, len(found)):
         left, right = found[index - 1], found[index]
@@ -105,3 +100,25 @@ def _alike(text: str, amounts: list[Amount], found: list[Money]) -> list[Money]:
         if amounts[index - 1].shares and left.per is None:
             found[index - 1] = replace(left, per=right.per)
     return found
+
+
+def read_amount(text: str) -> MoneyMatch | None:
+    """Return the amount that a readable text is, with nothing else but its modifier and what it is per; else None.
+
+    A magnitude without a currency is one here: nothing says that it is anything but money.
+    """
+    found = find_money(text)
+    if not found and not _DIGITS_ALONE.fullmatch(text):
+        lead = len(_LEAD)
+        found = [
+            replace(money, start=money.start - lead, end=money.end - lead) for money in find_money(f"{_LEAD}{text}")
+        ]
+    return found[0] if len(found) == 1 and _is_all(text, found[0]) else None
+
+
+def _is_all(text: str, money: MoneyMatch) -> bool:
+    """Tell whether nothing stands beside an amount but its modifier and what it is per."""
+    before, behind = modifier_before(text, money.start), modifier_behind(text, money.end)
+    lead = text[: before.start if before else money.start].strip()
+    tail = text[behind.end if behind else money.end :].strip()
+    return all(not rest or is_rate(rest) for rest in (lead, tail))

@@ -100,6 +100,17 @@ def _phrases(text: str, start: int, end: int) -> list[Rate]:
     return sorted(found)
 
 
+def is_rate(phrase: str) -> bool:
+    """Tell whether a phrase says no more than what an amount beside it is per: `每亩`, `人均`, `每人每年`, `/亩`."""
+    if _suffix().fullmatch(phrase):
+        return True
+    spans = sorted(m.span() for rule in (_each(), _average(), _attributive(), _one()) for m in rule.finditer(phrase))
+    at = 0
+    for start, end in spans:
+        at = end if start <= at < end else at
+    return at == len(phrase) and bool(phrase)
+
+
 def _choose(rates: list[Rate]) -> str | None:
     """Return the thing or receiver that is named last, else the time."""
     things = [rate.per for rate in rates if not rate.is_time]
@@ -172,6 +183,6 @@ def _suffix() -> re.Pattern[str]:
     unit = any_of([*data["time"], *data["things"], *data["classifiers"]])
     slashed = rf"{unit}|[{_HAN}]|[A-Za-z]{{1,4}}"
     return re.compile(
-        rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?(?P<first>{slashed})(?:[/·・.](?P<second>{slashed}))?"
+        rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?[（(]?(?P<first>{slashed})(?:[/·・.、](?P<second>{slashed}))?[)）]?"
         rf"|每一?(?P<each>{unit})|一(?P<one>{any_of([*data['one_time'], *data['trade']])})(?!{any_of(data['not_after_one'])}))"
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from nlp_aid.money.grammar import find_money
-from nlp_aid.money.value import Money
+from nlp_aid.money.value import MoneyMatch
 
 
 def spans(marked: str) -> tuple[str, list[str]]:
@@ -16,7 +16,7 @@ def spans(marked: str) -> tuple[str, list[str]]:
     return re.sub(r"[\[\]]", "", marked), re.findall(r"\[(.*?)\]", marked)
 
 
-def find_marked(marked: str) -> list[Money]:
+def find_marked(marked: str) -> list[MoneyMatch]:
     text, expected = spans(marked)
     found = find_money(text)
     assert [money.text for money in found] == expected, marked

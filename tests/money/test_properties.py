@@ -16,6 +16,7 @@ import nlp_aid.money
 from nlp_aid.money.grammar import find_money
 from nlp_aid.money.modifiers import _kinds
 from nlp_aid.money.value import MODIFIERS
+from nlp_aid.paths import model_path
 
 PACKAGE = Path(nlp_aid.money.__file__).parent
 CHARACTERS = "0123456789零一二两三十百千万亿兆几数多余来半上好点个元块角毛分钱整、，。.,-~至到和每均人户年月约近超过以"
@@ -93,11 +94,18 @@ def test_every_far_modifier_is_a_modifier() -> None:
 
 def test_currency_codes_are_codes() -> None:
     data = json.loads((PACKAGE / "data" / "currencies.json").read_text(encoding="utf8"))
-    codes = [currency["code"] for currency in data["currencies"]]
+    codes = [currency["code"] for currency in data["spoken"]]
     codes += [code for countries in data["by_country"].values() for code in countries.values()]
     assert all(len(code) == 3 and code.isupper() and code.isascii() for code in codes)
-    names = [name for currency in data["currencies"] for name in [*currency["names"], *currency["signs"]]]
-    assert len(names) == len(set(names))
+    spoken = [name for currency in data["spoken"] for key in ("names", "signs") for name in currency.get(key, ())]
+    assert len(spoken) == len(set(spoken))
+
+
+def test_no_spoken_name_is_already_in_cldr() -> None:
+    data = json.loads((PACKAGE / "data" / "currencies.json").read_text(encoding="utf8"))
+    cldr = json.loads(model_path("currencies/cldr.json").read_text(encoding="utf8"))
+    named = {(name, currency["code"]) for currency in cldr for name in currency["names"]}
+    assert not named & {(name, currency["code"]) for currency in data["spoken"] for name in currency.get("names", ())}
 
 
 @pytest.mark.parametrize(
