@@ -69,12 +69,13 @@ def _scan(text: str) -> Iterator[Amount]:
 
 _ONLY = Interval(Decimal(1), Decimal(1))
 _PER = re.compile(
-    r"\s?/\s?[\u3400-\u9fff]|[一每](?:斤|公斤|千克|吨|个|只|头|天|月|度|份|碗|张|次|小时|株|棵|瓶|袋|盒|箱|人)(?![\u3400-\u9fff])"
+    r"\s?/\s?[\u3400-\u9fff]|[一每](?:斤|公斤|千克|吨|个|只|头|天|月|度|份|碗|张|次|小时|株|棵|瓶|袋|盒|箱|人)(?:[电水奶肉鱼菜粮果煤油]|(?![\u3400-\u9fff]))"
 )
+_CHANGE = re.compile("[涨降跌]")
 _CLAUSE_END = re.compile(r"[，。；！？、,;!?）)\n]|人民币|左右|上下|以上|以下|以内|$")
 # Of a range, seen from its start and from its end.
 _OTHER_END = re.compile(f"(?:到|至|[-—~～])[0-9{numbers.DIGITS}十百千]")
-_OTHER_START = re.compile("[块毛角钱](?:到|至|[-—~～])$")
+_OTHER_START = re.compile("[0-9块毛角钱](?:到|至|[-—~～])$")
 # Between the word for a price and 块 or 角 without 钱.
 _REACH_OF_PRICE = 8
 _DIGITS = re.compile("[0-9]+")
@@ -164,10 +165,13 @@ def _is_one(text: str, number: Number, end: int) -> bool:
 def _is_price(text: str, number: Number, unit: Unit) -> bool:
     """Tell whether 块, 角 and 毛 without 钱 are money: in a clause about a price, with nothing behind to count."""
     end = number.end + len(unit.name)
-    if _small_unit(text, end, unit.factor) or _PER.match(text, end):
+    if _small_unit(text, end, unit.factor):
         return True
     short = _short_form(text, end)
     end = short[0] if short else end
+    named = unit.name == "块" and starts_with(text, end + text.startswith("的", end), "words", "money_noun")
+    if named or _PER.match(text, end) or _CHANGE.match(text, end):
+        return True
     if not ends_clause(text, end) and not starts_with(text, end, "words", "after_price"):
         return False
     if short and unit.name == "块":
@@ -226,7 +230,11 @@ def _small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int
 def _short_form(text: str, at: int) -> tuple[int, Decimal] | None:
     """Return where the 五 of 两块五 ends and what part of a unit it is; None for 五块一斤."""
     short = _SHORT.match(text, at)
-    if short is None or short.group(1) in "0零〇" or not ends_clause(text, short.end()):
+    if (
+        short is None
+        or short.group(1) in "0零〇"
+        or not (ends_clause(text, short.end()) or _PER.match(text, short.end()))
+    ):
         return None
     tenths = Decimal(5) if short.group(1) == "半" else numbers.digit(short.group(1))
     return short.end(), numbers.quotient(tenths, Decimal(10))

@@ -62,6 +62,9 @@ def find_in(reading: Reading) -> list[MoneyMatch]:
     cells = [in_readable(reading, cell) for cell in find_cells(reading.raw)]
     if not cells:
         return found
+    # A number that the words beside it make money is in the table's unit all the same.
+    spans = {(cell.start, cell.end) for cell in cells}
+    found = [money for money in found if (money.start, money.end) not in spans]
     taken = {at for money in found for at in range(money.start, money.end)}
     free = (cell for cell in cells if taken.isdisjoint(range(cell.start, cell.end)))
     return sorted([*found, *free], key=lambda money: money.start)

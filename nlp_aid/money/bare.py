@@ -6,13 +6,15 @@ import re
 from decimal import Decimal
 
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import COMMAS, clause_start, ends_clause, last_of, starts_with
+from nlp_aid.money.context import COLONS, COMMAS, clause_start, ends_clause, last_of, starts_with
 from nlp_aid.money.lexicon import load
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.series import AND
 
 # How far the word that says money may stand from the number: 赔偿受灾群众每户5万.
 _REACH = 12
+# Between a colon and the number: 捐款： 约20万.
+_LABEL = 2
 # The same for a number without a magnitude: 捐款5000.
 _CLOSE = 3
 # Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
@@ -76,6 +78,8 @@ def goes_on(text: str, amount: Amount, last: Amount) -> bool:
 
 def _told(text: str, amount: Amount, earliest: int, group: str, reach: int = _REACH) -> bool:
     start = clause_start(text, amount.start, earliest)
+    if amount.start - start <= _LABEL and text[start - 1 : start] in (*COLONS,):
+        start = clause_start(text, start - 1, earliest)  # 捐款金额：5000
     money = last_of(text, start, amount.start, "words", group)
     if money is None or amount.start - money.end() > reach:
         return False

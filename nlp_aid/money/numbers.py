@@ -43,9 +43,9 @@ _TOKEN = re.compile(
   | (?P<few>    好?几(?!乎|内亚) )
   | (?P<several> 数(?=[十百千万亿]) )
   | (?P<over>   上(?=[十百千万亿]) )
-  | (?P<more>   [多余](?![多余]|布拉|哥|米尼) )
+  | (?P<more>   (?:[多余]|[+＋](?=[元块美港欧]))(?![多余]|布拉|哥|米尼) )
   | (?P<around> 来(?=[万亿元块美欧港日英]) | 把(?=[万亿元块]) )
-  | (?P<half>   半(?=个?[万亿]|[元块]) )
+  | (?P<half>   半(?=个?[万亿]|[元块美欧英港]) )
   | (?P<piece>  个(?=[多半]亿|亿(?![元万])) )
     """,
     re.VERBOSE,
@@ -53,7 +53,9 @@ _TOKEN = re.compile(
 # The longest number in words, 九千九百九十九万九千九百九十九亿… with every 零 written, has fewer characters.
 _LONGEST = 64
 # Where a number may start.
-START = re.compile(f"[0-9{_D}廿卅卌十百千拾佰仟万亿兆几]|好(?=几)|[数上](?=[十百千万亿])|半(?=个?[万亿]|[元块])")
+START = re.compile(
+    f"[0-9{_D}廿卅卌十百千拾佰仟万亿兆几]|好(?=几)|[数上](?=[十百千万亿])|半(?=个?[万亿]|[元块美欧英港])"
+)
 _NOT_A_NUMBER_AFTER = re.compile("[年月日号%％‰]")
 
 
@@ -350,9 +352,8 @@ class _Reader:
 
     def _financial(self, at: int) -> bool:
         """Tell whether a capital digit is one: 陆 and 伍 are in 大陆 and 队伍 as well."""
-        return self.text[at : at + 1] in (*"拾佰仟万亿元圆角分",) and self.text[self.start - 1 : self.start] not in (
-            *"大队入退登着",
-        )
+        in_a_word = self.text[self.start] in "伍陆" and self.text[self.start - 1 : self.start] in (*"大队入退登着",)
+        return self.text[at : at + 1] in (*"拾佰仟万亿元圆角分",) and not in_a_word
 
     def _not_after(self, at: int, name: str) -> bool:
         return at == 0 or self.text[at - 1] not in load("words")[name]

@@ -184,5 +184,5 @@ def _suffix() -> re.Pattern[str]:
     slashed = rf"{unit}|[{_HAN}]|[A-Za-z]{{1,4}}"
     return re.compile(
         rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?[（(]?(?P<first>{slashed})(?:[/·・.、](?P<second>{slashed}))?[)）]?"
-        rf"|每一?(?P<each>{unit})|一(?P<one>{any_of([*data['one_time'], *data['trade']])})(?!{any_of(data['not_after_one'])}))"
+        rf"|每一?(?P<each>{unit})|一(?P<one>{any_of([*data['one_time'], *data['trade'], *data['one_behind']])})(?!{any_of(data['not_after_one'])}))"
     )
