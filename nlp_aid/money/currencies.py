@@ -67,6 +67,11 @@ def by_country(text: str, start: int, base: str) -> str:
     return countries[named[-1] if named else ""]
 
 
+def unit_names() -> frozenset[str]:
+    """Return the names, codes and signs of all units."""
+    return frozenset(name for units, _ in _units().by_first.values() for name in units)
+
+
 def chinese_name(code: str) -> str:
     """Return what a currency is called in Chinese: CLDR's name, the spoken one where CLDR has none, else the code."""
     return _chinese_names().get(code, code)

@@ -6,12 +6,14 @@ What is read is an interval: a definite number is one with equal bounds.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Literal, NamedTuple
 
-from nlp_aid.money.lexicon import load
+from nlp_aid.money.currencies import unit_names
+from nlp_aid.money.lexicon import any_of, load
 
 Mark = Literal["about", "more"]
 
@@ -31,8 +33,7 @@ _ONE, _TEN = Decimal(1), Decimal(10)
 _D = DIGITS = "".join(_DIGITS)
 _FINANCIAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
 # No two alternatives of a token start alike, and a number ends behind its digits: every digit is read once.
-_TOKEN = re.compile(
-    rf"""
+_TOKEN = rf"""
     (?P<arabic> [0-9]{{1,3}}(?:[,，][0-9]{{3}})+(?:\.[0-9]+)?(?![0-9])
               | [0-9]+(?:\.[0-9]+)? )
   | (?P<digits> [{_D}]{{1,12}} )
@@ -40,16 +41,14 @@ _TOKEN = re.compile(
   | (?P<tens>   [廿卅卌] )
   | (?P<small>  [十百千拾佰仟] )
   | (?P<big>    [万亿兆] | [ ]?(?i:thousand|million|billion|trillion|bn|mn|[kwmb])(?![A-Za-z]) )
-  | (?P<few>    好?几(?!乎|内亚) )
+  | (?P<few>    好?几(?!乎) )
   | (?P<several> 数(?=[十百千万亿]) )
   | (?P<over>   上(?=[十百千万亿]) )
-  | (?P<more>   (?:[多余]|[+＋](?=[元块美港欧]))(?![多余]|布拉|哥|米尼) )
+  | (?P<more>   (?:[多余]|[+＋](?=[元块美港欧]))(?![多余]) )
   | (?P<around> 来(?=[万亿元块美欧港日英]) | 把(?=[万亿元块]) )
   | (?P<half>   半(?=个?[万亿]|[元块美欧英港]) )
   | (?P<piece>  个(?=[多半]亿|亿(?![元万])) )
-    """,
-    re.VERBOSE,
-)
+"""
 # The longest number in words, 九千九百九十九万九千九百九十九亿… with every 零 written, has fewer characters.
 _LONGEST = 64
 # Where a number may start.
@@ -127,6 +126,13 @@ class Number:
         return self.written == "chinese" and self.end - self.start == 1 and self.size.upper < _TEN
 
 
+@functools.cache
+def _token() -> re.Pattern[str]:
+    """Return the expression for a token; one does not start a currency's name: 5万百慕大元, 10万几内亚法郎."""
+    names = any_of(name for name in unit_names() if START.match(name) or name[0] in "多余")
+    return re.compile(f"(?!{names})(?:{_TOKEN})", re.VERBOSE)
+
+
 def digit(char: str) -> Decimal:
     """Return the value of a digit, Arabic or Chinese."""
     return _DIGITS[char] if char in _DIGITS else Decimal(char)
@@ -159,7 +165,7 @@ class _Reader:
     def read(self) -> None:
         self.end = self.start
         while self.end - self.start < _LONGEST or self.before == "":
-            token = _TOKEN.match(self.text, self.end)
+            token = _token().match(self.text, self.end)
             if token is None or not self._take(token):
                 return
             self.before = str(token.lastgroup)
