@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 
 from nlp_aid.money.amounts import Amount
@@ -34,12 +35,12 @@ def currency_of_yuan(text: str, amounts: Sequence[Amount]) -> list[str]:
     So do words without an amount (`以下金额以港币计`). A part of an amount (`60万港元，其中20万元`) is in its currency
     everywhere. A `人民币2万元` further on says what it is itself and changes nothing.
     """
-    declared = [(match.end(), _code(match)) for match in _DECLARED.finditer(text)]
+    declared = deque((match.end(), _code(match)) for match in _DECLARED.finditer(text))
     current = _DEFAULT
     currencies: list[str] = []
     for index, amount in enumerate(amounts):
         while declared and declared[0][0] <= amount.start:
-            current = declared.pop(0)[1] or current
+            current = declared.popleft()[1] or current
         if amount.code is not None and _tells(text, amounts, index):
             current = amount.code
         last = currencies[-1] if currencies and currencies[-1] != current else None
