@@ -30,13 +30,14 @@ def currency_of_yuan(text: str, amounts: Sequence[Amount]) -> list[str]:
 
     - one with 下同 behind it;
     - the first amount of the text, where it qualifies its own 元 (`新台币5亿元`), or where it has the unit's full name
-      (`600万港元`) and amounts with that name outnumber those in a bare 元, or the text before is about its place.
+      (`600万港元`) and amounts with that name outnumber those in a bare 元.
 
-    So do words without an amount (`以下金额以港币计`). A part of an amount (`60万港元，其中20万元`) is in its currency
+    So do words without an amount (`以下金额以港币计`). It is from the start where the text up to the first amount that
+    names its currency is about the place of that currency, and no other. A part of an amount (`60万港元，其中20万元`) is in its currency
     everywhere. A `人民币2万元` further on says what it is itself and changes nothing.
     """
     declared = deque((match.end(), _code(match)) for match in _DECLARED.finditer(text))
-    current = _DEFAULT
+    current = _of_place(text, amounts) or _DEFAULT
     currencies: list[str] = []
     for index, amount in enumerate(amounts):
         while declared and declared[0][0] <= amount.start:
@@ -80,13 +81,18 @@ def _tells(text: str, amounts: Sequence[Amount], index: int) -> bool:
         return True
     if index or not shares_yuan(code):
         return False
-    return amount.declares or _outnumbers(code, amounts) or _is_about(text[: amount.start], code)
+    return amount.declares or _outnumbers(code, amounts)
 
 
-def _is_about(text: str, code: str) -> bool:
-    """Tell whether a text is about the place of a currency alone."""
-    own = load("currencies")["sharing_yuan"]
-    return any(place in text for place in own[code]) and not any(place in text for place in _MAINLAND)
+def _of_place(text: str, amounts: Sequence[Amount]) -> str | None:
+    """Return the currency of the place that a text is about, where it names that currency; None for the mainland."""
+    named = next((amount for amount in amounts if amount.code is not None), None)
+    if named is None or not shares_yuan(str(named.code)):
+        return None
+    before = text[: named.start]
+    places = load("currencies")["sharing_yuan"][named.code]
+    is_about = any(place in before for place in places) and not any(place in before for place in _MAINLAND)
+    return named.code if is_about else None
 
 
 def _outnumbers(code: str, amounts: Sequence[Amount]) -> bool:
