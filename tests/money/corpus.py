@@ -43,18 +43,23 @@ def examples() -> list[Example]:
     return [example for path in sorted(FOLDER.glob("*.txt")) for example in _read(path)]
 
 
+def read_example(marked: str, meaning: str, rule: str = "", heading: str = "") -> Example:
+    """Return the example that a marked text and a meaning are."""
+    amounts = [] if meaning == "none" else [_meaning(part.split()) for part in meaning.split("|")]
+    text, spans = _unmark(marked.replace("\\n", "\n").replace("\\t", "\t"), bool(amounts))
+    return Example(rule, heading, text, spans, amounts)
+
+
 def _read(path: Path) -> list[Example]:
     found = []
-    heading = ""
-    amounts: list[Money] = []
+    heading = meaning = ""
     for line in path.read_text(encoding="utf8").splitlines():
         if line.startswith("#"):
             heading = line.lstrip("# ")
         elif line.startswith("  "):
-            text, spans = _unmark(line[2:].replace("\\n", "\n").replace("\\t", "\t"), bool(amounts))
-            found.append(Example(path.stem, heading, text, spans, amounts))
+            found.append(read_example(line[2:], meaning, path.stem, heading))
         elif line:
-            amounts = [] if line == "none" else [_meaning(part.split()) for part in line.split("|")]
+            meaning = line
     return found
 
 

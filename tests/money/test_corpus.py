@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from nlp_aid.money import find
-from tests.money.corpus import Example, examples
+from tests.money.corpus import Example, examples, read_example
 
 EXAMPLES = examples()
 
@@ -20,3 +23,15 @@ def test_example(example: Example) -> None:
 def test_every_example_is_there_once() -> None:
     texts = [example.text for example in EXAMPLES]
     assert sorted(texts) == sorted(set(texts))
+
+
+def test_the_forms_in_the_documentation_are_examples() -> None:
+    page = Path(__file__).parents[2] / "docs" / "money.md"
+    rows = re.findall(
+        r"^\|[^|]*\| `([^`]+)` \| ([A-Z]{3} \d.*|none) \|$", page.read_text(encoding="utf8"), re.MULTILINE
+    )
+    assert len(rows) > 40
+    known = {(example.text, tuple(example.spans)): example.amounts for example in EXAMPLES}
+    for text, meaning in rows:
+        example = read_example(text, meaning.replace("\\|", "|"))
+        assert known.get((example.text, tuple(example.spans))) == example.amounts, text
