@@ -25,11 +25,19 @@ def test_every_example_is_there_once() -> None:
     assert sorted(texts) == sorted(set(texts))
 
 
+PAGE = (Path(__file__).parents[2] / "docs" / "money.md").read_text(encoding="utf8")
+
+
+def test_the_example_in_the_documentation_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
+    exec(code, {})
+    printed = re.findall("^# (.*)$", code, re.MULTILINE)
+    assert len(printed) == 2
+    assert capsys.readouterr().out.splitlines() == printed
+
+
 def test_the_forms_in_the_documentation_are_examples() -> None:
-    page = Path(__file__).parents[2] / "docs" / "money.md"
-    rows = re.findall(
-        r"^\|[^|]*\| `([^`]+)` \| ([A-Z]{3} \d.*|none) \|$", page.read_text(encoding="utf8"), re.MULTILINE
-    )
+    rows = re.findall(r"^\|[^|]*\| `([^`]+)` \| ([A-Z]{3} \d.*|none) \|$", PAGE, re.MULTILINE)
     assert len(rows) > 40
     known = {(example.text, tuple(example.spans)): example.amounts for example in EXAMPLES}
     for text, meaning in rows:
