@@ -68,9 +68,6 @@ def _scan(text: str) -> Iterator[Amount]:
 
 
 _ONLY = Interval(Decimal(1), Decimal(1))
-_PER = re.compile(
-    r"\s?/\s?[\u3400-\u9fff]|[一每](?:斤|公斤|千克|吨|个|只|头|天|月|度|份|碗|张|次|小时|株|棵|瓶|袋|盒|箱|人)(?:[电水奶肉鱼菜粮果煤油]|(?![\u3400-\u9fff]))"
-)
 _CHANGE = re.compile("[涨降跌]")
 _CLAUSE_END = re.compile(r"[，。；！？、,;!?）)\n]|人民币|左右|上下|以上|以下|以内|$")
 # Of a range, seen from its start and from its end.
@@ -81,7 +78,10 @@ _REACH_OF_PRICE = 8
 _DIGITS = re.compile("[0-9]+")
 _YUAN_MONTH = re.compile("月|年")
 _WHOLE = re.compile("整|正(?![0-9\u4e00-\u9fff])")
-_SHORT = re.compile(f"([0-9{numbers.DIGITS}半])(?![0-9{numbers.DIGITS}十百千万亿.,点])")
+# Behind a price: 五块一斤.
+_ONE_PIECE = "[一1每](?:斤|公斤|千克|吨|个|只|头|天|月|度|份|碗|张|次|小时|株|棵|瓶|袋|盒|箱|人)"
+_PER = re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_ONE_PIECE}(?:[的电水奶肉鱼菜粮果煤油]|(?![\u3400-\u9fff]))")
+_SHORT = re.compile(f"([0-9{numbers.DIGITS}半])(?!(?!{_ONE_PIECE})[0-9{numbers.DIGITS}十百千万亿.,点])")
 _IN_BRACKETS = re.compile(r"[（(]([^（()），,]{1,8})[，,)）]")
 _BEFORE_ONE = re.compile("[（(：:/每位]")
 
