@@ -73,4 +73,5 @@ def _before() -> re.Pattern[str]:
 @functools.cache
 def _behind() -> re.Pattern[str]:
     word = any_of(_kinds("after"))
-    return re.compile(rf"(?P<word>{word})|[（(](?P<in_brackets>{word})[)）]")
+    including = r"(?:[（(]不?含[^（）()]{0,8}[)）])?"  # 5万元（含）以上
+    return re.compile(rf"{including}(?P<word>{word})|[（(](?P<in_brackets>{word})[)）]")

@@ -185,5 +185,5 @@ def _suffix() -> re.Pattern[str]:
     slashed = rf"[0-9]{{0,4}}(?:{unit})|[{_HAN}]|[A-Za-z]{{1,4}}"
     return re.compile(
         rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?[（(]?(?P<first>{slashed})(?:[/·・.、](?P<second>{slashed}))?[)）]?"
-        rf"|每一?(?P<each>{unit})|[一1](?P<one>{any_of([*data['one_time'], *data['time'], *data['things'], *data['classifiers']])})(?!{any_of(data['not_after_one'])}))"
+        rf"|每一?(?P<each>{unit})|[一1](?!点)(?P<one>{any_of([*data['one_time'], *data['time'], *data['things'], *data['classifiers']])})(?!{any_of(data['not_after_one'])}))"
     )

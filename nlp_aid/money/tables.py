@@ -18,11 +18,16 @@ from nlp_aid.money.numbers import EXACT, plain, read_number
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.text import read
 
-_TRIGGER = re.compile(r"[单單]位\s{0,3}[:：]|[（(][^\s（()）]{0,6}元[)）]")
+_TRIGGER = re.compile(r"[单單]位\s{0,3}[:：]|[（(][^\s（()）]{0,6}元[)）]|/[十百千万亿萬億]{0,2}元\s")
 _CAPTION = re.compile(
-    r"[单單]位\s{0,3}[:：]\s{0,3}(?P<unit>[^\s，。；：:,;<>|（）()\]】]{1,12})\s{0,3}[)）\]】]?\s{0,3}(?=[|<]|$)"
+    r"[单單]位\s{0,3}[:：]\s{0,3}(?P<unit>[^\s，。；：:,;<>|（）()\]】]{1,12})\s{0,3}[)）\]】]?\s{0,3}(?=[\s|<,，]|$)"
 )
-_IN_BRACKETS = re.compile(r"[（(](?P<unit>[^（()）]{1,10})[)）]\s{0,3}$")
+# Before a caption that is a part of a cell that is not the first: `县区\t资金（单位：万元）`.
+_OF_COLUMN = re.compile(r"[\t|][^\t|]*[^\t|（( ][（( ]*$")
+# `资金（万元）`, `资金（单位：万元）`, `资金/万元`
+_IN_BRACKETS = re.compile(
+    r"(?:[（(](?:[单單]位[:：])?(?P<unit>[^（()）:：]{1,10})[)）]|/(?P<behind>[^/]{1,6}))\s{0,3}$"
+)
 _TABLE_ROW = re.compile(r"<tr[^<>]{0,200}>|</tr\s{0,3}>", re.IGNORECASE)
 _LINE = re.compile(r"\r?\n")
 # Between cells, the surest sign first; a row is parted by the first that it has.
@@ -59,6 +64,7 @@ class _Unit(NamedTuple):
 
     factor: Decimal
     currency: str
+    per: str | None = None
 
 
 @dataclass(slots=True)
@@ -104,13 +110,13 @@ class _Table:
 
     def _amount(self, cell: _Cell, heading: str) -> Iterator[MoneyMatch]:
         own = _IN_BRACKETS.search(heading)
-        unit = _unit(own["unit"]) if own else self.unit
+        unit = _unit(own["unit"] or own["behind"]) if own else self.unit
         if unit is None or _is_count(heading):
             return
         number = Decimal(re.sub("[,，]", "", cell.text).replace("．", "."))
         value = plain(EXACT.multiply(number, unit.factor))
         end = cell.start + len(cell.text)
-        yield MoneyMatch(start=cell.start, end=end, text=cell.text, value=value, currency=unit.currency)
+        yield MoneyMatch(start=cell.start, end=end, text=cell.text, value=value, currency=unit.currency, per=unit.per)
 
 
 def find_cells(raw: str) -> list[MoneyMatch]:
@@ -170,20 +176,21 @@ def _cells(start: int, row: str) -> list[_Cell]:
 
 def _caption(row: str) -> _Unit | None:
     """Return the unit that a row states for the whole table: `（单位：万元）`, `表2 资金安排（万元）`."""
-    if caption := _CAPTION.search(row):
+    caption = _CAPTION.search(row)
+    if caption and not _OF_COLUMN.search(row, 0, caption.start()):
         return _unit(caption["unit"])
     title = _IN_BRACKETS.search(row) if row.lstrip().startswith("表") and len(row) <= _LONGEST_LABEL else None
-    return _unit(title["unit"]) if title else None
+    return _unit(title["unit"]) if title and title["unit"] else None
 
 
 def _has_unit(heading: str) -> bool:
     own = _IN_BRACKETS.search(heading)
-    return own is not None and _unit(own["unit"]) is not None
+    return own is not None and _unit(own["unit"] or own["behind"]) is not None
 
 
 def _unit(words: str) -> _Unit | None:
-    """Return what `万元`, `人民币万元`, `亿美元` or `万元、%` says; None where it is no unit of money."""
-    text = read(words).text.partition("、")[0].strip()
+    """Return what `万元`, `人民币万元`, `亿美元`, `元/亩` or `万元、%` says; None where it is no unit of money."""
+    text, _, per = read(words).text.partition("、")[0].strip().partition("/")
     text = text.removeprefix("人民币") or text
     number = read_number(text, 0)
     at = number.end if number else 0
@@ -192,8 +199,8 @@ def _unit(words: str) -> _Unit | None:
         return None
     factor = EXACT.multiply(number.size.lower, unit.factor) if number else unit.factor
     if unit.code is None and unit.base != YUAN:
-        return _Unit(factor, by_country(text, 0, str(unit.base)))
-    return _Unit(factor, unit.code or "CNY")
+        return _Unit(factor, by_country(text, 0, str(unit.base)), per or None)
+    return _Unit(factor, unit.code or "CNY", per or None)
 
 
 def _is_count(heading: str) -> bool:
