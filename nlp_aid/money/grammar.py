@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import localcontext
+from decimal import Decimal, localcontext
 
 from nlp_aid.money import bare
 from nlp_aid.money.amounts import Amount, scan
 from nlp_aid.money.context import ends_with, starts_with
 from nlp_aid.money.currencies import YUAN, by_country
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
-from nlp_aid.money.numbers import EXACT, plain
+from nlp_aid.money.numbers import EXACT, Interval, plain
 from nlp_aid.money.rates import Rates, is_rate
 from nlp_aid.money.series import share_units
 from nlp_aid.money.value import Modifier, MoneyMatch
 from nlp_aid.money.yuan import currency_of_yuan
 
+# What rates of exchange are given for.
+_ONE, _HUNDRED = (Interval(Decimal(number), Decimal(number)) for number in (1, 100))
 # What makes a magnitude behind it money.
 _LEAD = "捐款"
 _DIGITS_ALONE = re.compile("[0-9.,，]*")
@@ -55,10 +57,13 @@ def _amounts(text: str) -> list[Amount]:
 
 
 def _is_exchange_unit(text: str, amount: Amount) -> bool:
-    """Tell whether the amount only names the unit of an exchange rate: 1美元兑7.1元."""
-    return amount.size.lower == amount.size.upper == 1 and bool(
-        starts_with(text, amount.end, "words", "exchanged_for") or ends_with(text, amount.start, "words", "exchange_of")
-    )
+    """Tell whether the amount only names the unit of an exchange rate: 1美元兑7.1元, 每100日元兑4.9元."""
+    if amount.size not in (_ONE, _HUNDRED):
+        return False
+    for_it = starts_with(text, amount.end, "words", "exchanged_for")
+    if amount.size == _HUNDRED:
+        return for_it is not None and for_it.startswith("兑")
+    return for_it is not None or ends_with(text, amount.start, "words", "exchange_of")
 
 
 def _money(text: str, amount: Amount, yuan: str, rates: Rates) -> MoneyMatch:

@@ -138,7 +138,7 @@ def _each() -> re.Pattern[str]:
     unit, noun = any_of([*data["time"], *data["things"]]), any_of(data["nouns"])
     classifier = any_of(data["classifiers"])
     return re.compile(
-        rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:{classifier}[{_HAN}]{{0,6}}?(?P<noun>{noun})|(?P<unit>[0-9]{{0,4}}{unit})(?!性)|(?P<classifier>{classifier}))"
+        rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:{classifier}[{_HAN}]{{0,6}}?(?P<noun>{noun})(?!城市|地区|企业|学校|项目|医院|园区)|(?P<unit>[0-9]{{0,4}}{unit})(?![性元])|(?P<classifier>{classifier}))"
         rf"(?![{_HAN}]{{0,6}}一次(?!性))"
     )
 
@@ -158,7 +158,7 @@ def _attributive() -> re.Pattern[str]:
     data = load("rates")
     year, month, number = ("".join(data[name]) for name in ("not_year", "not_month", "not_average"))
     return re.compile(
-        rf"(?P<unit>(?<![{year}])年(?={any_of(data['yearly'])})"
+        rf"(?P<unit>(?<![{year}])(?<!(?<![产用营成行业])后)(?<!(?<!未)来)年(?={any_of(data['yearly'])})"
         rf"|(?<![{month}])月(?={any_of(data['monthly'])})"
         rf"|(?<![{month}每])[日周时](?={any_of(data['daily'])})"
         rf"|(?<![{number}])亩(?={any_of(data['per_area'])}))"
