@@ -67,9 +67,10 @@ def _scan(text: str) -> Iterator[Amount]:
         at = done = amount.end
 
 
+_YUAN_AND_YEN = ("¥", "￥")
 _ONLY = Interval(Decimal(1), Decimal(1))
 _CHANGE = re.compile("[涨降跌]")
-_CLAUSE_END = re.compile(r"[，。；！？、,;!?）)\n]|人民币|左右|上下|以上|以下|以内|$")
+_CLAUSE_END = re.compile(r"[，。；！？、,;!?）)\n]|左右|上下|以上|以下|以内|$")
 # Of a range, seen from its start and from its end.
 _OTHER_END = re.compile(f"(?:到|至|[-—~～])[0-9{numbers.DIGITS}十百千]")
 _OTHER_START = re.compile("[0-9块毛角钱](?:到|至|[-—~～])$")
@@ -77,7 +78,7 @@ _OTHER_START = re.compile("[0-9块毛角钱](?:到|至|[-—~～])$")
 _REACH_OF_PRICE = 8
 _DIGITS = re.compile("[0-9]+")
 _YUAN_MONTH = re.compile("月|年")
-_WHOLE = re.compile("整|正(?![0-9\u4e00-\u9fff])")
+_WHOLE = re.compile("整(?![改村治合体个理修顿县乡镇年套建形装齐片洁组])|正(?![0-9\u4e00-\u9fff])")
 # Behind a price: 五块一斤.
 _ONE_PIECE = "[一1每](?:斤|公斤|千克|吨|个|只|头|天|月|度|份|碗|张|次|小时|株|棵|瓶|袋|盒|箱|人)"
 _PER = re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_ONE_PIECE}(?:[的电水奶肉鱼菜粮果煤油]|(?![\u3400-\u9fff]))")
@@ -100,6 +101,8 @@ def _with_unit(text: str, number: Number, earliest: int) -> Amount:
         if unit.base == YUAN:
             _take_small_units(text, amount)
         _take_second_name(text, amount)
+        if whole := _WHOLE.match(text, amount.end):
+            amount.end = whole.end()
     if before is not None:
         _take_unit_in_front(text, amount, before)
     return amount
@@ -170,7 +173,8 @@ def _is_price(text: str, number: Number, unit: Unit) -> bool:
     short = _short_form(text, end)
     end = short[0] if short else end
     named = unit.name == "块" and starts_with(text, end + text.startswith("的", end), "words", "money_noun")
-    if named or _PER.match(text, end) or _CHANGE.match(text, end):
+    behind = unit_at(text, end)
+    if named or (behind and behind.code) or _PER.match(text, end) or _CHANGE.match(text, end):
         return True
     if not ends_clause(text, end) and not starts_with(text, end, "words", "after_price"):
         return False
@@ -213,8 +217,6 @@ def _take_small_units(text: str, amount: Amount) -> None:
         amount.size = amount.size.plus(Interval(short[1], short[1]).times(unit.factor))
         if text.startswith("钱", amount.end):
             amount.end += 1
-    if whole := _WHOLE.match(text, amount.end):
-        amount.end = whole.end()
 
 
 def _small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int] | None:
@@ -267,5 +269,5 @@ def _take_unit_in_front(text: str, amount: Amount, before: tuple[int, Unit]) -> 
             amount.unit, amount.unit_first = unit, True
     elif amount.unit.base == YUAN and amount.code is None:
         amount.start, amount.code, amount.declares = start, unit.code, True
-    elif amount.code == unit.code:
+    elif amount.code == unit.code or (unit.name in _YUAN_AND_YEN and amount.code == "JPY"):
         amount.start = start
