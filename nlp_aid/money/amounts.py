@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp_aid.money import numbers
-from nlp_aid.money.context import clause_start, ends_clause, last_of, starts_with
+from nlp_aid.money.context import ends_clause, starts_with
 from nlp_aid.money.currencies import YUAN, Unit, unit_at, unit_before
 from nlp_aid.money.lexicon import load
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
+from nlp_aid.money.prices import is_price, short_form, small_unit
 
 
 @dataclass(slots=True)
@@ -68,21 +69,9 @@ def _scan(text: str) -> Iterator[Amount]:
 
 
 _YUAN_AND_YEN = ("¥", "￥")
-_ONLY = Interval(Decimal(1), Decimal(1))
-_CHANGE = re.compile("[涨降跌]")
-_CLAUSE_END = re.compile(r"[，。；！？、,;!?）)\n]|左右|上下|以上|以下|以内|$")
-# Of a range, seen from its start and from its end.
-_OTHER_END = re.compile(f"(?:到|至|[-—~～])[0-9{numbers.DIGITS}十百千]")
-_OTHER_START = re.compile("[0-9块毛角钱](?:到|至|[-—~～])$")
-# Between the word for a price and 块 or 角 without 钱.
-_REACH_OF_PRICE = 8
 _DIGITS = re.compile("[0-9]+")
 _YUAN_MONTH = re.compile("月|年")
 _WHOLE = re.compile("整(?![改村治合体个理修顿县乡镇年套建形装齐片洁组])|正(?![0-9\u4e00-\u9fff])")
-# Behind a price: 五块一斤.
-_ONE_PIECE = "[一1每](?:斤|公斤|千克|吨|个|只|头|天|月|度|份|碗|张|次|小时|株|棵|瓶|袋|盒|箱|人)"
-_PER = re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_ONE_PIECE}(?:[的电水奶肉鱼菜粮果煤油]|(?![\u3400-\u9fff]))")
-_SHORT = re.compile(f"([0-9{numbers.DIGITS}半])(?!(?!{_ONE_PIECE})[0-9{numbers.DIGITS}十百千万亿.,点])")
 _IN_BRACKETS = re.compile(r"[（(]([^（()），,]{1,8})[，,)）]")
 _BEFORE_ONE = re.compile("[（(：:/每位]")
 
@@ -149,7 +138,7 @@ def _is_money(text: str, number: Number, unit: Unit) -> bool:
         if _is_year(text, number) and _YUAN_MONTH.match(text, end):
             return False
     if unit.name in ("块", "角", "毛"):
-        return _is_price(text, number, unit)
+        return is_price(text, number, unit)
     return unit.name != "分"
 
 
@@ -165,81 +154,26 @@ def _is_one(text: str, number: Number, end: int) -> bool:
     return _BEFORE_ONE.match(text, number.start - 1) is None if number.start else True
 
 
-def _is_price(text: str, number: Number, unit: Unit) -> bool:
-    """Tell whether 块, 角 and 毛 without 钱 are money: in a clause about a price, with nothing behind to count."""
-    end = number.end + len(unit.name)
-    if _small_unit(text, end, unit.factor):
-        return True
-    short = _short_form(text, end)
-    end = short[0] if short else end
-    named = unit.name == "块" and starts_with(text, end + text.startswith("的", end), "words", "money_noun")
-    behind = unit_at(text, end)
-    if named or (behind and behind.code) or _PER.match(text, end) or _CHANGE.match(text, end):
-        return True
-    if not ends_clause(text, end) and not starts_with(text, end, "words", "after_price"):
-        return False
-    if short and unit.name == "块":
-        return True
-    if number.size != _ONLY and _is_all_of_clause(text, number.start, end):
-        return True
-    told = last_of(text, clause_start(text, number.start), number.start, "words", "price")
-    return told is not None and number.start - told.end() <= _REACH_OF_PRICE
-
-
-def _is_all_of_clause(text: str, start: int, end: int) -> bool:
-    """Tell whether a clause is nothing but an amount, or a range of two: `三百块，`, `约五毛到八毛`."""
-    if text[start:end] in load("currencies")["names_like_amounts"] or not (
-        _OTHER_END.match(text, end) or _CLAUSE_END.match(text, end)
-    ):
-        return False
-    beside = modifier_before(text, start)
-    start = beside.start if beside else start
-    return start == clause_start(text, start) or _OTHER_START.search(text, max(0, start - 3), start) is not None
-
-
 def _is_year(text: str, number: Number) -> bool:
     written = text[number.start : number.end]
     return len(written) == 4 and written[:2] in ("19", "20") and written.isdecimal()
 
 
 def _take_small_units(text: str, amount: Amount) -> None:
-    """Read on behind 元 or 块: 3元5角2分, 两块五, 三块半, 叁佰元整."""
+    """Read on behind 元 or 块: 3元5角2分, 一百元零五分, 两块五, 三块半."""
     unit = amount.unit
     while unit is not None and unit.factor > Decimal("0.01"):
-        smaller = _small_unit(text, amount.end, unit.factor)
+        smaller = small_unit(text, amount.end, unit.factor)
         if smaller is None:
             break
         value, unit, amount.end = smaller
         amount.size = amount.size.plus(Interval(value, value))
-    short = _short_form(text, amount.end) if unit is not None and unit.name in ("块", "毛", "角") else None
+    short = short_form(text, amount.end) if unit is not None and unit.name in ("块", "毛", "角") else None
     if unit is not None and short:
         amount.end = short[0]
         amount.size = amount.size.plus(Interval(short[1], short[1]).times(unit.factor))
         if text.startswith("钱", amount.end):
             amount.end += 1
-
-
-def _small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int] | None:
-    number = read_number(text, at + text.startswith(("零", "〇"), at))
-    if number is None or number.size.upper >= 100 or not number.definite:
-        return None
-    unit = unit_at(text, number.end)
-    if unit is None or unit.base != YUAN or unit.factor >= larger:
-        return None
-    return number.size.lower * unit.factor, unit, number.end + len(unit.name)
-
-
-def _short_form(text: str, at: int) -> tuple[int, Decimal] | None:
-    """Return where the 五 of 两块五 ends and what part of a unit it is; None for 五块一斤."""
-    short = _SHORT.match(text, at)
-    if (
-        short is None
-        or short.group(1) in "0零〇"
-        or not (ends_clause(text, short.end()) or _PER.match(text, short.end()))
-    ):
-        return None
-    tenths = Decimal(5) if short.group(1) == "半" else numbers.digit(short.group(1))
-    return short.end(), numbers.quotient(tenths, Decimal(10))
 
 
 def _take_second_name(text: str, amount: Amount) -> None:
@@ -269,5 +203,5 @@ def _take_unit_in_front(text: str, amount: Amount, before: tuple[int, Unit]) -> 
             amount.unit, amount.unit_first = unit, True
     elif amount.unit.base == YUAN and amount.code is None:
         amount.start, amount.code, amount.declares = start, unit.code, True
-    elif amount.code == unit.code or (unit.name in _YUAN_AND_YEN and amount.code == "JPY"):
+    elif amount.code == unit.code or (unit.name in _YUAN_AND_YEN and amount.code == "JPY"):  # ￥5万日元
         amount.start = start

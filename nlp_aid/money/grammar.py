@@ -1,8 +1,9 @@
 """Finds amounts of money.
 
-A text is read in steps, each a module: numbers with the units beside them (`amounts`), ranges and lists that share
-a unit (`series`), magnitudes that are money without a unit (`bare`); then for every amount its currency (`yuan`,
-`currencies`), its modifier (`modifiers`) and what it is per (`rates`).
+A text is read in steps, each a module of rules: numbers (`numbers`) with the units beside them (`amounts`, `prices`), ranges
+and lists that share a unit (`series`), magnitudes that are money without a unit (`bare`); then for every amount its
+currency (`yuan`, `currencies`), its modifier (`modifiers`) and what it is per (`rates`). Cells of tables are found apart
+(`tables`). What the rules are to find is the corpus in `tests/money/corpus`, a file for each kind.
 """
 
 from __future__ import annotations
