@@ -85,7 +85,7 @@ def test_every_mention_is_a_span_of_whole_tokens(text):
         mentions = get(doc, kind)
         spans = doc.spans[kind.layer]
         assert [(m.start, m.end, m.text) for m in mentions] == [(s.start_char, s.end_char, s.text) for s in spans]
-        assert [getattr(span._, kind.__name__.lower()) for span in spans] == mentions
+        assert [getattr(span._, kind.label.lower()) for span in spans] == mentions
 
 
 # 3. Everything survives transport.

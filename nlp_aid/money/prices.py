@@ -33,7 +33,7 @@ def is_price(text: str, number: Number, unit: Unit) -> bool:
         return True
     short = short_form(text, end)
     end = short[0] if short else end
-    named = unit.name == "块" and starts_with(text, end + text.startswith("的", end), "words", "money_noun")
+    named = unit.name in ("块", "角") and starts_with(text, end + text.startswith("的", end), "words", "money_noun")
     behind = unit_at(text, end)
     if named or (behind and behind.code) or _PER.match(text, end) or _CHANGE.match(text, end):
         return True
