@@ -15,10 +15,10 @@ from decimal import Decimal, localcontext
 from nlp_aid.money import bare
 from nlp_aid.money.amounts import Amount, scan
 from nlp_aid.money.context import ends_with, starts_with
-from nlp_aid.money.currencies import YUAN, by_country
-from nlp_aid.money.modifiers import modifier_before, modifier_behind
+from nlp_aid.money.currencies import YUAN, by_country, unit_at
+from nlp_aid.money.modifiers import is_neutral, modifier_before, modifier_behind
 from nlp_aid.money.numbers import EXACT, Interval, plain
-from nlp_aid.money.rates import Rates, is_rate
+from nlp_aid.money.rates import Rates, is_rate, rate_end
 from nlp_aid.money.series import share_units
 from nlp_aid.money.value import Modifier, MoneyMatch
 from nlp_aid.money.yuan import currency_of_yuan
@@ -91,7 +91,11 @@ def _currency(text: str, amount: Amount, yuan: str) -> str:
 
 
 def _modifier(text: str, amount: Amount) -> Modifier:
-    beside = modifier_before(text, amount.start, implicit=amount.number.implicit) or modifier_behind(text, amount.end)
+    beside = (
+        modifier_before(text, amount.start, implicit=amount.number.implicit)
+        or modifier_behind(text, amount.end)
+        or modifier_behind(text, rate_end(text, amount.end))
+    )
     return beside.modifier if beside else amount.mark or "exact"
 
 
@@ -127,4 +131,8 @@ def _is_all(text: str, money: MoneyMatch) -> bool:
     before, behind = modifier_before(text, money.start), modifier_behind(text, money.end)
     lead = text[: before.start if before else money.start].strip()
     tail = text[behind.end if behind else money.end :].strip()
-    return all(not rest or is_rate(rest) for rest in (lead, tail))
+    if not behind and tail and (last := modifier_behind(text, rate_end(text, money.end))):
+        tail = text[money.end : last.start] + text[last.end :]
+    currency = unit_at(tail, 1) if tail[:1] in ("（", "(") else None
+    is_currency = currency is not None and len(tail) == len(currency.name) + 2
+    return (is_neutral(lead) or is_rate(lead)) and (not tail or is_currency or is_rate(tail))

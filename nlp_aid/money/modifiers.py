@@ -52,6 +52,11 @@ def modifier_behind(text: str, end: int) -> Stated | None:
     return Stated(end, match.end(), _kinds("after")[word])
 
 
+def is_neutral(words: str) -> bool:
+    """Tell whether words before an amount change nothing about it: 共计, 达, 人民币：."""
+    return re.fullmatch(rf"(?:{any_of(load('modifiers')['neutral'])}|\s)*", words) is not None
+
+
 @functools.cache
 def _kinds(side: str) -> dict[str, Modifier]:
     words = load("modifiers")[side]

@@ -74,6 +74,12 @@ class Rates:
         return last_of(text, comparison.end() if comparison else start, end, "rates", "fresh") is None
 
 
+def rate_end(text: str, end: int) -> int:
+    """Return where the words behind an amount that ends at `end` end that say what it is per: `/亩` in `500元/亩左右`."""
+    match = _suffix().match(text, end)
+    return match.end() if match else end
+
+
 def _behind(text: str, end: int) -> list[Rate]:
     """Return the phrases behind an amount that say what it is per."""
     match = _suffix().match(text, end)
