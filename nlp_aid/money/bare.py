@@ -22,6 +22,8 @@ _REACH_OF_PART = 32
 _YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
 _MAGNITUDE = frozenset("万亿兆wW")
 _MYRIAD = Decimal(10) ** 4
+# `3m` is three metres before it is three million.
+_TOO_SHORT = "mMbB"
 
 
 def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
@@ -44,7 +46,8 @@ def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
             return False
         return named is not None or _told(text, amount, earliest, "money")
     return (
-        amount.code is None
+        text[amount.end - 1] not in _TOO_SHORT
+        and amount.code is None
         and amount.number.definite
         and amount.size.lower >= 100
         and _at_end(text, amount.end)

@@ -198,6 +198,8 @@ class _Reader:
 
     def _arabic(self, token: re.Match[str]) -> bool:
         value = Decimal(re.sub("[,，]", "", token.group()))
+        if self.before == "big" and self.text[self.end - 1].isascii():
+            return False  # 3m300元
         if self.before and not (
             (self.before in ("big", "small") and value < self.unit) or (self.before == "digits" and self._only_zero())
         ):

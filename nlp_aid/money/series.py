@@ -68,13 +68,18 @@ def _range(text: str, left: Amount, right: Amount) -> Amount | None:
         lower, upper = _scaled(text, left, right), right.size
     elif left.unit is not None and right.number.scale >= _MYRIAD and ends_clause(text, right.end):
         lower, upper = left.size, right.size.times(left.unit.factor)
-    elif left.number.scale >= _MYRIAD or right.number.scale >= _MYRIAD:
+    elif _has_magnitude(text, left) or _has_magnitude(text, right):
         lower, upper = _scaled(text, left, right), right.size  # perhaps money: 损失40亿—50亿
     else:
         return None
     if lower.lower >= upper.upper or (left.unit is None and (left.number.implicit or lower.lower * 1000 < upper.upper)):
         return None
     return _joined(left, right, Interval(lower.lower, upper.upper))
+
+
+def _has_magnitude(text: str, amount: Amount) -> bool:
+    """Tell whether a number ends in 万 or more, or in a k."""
+    return amount.number.scale >= _MYRIAD or text[amount.number.end - 1] in "kK"
 
 
 def _neighbours(text: str, left: Amount, right: Amount) -> Amount | None:
