@@ -86,6 +86,8 @@ def _neighbours(text: str, left: Amount, right: Amount) -> Amount | None:
     """Return the amount of 三、四百元, which is 300 to 400."""
     if not left.number.single_digit or left.unit or text[left.end : right.start] != "、":
         return None
+    if text[max(0, left.start - 1) : left.start] == "、":
+        return None  # 一、二、三万元
     digit = text[right.start]
     if digit not in numbers.DIGITS or numbers.digit(digit) != left.size.lower + 1 or not right.number.definite:
         return None
