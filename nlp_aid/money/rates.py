@@ -144,7 +144,7 @@ def _each() -> re.Pattern[str]:
     unit, noun = any_of([*data["time"], *data["things"]]), any_of(data["nouns"])
     classifier = any_of(data["classifiers"])
     return re.compile(
-        rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:{classifier}[{_HAN}]{{0,6}}?(?P<noun>{noun})(?!城市|地区|企业|学校|项目|医院|园区)|(?P<unit>[0-9]{{0,4}}{unit})(?![性元])|(?P<classifier>{classifier}))"
+        rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:{classifier}[{_HAN}]{{0,6}}?(?P<noun>{noun}|(?<![重试特热优])点)(?!城市|地区|企业|学校|项目|医院|园区)|(?P<unit>[0-9]{{0,4}}{unit})(?![性元])|(?P<classifier>{classifier}))"
         rf"(?![{_HAN}]{{0,6}}一次(?!性))"
     )
 
