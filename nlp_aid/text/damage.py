@@ -11,6 +11,13 @@ from nlp_aid.text.glosses import count_syllables
 from nlp_aid.text.reading import Edit
 from nlp_aid.text.script import simplified_character
 
+
+def _characters_of_gbk(leads: range, trails: range = range(0x40, 0xFF)) -> list[str]:
+    """Return the characters whose two bytes in GBK are in the ranges."""
+    pairs = (bytes((lead, trail)).decode("gbk", "ignore") for lead in leads for trail in trails)
+    return [pair for pair in pairs if len(pair) == 1 and pair > "\x7f"]  # not the second byte alone
+
+
 # What one damaged stretch reads as: it is in no name, number or word.
 DAMAGED = "\ufffd"
 # The replacement character, and what GBK makes of it (锟斤拷) and of memory that nobody wrote to (烫烫烫, 屯屯屯).
@@ -19,13 +26,12 @@ _REPLACED = re.compile("\ufffd+|(?:锟斤拷)+[锟斤拷]{0,2}|锟斤(?!拷)|烫
 _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _AS_LATIN = re.compile(f"(?:[à-ï][{_CONTINUATION}]{{2}}){{2,}}")
 # UTF-8 read as GBK: what three bytes E4 to E9, 80 to BF, 80 to BF of a Chinese character start with.
-_AS_GBK_LEAD = frozenset(
-    char
-    for lead in range(0xE4, 0xEA)
-    for trail in range(0x80, 0xC0)
-    for char in bytes((lead, trail)).decode("gbk", "ignore")
+_AS_GBK_LEAD = frozenset(_characters_of_gbk(range(0xE4, 0xEA), range(0x80, 0xC0)))
+# The character behind that starts with the third of these bytes.
+_AS_GBK = re.compile(
+    f"[{''.join(sorted(_AS_GBK_LEAD))}][{''.join(_characters_of_gbk(range(0x81, 0xC0)))}][^\x00-\x7f\ufffd]{{0,400}}"
 )
-_HAN_RUN = re.compile("[\u2e80-\u9fff\ue000-\uf8ff€]{3,}")
+_MARKS = frozenset("，。、；：？！“”‘’《》（）…—·")
 # A byte of GBK was lost or changed to `?`, and what follows is read one byte off.
 _SLIP = re.compile(r"(?<=[^\x00-\x7f])[?\ufffd](?=\S)")
 _GLOSSED_LETTER = re.compile(r"[A-Za-z][(（]([a-zü\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]{1,12})[)）]")
@@ -38,7 +44,7 @@ _LONGEST_UNSEEN = 24
 _BEFORE_LOST = re.compile("[^\x00-\x7f\ufffd]{3,}\\Z")
 # A sign of ASCII between two characters, as the second byte of one.
 _SECOND_BYTE = re.compile(r"(?<=[^\x00-\x7f])[@\[\]\\^_`{|}~](?=[^\x00-\x7f])")
-_PUNCTUATION_TRAILS = frozenset(mark.encode("gbk")[1] for mark in "，。、；：？！“”‘’《》（）")
+_PUNCTUATION_TRAILS = frozenset(mark.encode("gbk")[1] for mark in _MARKS)
 _ENCLOSED = re.compile("[\u2460-\u24ff]")
 _LOST = re.compile("[?\ufffd]")
 # So far apart may two signs of a slip stand. Each has a weight, and so much of it makes a slip: names have rare
@@ -95,29 +101,39 @@ def _read_as_gbk(text: str) -> Found:
     """Find UTF-8 that was read as GBK; a last odd byte is lost with the character it belongs to."""
     if _AS_GBK_LEAD.isdisjoint(text):
         return
-    for match in _HAN_RUN.finditer(text):
-        run = match.group()
-        if run[0] not in _AS_GBK_LEAD:
+    at = 0
+    while match := _AS_GBK.search(text, at):
+        at = match.start() + 1
+        data = _gbk_bytes(match.group())
+        read = _valid_utf8(data)
+        length = 3 * len(read)
+        if len(read) < 2 or not all(char in _MARKS or _is_common(char) for char in read):
             continue
-        try:
-            data = run.encode("gbk")
-        except UnicodeEncodeError:
-            continue
-        whole = len(data) // 3 * 3
-        read = data[:whole].decode("utf-8", "replace")
-        if len(read) < 2 or not all(map(_is_common, read)):
-            continue
-        end = match.end()
-        rest = data[whole:]
-        if rest:
-            # The character of which bytes are lost, and the `?` for the byte that GBK could not read.
-            end += text.startswith(("?", "\ufffd"), end)
-            at = match.start() + (whole + 1) // 2
-            yield match.start(), at, read
-            if at < end:
-                yield at, end, DAMAGED
-        else:
-            yield match.start(), end, read
+        at = match.start() + length // 2
+        yield match.start(), at, read
+        # Of the character behind it a byte or two are lost, and the `?` stands for one that GBK could not read.
+        rest = at + length % 2
+        rest += text.startswith(("?", "\ufffd"), rest)
+        if rest > at:
+            yield at, rest, DAMAGED
+            at = rest
+
+
+def _gbk_bytes(text: str) -> bytes:
+    """Return the bytes of a text in GBK, up to the first character that is not in it."""
+    try:
+        return text.encode("gbk")
+    except UnicodeEncodeError as error:
+        return text[: error.start].encode("gbk")
+
+
+def _valid_utf8(data: bytes) -> str:
+    """Return the characters of three bytes that data starts with."""
+    try:
+        read = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        read = data[: error.start].decode("utf-8")
+    return next((read[:at] for at, char in enumerate(read) if not "\u0800" <= char <= "\uffff"), read)
 
 
 def _slips(text: str) -> Found:

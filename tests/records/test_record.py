@@ -1,6 +1,6 @@
 import pickle
 
-from nlp_aid.money import Money
+from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 from nlp_aid.records import SCHEMA, mentions_of, to_record
@@ -74,7 +74,7 @@ def test_a_layer_that_ran_and_found_nothing_still_ran_after_transport():
 
 def test_mentions_come_back_as_values():
     record = samples.sample_record()
-    assert mentions_of(record, Money) == samples.MONEY
+    assert mentions_of(record, MoneyMatch) == samples.MONEY
     assert mentions_of(record, Place) == samples.PLACES
     assert mentions_of(record, Programme) == samples.PROGRAMMES
 
