@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.candidate import MECHANISM, Candidate
-from nlp_aid.programmes.catalogue import load_catalogue
+from nlp_aid.programmes.entries import catalogue
 from nlp_aid.programmes.lists import find_listed
 from nlp_aid.programmes.mechanisms import load_mechanisms
 from nlp_aid.programmes.named import find_named
@@ -16,7 +16,7 @@ from nlp_aid.programmes.quoted import find_quoted
 from nlp_aid.programmes.repeats import find_repeats
 from nlp_aid.programmes.value import Programme
 
-_CATALOGUE = load_catalogue()
+_CATALOGUE = catalogue()
 _MECHANISMS = load_mechanisms()
 
 
@@ -77,7 +77,7 @@ def _programme(page: Page, candidate: Candidate) -> Programme:
     name = page.unquoted(start, end)
     entry = _CATALOGUE.get(name) if candidate.id is None else None
     if entry is None and candidate.trust == MECHANISM and candidate.type == "mechanism":
-        entry = _CATALOGUE.of_pair(name)
+        entry = _CATALOGUE.of_pair(name, page.codes_in(start, end))
     return Programme(
         start=start,
         end=end,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
+from itertools import takewhile
 
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.words import WORDS
@@ -49,9 +50,9 @@ class Page:
         """
         self.text = text
         self.bounds = bounds
-        self.places = sorted(
-            {(place.start, place.end) for place in places if 0 <= place.start < place.end <= len(text)}
-        )
+        codes = {(it.start, it.end): it.code for it in places if 0 <= it.start < it.end <= len(text)}
+        self._codes = codes
+        self.places = sorted(codes)
         self.quotations = list(_quotations(text))
         self._partner = {one: other for pair in self.quotations for one, other in (pair, pair[::-1])}
         self._by_opening = sorted(self.quotations)
@@ -138,6 +139,12 @@ class Page:
         """Return the end of the longest place that starts here."""
         at = bisect_right(self._place_starts, start) - 1
         return self.places[at][1] if at >= 0 and self.places[at][0] == start else None
+
+    def codes_in(self, start: int, end: int) -> set[str]:
+        """Return the codes of the places in the span."""
+        at = bisect_left(self._place_starts, start)
+        inside = takewhile(lambda place: place[1] <= end, self.places[at:])
+        return {code for place in inside if (code := self._codes[place])}
 
     def place_before(self, end: int) -> int | None:
         """Return the start of the place that ends here."""
