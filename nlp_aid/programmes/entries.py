@@ -149,7 +149,7 @@ class Catalogue:
 
     def _span(self, page: Page, at: int, name: str) -> tuple[int, int] | None:
         start, end = page.in_text(at, at + len(name))
-        if page.is_cut_by_words(start, end):
+        if page.is_cut_by_words(start, end) or page.text.startswith("基金会", end - 2):
             return None
         return page.with_quotes(start, end)
 

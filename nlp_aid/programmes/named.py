@@ -28,7 +28,10 @@ _PUT_UP = re.compile(
 )
 _SET_UP = re.compile(r"(?:设立|成立|发起|捐资|捐赠)了?\Z")
 _WORKS = re.compile("(?:建设|改造|扩建|改扩建|提升|修缮)(?=[，。；、和及等]|项目|\\Z)")
-_GIVEN = re.compile(r"(?:援建|捐建|出资修建|资助修建)的\Z")
+_GIVEN = re.compile(
+    r"(?:援建|捐建|(?:资金|款|资|出资|捐|帮扶|单位|支持)[^，。；、\n]{0,6}?(?:修建|建起|建成|新建|建设|兴建|打造|支持|实施))的\Z"
+)
+_SUPPORTED = re.compile(r"(?:支持|资助|援助|捐赠|帮扶)的\Z")
 _GIVEN_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,8}(?:援建|捐建)")
 _SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
 _COORDINATION = re.compile("[、和及与]|以及|，以及")
@@ -119,11 +122,14 @@ def _says_something(page: Page, start: int, head: int, kind: ProgrammeType) -> b
 
 def _project_signs(it: _Stretch) -> int:
     money = bool(_AMOUNT_BEHIND.match(it.behind) or _AMOUNT_BEFORE.search(it.before) or _USE.search(it.before))
-    if not (it.is_among_aid or it.is_of_aid) or not (it.opens_with_place or it.is_of_aid or money):
+    given = _GIVEN.search(it.before) is not None or _SUPPORTED.search(it.before) is not None
+    if not (it.is_among_aid or it.is_of_aid) or not (it.opens_with_place or it.is_of_aid or money or given):
         return 0
+    # A plan or a work whose name speaks of aid is one; there are projects of every kind.
+    called = it.is_of_aid and it.is_done and it.head in ("工程", "计划")
     weight = it.end - it.start >= 10 or _ITEM.search(it.before) is not None
     opens = it.opens_with_place and (it.is_of_aid or not it.page.text.startswith("中国", it.start))
-    return 2 * opens + 2 * money + (it.is_done and not money) + it.is_of_aid + it.is_among_aid + weight
+    return 2 * opens + 2 * money + (it.is_done and not money) + it.is_of_aid + it.is_among_aid + weight + 3 * given + called
 
 
 def _fund_signs(it: _Stretch) -> int:
@@ -151,7 +157,8 @@ def _campaign_signs(it: _Stretch) -> int:
 def _mechanism_signs(it: _Stretch) -> int:
     if it.head != "模式" or it.end - it.start > 10 or not it.is_among_aid:
         return 0
-    return 1 + 3 * it.is_done
+    # Ways of doing something are many; it takes much talk of aid to make one a way of aid.
+    return 1 + 2 * it.is_done + (it.is_of_aid or it.page.is_about_aid(it.start, 2))
 
 
 def _no_signs(it: _Stretch) -> int:

@@ -19,7 +19,9 @@ _SENTENCE_END = re.compile("[。！？!?\n]")
 # How much of a sentence is looked at on either side.
 _SENTENCE = 120
 _TITLE = re.compile("《[^《》\n]{1,80}》")
-_AID = re.compile("|".join(WORDS.aid))
+AID = re.compile("|".join(WORDS.aid))
+# Punctuation of a sentence inside quotation marks: somebody's words, not a name.
+CLAUSE = re.compile("[，。！？；：,!?;:…]")
 # Within so many characters on either side it is told what the text is about.
 _SURROUNDINGS = 200
 _FOLDED = str.maketrans({",": "，", "-": "—", "–": "—", "－": "—", "•": "·", "‧": "·", "・": "·"})
@@ -64,7 +66,7 @@ class Page:
         self._sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)]
         self._place_starts = [start for start, _ in self.places]
         self._titles = [match.span() for match in _TITLE.finditer(text)]
-        self._aid = [match.start() for match in _AID.finditer(text)]
+        self._aid = [match.start() for match in AID.finditer(text)]
 
     def in_text(self, start: int, end: int) -> tuple[int, int]:
         """Return where the stretch [start, end) of `plain` stands in the text."""
@@ -97,7 +99,7 @@ class Page:
 
     def is_cut_by_words(self, start: int, end: int) -> bool:
         """Tell whether words run over both the edge and the middle of the span, so that it is none: `降低|保费`."""
-        if not self.bounds or (start in self.bounds and end in self.bounds) or end - start > 4:
+        if not self.bounds or (start in self.bounds and end in self.bounds) or end - start > 3:
             return False
         return any(at in self.bounds for at in range(start + 1, end))
 
@@ -130,10 +132,15 @@ class Page:
         """Return how many words of aid the sentence around the span has."""
         return self.aid_in(*self.sentence(start, end))
 
-    def is_about_aid(self, at: int) -> bool:
-        """Tell whether the text around an offset is about aid: a bulletin goes from one subject to the next."""
+    def is_about_aid(self, at: int, times: int = 1) -> bool:
+        """Tell whether the text around an offset is about aid: a bulletin goes from one subject to the next.
+
+        Args:
+            at: the offset.
+            times: how many times as much of aid as usual.
+        """
         start, end = max(0, at - _SURROUNDINGS), min(len(self.text), at + _SURROUNDINGS)
-        return self.aid_in(start, end) * WORDS.characters_per_aid_word >= end - start
+        return self.aid_in(start, end) * WORDS.characters_per_aid_word >= times * (end - start)
 
     def place_at(self, start: int) -> int | None:
         """Return the end of the longest place that starts here."""

@@ -7,20 +7,19 @@ from collections.abc import Callable, Iterator
 
 from nlp_aid.programmes.candidate import QUOTED, Candidate
 from nlp_aid.programmes.heads import HEADS
-from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.page import AID, CLAUSE, Page
 from nlp_aid.programmes.value import ProgrammeType
 from nlp_aid.programmes.words import WORDS
 
 _LONGEST_NAME = 24
 _LONGEST_TAIL = 14
 _TAIL = re.compile(rf"[\u3400-\u9fffA-Za-z0-9]{{1,{_LONGEST_TAIL}}}")
-# Punctuation of a sentence inside quotation marks: somebody's words, not a name.
-_CLAUSE = re.compile("[，。！？；：,!?;:…]")
 _DOING = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?[^，。；：、\n]{{0,4}}\\Z")
 _DOING_NEAR = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?\\Z")
 _BUILDING = re.compile(f"(?:{'|'.join(WORDS.building)})[^。；，,\n]{{0,14}}\\Z")
 _BUILT = re.compile("落户|落成|建成|挂牌|投用|开工|竣工")
-_MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:入|进|出|来)[\u3400-\u9fff]{1,2}\Z")
+# Goods that go somewhere: `云品入沪`, `黔货出山`, `疆果东送`.
+_MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:[入进出来上下走][\u3400-\u9fff]{1,2}|[东西南北][送销运输调])\Z")
 
 
 def find_quoted(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidate]:
@@ -32,7 +31,7 @@ def find_quoted(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candida
     """
     for opening, closing in page.quotations:
         name = page.text[opening + 1 : closing]
-        if not 2 <= len(name) <= _LONGEST_NAME or _CLAUSE.search(name):
+        if not 2 <= len(name) <= _LONGEST_NAME or CLAUSE.search(name):
             continue
         found = _with_head_behind(page, opening, closing, name, is_known) or _with_head_inside(
             page, opening, closing, name
@@ -54,7 +53,7 @@ def _with_head_behind(
     if head is None:
         return None
     end, kind = head
-    if is_known(name) and page.text[closing + 1 : end] not in HEADS:
+    if is_known(name) and not _is_plain_head(page, closing + 1, end):
         return None
     started = _DOING.search(page.text[max(0, opening - 12) : opening])
     # A strategy or an initiative beside talk of aid need not be one of aid.
@@ -62,6 +61,14 @@ def _with_head_behind(
     if page.aid_in(opening, end) or around:
         return Candidate(opening, end, kind, QUOTED)
     return None
+
+
+def _is_plain_head(page: Page, start: int, end: int) -> bool:
+    """Tell whether a head noun stands here, with nothing before it but words of aid: `精准扶贫模式`."""
+    words = [page.text[one:other] for one, other in page.words_before(end, end - start)]
+    return page.text[start:end] in HEADS or all(
+        word in HEADS or word in WORDS.generic or AID.search(word) for word in words
+    )
 
 
 def _head_behind(page: Page, start: int, limit: int) -> tuple[int, ProgrammeType] | None:
