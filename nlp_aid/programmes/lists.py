@@ -39,7 +39,7 @@ def find_listed(page: Page) -> Iterator[Candidate]:
         open_ended = match.group().startswith("等")
         if match["count"] and not _agree(len(items), _number(match["count"]), open_ended):
             continue
-        if match["loose"] and not page.is_about_aid(end):
+        if not match["count"] and not page.is_about_aid(end):
             continue
         needs_place = match["count"] is None or not page.is_about_aid(end)
         for start, stop in items:

@@ -64,7 +64,8 @@ class Mechanisms:
     def _patterns(self, page: Page) -> Iterator[Candidate]:
         for match in (*self._paired.finditer(page.plain), *self._bonded.finditer(page.plain)):
             span = page.with_quotes(*page.in_text(*match.span()))
-            if span and self._aid.search(match.group()):
+            # `东西部合作与投资贸易洽谈会`: cooperation of east and west is trade, too.
+            if span and self._aid.search(match.group()) and not match.group().endswith(("东西部合作", "东西合作")):
                 yield _candidate(page, *span)
 
     def _between_places(self, page: Page) -> Iterator[Candidate]:

@@ -19,7 +19,7 @@ from nlp_aid.programmes.words import WORDS
 
 _AMOUNT_BEHIND = re.compile(r"[0-9][0-9.,]{0,12}(?:余|多)?[万亿]{0,2}(?:元|[，,。；;、（(\s]|\Z)")
 _AMOUNT_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
-_USE = re.compile(r"(?:用于|用来|投向|投入|用在|支持|实施|投资)了?\Z")
+_USE = re.compile(r"(?:用于|用来|投向|投入|用在|支持|投资)了?\Z")
 _ITEM = re.compile(r"[）)\s、；：，,;:元]\Z")
 _STAGE = re.compile(r"[（(](?:[一二三四五六七八九十0-9]{1,2}期|第[一二三四五六七八九十0-9]{1,2}[期批])[）)]")
 _DOING = re.compile(rf"(?:{'|'.join(WORDS.doing)})[了起]?\Z")
@@ -58,6 +58,11 @@ class _Stretch:
     @property
     def opens_with_place(self) -> bool:
         return self.page.place_at(self.start) is not None
+
+    @property
+    def opens_with_village(self) -> bool:
+        end = self.page.place_at(self.start)
+        return end is not None and self.page.text[self.start : end].endswith(_VILLAGE)
 
     @property
     def is_of_aid(self) -> bool:
@@ -127,9 +132,12 @@ def _project_signs(it: _Stretch) -> int:
         return 0
     # A plan or a work whose name speaks of aid is one; there are projects of every kind.
     called = it.is_of_aid and it.is_done and it.head in ("工程", "计划")
-    weight = it.end - it.start >= 10 or _ITEM.search(it.before) is not None
+    # Public works are many, too: a name of one is long, or an item of a list, and the text speaks of little but aid.
+    weight = (it.end - it.start >= 10 or _ITEM.search(it.before) is not None) and (
+        it.is_of_aid or money or it.opens_with_village or it.page.is_about_aid(it.start, 2)
+    )
     opens = it.opens_with_place and (it.is_of_aid or not it.page.text.startswith("中国", it.start))
-    return 2 * opens + 2 * money + (it.is_done and not money) + it.is_of_aid + it.is_among_aid + weight + 3 * given + called
+    return 2 * opens + 2 * money + it.is_done + it.is_of_aid + it.is_among_aid + weight + 3 * given + called
 
 
 def _fund_signs(it: _Stretch) -> int:

@@ -17,9 +17,11 @@ _TAIL = re.compile(rf"[\u3400-\u9fffA-Za-z0-9]{{1,{_LONGEST_TAIL}}}")
 _DOING = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?[^，。；：、\n]{{0,4}}\\Z")
 _DOING_NEAR = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?\\Z")
 _BUILDING = re.compile(f"(?:{'|'.join(WORDS.building)})[^。；，,\n]{{0,14}}\\Z")
+_COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座家所条处]\\Z")
+_CONTEST = re.compile("征集|评选|大赛|比赛|竞赛|展览|展演|晚会|演出|主题活动")
 _BUILT = re.compile("落户|落成|建成|挂牌|投用|开工|竣工")
 # Goods that go somewhere: `云品入沪`, `黔货出山`, `疆果东送`.
-_MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:[入进出来上下走][\u3400-\u9fff]{1,2}|[东西南北][送销运输调])\Z")
+_MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:[入进出][\u3400-\u9fff]{1,2}|[东西南北][送销运输调])\Z")
 
 
 def find_quoted(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidate]:
@@ -56,11 +58,14 @@ def _with_head_behind(
     if is_known(name) and not _is_plain_head(page, closing + 1, end):
         return None
     started = _DOING.search(page.text[max(0, opening - 12) : opening])
-    # A strategy or an initiative beside talk of aid need not be one of aid.
-    around = kind != "policy" and page.aid_around(opening, end) and (page.is_about_aid(opening) or started)
-    if page.aid_in(opening, end) or around:
+    if page.aid_in(opening, end):
         return Candidate(opening, end, kind, QUOTED)
-    return None
+    # A strategy or an initiative beside talk of aid need not be one of aid, nor need an activity: there are many.
+    if kind == "policy" or _CONTEST.search(page.text, closing, end) or not page.aid_around(opening, end):
+        return None
+    common = page.text.endswith("活动", 0, end)
+    about = page.is_about_aid(opening, 2 if common else 1)
+    return Candidate(opening, end, kind, QUOTED) if about or (started and not common) else None
 
 
 def _is_plain_head(page: Page, start: int, end: int) -> bool:
@@ -100,7 +105,9 @@ def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Cand
     before = page.text[max(0, opening - 18) : opening]
     own = page.aid_in(opening, closing)
     around = page.aid_around(opening, closing)
-    if kind == "facility":
+    if kind == "facility" and len(head) == 1 and _COUNTED.search(before):
+        fits = own > 0  # `29个“红色名村”` is a kind
+    elif kind == "facility":
         fits = own or (
             page.is_about_aid(opening)
             and ((around and len(head) > 2) or _BUILDING.search(before) or _BUILT.match(page.text, closing + 1))
@@ -118,10 +125,11 @@ def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | 
         return None
     before = page.text[max(0, opening - 8) : opening]
     of_place = name[0] in WORDS.abbreviations or name[-1] in WORDS.abbreviations
-    if _MOVES.match(name) and (of_place or _DOING_NEAR.search(before) or page.has_place(opening + 1, closing)):
+    if _MOVES.match(name) and (of_place or len(name) == 4 and _DOING_NEAR.search(before) or page.has_place(opening + 1, closing)):
         return "campaign"
     if (
         "—" not in name
+        and not name.endswith("之路")
         and page.is_about_aid(opening)
         and len(name) >= 4
         and page.aid_in(opening, closing)
