@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,14 @@ _PATH = Path(__file__).with_name("catalogue.json")
 # Names are looked up by their opening characters; none is shorter.
 _KEY = 2
 _NOT_FOUND = 3
+# Words in which the end of a name may be the beginning of something else.
+_RUN_ON = ("基金会", "战略合作")
+# Whose money a fund is, belongs to its name: `中央和省级财政|衔接资金`.
+_LEVELS = re.compile(
+    "(?:(?:中央|省级?|市级?|县级?|州级?|区级|地方)(?:财政)?[和及与、])?"
+    "(?:(?:中央|省级|市级|县级|州级|区级|各级|地方)(?:财政)?(?:专项)?|财政)\\Z"
+)
+_LONGEST_LEVELS = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,15 +152,23 @@ class Catalogue:
             for name in here:
                 if span := self._span(page, at, name):
                     entry = self._by_name[name]
+                    if entry.type == "fund":
+                        span = _with_levels(page, *span)
                     yield Candidate(*span, entry.type, CATALOGUE, entry.id, entry.name)
                     done = at + len(name)
                     break
 
     def _span(self, page: Page, at: int, name: str) -> tuple[int, int] | None:
         start, end = page.in_text(at, at + len(name))
-        if page.is_cut_by_words(start, end) or page.text.startswith("基金会", end - 2):
+        if page.is_cut_by_words(start, end) or page.text.startswith(_RUN_ON, end - 2):
             return None
         return page.with_quotes(start, end)
+
+
+def _with_levels(page: Page, start: int, end: int) -> tuple[int, int]:
+    first = max(0, start - _LONGEST_LEVELS)
+    match = _LEVELS.search(page.text[first:start])
+    return (first + match.start(), end) if match and page.is_bound(first + match.start()) else (start, end)
 
 
 def _plain(name: str) -> str:

@@ -23,7 +23,7 @@ _CLOSING = re.compile(
 # The longest stretch of text that is taken for one list.
 _LONGEST_LIST = 240
 _SENTENCE_END = "。！？；：!?;:\n"
-_SEPARATOR = re.compile("、|[，,]?(?:以及|及)|[，,]和")
+_SEPARATOR = re.compile("、|[，,]?(?:以及|及)|[，,]和|(?<=[”」])(?=[“「])")
 _LONGEST_ITEM = 34
 _SHORTEST_ITEM = 4
 _GOVERNORS = frozenset((*WORDS.doing, *WORDS.building, "用于", "安排", "投向", "下达", "完成"))
@@ -56,7 +56,7 @@ def _items(page: Page, end: int) -> list[tuple[int, int]]:
     stop = end
     separators = [match.span() for match in _SEPARATOR.finditer(page.text, first, end)]
     for before, after in reversed(separators):
-        if page.is_quoted(before):
+        if before < after and page.is_quoted(before):
             continue
         if re.search("[，,]", page.text[after:stop]):
             break

@@ -179,6 +179,11 @@ class Page:
         partner = self._partner.get(end - 1)
         return partner if partner is not None and partner < end - 1 else None
 
+    def closing_of(self, start: int) -> int | None:
+        """Return where the quotation closes that opens at `start`."""
+        partner = self._partner.get(start)
+        return partner if partner is not None and partner > start else None
+
     def has_place(self, start: int, end: int) -> bool:
         """Tell whether a place stands in the span."""
         at = bisect_left(self._place_starts, start)

@@ -18,6 +18,8 @@ _DOING = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?[^，。；：、\n]{{
 _DOING_NEAR = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?\\Z")
 _BUILDING = re.compile(f"(?:{'|'.join(WORDS.building)})[^。；，,\n]{{0,14}}\\Z")
 _COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座家所条处]\\Z")
+_CALLED = re.compile("(?:名为|名叫|叫做|叫作|取名|命名为|称为|题为)\\Z")
+_OF_KIND = re.compile(r"的[^，。；：、\n“”]{0,8}?(?:行动|活动|计划|工程|项目|基金|车间|模式|机制)")
 _CONTEST = re.compile("征集|评选|大赛|比赛|竞赛|展览|展演|晚会|演出|主题活动")
 _BUILT = re.compile("落户|落成|建成|挂牌|投用|开工|竣工")
 # Goods that go somewhere: `云品入沪`, `黔货出山`, `疆果东送`.
@@ -38,6 +40,8 @@ def find_quoted(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candida
         found = _with_head_behind(page, opening, closing, name, is_known) or _with_head_inside(
             page, opening, closing, name
         )
+        if found is None:
+            found = _called(page, opening, closing)
         if found is None and (kind := _bare(page, opening, closing, name)):
             found = Candidate(opening, closing + 1, kind, QUOTED)
         if found:
@@ -99,7 +103,7 @@ def _ends_name(page: Page, start: int, end: int) -> bool:
 def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Candidate | None:
     """Return `“…行动”`, if it is aid."""
     found = HEADS.at_end(name)
-    if found is None or len(name) - len(found[0]) < 2:
+    if found is None or len(name) - len(found[0]) < 2 or name[: -len(found[0])] in WORDS.generic:
         return None
     head, kind = found
     before = page.text[max(0, opening - 18) : opening]
@@ -117,6 +121,17 @@ def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Cand
     else:
         fits = own or (around and (page.is_about_aid(opening) or _DOING.search(before)))
     return Candidate(opening, closing + 1, kind, QUOTED) if fits else None
+
+
+def _called(page: Page, opening: int, closing: int) -> Candidate | None:
+    """Return the name in `名为“…”的公益项目`, if it is aid."""
+    if not _CALLED.search(page.text[max(0, opening - 4) : opening]):
+        return None
+    behind = _OF_KIND.match(page.text, closing + 1)
+    head = HEADS.before(page.text, closing + 1, behind.end()) if behind else None
+    if head is None or not page.aid_around(opening, closing):
+        return None
+    return Candidate(opening, closing + 1, HEADS.type_of(head), QUOTED)
 
 
 def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | None:

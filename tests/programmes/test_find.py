@@ -208,7 +208,7 @@ def test_time_is_linear(piece):
     [
         ("苏陕劳务协作让他们在家门口上了班。", "苏陕劳务协作", "jiangsu-shaanxi-cooperation"),
         ("粤桂东西部扶贫协作进入新阶段。", "粤桂东西部扶贫协作", "guangdong-guangxi-cooperation"),
-        ("闽宁协作资金用在了水窖上。", "闽宁协作资金", None),
+        ("闽宁协作资金用在了水窖上。", "闽宁协作资金", "local:1"),
     ],
 )
 def test_a_pair_links_to_its_arrangement(text, programme, id):
