@@ -66,7 +66,7 @@ def _items(page: Page, end: int) -> list[tuple[int, int]]:
     if page.text[start - 1 : start] == "和" and stop - start >= _SHORTEST_ITEM:
         items.append((start, stop))
         start, stop = _start(page, start - 1), start - 1
-    if not _is_governed(page, start) and not page.has_place(start, stop):
+    if not _is_governed(page, start) and not page.has_place(start, stop) and page.opening_of(stop) is None:
         return []
     items.append((start, stop))
     items.reverse()

@@ -90,6 +90,8 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidat
         kind = HEADS.type_of(match.group())
         if end not in page.bounds or page.is_quoted(match.start()):
             continue
+        if HEADS.pattern.match(page.text, end):
+            continue  # `扶贫工程|项目`: the name ends with the last of them
         start = left_edge(page, end)
         name_start = page.behind_places(start, end)
         if kind in ("mechanism", "policy"):

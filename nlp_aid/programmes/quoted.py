@@ -13,11 +13,13 @@ from nlp_aid.programmes.words import WORDS
 
 _LONGEST_NAME = 24
 _LONGEST_TAIL = 14
-_TAIL = re.compile(rf"[\u3400-\u9fffA-Za-z0-9]{{1,{_LONGEST_TAIL}}}")
+_TAIL = re.compile(rf"(?![的了])[\u3400-\u9fffA-Za-z0-9]{{1,{_LONGEST_TAIL}}}")
 _DOING = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?[^，。；：、\n]{{0,4}}\\Z")
 _DOING_NEAR = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?\\Z")
 _BUILDING = re.compile(f"(?:{'|'.join(WORDS.building)})[^。；，,\n]{{0,14}}\\Z")
 _COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座家所条处]\\Z")
+# `“扶贫车间”` is a word for a kind of thing, and the marks are for emphasis.
+_KINDS = WORDS.generic - {"爱心", "公益", "慈善"}
 _CALLED = re.compile("(?:名为|名叫|叫做|叫作|取名|命名为|称为|题为)\\Z")
 _OF_KIND = re.compile(r"的[^，。；：、\n“”]{0,8}?(?:行动|活动|计划|工程|项目|基金|车间|模式|机制)")
 _CONTEST = re.compile("征集|评选|大赛|比赛|竞赛|展览|展演|晚会|演出|主题活动")
@@ -103,7 +105,7 @@ def _ends_name(page: Page, start: int, end: int) -> bool:
 def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Candidate | None:
     """Return `“…行动”`, if it is aid."""
     found = HEADS.at_end(name)
-    if found is None or len(name) - len(found[0]) < 2 or name[: -len(found[0])] in WORDS.generic:
+    if found is None or len(name) - len(found[0]) < 2 or name[: -len(found[0])] in _KINDS:
         return None
     head, kind = found
     before = page.text[max(0, opening - 18) : opening]
