@@ -115,7 +115,12 @@ def _is_name(page: Page, start: int, stop: int, needs_place: bool) -> bool:
 
 def _type(page: Page, start: int, stop: int) -> ProgrammeType:
     found = HEADS.at_end(page.unquoted(start, stop))
-    if found and found[1] == "facility" and len(found[0]) > 1 and (page.has_place(start, stop) or page.opening_of(stop) == start):
+    if (
+        found
+        and found[1] == "facility"
+        and len(found[0]) > 1
+        and (page.has_place(start, stop) or page.opening_of(stop) == start)
+    ):
         return "facility"
     return "project"
 

@@ -111,6 +111,7 @@ def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Cand
     before = page.text[max(0, opening - 18) : opening]
     own = page.aid_in(opening, closing)
     around = page.aid_around(opening, closing)
+    fits: object
     if kind == "facility" and len(head) == 1 and _COUNTED.search(before):
         fits = own > 0  # `29个“红色名村”` is a kind
     elif kind == "facility":
@@ -142,7 +143,9 @@ def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | 
         return None
     before = page.text[max(0, opening - 8) : opening]
     of_place = name[0] in WORDS.abbreviations or name[-1] in WORDS.abbreviations
-    if _MOVES.match(name) and (of_place or len(name) == 4 and _DOING_NEAR.search(before) or page.has_place(opening + 1, closing)):
+    if _MOVES.match(name) and (
+        of_place or (len(name) == 4 and _DOING_NEAR.search(before)) or page.has_place(opening + 1, closing)
+    ):
         return "campaign"
     if (
         "—" not in name
