@@ -41,7 +41,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
 
 
 def _quoted(page: Page) -> Iterator[Candidate]:
-    return find_quoted(page, _is_known)
+    return find_quoted(page, _CATALOGUE.get)
 
 
 def _named(page: Page) -> Iterator[Candidate]:

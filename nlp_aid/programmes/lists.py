@@ -41,7 +41,10 @@ def find_listed(page: Page) -> Iterator[Candidate]:
             continue
         if not match["count"] and not page.is_about_aid(end):
             continue
+        # Without a count, a place in one item is what tells names from kinds.
         needs_place = match["count"] is None or not page.is_about_aid(end)
+        if needs_place and page.is_about_aid(end):
+            needs_place = not any(page.place_at(start) for start, _ in items)
         for start, stop in items:
             if _is_name(page, start, stop, needs_place):
                 yield Candidate(start, stop, _type(page, start, stop), LISTED)
@@ -110,7 +113,7 @@ def _is_name(page: Page, start: int, stop: int, needs_place: bool) -> bool:
     # The nearest word comes first: the last of `inner` opens the item.
     opens_with_verb = page.place_at(start) is None and inner[-1] in WORDS.stops | WORDS.nominal
     is_clause = opens_with_verb or not {"的", "了", "为"}.isdisjoint(inner)
-    return not is_clause and any(word not in WORDS.generic for word in inner)
+    return not is_clause and any(word not in WORDS.generic and word not in HEADS for word in inner)
 
 
 def _type(page: Page, start: int, stop: int) -> ProgrammeType:

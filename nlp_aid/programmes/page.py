@@ -132,6 +132,10 @@ class Page:
         """Return how many words of aid the sentence around the span has."""
         return self.aid_in(*self.sentence(start, end))
 
+    def is_among_aid(self, start: int, end: int) -> bool:
+        """Tell whether the sentence around a span speaks of aid, or all around it speak of little else."""
+        return self.aid_around(start, end) > 0 or self.is_about_aid(start, 2)
+
     def is_about_aid(self, at: int, times: int = 1) -> bool:
         """Tell whether the text around an offset is about aid: a bulletin goes from one subject to the next.
 

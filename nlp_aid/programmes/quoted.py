@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from nlp_aid.programmes.candidate import QUOTED, Candidate
+from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.heads import HEADS
 from nlp_aid.programmes.page import AID, CLAUSE, Page
 from nlp_aid.programmes.value import ProgrammeType
@@ -28,18 +29,19 @@ _BUILT = re.compile("落户|落成|建成|挂牌|投用|开工|竣工")
 _MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:[入进出][\u3400-\u9fff]{1,2}|[东西南北][送销运输调])\Z")
 
 
-def find_quoted(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidate]:
+def find_quoted(page: Page, known: Callable[[str], Entry | None]) -> Iterator[Candidate]:
     """Yield the quotations that are names of undertakings of aid, with the head noun behind them.
 
     Args:
         page: the text.
-        is_known: tells whether a name is complete by itself, so that only a head noun right behind it belongs to it.
+        known: returns the catalogue's entry for a name. Such a name is complete by itself; only a head noun right behind
+            it belongs to it.
     """
     for opening, closing in page.quotations:
         name = page.text[opening + 1 : closing]
         if not 2 <= len(name) <= _LONGEST_NAME or CLAUSE.search(name):
             continue
-        found = _with_head_behind(page, opening, closing, name, is_known) or _with_head_inside(
+        found = _with_head_behind(page, opening, closing, name, known) or _with_head_inside(
             page, opening, closing, name
         )
         if found is None:
@@ -51,7 +53,7 @@ def find_quoted(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candida
 
 
 def _with_head_behind(
-    page: Page, opening: int, closing: int, name: str, is_known: Callable[[str], bool]
+    page: Page, opening: int, closing: int, name: str, known: Callable[[str], Entry | None]
 ) -> Candidate | None:
     """Return `“…”慈善项目`, if the words between quotation and head noun belong to it and it is aid."""
     tail = _TAIL.match(page.text, closing + 1)
@@ -61,17 +63,31 @@ def _with_head_behind(
     if head is None:
         return None
     end, kind = head
-    if is_known(name) and not _is_plain_head(page, closing + 1, end):
-        return None
+    if entry := known(name):
+        return _known_with_head(page, opening, closing, end, kind, entry)
     started = _DOING.search(page.text[max(0, opening - 12) : opening])
     if page.aid_in(opening, end):
         return Candidate(opening, end, kind, QUOTED)
     # A strategy or an initiative beside talk of aid need not be one of aid, nor need an activity: there are many.
-    if kind == "policy" or _CONTEST.search(page.text, closing, end) or not page.aid_around(opening, end):
+    if kind == "policy" or _CONTEST.search(page.text, closing, end) or not page.is_among_aid(opening, end):
         return None
     common = page.text.endswith("活动", 0, end)
     about = page.is_about_aid(opening, 2 if common else 1)
     return Candidate(opening, end, kind, QUOTED) if about or (started and not common) else None
+
+
+def _known_with_head(
+    page: Page, opening: int, closing: int, end: int, kind: ProgrammeType, entry: Entry
+) -> Candidate | None:
+    """Return `“母亲邮包”项目`, with a name of the catalogue in the marks.
+
+    A policy is one, and the projects under it are many: `“以工代赈”项目` names none.
+    """
+    plain = page.text[closing + 1 : end] in HEADS
+    if not _is_plain_head(page, closing + 1, end) or (plain and entry.type == "policy"):
+        return None
+    named_alike = plain and kind in ("campaign", "project", "mechanism")
+    return Candidate(opening, end, entry.type if named_alike else kind, QUOTED)
 
 
 def _is_plain_head(page: Page, start: int, end: int) -> bool:
@@ -139,7 +155,7 @@ def _called(page: Page, opening: int, closing: int) -> Candidate | None:
 
 def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | None:
     """Return the type of a quoted name without a head noun: goods that go to a place, or what a verb starts."""
-    if not page.aid_around(opening, closing):
+    if not page.is_among_aid(opening, closing):
         return None
     before = page.text[max(0, opening - 8) : opening]
     of_place = name[0] in WORDS.abbreviations or name[-1] in WORDS.abbreviations
