@@ -107,6 +107,8 @@ def _is_name(page: Page, start: int, stop: int, needs_place: bool) -> bool:
         return False
     if page.opening_of(stop) == start:
         return True
+    if page.is_inside_place(start, stop):
+        return False
     if needs_place:
         return page.has_place(start, stop) and stop - start >= 6
     inner = [page.text[one:other] for one, other in page.words_before(stop, stop - start)] or [page.text[start:stop]]

@@ -21,6 +21,8 @@ _BUILDING = re.compile(f"(?:{'|'.join(WORDS.building)})[^。；，,\n]{{0,14}}\\
 _COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座家所条处]\\Z")
 # `“扶贫车间”` is a word for a kind of thing, and the marks are for emphasis.
 _KINDS = WORDS.generic - {"爱心", "公益", "慈善"}
+# Whom an undertaking is for, may stand before its head noun: `“…”农户培训计划`.
+_PEOPLE = frozenset(("农户", "村民", "群众", "贫困户", "企业"))
 _CALLED = re.compile("(?:名为|名叫|叫做|叫作|取名|命名为|称为|题为)\\Z")
 _OF_KIND = re.compile(r"的[^，。；：、\n“”]{0,8}?(?:行动|活动|计划|工程|项目|基金|车间|模式|机制)")
 _CONTEST = re.compile("征集|评选|大赛|比赛|竞赛|展览|展演|晚会|演出|主题活动")
@@ -115,6 +117,8 @@ def _head_behind(page: Page, start: int, limit: int) -> tuple[int, ProgrammeType
 
 def _ends_name(page: Page, start: int, end: int) -> bool:
     word = page.text[start:end]
+    if word in _PEOPLE:
+        return False
     return (word in WORDS.stops and word not in WORDS.nominal) or word[0] in "的了等在"
 
 
