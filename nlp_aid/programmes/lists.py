@@ -26,6 +26,7 @@ _SENTENCE_END = "。！？；：!?;:\n"
 _SEPARATOR = re.compile("、|[，,]?(?:以及|及)|[，,]和|(?<=[”」])(?=[“「])")
 _LONGEST_ITEM = 34
 _SHORTEST_ITEM = 4
+_KINDS = WORDS.generic | WORDS.kinds | HEADS.words
 _GOVERNORS = frozenset((*WORDS.doing, *WORDS.building, "用于", "安排", "投向", "下达", "完成"))
 
 
@@ -115,7 +116,7 @@ def _is_name(page: Page, start: int, stop: int, needs_place: bool) -> bool:
     # The nearest word comes first: the last of `inner` opens the item.
     opens_with_verb = page.place_at(start) is None and inner[-1] in WORDS.stops | WORDS.nominal
     is_clause = opens_with_verb or not {"的", "了", "为"}.isdisjoint(inner)
-    return not is_clause and any(word not in WORDS.generic and word not in HEADS for word in inner)
+    return not is_clause and any(word not in _KINDS for word in inner)
 
 
 def _type(page: Page, start: int, stop: int) -> ProgrammeType:

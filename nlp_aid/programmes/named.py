@@ -88,7 +88,9 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidat
     for match in HEADS.pattern.finditer(page.text):
         end = match.end()
         kind = HEADS.type_of(match.group())
-        if end not in page.bounds or page.is_quoted(match.start()):
+        # A long head noun is one even where the segmenter joins its end to the next word: `产业|园年|内`.
+        is_word = end in page.bounds or (len(match.group()) > 2 and match.start() in page.bounds)
+        if not is_word or page.is_quoted(match.start()):
             continue
         if HEADS.pattern.match(page.text, end):
             continue  # `扶贫工程|项目`: the name ends with the last of them

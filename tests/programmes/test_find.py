@@ -116,6 +116,7 @@ def test_quotations(marked, expected):
         ("用|扶贫|资金|修建|的|石盘村|蓄水池|工程|解决|了|吃水|难题", [("石盘村蓄水池工程", "project")]),
         ("下达|中央|和|省级|财政|衔接|资金", [("中央和省级财政衔接资金", "fund")]),
         ("扶贫|资金|建起|的|{甲寨镇}|咖啡|加工|车间|里", [("甲寨镇咖啡加工车间", "facility")]),
+        ("由|{石门县}|援建|的|{甲寨镇}|扶贫|产业|园年|内|投产", [("甲寨镇扶贫产业园", "facility")]),
         # Public works are no aid because help is spoken of nearby.
         ("救灾|之后|，|{郴江}|水环境|综合|治理|工程|收尾|。" + "水|" * 150, []),
         # Descriptions name nothing.
@@ -144,6 +145,8 @@ def test_names_without_quotation_marks(marked, expected):
             ["甲寨村水渠修复", "乙寨村茶园改造"],
         ),
         ("帮扶|资金|建设|{甲寨村}|文化|广场|、|{乙寨村}|便民|桥|等|项目", ["甲寨村文化广场", "乙寨村便民桥"]),
+        # Kinds of works name none.
+        ("扶贫|资金|实施|了|农村|安全|饮水|、|通村|道路|、|扶贫|车间|等|23|个|项目", []),
         # The name of a place may begin like a conjunction.
         ("扶贫|资金|实施|{甲寨村}|水渠|修复|、|{和|顺县}|核桃|加工|等|6|个|项目", ["甲寨村水渠修复", "和顺县核桃加工"]),
         # More items than the text counts, and kinds in place of names.
