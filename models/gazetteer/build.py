@@ -119,7 +119,7 @@ def split_name(name: str, level: str) -> tuple[str, str, tuple[str, ...]]:
 def split_village(name: str) -> tuple[str, str, tuple[str, ...]]:
     """Return stem, suffix and the suffix's written forms of a village's or community's name."""
     committee = _COMMITTEE.search(name)
-    short = name[: committee.start()] if committee else name
+    short = (name[: committee.start()] if committee else name) or name
     for suffix, forms in VILLAGE_FORMS.items():
         if short.endswith(suffix) and len(short) > len(suffix):
             return short[: -len(suffix)], suffix, forms
@@ -217,6 +217,23 @@ def ordinary_words() -> set[str]:
     return words
 
 
+# Of a one-character stem, the suffix is part of what to look for; other suffixes of its level count too.
+OTHER_SUFFIXES = "县市区街镇乡社村"
+
+
+def openings(units: Units, postings: dict[str, list[int]]) -> np.ndarray:
+    """Return the pairs of characters that names open with, each as a number of 32 bits, sorted."""
+    pairs = set()
+    for name, found in postings.items():
+        if len(name) > 1:
+            seconds = {name[1]}
+        else:
+            forms = {form for unit in found if unit < len(units.stems) for form in units.forms[units.suffixes[unit]]}
+            seconds = {form[0] for form in forms if form} | set(OTHER_SUFFIXES)
+        pairs.update(((ord(name[0]) & 0xFFFF) << 16) + (ord(second) & 0xFFFF) for second in seconds)
+    return np.array(sorted(pairs), dtype=np.uint32)
+
+
 def compile_gazetteer(folder: Path, out: Path) -> None:
     units = read_units(folder)
     named = read_named(folder)
@@ -260,6 +277,7 @@ def compile_gazetteer(folder: Path, out: Path) -> None:
         "stems": np.array([names[stem] for stem in units.stems], dtype=np.uint32),
         "suffixes": np.array([suffix_ids[suffix] for suffix in units.suffixes], dtype=np.uint16),
     }
+    arrays["openings"] = openings(units, postings)
     words = (ordinary_words() | set(load("ordinary_words.json"))) - set(load("not_ordinary_words.json"))
     marisa_trie.Trie(sorted(words)).save(str(out / "words.marisa"))
     for name, array in arrays.items():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from nlp_aid.places.candidates import SURNAMES, Candidate, Option
+from nlp_aid.places.candidates import SURNAMES, Candidate
 from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.places.names import alone
 
 # Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.
 _NOT_COMPOUNDS = frozenset(["中华", "华中", "新华", "新中", "中西", "西中", "台新"])
@@ -52,6 +53,8 @@ class Abbreviations:
         self._divisions = self._units({**tables["prefecture"], **tables["division"]})
         self._countries = self._units(tables["country"])
         self._line_ends = {**self._units(tables["line_ends"]), **self._divisions}
+        self._chars = _one_of({*self._divisions, *self._countries})
+        self._runs = re.compile(f"{self._chars.pattern}{{2,}}")
 
     def _units(self, table: Mapping[str, list[str | None]]) -> dict[str, Unit]:
         units = {}
@@ -96,10 +99,11 @@ class Abbreviations:
             countries: the countries by the first character of their names.
         """
         found = []
-        for at, char in enumerate(text):
-            unit = countries.get(char)
-            if unit is None or at not in bounds or text[at - 1 : at].isdigit():
+        for match in _one_of(countries).finditer(text) if countries else ():
+            at, char = match.start(), match.group()
+            if at not in bounds or text[at - 1 : at].isdigit():
                 continue
+            unit = countries[char]
             pair = text[at : at + 2]
             alone = at + 1 in bounds and char not in _COMMON_CHARACTERS
             side = pair[1:] in _OF_COUNTRY and at + 2 in bounds and not self._gazetteer.is_word(pair)
@@ -130,26 +134,20 @@ class Abbreviations:
 
     def _compounds(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, list[Unit]]]:
         """Yield runs of two or more abbreviations that make up whole words, or stand before what pairs are for."""
-        at = 0
-        while at < len(text):
-            end = at
-            while end < min(len(text), at + _LONGEST_COMPOUND) and (
-                text[end] in self._divisions or text[end] in self._countries
-            ):
-                end += 1
-            if end - at < 2:
-                at = end + 1 if end == at else end
-                continue
-            opens = at in bounds and not _surname_before(text, at, bounds)
-            for last in range(end, at + 1, -1) if opens else ():
-                units = self._resolve(text[at:last])
-                ends = last in bounds or _BEHIND.match(text, last)
-                if units and ends and self._is_compound(text[at:last]):
-                    yield at, units
-                    at = last
-                    break
-            else:
-                at += 1
+        for run in self._runs.finditer(text):
+            at = run.start()
+            while at + 1 < run.end():
+                end = min(run.end(), at + _LONGEST_COMPOUND)
+                opens = at in bounds and not _surname_before(text, at, bounds)
+                for last in range(end, at + 1, -1) if opens else ():
+                    units = self._resolve(text[at:last])
+                    ends = last in bounds or _BEHIND.match(text, last)
+                    if units and ends and self._is_compound(text[at:last]):
+                        yield at, units
+                        at = last
+                        break
+                else:
+                    at += 1
 
     def _resolve(self, run: str) -> list[Unit] | None:
         """Return what the abbreviations of a compound stand for: all divisions, or else countries and continents."""
@@ -178,10 +176,9 @@ class Abbreviations:
             at = match.end() - 1
             if match.start() in bounds and at in bounds and at + 1 in bounds:
                 yield at, self._divisions[text[at]]
-        for at, char in enumerate(text):
+        for match in self._chars.finditer(text):
+            at, char = match.start(), match.group()
             division, country = self._divisions.get(char), self._countries.get(char)
-            if not (division or country):
-                continue
             after = text[at + 1 : at + 2]
             whole = at in bounds and (at + 2) in bounds and at + 1 not in bounds
             goes = at and _BEFORE_ONE.match(text, at - 1) and at - 1 in bounds and (at + 1 in bounds or at in bounds)
@@ -197,8 +194,12 @@ class Abbreviations:
                 yield at, division
 
 
+def _one_of(chars: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(chars))}]")
+
+
 def _candidate(text: str, at: int, unit: Unit) -> Candidate:
-    return Candidate(at, at + 1, text[at], True, True, [Option(unit, "abbreviation")])
+    return Candidate(at, at + 1, text[at], True, True, [alone(unit, "abbreviation")])
 
 
 def _surname_before(text: str, at: int, bounds: Set[int]) -> bool:

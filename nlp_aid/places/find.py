@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 
 from nlp_aid.places.abbreviations import Abbreviations
-from nlp_aid.places.candidates import Candidate, Option, from_gazetteer, unlisted
-from nlp_aid.places.chains import Chain, decide
+from nlp_aid.places.candidates import Candidate, from_gazetteer, unlisted
+from nlp_aid.places.chains import Chain, Decider
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.places.names import SMALL, Names, Option
 from nlp_aid.places.value import Place
-from nlp_aid.places.weighing import SMALL, Scales
+from nlp_aid.places.weighing import Scales
 from nlp_aid.places.zones import zone_end
+
+
+_NO_CONTEXT = Context()
 
 
 class PlaceFinder:
@@ -20,6 +24,7 @@ class PlaceFinder:
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:
         """Set up the finder with a gazetteer, the bundled one by default."""
         self.gazetteer = gazetteer or Gazetteer()
+        self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
 
     def find(self, text: str, bounds: Set[int]) -> list[Place]:
@@ -30,22 +35,24 @@ class PlaceFinder:
             bounds: the offsets at which words start and end.
         """
         scales = Scales(text, bounds, self.gazetteer)
-        candidates = from_gazetteer(text, bounds, self.gazetteer)
+        decider = Decider(scales, self.names)
+        listed = from_gazetteer(text, bounds, self.names)
+        candidates = listed.candidates
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
         candidates += self.abbreviations.find(text, bounds, named)
         # What stands firm without context is the context of the rest; and what that decides is context once more.
-        firm = decide(candidates, scales, Context())
+        firm = decider.decide(candidates, _NO_CONTEXT)
         context = _context(firm)
-        candidates += self.abbreviations.with_initials(text, bounds, context.initials())
-        candidates += self.abbreviations.of_countries(text, bounds, context.countries())
-        candidates += unlisted(text, bounds, self.gazetteer, (chain.end for chain in firm))
-        chains = decide(candidates, scales, context)
+        further = self.abbreviations.with_initials(text, bounds, context.initials())
+        further += self.abbreviations.of_countries(text, bounds, context.countries())
+        further += unlisted(text, bounds, self.names, (chain.end for chain in firm))
+        chains = decider.decide(candidates + further + _near(listed.short, context), context)
         wider = _context(chains)
         if len(wider) > len(context):
-            context, chains = wider, decide(candidates, scales, wider)
+            context, chains = wider, decider.decide(candidates + further + _near(listed.short, wider), wider)
         chains = _with_zones(text, bounds, chains)
         return [self._place(text, chain, context) for chain in chains]
 
@@ -67,16 +74,28 @@ def _context(chains: Iterable[Chain]) -> Context:
     return Context.of((chain.start, chain.options, chain.length) for chain in chains)
 
 
+def _near(short: list[Candidate], context: Context) -> list[Candidate]:
+    """Return the names without a suffix of townships and villages that a document names, or whose superiors it names."""
+    if not len(context):
+        return []
+    near = []
+    for candidate in short:
+        groups = [group for group in candidate.groups if context.could_be(group)]
+        if groups:
+            near.append(candidate.narrowed(groups))
+    return near
+
+
 def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
     """Tell whether a name larger than a township is one without any context."""
-    if all(option.unit.level in SMALL for option in candidate.options):
+    if all(group.level in SMALL for group in candidate.groups):
         return False
-    option, score = scales.weigh(candidate, Context(), chained=False)[0]
+    option, score = scales.weigh(candidate, _NO_CONTEXT, chained=False)[0]
     return score > 0 and option.unit.level not in SMALL
 
 
 def _is_township(candidate: Candidate) -> bool:
-    return len(candidate.stem) > 1 and any(o.form == "full" and o.unit.level == "township" for o in candidate.options)
+    return len(candidate.stem) > 1 and any(g.form == "full" and g.level == "township" for g in candidate.groups)
 
 
 def _with_zones(text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]:
@@ -91,7 +110,7 @@ def _with_zones(text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]
             while grown and grown[-1].end == start:
                 start = grown.pop().start
             unit = Unit(None, "zone", text[start:end], "", ("",))
-            chain = Chain(start, end, [(Option(unit, "pattern"), chain.score)], chain.score, 1)
+            chain = Chain(start, end, [(Option(unit, "pattern"), chain.score)], chain.score, 1, [], "")
         grown.append(chain)
     return grown
 
@@ -106,6 +125,6 @@ def _choose(chain: Chain, context: Context) -> Option | None:
     if has_rival(chain.options):
         return None
     small = chain.length == 1 and best.unit.level in SMALL
-    if small and not context.support(best, chain.start) and context.names_others(chain.start):
+    if small and not context.support(best.unit, best.form == "full", chain.start) and context.names_others(chain.start):
         return None
     return best

@@ -18,6 +18,11 @@ _LONGEST_NAME = 30
 _CODE_LENGTHS: dict[Level, int] = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
 # Nodes of the code tree that no text names: 市辖区 and the like.
 _UNNAMED = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+_PAIRS = 1 << 22
+
+
+def _pair_hash(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return cast(np.ndarray, (first * np.uint32(40503) ^ second) & np.uint32(_PAIRS - 1))
 
 
 class Unit(NamedTuple):
@@ -29,6 +34,9 @@ class Unit(NamedTuple):
         stem: its name without the suffix (`芒宽`).
         suffix: the official suffix (`彝族傣族乡`), empty where the name has none.
         forms: how the suffix is written (`彝族傣族乡`, `民族乡`, `乡`).
+        valid: for a former unit or name, the first and the last year in which it was official.
+        successors: for a former unit or name, the codes of today's units in its place; `code` is theirs where there is
+            but one.
     """
 
     code: str | None
@@ -36,6 +44,8 @@ class Unit(NamedTuple):
     stem: str
     suffix: str
     forms: tuple[str, ...]
+    valid: tuple[int, int] | None = None
+    successors: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -64,8 +74,13 @@ class Gazetteer:
         table = json.loads((path / "named.json").read_text(encoding="utf8"))
 
         def array(name: str) -> np.ndarray:
-            return cast(np.ndarray, np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+            # A plain view: items of a memory map itself are slow to reach.
+            return np.asarray(np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
+        # A table of yes and no for pairs of characters; a collision costs a look-up in vain.
+        self._openings = np.zeros(_PAIRS, dtype=bool)
+        pairs = array("openings")
+        self._openings[_pair_hash(pairs >> 16, pairs & 0xFFFF)] = True
         self._postings = array("postings")
         self._posting_starts = array("posting_starts")
         self._codes = array("codes")
@@ -85,6 +100,17 @@ class Gazetteer:
     def prefixes(self, text: str, start: int) -> list[str]:
         """Return the names that stand in `text` at `start`, shortest first."""
         return cast("list[str]", self._names.prefixes(text[start : start + _LONGEST_NAME]))
+
+    def starts(self, text: str) -> list[int]:
+        """Return the offsets at which a name could start: its first two characters stand there."""
+        if len(text) < 2:
+            return []
+        chars = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & 0xFFFF
+        return cast("list[int]", np.flatnonzero(self._openings[_pair_hash(chars[:-1], chars[1:])]).tolist())
+
+    def suffix_forms(self) -> set[str]:
+        """Return how suffixes are written."""
+        return {form for _, forms in self._suffixes for form in forms}
 
     @functools.lru_cache(maxsize=20_000)  # noqa: B019 (a gazetteer lives as long as its pipeline)
     def units(self, name: str) -> tuple[Unit, ...]:
@@ -115,6 +141,7 @@ class Gazetteer:
         index = self._find(code)
         return None if index is None else self._unit(index)
 
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019
     def path(self, code: str) -> tuple[str, ...]:
         """Return the official names from the province down to the unit with this code."""
         units = (self.by_code(code[:length]) for length in _CODE_LENGTHS.values() if length <= len(code))

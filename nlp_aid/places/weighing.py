@@ -5,13 +5,15 @@ The weights are additive, in no unit; above zero a candidate is taken for a plac
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from nlp_aid.places.candidates import OFFICE, SURNAMES, Candidate, Form
+from nlp_aid.places.candidates import OFFICE, SURNAMES, Candidate
 from nlp_aid.places.context import Context, Weighed
 from nlp_aid.places.gazetteer import Gazetteer
+from nlp_aid.places.names import SMALL, Form, Group, Option
 from nlp_aid.places.value import Level
 
 # How much a form at a level speaks for a place, before anything else is known; above zero it is taken for one.
@@ -64,10 +66,9 @@ _CHAINED_ORDINARY_WORD = -2.0
 _STREET_NAME = re.compile("[东西南北中]?(?:大道|大街|路|街|巷)")
 _STREET_SIDES = frozenset("上口段边旁")
 _STREET = -7.0
-_HOPELESS = -1.0
+_ENOUGH = 2
 # The levels whose names are taken from ordinary words or mistaken for them.
 _COMMON: frozenset[Level] = frozenset(("prefecture", "county", "township", "village"))
-SMALL: frozenset[Level] = frozenset(("township", "village"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +144,16 @@ class Scales:
         if key not in self._known:
             self._known[key] = self._evidence_of(candidate), {}
         evidence, scores = self._known[key]
-        weighed = []
-        for option in candidate.options:
-            kind = option.form, option.unit.level, not option.unit.suffix, chained
+        weighed: Weighed = []
+        for group in candidate.groups:
+            kind = group.form, group.level, group.whole, chained
             score = scores.get(kind)
             if score is None:
                 score = scores[kind] = sum(part(evidence, *kind) for part in _PARTS)
-            weighed.append((option, score + context.support(option, candidate.start)))
-        weighed.sort(key=lambda pair: -pair[1])
-        # Hundreds of villages bear a common name: those that nothing speaks for are not looked at again.
-        return weighed if chained else weighed[:1] + [pair for pair in weighed[1:] if pair[1] > _HOPELESS]
+            weighed += _weigh_group(group, score, context, candidate.start)
+        if len(weighed) > 1:
+            weighed.sort(key=_score, reverse=True)
+        return weighed
 
     def _evidence_of(self, candidate: Candidate) -> Evidence:
         text, bounds, is_word = self.text, self.bounds, self.gazetteer.is_word
@@ -191,6 +192,22 @@ class Scales:
             return False
         last = next((at for at in range(end - 2, start, -1) if at in self.bounds), None)
         return last is not None and last < suffix_at and self.gazetteer.is_word(self.text[last:end])
+
+
+def _weigh_group(group: Group, score: float, context: Context, start: int) -> Weighed:
+    """Return the units that the context could support, and of the others two: more are not needed to see a doubt."""
+    full = group.form == "full"
+    supported = context.supported(group)
+    weighed = [(Option(unit, group.form), score + context.support(unit, full, start)) for unit in supported]
+    if len(supported) < len(group.units):
+        known = {unit.code for unit in supported}
+        others = (unit for unit in group.units if unit.code not in known or unit.code is None)
+        weighed += [(Option(unit, group.form), score) for unit in itertools.islice(others, _ENOUGH)]
+    return weighed
+
+
+def _score(weighed: tuple[Option, float]) -> float:
+    return weighed[1]
 
 
 def _as_name(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> float:
