@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import marisa_trie
 import numpy as np
@@ -82,15 +82,16 @@ class Gazetteer:
         pairs = array("openings")
         self._openings[_pair_hash(pairs >> 16, pairs & 0xFFFF)] = True
         self._postings = array("postings")
-        self._posting_starts = array("posting_starts")
+        self._posting_starts = np.concatenate([[0], np.cumsum(array("posting_counts"), dtype=np.uint32)])
         self._codes = array("codes")
         self._village_starts = array("village_starts")
         self._village_numbers = array("village_numbers")
         self._stems = array("stems")
         self._suffix_ids = array("suffixes")
+        self._village_suffix_ids = array("village_suffixes")
         self._levels = [(start, cast(Level, level)) for level, start in table["levels"].items()]
         self._suffixes: list[tuple[str, tuple[str, ...]]] = [(s, tuple(forms)) for s, forms in table["suffixes"]]
-        self._named: list[dict[str, str | None]] = table["named"]
+        self._named: list[dict[str, Any]] = table["named"]
         self.abbreviations: dict[str, dict[str, list[str | None]]] = table["abbreviations"]
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
@@ -119,7 +120,7 @@ class Gazetteer:
             return ()
         at = self._names[name]
         found = self._postings[int(self._posting_starts[at]) : int(self._posting_starts[at + 1])]
-        return tuple(unit for unit in map(self._unit, found.tolist()) if unit.name not in _UNNAMED)
+        return tuple(unit for unit in self._units_at(found) if unit.name not in _UNNAMED)
 
     def is_word(self, text: str) -> bool:
         """Tell whether `text` is an ordinary word of two to four characters."""
@@ -163,15 +164,39 @@ class Gazetteer:
         return start, len(self._village_numbers) if last else int(self._village_starts[town + 1])
 
     def _unit(self, index: int) -> Unit:
-        if index >= len(self._stems):
+        return self._units_at(np.array([index]))[0]
+
+    def _units_at(self, indices: np.ndarray) -> list[Unit]:
+        """Return the units with these indices, which are sorted."""
+        divisions = indices[indices < len(self._stems)].astype(np.int64)
+        starts = [start for start, _ in self._levels]
+        villages = divisions >= starts[-1]
+        codes = self._codes[np.where(villages, 0, divisions)].astype(np.int64)
+        numbers = divisions[villages] - starts[-1]
+        towns = np.searchsorted(self._village_starts, numbers, side="right") - 1 + starts[-2]
+        codes[villages] = self._codes[towns].astype(np.int64) * 1000 + self._village_numbers[numbers]
+        levels = np.searchsorted(starts, divisions, side="right") - 1
+        suffix_ids = self._suffix_ids[np.where(villages, 0, divisions)]
+        suffix_ids[villages] = self._village_suffix_ids[numbers]
+        stem_ids = self._stems[divisions]
+        stems = {stem: self._names.restore_key(stem) for stem in set(stem_ids.tolist())}
+        units = [
+            Unit(str(code), self._levels[level][1], stems[stem], *self._suffixes[suffix])
+            for code, level, stem, suffix in zip(
+                codes.tolist(), levels.tolist(), stem_ids.tolist(), suffix_ids.tolist(), strict=True
+            )
+        ]
+        for index in indices[len(divisions) :].tolist():
             named = self._named[index - len(self._stems)]
-            return Unit(named["code"], cast(Level, named["level"]), cast(str, named["name"]), "", ("",))
-        level = next(level for start, level in reversed(self._levels) if index >= start)
-        if level == "village":
-            village = index - self._levels[4][0]
-            town = int(np.searchsorted(self._village_starts, village, side="right")) - 1
-            code = f"{int(self._codes[self._levels[3][0] + town])}{int(self._village_numbers[village]):03d}"
-        else:
-            code = str(int(self._codes[index]))
-        suffix, forms = self._suffixes[int(self._suffix_ids[index])]
-        return Unit(code, level, self._names.restore_key(int(self._stems[index])), suffix, forms)
+            units.append(
+                Unit(
+                    named["code"],
+                    named["level"],
+                    named["name"],
+                    named.get("suffix", ""),
+                    tuple(named.get("written", ("",))),
+                    tuple(named["valid"]) if "valid" in named else None,
+                    tuple(named.get("successors", ())),
+                )
+            )
+        return units
