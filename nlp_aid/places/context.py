@@ -83,11 +83,11 @@ class Context:
         if not self._counts or not group.divisions:
             return ()
         if len(group.units) == 1:
-            return group.units if (group.units[0].code or "")[:2] in self._counts else ()
+            return group.units if any(code[:2] in self._counts for code in group.codes) else ()
         known = self._supported.get(id(group))
         if known is None:
             index = group.by_ancestor
-            own = len(group.units[0].code or "")
+            own = len(group.units[0].codes[0])
             least = CODE_LENGTHS[max(0, CODE_LENGTHS.index(own) - _FAR)] if len(group.units) > _MANY else 0
             named = sorted((code for code in self._counts.keys() & index.keys() if len(code) >= least), key=_narrow)
             units = list(dict.fromkeys(unit for code in named for unit in index[code]))
@@ -96,7 +96,7 @@ class Context:
 
     def could_be(self, group: Group) -> bool:
         """Tell whether the document names a unit of the group, or what lies directly above one."""
-        own = CODE_LENGTHS.index(len(group.units[0].code or ""))
+        own = CODE_LENGTHS.index(len(group.units[0].codes[0]))
         near = CODE_LENGTHS[own - 1 : own + 1]
         return any(len(code) in near for code in self._counts.keys() & group.by_ancestor.keys())
 
@@ -108,8 +108,12 @@ class Context:
             full: whether its name is written in full.
             start: where the mention in doubt starts.
         """
-        code = unit.code
-        if not code or code[:2] not in self._counts:
+        if len(unit.codes) != 1:
+            return max((self._support(code, full, start) for code in unit.codes), default=0.0)
+        return self._support(unit.codes[0], full, start)
+
+    def _support(self, code: str, full: bool, start: int) -> float:
+        if code[:2] not in self._counts:
             return 0.0
         own = CODE_LENGTHS.index(len(code))
         mentions = self._positions.get(code, ())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Set
+from dataclasses import replace
 
 from nlp_aid.places.abbreviations import Abbreviations
 from nlp_aid.places.candidates import Candidate, from_gazetteer, unlisted
@@ -16,6 +18,7 @@ from nlp_aid.places.zones import zone_end
 
 
 _NO_CONTEXT = Context()
+_MOST_CANDIDATES = 20
 
 
 class PlaceFinder:
@@ -27,14 +30,15 @@ class PlaceFinder:
         self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
 
-    def find(self, text: str, bounds: Set[int]) -> list[Place]:
+    def find(self, text: str, bounds: Set[int], year: int | None = None) -> list[Place]:
         """Return the places in a readable text, in order, not overlapping.
 
         Args:
             text: the readable text.
             bounds: the offsets at which words start and end.
+            year: the year of the text, where it is known: it chooses among units of other times.
         """
-        scales = Scales(text, bounds, self.gazetteer)
+        scales = Scales(text, bounds, self.gazetteer, year)
         decider = Decider(scales, self.names)
         listed = from_gazetteer(text, bounds, self.names)
         candidates = listed.candidates
@@ -57,17 +61,26 @@ class PlaceFinder:
         return [self._place(text, chain, context) for chain in chains]
 
     def _place(self, text: str, chain: Chain, context: Context) -> Place:
-        best = _choose(chain, context)
         start, end = chain.start, chain.end
-        if best is None:
-            return Place(start=start, end=end, text=text[start:end], level=chain.options[0][0].unit.level)
+        place = Place(start=start, end=end, text=text[start:end], confidence=_confidence(chain))
+        best = chain.options[0][0]
         unit = best.unit
-        if unit.level == "county" and not unit.suffix:
+        if unit.level == "county" and not unit.suffix and unit.codes:
             # A development zone that only statistics count as a county.
-            return Place(start=start, end=end, text=text[start:end], name=unit.name, level="zone")
+            return replace(place, name=unit.name, level="zone")
+        if unit.valid:
+            place = replace(place, name_in_text=unit.name, valid=unit.valid, successor=unit.code)
+        if len(unit.codes) != 1 and unit.successors:
+            return replace(place, level=unit.level, candidates=unit.successors)
+        if _in_doubt(chain, context):
+            return replace(place, level=unit.level, candidates=_rivals(chain))
+        if unit.codes:
+            today = self.gazetteer.by_code(unit.codes[0]) or unit
+            return replace(
+                place, code=unit.code, name=today.name, level=today.level, path=self.gazetteer.path(unit.codes[0])
+            )
         name = None if best.form == "pattern" and unit.level != "zone" else unit.name
-        path = self.gazetteer.path(unit.code) if unit.code and unit.code.isdigit() else ()
-        return Place(start=start, end=end, text=text[start:end], code=unit.code, name=name, level=unit.level, path=path)
+        return replace(place, code=unit.code, name=name, level=unit.level)
 
 
 def _context(chains: Iterable[Chain]) -> Context:
@@ -115,16 +128,35 @@ def _with_zones(text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]
     return grown
 
 
-def _choose(chain: Chain, context: Context) -> Option | None:
-    """Return what a chain names; None where the text leaves a doubt.
+def _in_doubt(chain: Chain, context: Context) -> bool:
+    """Tell whether the text leaves a doubt what a chain names.
 
     In doubt stands what has a rival of its level with as much to speak for it, and a township or village alone
     that no mention of its county or township supports, in a document that is about other places.
     """
     best = chain.options[0][0]
     if has_rival(chain.options):
-        return None
-    small = chain.length == 1 and best.unit.level in SMALL
-    if small and not context.support(best.unit, best.form == "full", chain.start) and context.names_others(chain.start):
-        return None
-    return best
+        return True
+    alone = chain.length == 1 and best.unit.level in SMALL and bool(best.unit.codes)
+    supported = context.support(best.unit, best.form == "full", chain.start)
+    return alone and not supported and context.names_others(chain.start)
+
+
+def _rivals(chain: Chain) -> tuple[str, ...]:
+    """Return the codes of what has as much to speak for it as the best."""
+    best, score = chain.options[0]
+    weighed = {option.unit.code: rival for option, rival in chain.options}
+    codes = {code for code, rival in weighed.items() if code and rival >= score}
+    for group in chain.groups:
+        if (group.form, group.level) == (best.form, best.unit.level) and len(group.units) > len(weighed):
+            # Those that the context says nothing of are not all among the options.
+            others = {unit.code for unit in group.units if unit.code}
+            codes |= others if best.unit.code not in weighed or weighed[best.unit.code] <= score else set()
+    return tuple(sorted(codes)[:_MOST_CANDIDATES])
+
+
+def _confidence(chain: Chain) -> float:
+    """Return how sure a chain is: how much speaks for it, and how much more than for anything else it could name."""
+    best, score = chain.options[0]
+    lead = next((score - rival for option, rival in chain.options if option.unit.codes != best.unit.codes), score)
+    return round(1 / (1 + math.exp(-min(lead, chain.score))), 2)

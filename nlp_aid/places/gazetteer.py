@@ -15,9 +15,9 @@ from nlp_aid.places.value import Level
 
 # The longest stem is under 30 characters; a bound keeps look-ups constant.
 _LONGEST_NAME = 30
-_CODE_LENGTHS: dict[Level, int] = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
+CODE_LENGTHS: dict[Level, int] = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
 # Nodes of the code tree that no text names: 市辖区 and the like.
-_UNNAMED = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+UNNAMED = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 _PAIRS = 1 << 22
 
 
@@ -46,6 +46,11 @@ class Unit(NamedTuple):
     forms: tuple[str, ...]
     valid: tuple[int, int] | None = None
     successors: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of today's divisions that it is: more than one for a former unit that was divided."""
+        return self.successors or ((self.code,) if self.code and self.code.isdigit() else ())
 
     @property
     def name(self) -> str:
@@ -92,6 +97,11 @@ class Gazetteer:
         self._levels = [(start, cast(Level, level)) for level, start in table["levels"].items()]
         self._suffixes: list[tuple[str, tuple[str, ...]]] = [(s, tuple(forms)) for s, forms in table["suffixes"]]
         self._named: list[dict[str, Any]] = table["named"]
+        self._countries = {
+            named["code"]: index
+            for index, named in enumerate(self._named, len(self._stems))
+            if named["level"] == "country"
+        }
         self.abbreviations: dict[str, dict[str, list[str | None]]] = table["abbreviations"]
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
@@ -120,7 +130,7 @@ class Gazetteer:
             return ()
         at = self._names[name]
         found = self._postings[int(self._posting_starts[at]) : int(self._posting_starts[at + 1])]
-        return tuple(unit for unit in self._units_at(found) if unit.name not in _UNNAMED)
+        return tuple(unit for unit in self._units_at(found) if unit.name not in UNNAMED)
 
     def is_word(self, text: str) -> bool:
         """Tell whether `text` is an ordinary word of two to four characters."""
@@ -145,15 +155,48 @@ class Gazetteer:
     @functools.lru_cache(maxsize=20_000)  # noqa: B019
     def path(self, code: str) -> tuple[str, ...]:
         """Return the official names from the province down to the unit with this code."""
-        units = (self.by_code(code[:length]) for length in _CODE_LENGTHS.values() if length <= len(code))
-        names = [unit.name for unit in units if unit and unit.name not in _UNNAMED]
+        units = (self.by_code(code[:length]) for length in CODE_LENGTHS.values() if length <= len(code))
+        names = [unit.name for unit in units if unit and unit.name not in UNNAMED]
         # A prefecture without counties (东莞市) stands at the county level again.
         return tuple(dict.fromkeys(names))
+
+    def below(self, code: str) -> list[Unit]:
+        """Return the units directly below the one with this code, in the order of their codes; the provinces for ""."""
+        lengths = list(CODE_LENGTHS.values())
+        depth = lengths.index(len(code)) + 1 if code else 0
+        if depth == len(lengths):
+            return []
+        if depth == len(lengths) - 1:
+            town = self._find(code)
+            if town is None:
+                return []
+            start, end = self._village_span(town - self._levels[3][0])
+            first = self._levels[4][0]
+            return self._units_at(np.arange(first + start, first + end))
+        level_start, level_end = self._levels[depth][0], self._levels[depth + 1][0]
+        codes = self._codes[level_start:level_end]
+        factor = 10 ** (lengths[depth] - len(code))
+        number = int(code or 0)
+        start, end = np.searchsorted(codes, [number * factor, (number + 1) * factor])
+        return self._units_at(np.arange(level_start + start, level_start + end))
+
+    def country(self, code: str) -> Unit | None:
+        """Return the country with this ISO 3166-1 alpha-2 code."""
+        index = self._countries.get(code)
+        return None if index is None else self._unit(index)
+
+    def abbreviated(self, name: str) -> Unit | None:
+        """Return what an abbreviation of one character stands for, a division before a country."""
+        for kind in ("division", "prefecture", "country"):
+            for code in self.abbreviations[kind].get(name, [])[:1]:
+                if code:
+                    return self.by_code(code) if code.isdigit() else self.country(code)
+        return None
 
     def _find(self, code: str) -> int | None:
         """Return the index of a unit above the village."""
         for (start, level), (end, _) in zip(self._levels, self._levels[1:], strict=False):
-            if _CODE_LENGTHS[level] == len(code):
+            if CODE_LENGTHS[level] == len(code):
                 at = start + int(np.searchsorted(self._codes[start:end], int(code)))
                 return at if at < end and int(self._codes[at]) == int(code) else None
         return None

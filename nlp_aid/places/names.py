@@ -42,7 +42,7 @@ class Group:
         form: how the name would be written.
         level: their level.
         whole: whether the name has no suffix in the list.
-        units: the units; all have digits for a code, or none has.
+        units: the units; all have codes, or none has; all are units of today, or former ones.
     """
 
     form: Form
@@ -53,8 +53,7 @@ class Group:
     @property
     def divisions(self) -> bool:
         """Whether the units are divisions of China with a code."""
-        code = self.units[0].code
-        return code is not None and code.isdigit()
+        return bool(self.units[0].codes)
 
     @functools.cached_property
     def by_ancestor(self) -> Mapping[str, list[Unit]]:
@@ -62,15 +61,15 @@ class Group:
         index: dict[str, list[Unit]] = defaultdict(list)
         if self.divisions:
             for unit in self.units:
-                for length in CODE_LENGTHS:
-                    if length <= len(unit.code or ""):
-                        index[(unit.code or "")[:length]].append(unit)
+                ancestors = {code[:length] for code in unit.codes for length in CODE_LENGTHS if length <= len(code)}
+                for ancestor in ancestors:
+                    index[ancestor].append(unit)
         return dict(index)
 
     @functools.cached_property
     def codes(self) -> frozenset[str]:
         """The codes of the units."""
-        return frozenset(unit.code for unit in self.units if unit.code)
+        return frozenset(code for unit in self.units for code in unit.codes)
 
     def only(self, units: Sequence[Unit]) -> Group:
         """Return the group with fewer units."""
@@ -111,24 +110,24 @@ class Names:
         self.entry = functools.lru_cache(maxsize=20_000)(self._entry)
 
     def _entry(self, name: str) -> Entry:
-        bare: dict[tuple[Form, Level, bool, bool], list[Unit]] = defaultdict(list)
-        suffixed: dict[tuple[Form, Level, tuple[str, ...]], list[Unit]] = defaultdict(list)
+        bare: dict[tuple[Form, Level, bool, bool, bool], list[Unit]] = defaultdict(list)
+        suffixed: dict[tuple[Form, Level, tuple[str, ...], bool], list[Unit]] = defaultdict(list)
         for unit in self.gazetteer.units(name):
+            former = unit.valid is not None
             if unit.suffix:
-                suffixed["full", unit.level, unit.forms].append(unit)
+                suffixed["full", unit.level, unit.forms, former].append(unit)
             if len(name) == 1:
                 continue
-            coded = unit.code is not None and unit.code.isdigit()
             form: Form = "bare" if unit.suffix else "full"
-            bare[form, unit.level, not unit.suffix, coded].append(unit)
+            bare[form, unit.level, not unit.suffix, bool(unit.codes), former].append(unit)
             others = [s for s in _OTHER_SUFFIXES.get(unit.level, ()) if unit.suffix and s not in unit.forms]
-            if others and not unit.valid:
-                suffixed["other", unit.level, tuple(others)].append(unit)
+            if others and not former:
+                suffixed["other", unit.level, tuple(others), former].append(unit)
             if unit.level == "city":
-                suffixed["full", unit.level, _KINDS_OF_FOREIGN_PLACES].append(unit)
-        groups = [Group(form, level, whole, units) for (form, level, whole, _), units in bare.items()]
+                suffixed["full", unit.level, _KINDS_OF_FOREIGN_PLACES, former].append(unit)
+        groups = [Group(form, level, whole, units) for (form, level, whole, *_), units in bare.items()]
         by_suffix: dict[str, list[Group]] = defaultdict(list)
-        for (form, level, written), units in suffixed.items():
+        for (form, level, written, _), units in suffixed.items():
             group = Group(form, level, not units[0].suffix, units)
             for suffix in written:
                 if suffix:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nlp_aid.places.candidates import OFFICE, SURNAMES, Candidate
 from nlp_aid.places.context import Context, Weighed
-from nlp_aid.places.gazetteer import Gazetteer
+from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import SMALL, Form, Group, Option
 from nlp_aid.places.value import Level
 
@@ -67,6 +67,10 @@ _STREET_NAME = re.compile("[东西南北中]?(?:大道|大街|路|街|巷)")
 _STREET_SIDES = frozenset("上口段边旁")
 _STREET = -7.0
 _ENOUGH = 2
+# What exists today is likelier meant than what is no more, unless the text is of that time.
+_FORMER = -1.2
+_FORMER_IN_ITS_YEARS = 1.5
+_BEFORE_ITS_YEARS = -3.0
 # The levels whose names are taken from ordinary words or mistaken for them.
 _COMMON: frozenset[Level] = frozenset(("prefecture", "county", "township", "village"))
 
@@ -118,14 +122,16 @@ _Scores = dict[tuple[Form, Level, bool, bool], float]
 class Scales:
     """Weighs the candidates of one text."""
 
-    def __init__(self, text: str, bounds: Set[int], gazetteer: Gazetteer) -> None:
+    def __init__(self, text: str, bounds: Set[int], gazetteer: Gazetteer, year: int | None = None) -> None:
         """Set up the scales.
 
         Args:
             text: the readable text.
             bounds: the word boundaries in it.
             gazetteer: tells ordinary words.
+            year: the year of the text, where it is known.
         """
+        self.year = year
         self.text = text
         self.bounds = bounds
         self.gazetteer = gazetteer
@@ -150,7 +156,10 @@ class Scales:
             score = scores.get(kind)
             if score is None:
                 score = scores[kind] = sum(part(evidence, *kind) for part in _PARTS)
-            weighed += _weigh_group(group, score, context, candidate.start)
+            found = _weigh_group(group, score, context, candidate.start)
+            if group.units[0].valid:
+                found = [(option, score + _in_year(option.unit, self.year)) for option, score in found]
+            weighed += found
         if len(weighed) > 1:
             weighed.sort(key=_score, reverse=True)
         return weighed
@@ -204,6 +213,16 @@ def _weigh_group(group: Group, score: float, context: Context, start: int) -> We
         others = (unit for unit in group.units if unit.code not in known or unit.code is None)
         weighed += [(Option(unit, group.form), score) for unit in itertools.islice(others, _ENOUGH)]
     return weighed
+
+
+def _in_year(unit: Unit, year: int | None) -> float:
+    """Return what the year of the text says for a former unit."""
+    if year is None or unit.valid is None:
+        return _FORMER
+    first, last = unit.valid
+    if first <= year <= last:
+        return _FORMER_IN_ITS_YEARS
+    return _FORMER if year > last else _BEFORE_ITS_YEARS
 
 
 def _score(weighed: tuple[Option, float]) -> float:
