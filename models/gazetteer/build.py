@@ -138,6 +138,12 @@ def split_village(name: str) -> tuple[str, str, tuple[str, ...]]:
     return short, "", ("",)
 
 
+def own_name(name: str, town: str) -> str:
+    """Return a village's name without those of the units above it, which some lists repeat in front."""
+    above, _, own = name.rpartition(town)
+    return own if above and len(own) > 2 else name
+
+
 def rows(folder: Path, name: str) -> Iterator[tuple[str, str]]:
     with (folder / f"{name}.csv").open(encoding="utf8", newline="") as file:
         for row in csv.DictReader(file):
@@ -158,8 +164,9 @@ def read_units(folder: Path) -> Units:
             if wing := _BANNER_WING.match(name):
                 units.aliases[len(units.stems) - 1].append("".join(wing.groups()))
     units.start("village")
+    towns = {code: name for code, name in rows(folder, "streets")}
     for code, name in sorted(rows(folder, "villages")):
-        units.add(code, *split_village(name))
+        units.add(code, *split_village(own_name(name, towns[code[:9]])))
     aliases = load("aliases.json")
     by_code = {code: i for i, code in enumerate(units.codes)}
     for code, names in aliases.items():

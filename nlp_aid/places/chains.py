@@ -15,6 +15,8 @@ from nlp_aid.places.value import Level
 from nlp_aid.places.weighing import Scales
 
 _CHAIN_LINK = 4.0
+# In a text that is nothing but a place, no name is an ordinary word that happens to follow.
+ADDRESS_LINK = 9.0
 # What has less to speak for it makes no chain either.
 _HOPELESS = -7.0
 # Nothing has more levels than the country, province, prefecture, county, township and village.
@@ -48,8 +50,9 @@ class Chain:
 class Decider:
     """Makes chains of the candidates of one text, and chooses among them."""
 
-    def __init__(self, scales: Scales, names: Names) -> None:
-        """Set up with what weighs the candidates, and the names that may continue a chain."""
+    def __init__(self, scales: Scales, names: Names, link: float = _CHAIN_LINK) -> None:
+        """Set up with what weighs the candidates, the names that may continue a chain, and what a link speaks for it."""
+        self._link = link
         self._scales = scales
         self._names = names
         self._behind: dict[int, list[Candidate]] = {}
@@ -92,10 +95,11 @@ class Decider:
             if chain.end in patterns:
                 inner = [*inner, *patterns[chain.end]]
             for candidate in inner:
-                groups = [group for group in (_inside(chain, group) for group in candidate.groups) if group]
+                reach = len(_ORDER) if self._link == ADDRESS_LINK else _STEPS
+                groups = [group for group in (_inside(chain, group, reach) for group in candidate.groups) if group]
                 if groups:
                     weighed = self._scales.weigh(candidate.narrowed(groups), context, chained=True)
-                    score = chain.score + weighed[0][1] + _CHAIN_LINK
+                    score = chain.score + weighed[0][1] + self._link
                     chains.append(
                         Chain(chain.start, candidate.end, weighed, score, chain.length + 1, groups, candidate.stem)
                     )
@@ -109,8 +113,14 @@ class Decider:
         return known
 
 
-def _inside(chain: Chain, inner: Group) -> Group | None:
-    """Return the units of a group that continue a chain; None where none does."""
+def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
+    """Return the units of a group that continue a chain; None where none does.
+
+    Args:
+        chain: the chain.
+        inner: the group.
+        reach: over how many levels it may go down to a name that is not written in full.
+    """
     best = chain.options[0][0]
     outer = best.unit
     if best.form == "abbreviation" or inner.form == "abbreviation" or inner.level == "feature":
@@ -120,7 +130,7 @@ def _inside(chain: Chain, inner: Group) -> Group | None:
     if outer.level == "country":
         if _foreign(outer):
             return inner if inner.level == "city" else None
-        return inner if inner.divisions and (inner.form == "full" or inner.level in ("province", "prefecture")) else None
+        return inner if inner.divisions and (inner.form == "full" or _ORDER.index(inner.level) <= reach) else None
     if not inner.divisions:
         # In Taiwan, whose divisions have no codes.
         in_taiwan = not outer.code and (outer.level, inner.level) == ("county", "township")
@@ -131,7 +141,7 @@ def _inside(chain: Chain, inner: Group) -> Group | None:
             continue
         # What stands further down is a word that follows (`贵州茅台`), no place in the chain.
         steps = _ORDER.index(inner.level) - _ORDER.index(group.level)
-        if steps < 1 or (steps > _STEPS and (inner.form != "full" or group.level == "province")):
+        if steps < 1 or (steps > reach and inner.form != "full"):
             continue
         for code in group.codes & inner.by_ancestor.keys():
             units.update((unit.code or "", unit) for unit in inner.by_ancestor[code] if unit.code != code)

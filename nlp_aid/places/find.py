@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nlp_aid.places.abbreviations import Abbreviations
 from nlp_aid.places.candidates import Candidate, from_gazetteer, unlisted
-from nlp_aid.places.chains import Chain, Decider
+from nlp_aid.places.chains import ADDRESS_LINK, Chain, Decider
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import SMALL, Names, Option
@@ -30,18 +30,21 @@ class PlaceFinder:
         self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
 
-    def find(self, text: str, bounds: Set[int], year: int | None = None) -> list[Place]:
+    def find(self, text: str, bounds: Set[int], year: int | None = None, *, address: bool = False) -> list[Place]:
         """Return the places in a readable text, in order, not overlapping.
 
         Args:
             text: the readable text.
             bounds: the offsets at which words start and end.
             year: the year of the text, where it is known: it chooses among units of other times.
+            address: whether the text is an address, so that names side by side are rather a chain.
         """
         scales = Scales(text, bounds, self.gazetteer, year)
-        decider = Decider(scales, self.names)
+        decider = Decider(scales, self.names, ADDRESS_LINK) if address else Decider(scales, self.names)
         listed = from_gazetteer(text, bounds, self.names)
         candidates = listed.candidates
+        if address:
+            candidates += [candidate for candidate in listed.short if not candidate.start]
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
