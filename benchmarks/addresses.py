@@ -36,7 +36,7 @@ class Maker:
         """Set up with a gazetteer."""
         self._gazetteer = gazetteer
         self._traditional = opencc.OpenCC("s2t")
-        starts = dict((level, start) for start, level in gazetteer._levels)
+        starts = {level: start for start, level in gazetteer._levels}
         self._spans = {
             "county": (starts["county"], starts["township"]),
             "township": (starts["township"], starts["village"]),

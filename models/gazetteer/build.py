@@ -164,7 +164,7 @@ def read_units(folder: Path) -> Units:
             if wing := _BANNER_WING.match(name):
                 units.aliases[len(units.stems) - 1].append("".join(wing.groups()))
     units.start("village")
-    towns = {code: name for code, name in rows(folder, "streets")}
+    towns = dict(rows(folder, "streets"))
     for code, name in sorted(rows(folder, "villages")):
         units.add(code, *split_village(own_name(name, towns[code[:9]])))
     aliases = load("aliases.json")

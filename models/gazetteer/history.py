@@ -97,7 +97,12 @@ def former_units(
         # The same code under another name in between would be a change: here it has been given to another unit.
         known = [after.code if after else "", *(same if len(same) == 1 else ()), identity_of(county)]
         for code in known:
-            if code in today and len(code) == 6 and _inside(code, county.province) and (code != county.code or code in same):
+            if (
+                code in today
+                and len(code) == 6
+                and _inside(code, county.province)
+                and (code != county.code or code in same)
+            ):
                 return code
         if (last, county) in city_of and last < LAST:
             appeared = _appeared(county, last, city_of[last, county], cities, years)
@@ -172,7 +177,4 @@ def _merged(found: list[Former]) -> list[Former]:
     spans: dict[tuple[str, str, tuple[str, ...]], list[int]] = defaultdict(list)
     for unit in found:
         spans[unit.name, unit.level, unit.successors] += unit.valid
-    return [
-        Former(name, level, (min(when), max(when)), codes)
-        for (name, level, codes), when in sorted(spans.items())
-    ]
+    return [Former(name, level, (min(when), max(when)), codes) for (name, level, codes), when in sorted(spans.items())]

@@ -141,7 +141,7 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
             continue
         # What stands further down is a word that follows (`贵州茅台`), no place in the chain.
         steps = _ORDER.index(inner.level) - _ORDER.index(group.level)
-        if steps < 1 or (steps > reach and inner.form != "full"):
+        if steps < 1 or (steps > reach and (inner.form != "full" or len(inner.units[0].stem) < 2)):
             continue
         for code in group.codes & inner.by_ancestor.keys():
             units.update((unit.code or "", unit) for unit in inner.by_ancestor[code] if unit.code != code)

@@ -81,10 +81,12 @@ class Divisions:
         from nlp_aid import text
 
         name = text.read(name.strip()).text
-        found = {}
+        found: dict[Unit, tuple[bool, bool, int, str]] = {}
         for unit, full in self._bearers(name):
             former = unit.valid is not None
-            inside = outer is None or any(_contains(outer, code) for code in unit.codes) or (outer == "CN" and unit.codes)
+            inside = (
+                outer is None or any(_contains(outer, code) for code in unit.codes) or (outer == "CN" and unit.codes)
+            )
             if inside and _stood(unit, year):
                 level = _LEVELS.index(unit.level) if unit.level in _LEVELS else len(_LEVELS)
                 found.setdefault(unit, (former, not full, level, unit.code or ""))
@@ -97,7 +99,9 @@ class Divisions:
             ValueError: there is no such code.
         """
         code = self._code(place)
-        above = (self.lookup(code[:length]) for length in CODE_LENGTHS.values() if code.isdigit() and length < len(code))
+        above = (
+            self.lookup(code[:length]) for length in CODE_LENGTHS.values() if code.isdigit() and length < len(code)
+        )
         own = self.lookup(code)
         # A prefecture without counties (东莞市) stands at the county level again.
         return [division for division in above if division and (own is None or division.name != own.name)]
@@ -136,8 +140,8 @@ class Divisions:
                     yield unit, True
                 elif not suffix:
                     yield unit, False
-        if unit := self._gazetteer.abbreviated(name):
-            yield unit, True
+        if abbreviated := self._gazetteer.abbreviated(name):
+            yield abbreviated, True
 
     def _division(self, unit: Unit) -> Division:
         path = self._gazetteer.path(unit.codes[0]) if len(unit.codes) == 1 else ()

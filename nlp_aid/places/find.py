@@ -16,7 +16,6 @@ from nlp_aid.places.value import Place
 from nlp_aid.places.weighing import Scales
 from nlp_aid.places.zones import zone_end
 
-
 _NO_CONTEXT = Context()
 _MOST_CANDIDATES = 20
 

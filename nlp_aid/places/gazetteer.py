@@ -117,7 +117,7 @@ class Gazetteer:
         if len(text) < 2:
             return []
         chars = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & 0xFFFF
-        return cast("list[int]", np.flatnonzero(self._openings[_pair_hash(chars[:-1], chars[1:])]).tolist())
+        return np.flatnonzero(self._openings[_pair_hash(chars[:-1], chars[1:])]).tolist()
 
     def suffix_forms(self) -> set[str]:
         """Return how suffixes are written."""

@@ -88,6 +88,7 @@ class Evidence:
         ends_in_word: the last word of the name, longer than its suffix, is an ordinary one (`和|农村`).
         starts_word, ends_word: a word boundary stands at either end, or what follows is an office of the unit.
         next_word_takes_suffix: the suffix opens an ordinary word (`上海|市场`).
+        recut: its first character makes a word with the one before, and the rest is a word (`和|美乡村` for `和美|乡村`).
         level_follows: `级` follows (`柳家铺村级`).
         kind_follows: the word for a smaller unit follows (`白沙|社区`).
         street: the name is a street's.
@@ -106,6 +107,7 @@ class Evidence:
     starts_word: bool
     ends_word: bool
     next_word_takes_suffix: bool
+    recut: bool
     level_follows: bool
     kind_follows: bool
     street: bool
@@ -181,6 +183,7 @@ class Scales:
             starts_word=candidate.starts_word,
             ends_word=candidate.ends_word or OFFICE.match(text, end - 1) is not None,
             next_word_takes_suffix=suffix_at < end and suffix_at in bounds and self._word_at(suffix_at),
+            recut=start > 0 and is_word(text[start - 1 : start + 1]) and is_word(text[start + 1 : end]),
             level_follows=text.startswith("级", end),
             kind_follows=kind is not None and kind.end() in bounds,
             street=road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
@@ -247,7 +250,7 @@ def _as_name(evidence: Evidence, form: Form, level: Level, whole: bool, chained:
         score += _FUNCTION_WORD_STEM * (evidence.is_function_word and not chained)
     if evidence.whole_is_word and (form == "other" or evidence.stem == 1 or level in SMALL):
         score += _CUT_OUT
-    if evidence.ends_in_word and level in _COMMON and not chained:
+    if (evidence.ends_in_word or evidence.recut) and level in _COMMON and not chained:
         score += _ENDS_IN_ORDINARY_WORD
     return score
 

@@ -45,6 +45,11 @@ class PlaceRecord(MentionRecord):
     name: str | None
     level: str | None
     path: list[str]
+    name_in_text: str | None
+    valid: list[int] | None
+    successor: str | None
+    confidence: float | None
+    candidates: list[str]
 
 
 class ProgrammeRecord(MentionRecord):
