@@ -43,8 +43,9 @@ _CHAINED_NEXT_WORD_TAKES_SUFFIX = -1.0
 # In a chain, what a list has goes before what only looks like a name.
 _CHAINED_PATTERN = -1.5
 # `白沙社区` is no county 白沙.
-_SMALLER_KIND = re.compile("社区|街道|[村镇乡]")
+_SMALLER_KIND = re.compile("社区|街道|[村镇乡山江河湖]")
 _GOES_ON = -4.0
+_RECUT_BEHIND = -4.0
 # A name without a suffix that is cut out of a longer word: `马里` in `马里布`.
 _CUT_OUT = -6.0
 # `10个小康村`: what is counted is a kind, no name.
@@ -88,6 +89,7 @@ class Evidence:
         ends_in_word: the last word of the name, longer than its suffix, is an ordinary one (`和|农村`).
         starts_word, ends_word: a word boundary stands at either end, or what follows is an office of the unit.
         next_word_takes_suffix: the suffix opens an ordinary word (`上海|市场`).
+        recut_behind: its last character makes a word with the one behind it (`新|乡风` for `新乡|风`).
         recut: its first character makes a word with the one before, and the rest is a word (`和|美乡村` for `和美|乡村`).
         level_follows: `级` follows (`柳家铺村级`).
         kind_follows: the word for a smaller unit follows (`白沙|社区`).
@@ -107,6 +109,7 @@ class Evidence:
     starts_word: bool
     ends_word: bool
     next_word_takes_suffix: bool
+    recut_behind: bool
     recut: bool
     level_follows: bool
     kind_follows: bool
@@ -183,6 +186,7 @@ class Scales:
             starts_word=candidate.starts_word,
             ends_word=candidate.ends_word or OFFICE.match(text, end - 1) is not None,
             next_word_takes_suffix=suffix_at < end and suffix_at in bounds and self._word_at(suffix_at),
+            recut_behind=len(stem) == 2 and suffix_at == end and end + 1 in bounds and is_word(text[end - 1 : end + 1]),
             recut=start > 0 and is_word(text[start - 1 : start + 1]) and is_word(text[start + 1 : end]),
             level_follows=text.startswith("级", end),
             kind_follows=kind is not None and kind.end() in bounds,
@@ -274,6 +278,8 @@ def _at_bounds(evidence: Evidence, form: Form, level: Level, whole: bool, chaine
 def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> float:
     """Return what the words on either side say."""
     score = 0.0
+    if form == "bare" and level in _COMMON:
+        score += _RECUT_BEHIND * evidence.recut_behind
     if form == "bare" and evidence.street:
         score += _STREET
     if evidence.people and (form == "bare" or (whole and form != "abbreviation")):
