@@ -36,6 +36,8 @@ _COMMON_CHARACTERS = frozenset(
 )
 # `X品入Y`: goods, people and firms that go from one place to another.
 _CROSSING = re.compile(r"(?=(.)[企品货才菜果茶工劳牛羊药](?:入|进|出|来)(.))")
+# `黔货出山`: from a division into the world.
+_LEAVING = re.compile("(.)[品货菜果茶企](?:出山|出海|进城|出村|上行|出省)")
 # Roads and railways are named after where they start and end.
 _LINE = re.compile("(?=(.)(.)(?:高速|铁路|高铁|公路|通道|城际|班列))")
 # `在京举行`
@@ -172,6 +174,9 @@ class Abbreviations:
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
                 yield match.end() - 1, self._countries["华"]
+        for match in _LEAVING.finditer(text):
+            if match.group(1) in self._provinces and (match.start() in bounds or text[match.start() - 1] in "“\""):
+                yield match.start(), self._divisions[match.group(1)]
         for match in _IN.finditer(text):
             at = match.end() - 1
             if match.start() in bounds and at in bounds and at + 1 in bounds:

@@ -87,6 +87,44 @@ def _add(
     candidate.groups += groups
 
 
+# What stands behind names that share a suffix: `等乡`, `两县`, `三县区`, `12个乡镇`.
+_SHARED = re.compile(
+    r"(?:等?(?:[两二三四五六七八九十]|\d{1,3})个?|等)((?:自治州|自治县|地区|街道|社区|[省市州盟县区旗乡镇村]){1,2})"
+)
+_SUFFIX = re.compile("自治州|自治县|地区|街道|社区|[省市州盟县区旗乡镇村]")
+_BETWEEN = frozenset("、和与及")
+_MOST_SHARERS = 40
+
+
+def sharing(text: str, bounds: Set[int], names: Names) -> list[Candidate]:
+    """Return the names that share a suffix at the end of their list: `瓦房、瓦马、西邑等乡`."""
+    found = []
+    for tail in _SHARED.finditer(text):
+        suffixes = _SUFFIX.findall(tail.group(1))
+        end, sharers = tail.start(), []
+        while len(sharers) < _MOST_SHARERS:
+            name = _sharer(text, end, suffixes, names)
+            if name is None:
+                break
+            sharers.append(name)
+            end = name.start - 1
+            if name.start < 3 or text[end] not in _BETWEEN:
+                break
+        if len(sharers) > 1:
+            found += sharers[::-1]
+    return found
+
+
+def _sharer(text: str, end: int, suffixes: Sequence[str], names: Names) -> Candidate | None:
+    """Return the longest name that ends at `end` and would take one of the suffixes."""
+    for start in range(max(0, end - _LONGEST_STEM), end - 1):
+        entry = names.entry(text[start:end])
+        groups = [group for suffix in suffixes for group in entry.suffixed.get(suffix, ()) if group.form == "full"]
+        if groups:
+            return Candidate(start, end, text[start:end], True, True, [group for group in groups])
+    return None
+
+
 def behind(text: str, start: int, bounds: Set[int], names: Names) -> list[Candidate]:
     """Return every name of the gazetteer at `start`, where another place ends: any may continue the chain."""
     found: dict[tuple[int, int], Candidate] = {}

@@ -141,6 +141,8 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
             continue
         # What stands further down is a word that follows (`贵州茅台`), no place in the chain.
         steps = _ORDER.index(inner.level) - _ORDER.index(group.level)
+        if inner.form == "bare" and inner.level == "village" and steps > 1 and reach == _STEPS:
+            continue  # `西湖|龙井`
         if steps < 1 or (steps > reach and (inner.form != "full" or len(inner.units[0].stem) < 2)):
             continue
         for code in group.codes & inner.by_ancestor.keys():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from nlp_aid.places.abbreviations import Abbreviations
-from nlp_aid.places.candidates import Candidate, from_gazetteer, unlisted
+from nlp_aid.places.candidates import Candidate, from_gazetteer, sharing, unlisted
 from nlp_aid.places.chains import ADDRESS_LINK, Chain, Decider
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.gazetteer import Gazetteer, Unit
@@ -44,6 +44,7 @@ class PlaceFinder:
         candidates = listed.candidates
         if address:
             candidates += [candidate for candidate in listed.short if not candidate.start]
+        candidates += sharing(text, bounds, self.names)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:

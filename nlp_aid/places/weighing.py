@@ -29,7 +29,7 @@ _PRIOR: dict[Form, dict[Level, float]] = {
 }  # fmt: skip
 _ORDINARY_WORD: dict[Form, float] = {"full": -2.5, "other": -4, "bare": -6, "abbreviation": 0, "pattern": 0}
 _CUTS_WORD_BEFORE: dict[Form, float] = {"full": -2, "other": -4, "bare": -4, "abbreviation": 0, "pattern": -4}
-_CUTS_WORD_BEHIND: dict[Form, float] = {"full": -3, "other": -4, "bare": -4, "abbreviation": 0, "pattern": -4}
+_CUTS_WORD_BEHIND: dict[Form, float] = {"full": -3, "other": -4, "bare": -4.5, "abbreviation": 0, "pattern": -4}
 # `易县` is a county; `新村`, `本镇` are none unless a chain leads to them.
 _ONE_CHARACTER_STEM: dict[Level, float] = {"county": -2, "township": -8, "village": -8}
 _CHAINED_ONE_CHARACTER_STEM = -1.0
@@ -53,18 +53,26 @@ _COUNTED = -5.0
 _COUNTERS = frozenset("个些处批座类种")
 # `和|农村`, with a village 和农村 somewhere: the last word of what looks like a name is an ordinary one.
 _ENDS_IN_ORDINARY_WORD = -4.0
+# Words for a kind, whatever the segmenter makes of them: `和美|乡村`.
+_KIND_WORDS = ("乡村", "农村")
 # `钱|秀英`: behind a surname stands a given name.
-_GIVEN_NAME = -3.0
-# Peoples and languages are no places.
-_PEOPLES = ("族", "语", "话", "裔")
+_GIVEN_NAME: dict[Level, float] = {"county": -3.0, "prefecture": -4.5, "feature": -6.5}
+# Surnames that are oftener a preposition or a number.
+_FAMILY_NAMES = SURNAMES - frozenset("向万方任")
+# Peoples and languages are no places, nor are kinds of elephants.
+_PEOPLES = re.compile("族|裔|[语话象]")
+_PEOPLE = -8.0
+_PEOPLES_ALWAYS = ("族", "裔")
 # What is longer is likelier meant: `东北地区` rather than `东北`.
 _A_CHARACTER = 0.1
 _LISTED_CHARACTER = 0.4
+# `撒哈拉以南非洲` is more than the places in it.
+_LONG_LISTED = 6.0
 # Behind a place that does not contain it, a short name is somebody's (`宁夏|宝丰集团`), and a village another of its name.
 _BEHIND_ANOTHER_PLACE = -3.0
 _CHAINED_ORDINARY_WORD = -2.0
 # Streets are named after places that they are not in: `重庆路`, `朝阳西路`.
-_STREET_NAME = re.compile("[东西南北中]?(?:大道|大街|路|街|巷)")
+_STREET_NAME = re.compile("[东西南北中]?(?:大道|大街|路|街|巷|城)")
 _STREET_SIDES = frozenset("上口段边旁")
 _STREET = -7.0
 _ENOUGH = 2
@@ -175,6 +183,7 @@ class Scales:
         suffix_at = start + len(stem)
         road = _STREET_NAME.match(text, end)
         kind = _SMALLER_KIND.match(text, end)
+        people = _PEOPLES.match(text, end)
         return Evidence(
             length=end - start,
             stem=len(stem),
@@ -182,7 +191,7 @@ class Scales:
             is_word=len(stem) < 3 and is_word(stem),
             is_function_word=stem in _FUNCTION_WORDS,
             whole_is_word=suffix_at < end and is_word(text[start:end]),
-            ends_in_word=candidate.ends_word and self._ends_in_word(start, suffix_at, end),
+            ends_in_word=text.endswith(_KIND_WORDS, start, end) or candidate.ends_word and self._ends_in_word(start, suffix_at, end),
             starts_word=candidate.starts_word,
             ends_word=candidate.ends_word or OFFICE.match(text, end - 1) is not None,
             next_word_takes_suffix=suffix_at < end and suffix_at in bounds and self._word_at(suffix_at),
@@ -191,9 +200,9 @@ class Scales:
             level_follows=text.startswith("级", end),
             kind_follows=kind is not None and kind.end() in bounds,
             street=road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
-            people=text.startswith(_PEOPLES, end),
+            people=people is not None and (people.group() in _PEOPLES_ALWAYS or people.end() in bounds),
             counted=text[start - 1 : start] in _COUNTERS,
-            given_name=text[start - 1 : start] in SURNAMES and start - 1 in bounds,
+            given_name=text[start - 1 : start] in _FAMILY_NAMES and start - 1 in bounds,
             behind_place=candidate.behind_place,
         )
 
@@ -204,8 +213,8 @@ class Scales:
 
     def _ends_in_word(self, start: int, suffix_at: int, end: int) -> bool:
         """Tell whether the last word of a name is an ordinary one that holds more than the suffix."""
-        if suffix_at == end:
-            return False
+        if suffix_at == end:  # a name that is listed with its suffix
+            suffix_at = end - 1
         last = next((at for at in range(end - 2, start, -1) if at in self.bounds), None)
         return last is not None and last < suffix_at and self.gazetteer.is_word(self.text[last:end])
 
@@ -240,7 +249,7 @@ def _as_name(evidence: Evidence, form: Form, level: Level, whole: bool, chained:
     """Return what the name itself says; `whole` is true of a name that has no suffix in the list."""
     score = _PRIOR[form].get(level, -5.0) + _A_CHARACTER * evidence.length
     if form == "full" and level in ("region", "feature"):
-        score += _LISTED_CHARACTER * evidence.stem
+        score += _LISTED_CHARACTER * evidence.stem + _LONG_LISTED * (evidence.stem > 5)
     if form == "pattern" and chained:
         score += _CHAINED_PATTERN
     if evidence.is_word and whole and level in SMALL:
@@ -280,10 +289,10 @@ def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool,
     score = 0.0
     if form == "bare" and level in _COMMON:
         score += _RECUT_BEHIND * evidence.recut_behind
-    if form == "bare" and evidence.street:
+    if evidence.street and (form == "bare" or level == "feature"):
         score += _STREET
     if evidence.people and (form == "bare" or (whole and form != "abbreviation")):
-        score += _CUT_OUT
+        score += _PEOPLE
     if form == "bare" and level in ("prefecture", "county") and evidence.kind_follows:
         score += _GOES_ON
     if chained:
@@ -292,8 +301,10 @@ def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool,
         score += _COUNTED
     if level in SMALL and evidence.behind_place:
         score += _BEHIND_ANOTHER_PLACE
+    if evidence.given_name and evidence.stem == 2 and (form == "bare" or level == "feature"):
+        score += _GIVEN_NAME[level] if level in _GIVEN_NAME else 0
     if form == "bare" and level == "county":
-        score += _GIVEN_NAME * evidence.given_name + _BEHIND_ANOTHER_PLACE * evidence.behind_place
+        score += _BEHIND_ANOTHER_PLACE * evidence.behind_place
     return score
 
 
