@@ -26,6 +26,8 @@ _OF_COUNTRY = frozenset("军方媒企籍商资府警队称")
 _OF_DIVISION = frozenset("企商籍资菜府")
 # Abbreviations of countries that are no word of their own, and what a country does in the news.
 _CLEAR = frozenset("美俄乌英法德日韩朝柬缅泰菲澳伊叙印越斐欧")
+# Characters that are no word but for the country.
+_SURE = frozenset("俄")
 _ACTS = re.compile(
     "称|总统|首相|总理|外长|外交|国防|财长|政府|副首相|副总统|议会|国会|参议|众议|大使|驻|媒体|宣布|表示|警方|官员|"
     "国家|矿产|对|暂停|愿|拟|中资|同意|拒绝|指责|承诺"
@@ -55,6 +57,11 @@ class Abbreviations:
         self._divisions = self._units({**tables["prefecture"], **tables["division"]})
         self._countries = self._units(tables["country"])
         self._line_ends = {**self._units(tables["line_ends"]), **self._divisions}
+        # Two of a kind that only together tell what each is: `巴以`.
+        self._pairs = {
+            pair: [unit for char, code in zip(pair, codes, strict=True) if (unit := self._unit(char, code))]
+            for pair, codes in tables["pairs"].items()
+        }
         self._chars = _one_of({*self._divisions, *self._countries})
         self._runs = re.compile(f"{self._chars.pattern}{{2,}}")
 
@@ -87,7 +94,8 @@ class Abbreviations:
             # `浙江中泰公司`: behind a place, two characters are somebody's name.
             if covered.isdisjoint(range(start, start + len(units))) and start not in ends:
                 found.update(enumerate(units, start))
-        for start, unit in self._single(text, bounds):
+        cities = {name.start for name in listed if any(group.level == "city" for group in name.groups)}
+        for start, unit in self._single(text, bounds, cities):
             if start not in covered:
                 found.setdefault(start, unit)
         return [_candidate(text, at, unit) for at, unit in sorted(found.items())]
@@ -113,7 +121,9 @@ class Abbreviations:
                 found.append(_candidate(text, at, unit))
         return found
 
-    def with_initials(self, text: str, bounds: Set[int], initials: Mapping[str, Unit]) -> list[Candidate]:
+    def with_initials(
+        self, text: str, bounds: Set[int], initials: Mapping[str, Unit], listed: Sequence[Candidate]
+    ) -> list[Candidate]:
         """Return the two places of every `X品入Y` and of every road or line `XY高速`.
 
         Args:
@@ -121,13 +131,15 @@ class Abbreviations:
             bounds: the word boundaries in it.
             initials: the places of the document by the first character of their names: a document shortens its own
                 places as it goes (`沪企入隆` where it speaks of 隆阳).
+            listed: the names of the gazetteer in the text, which are no lines (`新疆铁路`).
         """
         found = []
+        covered = {at for name in listed for at in range(name.start, name.end)}
         for match in (*_CROSSING.finditer(text), *_LINE.finditer(text)):
             line = match.re is _LINE
             known = self._line_ends if line else self._divisions
             ends = [initials.get(char) or known.get(char) for char in match.groups()]
-            if line and (match.start(1) not in bounds or match.start(1) + 1 in bounds):
+            if line and (match.start(1) not in bounds or match.start(1) + 1 in bounds or match.start(1) in covered):
                 continue
             places = [_candidate(text, match.start(number), unit) for number, unit in enumerate(ends, 1) if unit]
             if len(places) == 2 and any(char in known for char in match.groups()):
@@ -153,6 +165,8 @@ class Abbreviations:
 
     def _resolve(self, run: str) -> list[Unit] | None:
         """Return what the abbreviations of a compound stand for: all divisions, or else countries and continents."""
+        if run in self._pairs:
+            return self._pairs[run]
         for table in (self._divisions, self._countries):
             units = [table.get(char) for char in run]
             if all(units):
@@ -161,6 +175,8 @@ class Abbreviations:
 
     def _is_compound(self, run: str) -> bool:
         """Tell whether abbreviations side by side are a compound of places: no word, no piece of a foreign name."""
+        if run in self._pairs:
+            return True
         if run in _NOT_COMPOUNDS or len(set(run)) < len(run):
             return False
         # `哈马斯` is no list of countries: among countries one of two is 中, and of more all are clear but for 中.
@@ -169,13 +185,13 @@ class Abbreviations:
         two = len(run) == 2 and ("中" in run or run in _RIVERS)
         return (two or all(char in self._divisions for char in run)) and not self._gazetteer.is_word(run)
 
-    def _single(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, Unit]]:
+    def _single(self, text: str, bounds: Set[int], cities: Set[int]) -> Iterator[tuple[int, Unit]]:
         """Yield abbreviations that one neighbour shows to be places: 援藏, 驻滇, 来华, 俄军, 浙商."""
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
                 yield match.end() - 1, self._countries["华"]
         for match in _LEAVING.finditer(text):
-            if match.group(1) in self._provinces and (match.start() in bounds or text[match.start() - 1] in "“\""):
+            if match.group(1) in self._provinces and (match.start() in bounds or text[match.start() - 1] in '“"'):
                 yield match.start(), self._divisions[match.group(1)]
         for match in _IN.finditer(text):
             at = match.end() - 1
@@ -191,8 +207,15 @@ class Abbreviations:
                 continue
             if goes and (division or char in _CLEAR):
                 yield at, division or country  # type: ignore[misc]
-            elif (country and char in _CLEAR and at in bounds and at + 1 in bounds and _ACTS.match(text, at + 1)) or (
-                whole and country and char in _CLEAR | {"中"} and after in _OF_COUNTRY and char + after != "中队"
+            elif (
+                (
+                    country
+                    and at in bounds
+                    and char in _CLEAR
+                    and (at + 1 in cities or (char in _SURE and at + 1 in bounds))
+                )
+                or (country and char in _CLEAR and at in bounds and at + 1 in bounds and _ACTS.match(text, at + 1))
+                or (whole and country and char in _CLEAR | {"中"} and after in _OF_COUNTRY and char + after != "中队")
             ):
                 yield at, country
             elif whole and division and after in _OF_DIVISION:

@@ -121,7 +121,7 @@ def _sharer(text: str, end: int, suffixes: Sequence[str], names: Names) -> Candi
         entry = names.entry(text[start:end])
         groups = [group for suffix in suffixes for group in entry.suffixed.get(suffix, ()) if group.form == "full"]
         if groups:
-            return Candidate(start, end, text[start:end], True, True, [group for group in groups])
+            return Candidate(start, end, text[start:end], True, True, list(groups))
     return None
 
 

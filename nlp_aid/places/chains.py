@@ -123,6 +123,8 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
     """
     best = chain.options[0][0]
     outer = best.unit
+    if best.form == "abbreviation" and _foreign(outer) and inner.level == "city":
+        return inner  # `俄库尔斯克`
     if best.form == "abbreviation" or inner.form == "abbreviation" or inner.level == "feature":
         return None  # a natural feature is a span of its own
     if inner.form == "pattern":

@@ -58,7 +58,8 @@ class Divisions:
             The division or country; None where no such code exists.
         """
         code = _at_own_level(code)
-        unit = self._gazetteer.by_code(code) if code.isdigit() else self._gazetteer.country(code.upper())
+        digits = code.isascii() and code.isdigit()
+        unit = self._gazetteer.by_code(code) if digits else self._gazetteer.country(code.upper())
         return self._division(unit) if unit and unit.name not in UNNAMED else None
 
     def search(self, name: str, within: str | Division | None = None, year: int | None = None) -> list[Division]:

@@ -53,7 +53,7 @@ class PlaceFinder:
         # What stands firm without context is the context of the rest; and what that decides is context once more.
         firm = decider.decide(candidates, _NO_CONTEXT)
         context = _context(firm)
-        further = self.abbreviations.with_initials(text, bounds, context.initials())
+        further = self.abbreviations.with_initials(text, bounds, context.initials(), named)
         further += self.abbreviations.of_countries(text, bounds, context.countries())
         further += unlisted(text, bounds, self.names, (chain.end for chain in firm))
         chains = decider.decide(candidates + further + _near(listed.short, context), context)

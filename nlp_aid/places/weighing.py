@@ -28,6 +28,7 @@ _PRIOR: dict[Form, dict[Level, float]] = {
     "pattern": {"prefecture": 0.5, "county": 0.5, "township": 0.5, "village": 0.5, "region": 0, "feature": 0},
 }  # fmt: skip
 _ORDINARY_WORD: dict[Form, float] = {"full": -2.5, "other": -4, "bare": -6, "abbreviation": 0, "pattern": 0}
+_SMALL_ORDINARY_WORD = -0.7
 _CUTS_WORD_BEFORE: dict[Form, float] = {"full": -2, "other": -4, "bare": -4, "abbreviation": 0, "pattern": -4}
 _CUTS_WORD_BEHIND: dict[Form, float] = {"full": -3, "other": -4, "bare": -4.5, "abbreviation": 0, "pattern": -4}
 # `易县` is a county; `新村`, `本镇` are none unless a chain leads to them.
@@ -45,11 +46,15 @@ _CHAINED_PATTERN = -1.5
 # `白沙社区` is no county 白沙.
 _SMALLER_KIND = re.compile("社区|街道|[村镇乡山江河湖]")
 _GOES_ON = -4.0
+_RECUT = -7.0
 _RECUT_BEHIND = -4.0
 # A name without a suffix that is cut out of a longer word: `马里` in `马里布`.
 _CUT_OUT = -6.0
 # `10个小康村`: what is counted is a kind, no name.
 _COUNTED = -5.0
+# Behind a modal verb stands another verb.
+_MODALS = frozenset("要须应")
+_BEHIND_MODAL = -3.5
 _COUNTERS = frozenset("个些处批座类种")
 # `和|农村`, with a village 和农村 somewhere: the last word of what looks like a name is an ordinary one.
 _ENDS_IN_ORDINARY_WORD = -4.0
@@ -76,6 +81,8 @@ _STREET_NAME = re.compile("[东西南北中]?(?:大道|大街|路|街|巷|城)")
 _STREET_SIDES = frozenset("上口段边旁")
 _STREET = -7.0
 _ENOUGH = 2
+# A city takes its name from a mountain (`井冈山`), and is called by it; a district is not (`天山`).
+_MOUNTAIN = -6.0
 # What exists today is likelier meant than what is no more, unless the text is of that time.
 _FORMER = -1.2
 _FORMER_IN_ITS_YEARS = 1.5
@@ -104,6 +111,7 @@ class Evidence:
         street: the name is a street's.
         people: the name is a people's or a language's.
         counted: a counter stands before it.
+        modal: a modal verb stands before it (`要|大兴`).
         given_name: a surname stands before it.
         behind_place: another place ends where it starts.
     """
@@ -124,6 +132,7 @@ class Evidence:
     street: bool
     people: bool
     counted: bool
+    modal: bool
     given_name: bool
     behind_place: bool
 
@@ -169,6 +178,8 @@ class Scales:
             score = scores.get(kind)
             if score is None:
                 score = scores[kind] = sum(part(evidence, *kind) for part in _PARTS)
+            if group.form == "bare" and group.level == "county" and _is_mountain(candidate):
+                score += _MOUNTAIN * (group.units[0].suffix == "区")
             found = _weigh_group(group, score, context, candidate.start)
             if group.units[0].valid:
                 found = [(option, score + _in_year(option.unit, self.year)) for option, score in found]
@@ -191,7 +202,8 @@ class Scales:
             is_word=len(stem) < 3 and is_word(stem),
             is_function_word=stem in _FUNCTION_WORDS,
             whole_is_word=suffix_at < end and is_word(text[start:end]),
-            ends_in_word=text.endswith(_KIND_WORDS, start, end) or candidate.ends_word and self._ends_in_word(start, suffix_at, end),
+            ends_in_word=text.endswith(_KIND_WORDS, start, end)
+            or (candidate.ends_word and self._ends_in_word(start, suffix_at, end)),
             starts_word=candidate.starts_word,
             ends_word=candidate.ends_word or OFFICE.match(text, end - 1) is not None,
             next_word_takes_suffix=suffix_at < end and suffix_at in bounds and self._word_at(suffix_at),
@@ -202,6 +214,7 @@ class Scales:
             street=road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
             people=people is not None and (people.group() in _PEOPLES_ALWAYS or people.end() in bounds),
             counted=text[start - 1 : start] in _COUNTERS,
+            modal=text[start - 1 : start] in _MODALS and start - 1 in bounds,
             given_name=text[start - 1 : start] in _FAMILY_NAMES and start - 1 in bounds,
             behind_place=candidate.behind_place,
         )
@@ -231,6 +244,10 @@ def _weigh_group(group: Group, score: float, context: Context, start: int) -> We
     return weighed
 
 
+def _is_mountain(candidate: Candidate) -> bool:
+    return any(group.level == "feature" and group.form == "full" for group in candidate.groups)
+
+
 def _in_year(unit: Unit, year: int | None) -> float:
     """Return what the year of the text says for a former unit."""
     if year is None or unit.valid is None:
@@ -252,6 +269,8 @@ def _as_name(evidence: Evidence, form: Form, level: Level, whole: bool, chained:
         score += _LISTED_CHARACTER * evidence.stem + _LONG_LISTED * (evidence.stem > 5)
     if form == "pattern" and chained:
         score += _CHAINED_PATTERN
+    if evidence.is_word and form == "full" and level in SMALL and not chained:
+        score += _SMALL_ORDINARY_WORD
     if evidence.is_word and whole and level in SMALL:
         score += _ORDINARY_WORD["bare"]
     elif evidence.is_word and level in _COMMON:
@@ -263,8 +282,10 @@ def _as_name(evidence: Evidence, form: Form, level: Level, whole: bool, chained:
         score += _FUNCTION_WORD_STEM * (evidence.is_function_word and not chained)
     if evidence.whole_is_word and (form == "other" or evidence.stem == 1 or level in SMALL):
         score += _CUT_OUT
-    if (evidence.ends_in_word or evidence.recut) and level in _COMMON and not chained:
-        score += _ENDS_IN_ORDINARY_WORD
+    if evidence.ends_in_word and form != "bare" and level in _COMMON and not chained and (level in SMALL or not whole):
+        score += _ENDS_IN_ORDINARY_WORD * (2 if whole else 1)
+    if evidence.recut and level in _COMMON and not chained:
+        score += _RECUT
     return score
 
 
@@ -302,7 +323,9 @@ def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool,
     if level in SMALL and evidence.behind_place:
         score += _BEHIND_ANOTHER_PLACE
     if evidence.given_name and evidence.stem == 2 and (form == "bare" or level == "feature"):
-        score += _GIVEN_NAME[level] if level in _GIVEN_NAME else 0
+        score += _GIVEN_NAME.get(level, 0)
+    if form == "bare" and evidence.modal and level in _COMMON:
+        score += _BEHIND_MODAL
     if form == "bare" and level == "county":
         score += _BEHIND_ANOTHER_PLACE * evidence.behind_place
     return score
