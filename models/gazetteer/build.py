@@ -325,6 +325,9 @@ def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
         "suffixes": np.array([suffix_ids[suffix] for suffix in units.suffixes[:villages]], dtype=np.uint16),
         "village_suffixes": np.array([suffix_ids[suffix] for suffix in units.suffixes[villages:]], dtype=np.uint8),
     }
+    # Names of more than townships and villages, a bit each.
+    large = [any(unit < towns or unit >= count for unit in found) for found in ordered]
+    arrays["large"] = np.packbits(np.array(large, dtype=bool))
     arrays["openings"] = openings(units, postings)
     words = (ordinary_words() | set(load("ordinary_words.json"))) - set(load("not_ordinary_words.json"))
     marisa_trie.Trie(sorted(words)).save(str(out / "words.marisa"))

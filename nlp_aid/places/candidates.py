@@ -55,16 +55,22 @@ def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
     found: dict[tuple[int, int], Candidate] = {}
     listed = Listed([], [])
     prefixes, entry_of, suffix_starts = names.gazetteer.prefixes, names.entry, names.suffix_starts
+    is_word, is_large = names.gazetteer.is_word, names.gazetteer.is_large
     for start in names.gazetteer.starts(text):
         starts_word = start in bounds
         for name in prefixes(text, start):
-            entry = entry_of(name)
             after = start + len(name)
+            suffixed = text[after : after + 1] in suffix_starts
+            # Most are words that some village is called by: they need no closer look.
+            alone = starts_word and after in bounds and (len(name) > 2 or not is_word(name))
+            if not (suffixed or alone or is_large(name)):
+                continue
+            entry = entry_of(name)
             if entry.bare and (len(name) > 2 or starts_word):
                 _add(found, start, after, name, starts_word, bounds, entry.bare)
-            if entry.short and starts_word and after in bounds and not entry.is_word:
+            if alone and entry.short:
                 listed.short.append(Candidate(start, after, name, True, True, list(entry.short)))
-            if text[after : after + 1] in suffix_starts:
+            if suffixed:
                 for suffix, groups in entry.suffixed.items():
                     if text.startswith(suffix, after):
                         _add(found, start, after + len(suffix), name, starts_word, bounds, groups)
@@ -101,7 +107,8 @@ def sharing(text: str, bounds: Set[int], names: Names) -> list[Candidate]:
     found = []
     for tail in _SHARED.finditer(text):
         suffixes = _SUFFIX.findall(tail.group(1))
-        end, sharers = tail.start(), []
+        end = tail.start()
+        sharers: list[Candidate] = []
         while len(sharers) < _MOST_SHARERS:
             name = _sharer(text, end, suffixes, names)
             if name is None:

@@ -55,7 +55,10 @@ class Decider:
         self._link = link
         self._scales = scales
         self._names = names
+        self._reach = len(_ORDER) if link == ADDRESS_LINK else _STEPS
         self._behind: dict[int, list[Candidate]] = {}
+        # The same names meet again and again; the groups are held, so that their ids stay their own.
+        self._fitting: dict[tuple[object, ...], tuple[list[Group], list[Group], list[Group]]] = {}
 
     def decide(self, candidates: Iterable[Candidate], context: Context) -> list[Chain]:
         """Return the chains that together have most to speak for them, in order, not overlapping."""
@@ -95,8 +98,7 @@ class Decider:
             if chain.end in patterns:
                 inner = [*inner, *patterns[chain.end]]
             for candidate in inner:
-                reach = len(_ORDER) if self._link == ADDRESS_LINK else _STEPS
-                groups = [group for group in (_inside(chain, group, reach) for group in candidate.groups) if group]
+                groups = self._inside(chain, candidate.groups)
                 if groups:
                     weighed = self._scales.weigh(candidate.narrowed(groups), context, chained=True)
                     score = chain.score + weighed[0][1] + self._link
@@ -104,6 +106,16 @@ class Decider:
                         Chain(chain.start, candidate.end, weighed, score, chain.length + 1, groups, candidate.stem)
                     )
         return chains
+
+    def _inside(self, chain: Chain, inner: list[Group]) -> list[Group]:
+        """Return what of the groups continues a chain."""
+        best = chain.options[0][0]
+        key = (*map(id, chain.groups), best.form, best.unit.level, best.unit.code, *map(id, inner))
+        known = self._fitting.get(key)
+        if known is None:
+            groups = [group for group in (_inside(chain, group, self._reach) for group in inner) if group]
+            known = self._fitting[key] = groups, chain.groups, inner
+        return known[0]
 
     def _continuing(self, start: int) -> list[Candidate]:
         """Return the names of the gazetteer at `start`."""

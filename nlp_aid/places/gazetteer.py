@@ -86,6 +86,7 @@ class Gazetteer:
         self._openings = np.zeros(_PAIRS, dtype=bool)
         pairs = array("openings")
         self._openings[_pair_hash(pairs >> 16, pairs & 0xFFFF)] = True
+        self._large = np.unpackbits(array("large")).tobytes()
         self._postings = array("postings")
         self._posting_starts = np.concatenate([[0], np.cumsum(array("posting_counts"), dtype=np.uint32)])
         self._codes = array("codes")
@@ -119,6 +120,10 @@ class Gazetteer:
         chars = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & 0xFFFF
         return np.flatnonzero(self._openings[_pair_hash(chars[:-1], chars[1:])]).tolist()
 
+    def is_large(self, name: str) -> bool:
+        """Tell whether a name of the gazetteer names more than townships and villages."""
+        return bool(self._large[self._names[name]])
+
     def suffix_forms(self) -> set[str]:
         """Return how suffixes are written."""
         return {form for _, forms in self._suffixes for form in forms}
@@ -136,6 +141,7 @@ class Gazetteer:
         """Tell whether `text` is an ordinary word of two to four characters."""
         return text in self._words
 
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019
     def by_code(self, code: str) -> Unit | None:
         """Return the administrative unit with this code."""
         if len(code) == 12:

@@ -50,7 +50,7 @@ class Group:
     whole: bool
     units: Sequence[Unit]
 
-    @property
+    @functools.cached_property
     def divisions(self) -> bool:
         """Whether the units are divisions of China with a code."""
         return bool(self.units[0].codes)
@@ -65,6 +65,11 @@ class Group:
                 for ancestor in ancestors:
                     index[ancestor].append(unit)
         return dict(index)
+
+    @functools.cached_property
+    def options(self) -> tuple[Option, ...]:
+        """The units as options."""
+        return tuple(Option(unit, self.form) for unit in self.units)
 
     @functools.cached_property
     def codes(self) -> frozenset[str]:

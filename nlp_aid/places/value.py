@@ -51,9 +51,22 @@ class Place(Mention):
         """The division code."""
         return self.code or ""
 
+    def to_data(self) -> dict[str, Any]:
+        """Return the place as JSON-able data; the confidence is a decimal string, as no record holds a float."""
+        data = super().to_data()
+        return {**data, "confidence": None if self.confidence is None else f"{self.confidence:.2f}"}
+
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Place:
         """Return the place that `to_data` described."""
         valid = data.get("valid")
         lists = {name: tuple(data.get(name) or ()) for name in ("path", "candidates")}
-        return super().from_data({**data, **lists, "valid": tuple(valid) if valid else None})
+        confidence = data.get("confidence")
+        return super().from_data(
+            {
+                **data,
+                **lists,
+                "valid": tuple(valid) if valid else None,
+                "confidence": None if confidence is None else float(confidence),
+            }
+        )

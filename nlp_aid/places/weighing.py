@@ -234,8 +234,10 @@ class Scales:
 
 def _weigh_group(group: Group, score: float, context: Context, start: int) -> Weighed:
     """Return the units that the context could support, and of the others two: more are not needed to see a doubt."""
-    full = group.form == "full"
     supported = context.supported(group)
+    if not supported:
+        return [(option, score) for option in group.options[:_ENOUGH]]
+    full = group.form == "full"
     weighed = [(Option(unit, group.form), score + context.support(unit, full, start)) for unit in supported]
     if len(supported) < len(group.units):
         known = {unit.code for unit in supported}

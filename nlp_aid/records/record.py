@@ -48,7 +48,7 @@ class PlaceRecord(MentionRecord):
     name_in_text: str | None
     valid: list[int] | None
     successor: str | None
-    confidence: float | None
+    confidence: str | None
     candidates: list[str]
 
 
