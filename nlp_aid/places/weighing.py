@@ -46,6 +46,7 @@ _CHAINED_PATTERN = -1.5
 # `白沙社区` is no county 白沙.
 _SMALLER_KIND = re.compile("社区|街道|[村镇乡山江河湖]")
 _GOES_ON = -4.0
+_AREA = -2.0
 _RECUT = -7.0
 _RECUT_BEHIND = -4.0
 # A name without a suffix that is cut out of a longer word: `马里` in `马里布`.
@@ -108,6 +109,7 @@ class Evidence:
         recut: its first character makes a word with the one before, and the rest is a word (`和|美乡村` for `和美|乡村`).
         level_follows: `级` follows (`柳家铺村级`).
         kind_follows: the word for a smaller unit follows (`白沙|社区`).
+        area_follows: `地区` follows (`巢湖地区`, a former prefecture, is no lake).
         street: the name is a street's.
         people: the name is a people's or a language's.
         counted: a counter stands before it.
@@ -129,6 +131,7 @@ class Evidence:
     recut: bool
     level_follows: bool
     kind_follows: bool
+    area_follows: bool
     street: bool
     people: bool
     counted: bool
@@ -211,6 +214,7 @@ class Scales:
             recut=start > 0 and is_word(text[start - 1 : start + 1]) and is_word(text[start + 1 : end]),
             level_follows=text.startswith("级", end),
             kind_follows=kind is not None and kind.end() in bounds,
+            area_follows=text.startswith("地区", end),
             street=road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
             people=people is not None and (people.group() in _PEOPLES_ALWAYS or people.end() in bounds),
             counted=text[start - 1 : start] in _COUNTERS,
@@ -310,6 +314,8 @@ def _at_bounds(evidence: Evidence, form: Form, level: Level, whole: bool, chaine
 def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> float:
     """Return what the words on either side say."""
     score = 0.0
+    if level == "feature":
+        score += _AREA * evidence.area_follows
     if form == "bare" and level in _COMMON:
         score += _RECUT_BEHIND * evidence.recut_behind
     if evidence.street and (form == "bare" or level == "feature"):
