@@ -22,6 +22,7 @@ class Candidate:
         starts_word, ends_word: whether there is a word boundary at either end.
         groups: what it could name.
         behind_place: whether another place ends where it starts.
+        mountain: whether it is the name of a natural feature too.
     """
 
     start: int
@@ -31,10 +32,12 @@ class Candidate:
     ends_word: bool
     groups: list[Group] = field(default_factory=list)
     behind_place: bool = False
+    mountain: bool = False
 
     def narrowed(self, groups: list[Group]) -> Candidate:
         """Return the candidate with fewer options."""
-        return replace(self, groups=groups)
+        mountain = self.mountain or any(group.level == "feature" for group in self.groups)
+        return replace(self, groups=groups, mountain=mountain)
 
 
 @dataclass(slots=True)

@@ -100,6 +100,10 @@ class Context:
         near = CODE_LENGTHS[own - 1 : own + 1]
         return any(len(code) in near for code in self._counts.keys() & group.by_ancestor.keys())
 
+    def names(self, unit: Unit, start: int) -> bool:
+        """Tell whether the document names a unit beyond doubt elsewhere than at `start`."""
+        return any(position != start for code in unit.codes for position in self._positions.get(code, ()))
+
     def support(self, unit: Unit, full: bool, start: int) -> float:
         """Return how much the rest of the document speaks for a unit at `start`: 0 where it says nothing.
 
@@ -125,8 +129,10 @@ class Context:
                 continue
             if level == own and own <= 2 and full:
                 return _SUPPORT[0]
-            support = _SUPPORT[own - level]
             positions = self._positions[ancestor]
+            if len(positions) == 1 and positions[0] == start:
+                continue
+            support = _SUPPORT[own - level]
             before = bisect_left(positions, start)
             if before and start - positions[before - 1] < _NEAR:
                 support += _RECENT

@@ -161,5 +161,5 @@ def _rivals(chain: Chain) -> tuple[str, ...]:
 def _confidence(chain: Chain) -> float:
     """Return how sure a chain is: how much speaks for it, and how much more than for anything else it could name."""
     best, score = chain.options[0]
-    lead = next((score - rival for option, rival in chain.options if option.unit.codes != best.unit.codes), score)
+    lead = next((score - rival for option, rival in chain.options if option.unit.name != best.unit.name), chain.score)
     return round(1 / (1 + math.exp(-min(lead, chain.score))), 2)

@@ -84,6 +84,15 @@ _STREET = -7.0
 _ENOUGH = 2
 # A city takes its name from a mountain (`井冈山`), and is called by it; a district is not (`天山`).
 _MOUNTAIN = -6.0
+_NAMED_AS_DISTRICT = 2.0
+# `延安城西北`, `西北部`: a direction.
+_DIRECTIONS = frozenset(("东北", "西北", "西南", "东南"))
+_OF_DIRECTION = re.compile("[部方角侧边向约]")
+_PLACE_BEFORE_DIRECTION = frozenset("城市县镇村岛湖山")
+_DIRECTION = -8.0
+# `文成|公主`: a title behind a name.
+_TITLES = ("公主", "先生", "女士", "同志", "老师", "大妈", "大爷", "奶奶", "爷爷")
+_TITLED = -4.0
 # What exists today is likelier meant than what is no more, unless the text is of that time.
 _FORMER = -1.2
 _FORMER_IN_ITS_YEARS = 1.5
@@ -110,6 +119,8 @@ class Evidence:
         level_follows: `级` follows (`柳家铺村级`).
         kind_follows: the word for a smaller unit follows (`白沙|社区`).
         area_follows: `地区` follows (`巢湖地区`, a former prefecture, is no lake).
+        direction: the name is a point of the compass, said of a place.
+        titled: a person's title follows.
         street: the name is a street's.
         people: the name is a people's or a language's.
         counted: a counter stands before it.
@@ -132,6 +143,8 @@ class Evidence:
     level_follows: bool
     kind_follows: bool
     area_follows: bool
+    direction: bool
+    titled: bool
     street: bool
     people: bool
     counted: bool
@@ -182,7 +195,8 @@ class Scales:
             if score is None:
                 score = scores[kind] = sum(part(evidence, *kind) for part in _PARTS)
             if group.form == "bare" and group.level == "county" and _is_mountain(candidate):
-                score += _MOUNTAIN * (group.units[0].suffix == "区")
+                named = any(context.names(unit, candidate.start) for unit in group.units)
+                score += _NAMED_AS_DISTRICT if named else _MOUNTAIN * (group.units[0].suffix == "区")
             found = _weigh_group(group, score, context, candidate.start)
             if group.units[0].valid:
                 found = [(option, score + _in_year(option.unit, self.year)) for option, score in found]
@@ -215,6 +229,9 @@ class Scales:
             level_follows=text.startswith("级", end),
             kind_follows=kind is not None and kind.end() in bounds,
             area_follows=text.startswith("地区", end),
+            direction=stem in _DIRECTIONS
+            and (_OF_DIRECTION.match(text, end) is not None or text[start - 1 : start] in _PLACE_BEFORE_DIRECTION),
+            titled=text.startswith(_TITLES, end),
             street=road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
             people=people is not None and (people.group() in _PEOPLES_ALWAYS or people.end() in bounds),
             counted=text[start - 1 : start] in _COUNTERS,
@@ -251,7 +268,7 @@ def _weigh_group(group: Group, score: float, context: Context, start: int) -> We
 
 
 def _is_mountain(candidate: Candidate) -> bool:
-    return any(group.level == "feature" and group.form == "full" for group in candidate.groups)
+    return candidate.mountain or any(group.level == "feature" and group.form == "full" for group in candidate.groups)
 
 
 def _in_year(unit: Unit, year: int | None) -> float:
@@ -314,6 +331,10 @@ def _at_bounds(evidence: Evidence, form: Form, level: Level, whole: bool, chaine
 def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> float:
     """Return what the words on either side say."""
     score = 0.0
+    if evidence.direction and level == "region":
+        score += _DIRECTION
+    if evidence.titled and form == "bare" and level in _COMMON:
+        score += _TITLED
     if level == "feature":
         score += _AREA * evidence.area_follows
     if form == "bare" and level in _COMMON:
