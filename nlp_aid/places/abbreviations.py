@@ -42,6 +42,8 @@ _CROSSING = re.compile(r"(?=(.)[企品货才菜果茶工劳牛羊药](?:入|进|
 _LEAVING = re.compile("(.)[品货菜果茶企](?:出山|出海|进城|出村|上行|出省)")
 # Roads and railways are named after where they start and end.
 _LINE = re.compile("(?=(.)(.)(?:高速|铁路|高铁|公路|通道|城际|班列))")
+# `甬凉协作`: one of a pair, or both, may be the document's own.
+_PAIRED = re.compile("(?=(.)(.)(?:扶贫|对口|劳务|东西部)?(?:协作|帮扶))")
 # `在京举行`
 _IN = re.compile("在[京沪渝津穗蓉杭邕筑]")
 _WITH_HUA = re.compile("[来在访对驻援]华")
@@ -121,6 +123,20 @@ class Abbreviations:
                 found.append(_candidate(text, at, unit))
         return found
 
+    def as_in_document(self, found: Sequence[Candidate], countries: Mapping[str, Unit]) -> list[Candidate]:
+        """Return abbreviations with those of countries read as the countries that the document names (`中塞`).
+
+        Args:
+            found: the abbreviations.
+            countries: the countries by the first character of their names.
+        """
+        read = []
+        for candidate in found:
+            unit = countries.get(candidate.stem)
+            country = candidate.groups[0].level == "country" and unit is not None
+            read.append(candidate.narrowed([alone(unit, "abbreviation")]) if country and unit else candidate)
+        return read
+
     def with_initials(
         self, text: str, bounds: Set[int], initials: Mapping[str, Unit], listed: Sequence[Candidate]
     ) -> list[Candidate]:
@@ -135,14 +151,20 @@ class Abbreviations:
         """
         found = []
         covered = {at for name in listed for at in range(name.start, name.end)}
-        for match in (*_CROSSING.finditer(text), *_LINE.finditer(text)):
-            line = match.re is _LINE
+        for match in (*_CROSSING.finditer(text), *_LINE.finditer(text), *_PAIRED.finditer(text)):
+            line, paired = match.re is _LINE, match.re is _PAIRED
             known = self._line_ends if line else self._divisions
             ends = [initials.get(char) or known.get(char) for char in match.groups()]
             if line and (match.start(1) not in bounds or match.start(1) + 1 in bounds or match.start(1) in covered):
                 continue
+            if paired and (
+                match.start(1) not in bounds or match.start(2) + 1 not in bounds or match.start(1) in covered
+            ):
+                continue
             places = [_candidate(text, match.start(number), unit) for number, unit in enumerate(ends, 1) if unit]
-            if len(places) == 2 and any(char in known for char in match.groups()):
+            # Goods cross between the document's own places too; other pairs need one that everybody knows.
+            sure = match.re is _CROSSING or any(char in known for char in match.groups())
+            if len(places) == 2 and sure:
                 found += places
         return found
 

@@ -129,7 +129,9 @@ def _sharer(text: str, end: int, suffixes: Sequence[str], names: Names) -> Candi
     """Return the longest name that ends at `end` and would take one of the suffixes."""
     for start in range(max(0, end - _LONGEST_STEM), end - 1):
         entry = names.entry(text[start:end])
-        groups = [group for suffix in suffixes for group in entry.suffixed.get(suffix, ()) if group.form == "full"]
+        groups = [
+            group for suffix in suffixes for group in entry.suffixed.get(suffix, ()) if group.form in ("full", "other")
+        ]
         if groups:
             return Candidate(start, end, text[start:end], True, True, list(groups))
     return None

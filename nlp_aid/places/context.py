@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from nlp_aid.places.gazetteer import Unit
+from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import CODE_LENGTHS, Group, Option
 
 # What a candidate could name, with what speaks for each.
@@ -70,9 +70,10 @@ class Context:
         provinces = [positions for code, positions in self._positions.items() if len(code) == CODE_LENGTHS[0]]
         return any(position != start for positions in provinces for position in positions)
 
-    def initials(self) -> dict[str, Unit]:
+    def initials(self, gazetteer: Gazetteer) -> dict[str, Unit]:
         """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""
-        return _by_initial(unit for code, unit in self._units.items() if len(code) in (4, 6))
+        codes = {code for code in self._units if len(code) == 4} | {code for code in self._counts if len(code) == 6}
+        return _by_initial(unit for code in sorted(codes) if (unit := gazetteer.by_code(code)))
 
     def countries(self) -> dict[str, Unit]:
         """Return the countries named, by the first character of their names, where that tells them apart."""

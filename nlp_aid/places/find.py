@@ -49,11 +49,12 @@ class PlaceFinder:
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
-        candidates += self.abbreviations.find(text, bounds, named)
+        short = self.abbreviations.find(text, bounds, named)
         # What stands firm without context is the context of the rest; and what that decides is context once more.
-        firm = decider.decide(candidates, _NO_CONTEXT)
+        firm = decider.decide(candidates + short, _NO_CONTEXT)
         context = _context(firm)
-        further = self.abbreviations.with_initials(text, bounds, context.initials(), named)
+        further = self.abbreviations.as_in_document(short, context.countries())
+        further += self.abbreviations.with_initials(text, bounds, context.initials(self.gazetteer), named)
         further += self.abbreviations.of_countries(text, bounds, context.countries())
         further += unlisted(text, bounds, self.names, (chain.end for chain in firm))
         chains = decider.decide(candidates + further + _near(listed.short, context), context)

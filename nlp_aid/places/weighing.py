@@ -62,7 +62,7 @@ _ENDS_IN_ORDINARY_WORD = -4.0
 # Words for a kind, whatever the segmenter makes of them: `和美|乡村`.
 _KIND_WORDS = ("乡村", "农村")
 # `钱|秀英`: behind a surname stands a given name.
-_GIVEN_NAME: dict[Level, float] = {"county": -3.0, "prefecture": -4.5, "feature": -6.5}
+_GIVEN_NAME: dict[Level, float] = {"county": -6.0, "prefecture": -8.0, "feature": -6.5}
 # Surnames that are oftener a preposition or a number.
 _FAMILY_NAMES = SURNAMES - frozenset("向万方任")
 # Peoples and languages are no places, nor are kinds of elephants.
