@@ -114,6 +114,10 @@ class Names:
         self.suffix_starts = frozenset(form[0] for form in gazetteer.suffix_forms() | others if form)
         self.entry = functools.lru_cache(maxsize=20_000)(self._entry)
 
+    def __reduce__(self) -> tuple[type[Names], tuple[Gazetteer]]:
+        """Travel to other processes without the cache."""
+        return Names, (self.gazetteer,)
+
     def _entry(self, name: str) -> Entry:
         bare: dict[tuple[Form, Level, bool, bool, bool], list[Unit]] = defaultdict(list)
         suffixed: dict[tuple[Form, Level, tuple[str, ...], bool], list[Unit]] = defaultdict(list)
