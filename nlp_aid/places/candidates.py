@@ -129,11 +129,11 @@ def _sharer(text: str, end: int, suffixes: Sequence[str], names: Names) -> Candi
     """Return the longest name that ends at `end` and would take one of the suffixes."""
     for start in range(max(0, end - _LONGEST_STEM), end - 1):
         entry = names.entry(text[start:end])
-        groups = [
-            group for suffix in suffixes for group in entry.suffixed.get(suffix, ()) if group.form in ("full", "other")
-        ]
+        groups = [group for suffix in suffixes for group in entry.suffixed.get(suffix, ())]
         if groups:
-            return Candidate(start, end, text[start:end], True, True, list(groups))
+            # A list is loose about suffixes: the `乡` of `等乡` stands for 镇 too.
+            loose = [g if g.form == "full" else Group("full", g.level, g.whole, g.units) for g in groups]
+            return Candidate(start, end, text[start:end], True, True, loose)
     return None
 
 
