@@ -23,7 +23,7 @@ from nlp_aid.segmenter import Segmenter
 
 EXAMPLE = Path(__file__).parent.parent / "nlp_aid" / "examples" / "article.txt"
 HOSTILE = ("县", "朝阳", "新民村", "大门坎村", "沪滇", "城关镇", "中美", "保山市隆阳区", "李家庄", "村", "在某某")
-SHORT, LONG = 50_000, 200_000
+SHORT, LONG = 20_000, 80_000
 
 
 def texts_of(path: Path | None) -> list[str]:

@@ -135,7 +135,7 @@ class Gazetteer:
             return ()
         at = self._names[name]
         found = self._postings[int(self._posting_starts[at]) : int(self._posting_starts[at + 1])]
-        return tuple(unit for unit in self._units_at(found) if unit.name not in UNNAMED)
+        return tuple(unit for unit in self._units_at(found) if unit.suffix or unit.stem not in UNNAMED)
 
     def is_word(self, text: str) -> bool:
         """Tell whether `text` is an ordinary word of two to four characters."""

@@ -123,12 +123,13 @@ class Names:
         suffixed: dict[tuple[Form, Level, tuple[str, ...], bool], list[Unit]] = defaultdict(list)
         for unit in self.gazetteer.units(name):
             former = unit.valid is not None
+            coded = former or (unit.code is not None and unit.level != "country")
             if unit.suffix:
                 suffixed["full", unit.level, unit.forms, former].append(unit)
             if len(name) == 1:
                 continue
             form: Form = "bare" if unit.suffix else "full"
-            bare[form, unit.level, not unit.suffix, bool(unit.codes), former].append(unit)
+            bare[form, unit.level, not unit.suffix, coded, former].append(unit)
             others = [s for s in _OTHER_SUFFIXES.get(unit.level, ()) if unit.suffix and s not in unit.forms]
             if others and not former:
                 suffixed["other", unit.level, tuple(others), former].append(unit)
