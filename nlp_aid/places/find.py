@@ -162,5 +162,9 @@ def _rivals(chain: Chain) -> tuple[str, ...]:
 def _confidence(chain: Chain) -> float:
     """Return how sure a chain is: how much speaks for it, and how much more than for anything else it could name."""
     best, score = chain.options[0]
-    lead = next((score - rival for option, rival in chain.options if option.unit.name != best.unit.name), chain.score)
+    lead = next((score - rival for option, rival in chain.options if _differ(option.unit, best.unit)), chain.score)
     return round(1 / (1 + math.exp(-min(lead, chain.score))), 2)
+
+
+def _differ(unit: Unit, other: Unit) -> bool:
+    return unit.codes != other.codes or (not unit.codes and unit.name != other.name)
