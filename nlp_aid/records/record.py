@@ -46,6 +46,11 @@ class PlaceRecord(MentionRecord):
     name: str | None
     level: str | None
     path: list[str]
+    name_in_text: str | None
+    valid: list[int] | None
+    successor: str | None
+    confidence: str | None
+    candidates: list[str]
 
 
 class ProgrammeRecord(MentionRecord):

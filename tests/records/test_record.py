@@ -26,6 +26,7 @@ def test_the_record_is_what_the_documentation_says():
     ]  # fmt: skip
     assert record["places"][0] == {
         "start": 0, "end": 1, "text": "沪", "code": "31", "name": "上海市", "level": "province", "path": ["上海市"],
+        "name_in_text": None, "valid": None, "successor": None, "confidence": None, "candidates": [],
     }  # fmt: skip
     assert record["programmes"] == [
         {"start": 0, "end": 6, "text": "沪滇扶贫协作", "type": "mechanism", "id": None, "name": "沪滇扶贫协作"}
