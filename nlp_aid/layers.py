@@ -41,12 +41,18 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
     def find(self, doc: Doc, reading: Reading) -> Sequence[M]:
         """Return the mentions in a Doc's reading: in order, not overlapping, with offsets into the readable text."""
 
+    def cuts(self, doc: Doc, reading: Reading) -> Iterable[tuple[int, int]]:
+        """Return further stretches of the readable text at whose ends there are to be token boundaries."""
+        return ()
+
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc. Returns a new one where tokens had to be cut."""
         reading = reading_of(doc)
         mentions = [in_raw(reading, mention) for mention in self.find(doc, reading)]
         mentions = [mention for mention in mentions if not reading.is_damaged(mention.start, mention.end)]
-        doc = cut(doc, (offset for mention in mentions for offset in (mention.start, mention.end)))
+        wanted = {offset for mention in mentions for offset in (mention.start, mention.end)}
+        wanted.update(offset for start, end in self.cuts(doc, reading) for offset in reading.to_raw(start, end))
+        doc = cut(doc, wanted)
         put(doc, self.kind, mentions)
         return doc
 

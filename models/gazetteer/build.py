@@ -203,6 +203,12 @@ def read_named(folder: Path) -> list[dict[str, Any]]:
         ("city", "foreign_divisions.json"),
     ):
         named += [{"name": name, "level": level, "code": None, "forms": [name]} for name in load(file)]
+    covered = load("region_units.json")
+    for entry in named:
+        if entry["level"] == "region" and entry["name"] in covered:
+            entry["covers"] = covered.pop(entry["name"])
+    if covered:
+        raise SystemExit(f"region_units.json has regions that no list has: {sorted(covered)}")
     known = {form for entry in named for form in entry["forms"]}
     divisions = json.loads((folder / "HK-MO-TW.json").read_text(encoding="utf8"))
     for territory, groups in divisions.items():

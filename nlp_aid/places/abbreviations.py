@@ -11,6 +11,8 @@ from nlp_aid.places.names import alone
 
 # Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.
 _NOT_COMPOUNDS = frozenset(["中华", "华中", "新华", "新中", "中西", "西中", "台新"])
+# Of these words, what makes them countries all the same (`中西建交`).
+_OF_TWO_COUNTRIES = re.compile("建交|邦交|两国|双边")
 _LONGEST_COMPOUND = 8
 # Compounds of rivers: the cooperation along the Mekong.
 _RIVERS = frozenset(["澜湄"])
@@ -41,7 +43,8 @@ _CROSSING = re.compile(r"(?=(.)[企品货才菜果茶工劳牛羊药](?:入|进|
 # `黔货出山`: from a division into the world.
 _LEAVING = re.compile("(.)[品货菜果茶企](?:出山|出海|进城|出村|上行|出省)")
 # Roads and railways are named after where they start and end.
-_LINE = re.compile("(?=(.)(.)(?:高速|铁路|高铁|公路|通道|城际|班列))")
+# and several may share the word for what they are (`成雅、成仁等高速公路`).
+_LINE = re.compile("(?=(.)(.)(?:[、和及与]..){0,6}等?(?:高速|铁路|高铁|公路|通道|城际|班列))")
 # `甬凉协作`: one of a pair, or both, may be the document's own.
 _PAIRED = re.compile("(?=(.)(.)(?:扶贫|对口|劳务|东西部)?(?:协作|帮扶))")
 # `在京举行`
@@ -80,6 +83,10 @@ class Abbreviations:
         if code.isdigit():
             return self._gazetteer.by_code(code)
         return Unit(code, "country", char, "", ("",))
+
+    def is_known(self, char: str) -> bool:
+        """Tell whether a character is an abbreviation of a place."""
+        return char in self._line_ends or char in self._countries
 
     def find(self, text: str, bounds: Set[int], listed: Sequence[Candidate]) -> list[Candidate]:
         """Return the abbreviations in a readable text as candidates, one a character.
@@ -178,7 +185,8 @@ class Abbreviations:
                 for last in range(end, at + 1, -1) if opens else ():
                     units = self._resolve(text[at:last])
                     ends = last in bounds or _BEHIND.match(text, last)
-                    if units and ends and self._is_compound(text[at:last]):
+                    countries = units and _OF_TWO_COUNTRIES.match(text, last)
+                    if units and ends and (countries or self._is_compound(text[at:last])):
                         yield at, units
                         at = last
                         break

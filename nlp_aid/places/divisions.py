@@ -25,6 +25,7 @@ class Division:
         path: the names from the province down to it; for a former unit, down to its successor.
         valid: for a former unit, the first and the last year in which it had this name.
         successors: for a former unit, the codes of today's units in its place.
+        covers: for a region (`长三角`), the codes of the divisions that it consists of, where that is defined.
     """
 
     code: str | None
@@ -33,6 +34,7 @@ class Division:
     path: tuple[str, ...] = ()
     valid: tuple[int, int] | None = None
     successors: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """Return the division as JSON-able data."""
@@ -110,11 +112,14 @@ class Divisions:
     def children(self, place: str | Division) -> list[Division]:
         """Return the divisions directly below a division, in the order of their codes; of China, the provinces.
 
-        The level between a municipality and its districts, which has no name, is passed over.
+        The level between a municipality and its districts, which has no name, is passed over. Of a region, what it
+        consists of.
 
         Raises:
-            ValueError: there is no such code.
+            ValueError: there is no such code, or nothing tells what the region consists of.
         """
+        if not isinstance(place, str) and place.covers:
+            return [division for code in place.covers if (division := self.lookup(code))]
         code = self._code(place)
         if not code.isdigit() and code != "CN":
             return []
@@ -124,12 +129,19 @@ class Divisions:
         return [self._division(unit) for unit in units]
 
     def contains(self, outer: str | Division, inner: str | Division) -> bool:
-        """Tell whether a division lies in another one; none lies in itself.
+        """Tell whether a division lies in another one, or in a region; none lies in itself.
+
+        Args:
+            outer: a code, a division, or a region that `search` found.
+            inner: a code or a division.
 
         Raises:
-            ValueError: there is no such code.
+            ValueError: there is no such code, or nothing tells what the region consists of.
         """
-        a, b = self._code(outer), self._code(inner)
+        b = self._code(inner)
+        if not isinstance(outer, str) and outer.covers:
+            return any(code == b or _contains(code, b) for code in outer.covers)
+        a = self._code(outer)
         return (a == "CN" and b.isdigit()) or (a != b and _contains(a, b))
 
     def _bearers(self, name: str) -> Iterable[tuple[Unit, bool]]:
@@ -146,7 +158,7 @@ class Divisions:
 
     def _division(self, unit: Unit) -> Division:
         path = self._gazetteer.path(unit.codes[0]) if len(unit.codes) == 1 else ()
-        return Division(unit.code, unit.name, unit.level, path, unit.valid, unit.successors)
+        return Division(unit.code, unit.name, unit.level, path, unit.valid, unit.successors, unit.covers)
 
     def _code(self, place: str | Division) -> str:
         """Return the code of a place that exists."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import pairwise
 
 from nlp_aid.places.abbreviations import Abbreviations
 from nlp_aid.places.candidates import Candidate, from_gazetteer, sharing, unlisted
@@ -18,6 +20,8 @@ from nlp_aid.places.zones import zone_end
 
 _NO_CONTEXT = Context()
 _MOST_CANDIDATES = 20
+_LONGEST_UNKNOWN = 8
+_LONGEST_OF_ABBREVIATIONS = 3
 
 
 class PlaceFinder:
@@ -63,6 +67,37 @@ class PlaceFinder:
             context, chains = wider, decider.decide(candidates + further + _near(listed.short, wider), wider)
         chains = _with_zones(text, bounds, chains)
         return [self._place(text, chain, context) for chain in chains]
+
+    def inside_unknown_words(self, text: str, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield where names stand inside words that are neither ordinary words nor names, or across several of them.
+
+        Args:
+            text: the readable text.
+            bounds: the offsets at which words start and end, ascending.
+        """
+        start = end = 0
+        for first, last in pairwise([*bounds, len(text)]):
+            if 1 < last - first <= _LONGEST_UNKNOWN and self._is_unknown(text[first:last]):
+                start, end = (start if end == first else first), last
+                opening = max(start, last - _LONGEST_UNKNOWN)
+                for inner, outer in self._inside(text[opening:last]):
+                    yield opening + inner, opening + outer
+
+    @functools.lru_cache(maxsize=50_000)  # noqa: B019 (a finder lives as long as its pipeline)
+    def _is_unknown(self, word: str) -> bool:
+        return not (self.gazetteer.is_word(word) or self.gazetteer.units(word))
+
+    @functools.lru_cache(maxsize=50_000)  # noqa: B019
+    def _inside(self, word: str) -> tuple[tuple[int, int], ...]:
+        names = [
+            (at, at + len(name))
+            for at in range(len(word))
+            for name in self.gazetteer.prefixes(word, at)
+            if len(name) > 1 and self.gazetteer.is_large(name)
+        ]
+        if len(word) <= _LONGEST_OF_ABBREVIATIONS:
+            names += [(at, at + 1) for at, char in enumerate(word) if self.abbreviations.is_known(char)]
+        return tuple(names)
 
     def _place(self, text: str, chain: Chain, context: Context) -> Place:
         start, end = chain.start, chain.end

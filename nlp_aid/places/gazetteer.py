@@ -37,6 +37,7 @@ class Unit(NamedTuple):
         valid: for a former unit or name, the first and the last year in which it was official.
         successors: for a former unit or name, the codes of today's units in its place; `code` is theirs where there is
             but one.
+        covers: for a region, the codes of the divisions that it consists of, where that is defined.
     """
 
     code: str | None
@@ -46,6 +47,7 @@ class Unit(NamedTuple):
     forms: tuple[str, ...]
     valid: tuple[int, int] | None = None
     successors: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -246,6 +248,7 @@ class Gazetteer:
                     tuple(named.get("written", ("",))),
                     tuple(named["valid"]) if "valid" in named else None,
                     tuple(named.get("successors", ())),
+                    tuple(named.get("covers", ())),
                 )
             )
         return units

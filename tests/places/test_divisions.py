@@ -1,8 +1,11 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from nlp_aid.places import Division, gazetteer
+
+MODELS = Path(__file__).parents[2] / "models"
 
 DIVISIONS = gazetteer()
 
@@ -124,3 +127,26 @@ def test_a_division_is_jsonable():
     data = DIVISIONS.search("襄樊")[0].to_data()
     assert json.loads(json.dumps(data)) == data
     assert Division(**{**data, "path": tuple(data["path"]), "valid": tuple(data["valid"])}).name == "襄樊市"
+
+
+def test_a_region_has_the_divisions_it_consists_of():
+    (delta,) = gazetteer().search("长三角")
+    assert (delta.code, delta.level) == (None, "region")
+    assert [division.name for division in gazetteer().children(delta)] == ["上海市", "江苏省", "浙江省", "安徽省"]
+    assert gazetteer().contains(delta, "310112")
+    assert gazetteer().contains(delta, "31")
+    assert not gazetteer().contains(delta, "53")
+
+
+def test_every_division_of_a_region_exists():
+    regions = json.loads((MODELS / "gazetteer" / "sources" / "region_units.json").read_text(encoding="utf8"))
+    for name, codes in regions.items():
+        region = next(found for found in gazetteer().search(name) if found.level == "region")
+        assert list(region.covers) == codes
+        assert all(gazetteer().lookup(code) for code in codes)
+
+
+def test_a_region_that_nothing_defines_contains_nothing():
+    (region,) = [found for found in gazetteer().search("中东") if found.level == "region"]
+    with pytest.raises(ValueError, match="no code"):
+        gazetteer().contains(region, "53")
