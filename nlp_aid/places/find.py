@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import replace
 from itertools import pairwise
 
 from nlp_aid.places.abbreviations import Abbreviations
@@ -101,25 +100,23 @@ class PlaceFinder:
 
     def _place(self, text: str, chain: Chain, context: Context) -> Place:
         start, end = chain.start, chain.end
-        place = Place(start=start, end=end, text=text[start:end], confidence=_confidence(chain))
+        place = functools.partial(Place, start=start, end=end, text=text[start:end], confidence=_confidence(chain))
         best = chain.options[0][0]
         unit = best.unit
         if unit.level == "county" and not unit.suffix and unit.codes:
             # A development zone that only statistics count as a county.
-            return replace(place, name=unit.name, level="zone")
+            return place(name=unit.name, level="zone")
         if unit.valid:
-            place = replace(place, name_in_text=unit.name, valid=unit.valid, successor=unit.code)
+            place = functools.partial(place, name_in_text=unit.name, valid=unit.valid, successor=unit.code)
         if len(unit.codes) != 1 and unit.successors:
-            return replace(place, level=unit.level, candidates=unit.successors)
+            return place(level=unit.level, candidates=unit.successors)
         if _in_doubt(chain, context):
-            return replace(place, level=unit.level, candidates=_rivals(chain))
+            return place(level=unit.level, candidates=_rivals(chain))
         if unit.codes:
             today = self.gazetteer.by_code(unit.codes[0]) or unit
-            return replace(
-                place, code=unit.code, name=today.name, level=today.level, path=self.gazetteer.path(unit.codes[0])
-            )
+            return place(code=unit.code, name=today.name, level=today.level, path=self.gazetteer.path(unit.codes[0]))
         name = None if best.form == "pattern" and unit.level != "zone" else unit.name
-        return replace(place, code=unit.code, name=name, level=unit.level)
+        return place(code=unit.code, name=name, level=unit.level)
 
 
 def _context(chains: Iterable[Chain]) -> Context:

@@ -34,6 +34,12 @@ class Option(NamedTuple):
     form: Form
 
 
+@functools.cache
+def _other_suffixes(level: Level, forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the suffixes that a unit might be called by besides its own."""
+    return tuple(suffix for suffix in _OTHER_SUFFIXES.get(level, ()) if suffix not in forms)
+
+
 @dataclass(eq=False)
 class Group:
     """The units that a name could name in one form at one level: what the text says of one of them, it says of all.
@@ -130,9 +136,8 @@ class Names:
                 continue
             form: Form = "bare" if unit.suffix else "full"
             bare[form, unit.level, not unit.suffix, coded, former].append(unit)
-            others = [s for s in _OTHER_SUFFIXES.get(unit.level, ()) if unit.suffix and s not in unit.forms]
-            if others and not former:
-                suffixed["other", unit.level, tuple(others), former].append(unit)
+            if unit.suffix and not former and (others := _other_suffixes(unit.level, unit.forms)):
+                suffixed["other", unit.level, others, former].append(unit)
             if unit.level == "city":
                 suffixed["full", unit.level, _KINDS_OF_FOREIGN_PLACES, former].append(unit)
         groups = [Group(form, level, whole, units) for (form, level, whole, *_), units in bare.items()]
