@@ -11,11 +11,22 @@ Example::
 """
 
 from nlp_aid.entities import Date, Organisation, Person
-from nlp_aid.money import Money
+from nlp_aid.money import Money, MoneyMatch
 from nlp_aid.pipeline import load
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 from nlp_aid.records import SCHEMA, to_record
 
 __version__ = "0.1.0"
-__all__ = ["SCHEMA", "Date", "Money", "Organisation", "Person", "Place", "Programme", "load", "to_record"]
+__all__ = [
+    "SCHEMA",
+    "Date",
+    "Money",
+    "MoneyMatch",
+    "Organisation",
+    "Person",
+    "Place",
+    "Programme",
+    "load",
+    "to_record",
+]

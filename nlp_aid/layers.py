@@ -41,11 +41,18 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
     def find(self, doc: Doc, reading: Reading) -> Sequence[M]:
         """Return the mentions in a Doc's reading: in order, not overlapping, with offsets into the readable text."""
 
+    def cuts(self, doc: Doc, reading: Reading) -> Iterable[tuple[int, int]]:
+        """Return further stretches of the readable text at whose ends there are to be token boundaries."""
+        return ()
+
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc. Returns a new one where tokens had to be cut."""
         reading = reading_of(doc)
         mentions = [in_raw(reading, mention) for mention in self.find(doc, reading)]
-        doc = cut(doc, (offset for mention in mentions for offset in (mention.start, mention.end)))
+        mentions = [mention for mention in mentions if not reading.is_damaged(mention.start, mention.end)]
+        wanted = {offset for mention in mentions for offset in (mention.start, mention.end)}
+        wanted.update(offset for start, end in self.cuts(doc, reading) for offset in reading.to_raw(start, end))
+        doc = cut(doc, wanted)
         put(doc, self.kind, mentions)
         return doc
 
@@ -59,7 +66,7 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
 
 def declare(name: str, kind: type[Mention], **default_config: Any) -> Callable[[Any], Any]:
     """Return spaCy's factory decorator for a layer's component, with what it assigns and its score weights."""
-    layer, singular = kind.layer, kind.__name__.lower()
+    layer, singular = kind.layer, kind.label.lower()
     scores: dict[str, float | None] = {f"spans_{layer}_f": 1.0, f"spans_{layer}_p": 0.0, f"spans_{layer}_r": 0.0}
     return Language.factory(
         name,

@@ -63,9 +63,13 @@ class Tokenizer(DummyTokenizer):
         starts = sentence_starts(reading.text)
         bounds = _ascending([0], self.segmenter.segment(reading.text), starts)
         if reading.text is raw:
-            return _build(self.vocab, reading, bounds, np.asarray(starts, dtype=np.int64), {_READING: {}})
-        offsets = _ascending([0, len(raw)], reading.starts[bounds[:-1]], reading.ends[bounds[1:] - 1])
-        return _build(self.vocab, reading, offsets, reading.starts[starts], {_READING: reading.to_data()})
+            sentences = np.asarray(starts, dtype=np.int64)
+        else:
+            bounds = _ascending([0, len(raw)], reading.starts[bounds[:-1]], reading.ends[bounds[1:] - 1])
+            sentences = reading.starts[starts]
+        data = _to_data(reading)
+        _remember(data, reading)
+        return _build(self.vocab, reading, bounds, sentences, {_READING: data})
 
 
 def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Tokenizer]:
@@ -74,13 +78,40 @@ def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Token
 
 
 def reading_of(doc: Doc) -> Reading:
-    """Return the reading of a Doc's text: the one its tokenizer took, or a new one for another tokenizer's Doc."""
+    """Return the reading of a Doc's text: the one its tokenizer took, or a new one for another tokenizer's Doc.
+
+    It is in `doc.user_data`, as plain data that travels with the Doc.
+    """
     data = doc.user_data.get(_READING)
-    if data is None:
-        reading = text.read(doc.text)
-        doc.user_data[_READING] = reading.to_data()
+    # A part of a Doc (`span.as_doc(copy_user_data=True)`) has the whole Doc's data.
+    if data is not None and data["length"] == _length(doc):
+        known, reading = _latest
+        if data is not known:
+            reading = Reading.from_data(doc.text, data["reading"])
+            _remember(data, reading)
         return reading
-    return Reading.from_data(doc.text, data)
+    reading = text.read(doc.text)
+    doc.user_data[_READING] = data = _to_data(reading)
+    _remember(data, reading)
+    return reading
+
+
+def _to_data(reading: Reading) -> dict[str, Any]:
+    return {"length": len(reading.raw), "reading": reading.to_data()}
+
+
+# The reading that was used last, and its data: making it again for every component would take longer than they take.
+_latest: tuple[dict[str, Any] | None, Reading] = (None, Reading.of(""))
+
+
+def _remember(data: dict[str, Any], reading: Reading) -> None:
+    global _latest
+    _latest = (data, reading)
+
+
+def _length(doc: Doc) -> int:
+    """Return the length of `doc.text`."""
+    return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
 
 
 def word_bounds(doc: Doc, reading: Reading) -> set[int]:
@@ -117,12 +148,13 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
     """
     starts, ends = _token_bounds(doc)
     # A space at the very end belongs to a token, and ends where nothing else does.
-    bounds = _ascending([0, len(doc.text)], starts, ends)
+    reading = reading_of(doc)
+    bounds = _ascending([0, len(reading.raw)], starts, ends)
     wanted = _ascending(list(offsets))
     if np.isin(wanted, bounds, assume_unique=True).all():
         return doc
     sentences = starts[doc.to_array("SENT_START") == 1] if doc.has_annotation("SENT_START") else None
-    finer = _build(doc.vocab, reading_of(doc), _ascending(bounds, wanted), sentences, doc.user_data)
+    finer = _build(doc.vocab, reading, _ascending(bounds, wanted), sentences, doc.user_data)
     for name, group in doc.spans.items():
         finer.spans[name] = [_same_span(finer, span) for span in group]
     finer.set_ents([_same_span(finer, span) for span in doc.ents])

@@ -20,6 +20,20 @@ def seed(nlp):
     return gold, nlp_aid.to_record(nlp(gold["text"]))
 
 
+@pytest.mark.parametrize("path", sorted(SEED.parent.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_every_annotated_span_is_on_token_boundaries(nlp, path):
+    for line in path.read_text(encoding="utf8").splitlines():
+        gold = json.loads(line)
+        doc = nlp(gold["text"])
+        lost = [
+            mention["text"]
+            for layer in ("money", "places", "programmes")
+            for mention in gold[layer]
+            if doc.char_span(mention["start"], mention["end"]) is None
+        ]
+        assert lost == []
+
+
 def by_span(mentions):
     return {(mention["start"], mention["end"]): mention for mention in mentions}
 

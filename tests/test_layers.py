@@ -86,3 +86,19 @@ def test_a_mention_off_the_tokens_cannot_be_written(nlp):
     doc = nlp.make_doc("隆阳区扶贫")
     with pytest.raises(ValueError, match="token boundaries"):
         put(doc, nlp_aid.Place, [nlp_aid.Place(start=1, end=2, text="阳")])
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        ("专列开往甬舟港区。", "甬"),
+        ("他们参观了赣系陶瓷展。", "赣"),
+        ("船停在汤加号旁边。", "汤加"),
+        ("隆陽區(qū)蒲縹鎮(zhèn)投入 365 萬元。", "蒲縹鎮(zhèn)"),
+        ("他说：“沪企入滇”。", "沪"),
+        ("资金用于农村危房改造。", "危房改造"),
+    ],
+)
+def test_names_and_mentions_are_on_token_boundaries(nlp, text, stretch):
+    start = text.index(stretch)
+    assert nlp(text).char_span(start, start + len(stretch)) is not None

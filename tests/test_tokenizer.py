@@ -3,7 +3,7 @@ import pickle
 import numpy as np
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
@@ -40,7 +40,6 @@ def test_half_a_surrogate_pair_is_an_error_that_says_where():
 
 
 @given(scraped_text(), st.data())
-@settings(max_examples=50)
 def test_tokens_yield_to_any_offset_and_nothing_else_changes(raw, data):
     doc = TOKENIZER(raw)
     doc.user_data["kept"] = 1
@@ -110,6 +109,13 @@ def test_other_tokenizers_docs_can_be_read_too():
     doc = Doc(spacy.blank("zh").vocab, words=["隆陽區(qū)", "扶貧"], spaces=[False, False])
     assert reading_of(doc).text == "隆阳区扶贫"
     assert word_bounds(doc, reading_of(doc)) == {0, 3, 5}
+
+
+def test_a_part_of_a_doc_has_a_reading_of_its_own():
+    doc = TOKENIZER("隆陽區(qū)投入365 萬元，用於扶貧")
+    part = doc[-2:].as_doc(copy_user_data=True)
+    assert reading_of(part).text == "用于扶贫"[-len(part.text) :]
+    assert reading_of(doc).text == "隆阳区投入365万元，用于扶贫"
 
 
 def test_steps_can_be_chosen_in_the_config():

@@ -9,6 +9,7 @@ import typer
 from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
+from nlp_aid.cli.places import places
 from nlp_aid.cli.show import show
 from nlp_aid.cli.train import train
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 for command in (annotate, show, evaluate, train, example):
     app.command()(command)
+app.add_typer(places, name="places")
 
 
 def _version(wanted: bool) -> None:

@@ -14,11 +14,18 @@ from nlp_aid.cli.messages import FAILED, USAGE, fail, warn
 from nlp_aid.cli.options import (
     ALL_LAYERS,
     STANDARD_STREAM,
+    EncodingOption,
+    Errors,
+    ErrorsOption,
+    IdFieldOption,
     InputFormat,
     InputFormatOption,
     Inputs,
     LayersOption,
+    MetaFieldOption,
     OutputFormat,
+    TextFieldOption,
+    checked_encoding,
     checked_inputs,
     checked_layers,
     pipeline,
@@ -41,6 +48,11 @@ def annotate(
         OutputFormat | None, typer.Option(help="What to write. By default what the ending of OUT says, else JSONL.")
     ] = None,
     input_format: InputFormatOption = InputFormat.auto,
+    encoding: EncodingOption = None,
+    errors: ErrorsOption = Errors.strict,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
+    meta_fields: MetaFieldOption = None,
     layers: LayersOption = ALL_LAYERS,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it exists.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only, and no summary.")] = False,
@@ -52,11 +64,24 @@ def annotate(
     """
     started = time.monotonic()
     checked_inputs(inputs)
+    checked_encoding(encoding)
     chosen = checked_layers(layers)
     path = None if output == STANDARD_STREAM else checked_output(output, inputs, overwrite)
     name = format.value if format else _format_of(path)
     tally = Tally()
-    found = records(pipeline(chosen), inputs, input_format.value, tally)
+    nlp = pipeline(chosen)
+    from nlp_aid.records import read_documents
+
+    documents = read_documents(
+        inputs,
+        input_format.value,
+        encoding=encoding,
+        errors=errors.value,
+        text_field=text_field,
+        id_field=id_field,
+        meta_fields=meta_fields or (),
+    )
+    found = records(nlp, documents, tally)
     try:
         with contextlib.ExitStack() as stack:
             stream = stack.enter_context(whole_file(path) if path else standard_output())

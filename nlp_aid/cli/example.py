@@ -10,7 +10,7 @@ import typer
 
 from nlp_aid.cli.annotate import write
 from nlp_aid.cli.messages import FAILED, fail
-from nlp_aid.cli.options import ALL_LAYERS, InputFormat, checked_layers, pipeline
+from nlp_aid.cli.options import ALL_LAYERS, checked_layers, pipeline
 from nlp_aid.cli.output import whole_file
 from nlp_aid.cli.work import Tally, records
 
@@ -27,8 +27,10 @@ def example(
     nlp = pipeline(checked_layers(ALL_LAYERS))
     tally = Tally()
     article = importlib.resources.files("nlp_aid") / "examples" / "article.txt"
+    from nlp_aid.records import read_documents
+
     with importlib.resources.as_file(article) as path:
-        found = list(records(nlp, [str(path)], InputFormat.text.value, tally))
+        found = list(records(nlp, read_documents([path]), tally))
     if tally.failures:
         raise typer.Exit(FAILED)
     files = {format: folder / f"example.{format}" for format in ("jsonl", "html")}

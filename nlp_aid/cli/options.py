@@ -23,7 +23,19 @@ class InputFormat(str, enum.Enum):
 
     auto = "auto"
     text = "text"
+    html = "html"
     jsonl = "jsonl"
+    json = "json"
+    csv = "csv"
+    tsv = "tsv"
+
+
+class Errors(enum.Enum):
+    """What becomes of bytes that are not in a file's encoding."""
+
+    strict = "strict"
+    replace = "replace"
+    ignore = "ignore"
 
 
 class OutputFormat(str, enum.Enum):
@@ -35,11 +47,34 @@ class OutputFormat(str, enum.Enum):
 
 Inputs = Annotated[
     list[str],
-    typer.Argument(metavar="INPUT", help="Text files, JSONL files with a 'text' a line, or - for standard input."),
+    typer.Argument(
+        metavar="INPUT", help="Text files, web pages, JSONL, JSON, CSV or TSV, also in .gz, or - for standard input."
+    ),
 ]
 InputFormatOption = Annotated[
     InputFormat,
-    typer.Option(help="How to read the inputs. By default .jsonl and .ndjson are JSONL and all others text."),
+    typer.Option(help="How to read the inputs. By default what the ending of each name says, else text."),
+]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The encoding of the inputs, such as gb18030. By default it is found."),
+]
+ErrorsOption = Annotated[
+    Errors,
+    typer.Option(
+        help="What to do with bytes that are not in the encoding: fail for their document, put \ufffd, or drop them."
+    ),
+]
+TextFieldOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The field or column with the text. By default text, 正文, content or the like."),
+]
+IdFieldOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The field or column with the id. By default id.")
+]
+MetaFieldOption = Annotated[
+    list[str] | None,
+    typer.Option("--meta-field", metavar="NAME", help="A field or column to keep in the record; can be repeated."),
 ]
 LayersOption = Annotated[str, typer.Option(metavar="LAYERS", help="The layers to run, with commas between them.")]
 ALL_LAYERS = ",".join(LAYERS)
@@ -59,6 +94,18 @@ def checked_inputs(inputs: list[str]) -> list[str]:
     if Counter(inputs)[STANDARD_STREAM] > 1:
         fail("Standard input can be read only once. Name - once.", USAGE)
     return inputs
+
+
+def checked_encoding(name: str | None) -> str | None:
+    """Return the name of an encoding if there is such; end the command otherwise."""
+    if name is not None:
+        from nlp_aid.records.readers.encoding import named
+
+        try:
+            named(name)
+        except ValueError as error:
+            fail(f"--encoding: {error}", USAGE)
+    return name
 
 
 def checked_layers(names: str) -> list[str]:

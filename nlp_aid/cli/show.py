@@ -11,10 +11,16 @@ from nlp_aid.cli.messages import FAILED, USAGE, fail
 from nlp_aid.cli.options import (
     ALL_LAYERS,
     STANDARD_STREAM,
+    EncodingOption,
+    Errors,
+    ErrorsOption,
+    IdFieldOption,
     InputFormat,
     InputFormatOption,
     Inputs,
     LayersOption,
+    TextFieldOption,
+    checked_encoding,
     checked_inputs,
     checked_layers,
     pipeline,
@@ -28,6 +34,10 @@ if TYPE_CHECKING:
 def show(
     inputs: Inputs,
     input_format: InputFormatOption = InputFormat.auto,
+    encoding: EncodingOption = None,
+    errors: ErrorsOption = Errors.strict,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
     layers: LayersOption = ALL_LAYERS,
     annotated: Annotated[
         bool,
@@ -41,9 +51,24 @@ def show(
     from nlp_aid.cli.terminal import show_record
 
     checked_inputs(inputs)
+    checked_encoding(encoding)
     chosen = checked_layers(layers)
     tally = Tally()
-    found = _stored(inputs) if annotated else records(pipeline(chosen), inputs, input_format.value, tally)
+    if annotated:
+        found = _stored(inputs)
+    else:
+        nlp = pipeline(chosen)
+        from nlp_aid.records import read_documents
+
+        documents = read_documents(
+            inputs,
+            input_format.value,
+            encoding=encoding,
+            errors=errors.value,
+            text_field=text_field,
+            id_field=id_field,
+        )
+        found = records(nlp, documents, tally)
     for record in found:
         show_record(record)
     if tally.failures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,7 @@ from nlp_aid.layer_names import LAYERS
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from nlp_aid.records import Record
-    from nlp_aid.records.inputs import InputFormat
+    from nlp_aid.records import BadDocument, Document, Record
 
 
 @dataclass
@@ -25,40 +24,44 @@ class Tally:
         documents: how many were annotated.
         failures: how many could not be.
         mentions: how many were found, by layer.
+        encodings: how many documents were annotated, by encoding.
     """
 
     documents: int = 0
     failures: int = 0
     mentions: Counter[str] = field(default_factory=Counter)
+    encodings: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
         found = ", ".join(f"{layer} {self.mentions[layer]:,}" for layer in LAYERS)
-        return f"{_many(self.documents, 'document')}, {_many(self.failures, 'error')}; {found}"
+        others = ", ".join(f"{name} {times:,}" for name, times in self.encodings.items() if name != "utf-8")
+        read = f"; read as {others}" if others else ""
+        return f"{_many(self.documents, 'document')}, {_many(self.failures, 'error')}; {found}{read}"
 
 
-def records(nlp: Language, inputs: list[str], input_format: InputFormat, tally: Tally) -> Iterator[Record]:
+def records(nlp: Language, documents: Iterable[Document | BadDocument], tally: Tally) -> Iterator[Record]:
     """Yield the records of the documents that can be read and annotated, and report the others.
 
     Args:
         nlp: the pipeline.
-        inputs: paths, or `-`.
-        input_format: `auto`, `text` or `jsonl`.
+        documents: what was read.
         tally: is kept up to date.
     """
-    from nlp_aid.records import to_record
+    from nlp_aid.records import BadDocument
     from nlp_aid.records.facts import counts
-    from nlp_aid.records.inputs import BadDocument, read_documents
+    from nlp_aid.records.pieces import annotate
 
-    for document in read_documents(inputs, input_format):
+    for document in documents:
         if isinstance(document, BadDocument):
             reason = document.reason
         else:
             try:
-                record = to_record(nlp(document.text), document.id)
+                record = annotate(nlp, document.text, document.id, document.record_meta())
             except Exception as error:  # Whatever it is, the other documents shall come out.
                 reason = _reason(error)
             else:
                 tally.documents += 1
+                tally.encodings[document.encoding] += 1
                 tally.mentions.update(counts(record))
                 yield record
                 continue

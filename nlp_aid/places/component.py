@@ -2,7 +2,7 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -23,8 +23,15 @@ class PlaceLayer(Layer[Place]):
         self.finder = PlaceFinder()
 
     def find(self, doc: Doc, reading: Reading) -> Sequence[Place]:
-        """Return the places in a Doc's reading."""
-        return self.finder.find(reading.text, word_bounds(doc, reading))
+        """Return the places in a Doc's reading; `doc._.year` tells the year of the text."""
+        return self.finder.find(reading.text, word_bounds(doc, reading), doc._.year)
+
+    def cuts(self, doc: Doc, reading: Reading) -> Iterable[tuple[int, int]]:
+        """Return the names of places in words that no list has (`深中`), whether they are taken for places or not.
+
+        Such a word is uncertain itself, and nothing that others mark in it shall be lost.
+        """
+        return self.finder.inside_unknown_words(reading.text, sorted(word_bounds(doc, reading)))
 
 
 @declare("aid_places", Place)

@@ -1,5 +1,7 @@
 """A Doc as a plain record; documents and records in files."""
 
+from nlp_aid.records.document import BadDocument, Document
+from nlp_aid.records.inputs import read_documents
 from nlp_aid.records.jsonl import read_records
 from nlp_aid.records.record import (
     SCHEMA,
@@ -15,6 +17,8 @@ from nlp_aid.records.record import (
 
 __all__ = [
     "SCHEMA",
+    "BadDocument",
+    "Document",
     "EntityRecord",
     "Meta",
     "MoneyRecord",
@@ -22,6 +26,7 @@ __all__ = [
     "ProgrammeRecord",
     "Record",
     "mentions_of",
+    "read_documents",
     "read_records",
     "to_record",
 ]

@@ -95,7 +95,7 @@ def parse_lines(stream: BinaryIO, decoder: json.JSONDecoder) -> Iterator[tuple[i
         try:
             text = decode(line[skip:], offset + skip)
             if text.strip(" \t\r\n"):
-                yield number, _object(text, decoder)
+                yield number, is_object(parse(text, decoder))
         except ValueError as error:
             yield number, error
         offset += len(line)
@@ -121,15 +121,28 @@ def decode(data: bytes, offset: int = 0) -> str:
         ) from None
 
 
-def _object(text: str, decoder: json.JSONDecoder) -> dict[str, Any]:
+def parse(text: str, decoder: json.JSONDecoder) -> Any:
+    """Return the JSON value of a line.
+
+    Raises:
+        ValueError: it is none; the message says why.
+    """
     try:
-        found = decoder.decode(text)
+        return decoder.decode(text)
     except json.JSONDecodeError as error:
         raise ValueError(
             f"this is no valid JSON ({error.msg} at character {error.pos}); JSONL has one whole object a line."
         ) from None
     except RecursionError:
         raise ValueError("this JSON is nested too deeply to be read.") from None
+
+
+def is_object(found: Any) -> dict[str, Any]:
+    """Return a JSON value if it is an object.
+
+    Raises:
+        ValueError: it is something else.
+    """
     if not isinstance(found, dict):
         raise ValueError("this is JSON, but no object; JSONL has one object in braces a line.")
     return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from spacy.language import Language
 
+from nlp_aid.programmes.value import LOCAL, Programme
 from nlp_aid.records.record import Record, to_record
 
 # A Doc takes some hundred bytes a character, so the pipeline needs about 50 MB for a piece of this many characters. What
@@ -18,13 +19,16 @@ PIECE = 100_000
 _CUTS = [re.compile(pattern) for pattern in (r"\n", r"[。！？!?][”’」』）)]*", r"[；，、;,\s]")]
 
 
-def annotate(nlp: Language, text: str, id: str = "", piece: int = PIECE) -> Record:
+def annotate(
+    nlp: Language, text: str, id: str = "", meta: Mapping[str, Any] | None = None, piece: int = PIECE
+) -> Record:
     """Return the record of a text of any length.
 
     Args:
         nlp: a pipeline from `nlp_aid.load`.
         text: the text.
         id: the document's id.
+        meta: what is known of the document beside its text, for the record's `meta`.
         piece: how many characters are annotated at one go. A longer text is cut at the end of a line, or at least of a
             sentence, into such pieces, of which each is annotated as a document of its own.
 
@@ -37,12 +41,17 @@ def annotate(nlp: Language, text: str, id: str = "", piece: int = PIECE) -> Reco
     if piece < 1:
         raise ValueError(f"A piece of {piece} characters is too short. Give a positive number.")
     if len(text) <= piece:
-        return to_record(nlp(text), id)
+        return to_record(nlp(text), id, meta)
     whole: dict[str, Any] = {}
+    local_ids: dict[str, str] = {}
     for start, end in pieces(text, piece):
-        part = cast("dict[str, Any]", to_record(nlp(text[start:end])))
+        part = cast("dict[str, Any]", to_record(nlp(text[start:end]), id, meta))
+        for programme in part[Programme.layer]:
+            if (programme["id"] or "").startswith(LOCAL):
+                # Each piece counts for itself; one name is one undertaking in all of them.
+                programme["id"] = local_ids.setdefault(programme["name"], f"{LOCAL}{len(local_ids) + 1}")
         if not whole:
-            whole = part | {"id": id, "text": text}
+            whole = part | {"text": text}
             continue
         for layer in part["meta"]["layers"]:
             whole[layer] += [

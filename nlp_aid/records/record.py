@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypedDict, TypeVar, cast
 
 from spacy.tokens import Doc
 
 from nlp_aid.entities import KINDS as ENTITIES
 from nlp_aid.mentions import Mention, get
-from nlp_aid.money import Money
+from nlp_aid.money import MoneyMatch
 from nlp_aid.paths import MODEL
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
@@ -17,7 +18,7 @@ SCHEMA = "1"
 
 M = TypeVar("M", bound=Mention)
 
-_KINDS: tuple[type[Mention], ...] = (Money, Place, Programme, *ENTITIES)
+_KINDS: tuple[type[Mention], ...] = (MoneyMatch, Place, Programme, *ENTITIES)
 
 
 class MentionRecord(TypedDict):
@@ -46,6 +47,11 @@ class PlaceRecord(MentionRecord):
     name: str | None
     level: str | None
     path: list[str]
+    name_in_text: str | None
+    valid: list[int] | None
+    successor: str | None
+    confidence: str | None
+    candidates: list[str]
 
 
 class ProgrammeRecord(MentionRecord):
@@ -60,8 +66,20 @@ class EntityRecord(MentionRecord):
     """An organisation, a person or a date; see `nlp_aid.Organisation`, `nlp_aid.Person`, `nlp_aid.Date`."""
 
 
-class Meta(TypedDict):
-    """What made the record: the schema's version, the library's, and the layers that ran."""
+class Origin(TypedDict, total=False):
+    """Where the document comes from, as far as it is known; see `nlp_aid.records.Document`."""
+
+    source: str
+    encoding: str
+    title: str
+    date: str
+    author: str
+    url: str
+    fields: dict[str, Any]
+
+
+class Meta(Origin):
+    """What made the record (the schema's version, the library's, the layers that ran), and the document's origin."""
 
     schema: str
     nlp_aid: str
@@ -83,12 +101,14 @@ class Record(TypedDict):
     meta: Meta
 
 
-def to_record(doc: Doc, id: str = "") -> Record:
+def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> Record:
     """Return the record of an annotated Doc.
 
     Args:
         doc: a Doc from the pipeline.
         id: the document's id.
+        meta: JSON-able data about the document for the record's `meta`, beside what made the record; see
+            `nlp_aid.records.Document.record_meta`.
 
     Returns:
         JSON-able data: `id`, `text`, a list of mentions a layer, `meta`. Amounts are decimal strings, division codes
@@ -98,8 +118,8 @@ def to_record(doc: Doc, id: str = "") -> Record:
 
     layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in _KINDS}
     ran = [layer for layer in layers if layer in doc.spans]
-    meta = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": MODEL, "layers": ran}
-    return cast(Record, {"id": id, "text": doc.text, **layers, "meta": meta})
+    made = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": MODEL, "layers": ran}
+    return cast(Record, {"id": id, "text": doc.text, **layers, "meta": {**made, **(meta or {}), **made}})
 
 
 def mentions_of(record: Record, kind: type[M]) -> list[M]:
@@ -107,7 +127,7 @@ def mentions_of(record: Record, kind: type[M]) -> list[M]:
 
     Args:
         record: a record, from `to_record` or `read_records`.
-        kind: the layer's value type, such as `nlp_aid.Money`.
+        kind: the layer's value type, such as `nlp_aid.MoneyMatch`.
 
     Returns:
         The mentions in order.

@@ -90,6 +90,11 @@ class Segmenter:
         return [text[start:end] for start, end in pairwise([0, *self.segment(text)])]
 
 
+def read_words() -> list[str]:
+    """Return the words that the bundled model knows, some 35,000 of 2 to 6 characters."""
+    return read_features(model_path("segmenter") / "features.msgpack")[1]
+
+
 def _end_of_chunk(text: str, start: int, characters: Integers) -> int:
     """Return how many of the characters that follow `start` are to be decoded together."""
     spaces = np.flatnonzero(characters == SPACE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from nlp_aid.text.damage import damage
 from nlp_aid.text.glosses import glosses
 from nlp_aid.text.markup import markup
 from nlp_aid.text.reading import Edit, Reading
@@ -18,6 +19,7 @@ Step = Callable[[str], Iterator[Edit]]
 # In the order in which they have to be taken: each reads what the ones before it left.
 STEPS: dict[str, Step] = {
     "markup": markup,
+    "damage": damage,
     "width": width,
     "glosses": glosses,
     "spaces": spaces,

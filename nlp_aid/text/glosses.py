@@ -1,23 +1,80 @@
-"""Pinyin glosses, as some sites put after characters: `產(chǎn)業(yè)`."""
+"""Pinyin glosses, as some sites put behind characters: `產(chǎn)業(yè)`."""
 
 from __future__ import annotations
 
+import functools
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from nlp_aid.text.reading import Edit
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-# The longest syllable is `zhuang`; a tone mark may stand apart (NFD).
-_GLOSS = re.compile(rf"([\u3400-\u9fff\U00020000-\U0003ffff])\s?[(（]\s?([a-zü{_TONED}\u0300-\u030c]{{1,8}})\s?[)）]")
-_TONE = re.compile(f"[{_TONED}\u0300\u0301\u0304\u030c]")
+_LETTER = f"A-Za-züÜ{_TONED}{_TONED.upper()}\u0300-\u030c"
+_GLOSS = re.compile(
+    rf"([\u3400-\u9fff\U00020000-\U0003ffff])[ \u3000]?[(（\[［【〔][ \u3000]?([{_LETTER}][{_LETTER} '’·-]{{0,40}})[)）\]］】〕]"
+)
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_TONES = {"\u0300", "\u0301", "\u0304", "\u030c"}
+# All syllables of pinyin without tones, by their initials (GB/T 16159; 现代汉语词典).
+_SYLLABLES = frozenset(
+    initial + final
+    for initials, finals in (
+        ("b p m", "a o ai ei ao an en ang eng i ie iao ian in ing u"),
+        ("m f p", "ou"),
+        ("m d", "iu"),
+        ("m", "e"),
+        ("f", "a o ei an en ang eng u"),
+        ("d t n l", "a e ai ei ao ou an en ang eng ong i ie iao ian ing u uo uan un"),
+        ("d", "ia"),
+        ("n l", "iu in iang ü üe v ve ue"),
+        ("l", "ia o"),
+        ("g k h", "a e ai ei ao ou an en ang eng ong u ua uo uai ui uan un uang"),
+        ("j q x", "i ia ie iao iu ian in iang ing iong u ue uan un"),
+        ("zh ch sh", "a e i ai ei ao ou an en ang eng u ua uo uai ui uan un uang"),
+        ("zh ch", "ong"),
+        ("r", "e i ao ou an en ang eng ong u ua uo ui uan un"),
+        ("z c s", "a e i ai ei ao ou an en ang eng ong u uo ui uan un"),
+        ("d t", "ui"),
+        ("y", "a o e ao ou an ang i in ing ong u ue uan un"),
+        ("w", "a o ai ei an en ang eng u"),
+    )
+    for initial in initials.split()
+    for final in finals.split()
+) | frozenset("a o e ê ai ei ao ou an en ang eng er m n ng hm hng".split())
+_LONGEST_SYLLABLE = 6
 
 
 def glosses(text: str) -> Iterator[Edit]:
     """Yield the edits that read a character with its toned pinyin gloss as the character alone.
 
-    A parenthesis without a tone mark (`(an)`, `(WB)`) is no gloss and stays.
+    The gloss may be of one syllable, or of several for as many characters (`芒宽(mángkuān)`); then, too, it belongs to the
+    character before it. A parenthesis without a tone mark (`(an)`, `(WB)`), or with what is no pinyin (`(café)`), is no
+    gloss and stays.
     """
     for match in _GLOSS.finditer(text):
-        if _TONE.search(match.group(2)):
+        syllables = count_syllables(match.group(2))
+        glossed = text[max(0, match.end(1) - syllables) : match.end(1)]
+        if syllables and len(glossed) == syllables and all(map(_HAN.match, glossed)):
             yield Edit(match.start(), match.end(), match.group(1))
+
+
+@functools.lru_cache(4096)
+def count_syllables(letters: str) -> int:
+    """Return how many syllables of pinyin letters are; 0 if they are none, or none has a tone mark."""
+    parts = unicodedata.normalize("NFD", letters)
+    if _TONES.isdisjoint(parts):
+        return 0
+    plain = unicodedata.normalize("NFC", "".join(char for char in parts if char not in _TONES)).lower()
+    counts = [_fewest_syllables(word) for word in re.split("[ '’·-]+", plain) if word]
+    return sum(counts) if all(counts) else 0
+
+
+def _fewest_syllables(word: str) -> int:
+    """Return of how few syllables a word can be made; 0 if of none."""
+    fewest = {0: 0}
+    for end in range(1, len(word) + 1):
+        starts = [start for start in range(max(0, end - _LONGEST_SYLLABLE), end) if word[start:end] in _SYLLABLES]
+        if counts := [fewest[start] + 1 for start in starts if start in fewest]:
+            fewest[end] = min(counts)
+    return fewest.get(len(word), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,11 +14,15 @@ Offsets = NDArray[np.int64]
 
 
 class Edit(NamedTuple):
-    """A stretch of the readable text, [start, end), and what is read in its place."""
+    """A stretch of the readable text, [start, end), and what is read in its place.
+
+    `damaged` tells that the stretch is broken beyond repair; see `Reading.damaged`.
+    """
 
     start: int
     end: int
     replacement: str
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,18 +36,21 @@ class Reading:
         ends: for every readable character, where its raw stretch ends, exclusive. Raw characters between two
             stretches are not read (markup, spaces inside a number); a stretch longer than one character is read as
             one (a character with its gloss).
+        damaged: the stretches of `raw` that are broken beyond repair, as (start, end), in order. Nothing is to be
+            annotated there.
     """
 
     raw: str
     text: str
     starts: Offsets
     ends: Offsets
+    damaged: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def of(cls, raw: str) -> Reading:
         """Return the reading in which every character of `raw` reads as itself."""
-        starts = np.arange(len(raw), dtype=np.int64)
-        return cls(raw, raw, starts, starts + 1)
+        bounds = np.arange(len(raw) + 1, dtype=np.int64)
+        return cls(raw, raw, bounds[:-1], bounds[1:])
 
     def edit(self, edits: Iterable[Edit]) -> Reading:
         """Return this reading with stretches of its readable text replaced.
@@ -60,8 +68,9 @@ class Reading:
         texts: list[str] = []
         starts: list[Offsets] = []
         ends: list[Offsets] = []
+        damaged = list(self.damaged)
         done = 0
-        for start, end, replacement in edits:
+        for start, end, replacement, is_damaged in edits:
             if not done <= start <= end <= len(self.text):
                 raise ValueError(f"Edit [{start}, {end}) is out of order or outside the text.")
             texts += (self.text[done:start], replacement)
@@ -74,13 +83,15 @@ class Reading:
                 raw_start, raw_end = self.to_raw(start, end)
                 starts.append(np.full(len(replacement), raw_start, dtype=np.int64))
                 ends.append(np.full(len(replacement), raw_end, dtype=np.int64))
+            if is_damaged:
+                damaged.append(self.to_raw(start, end))
             done = end
         if not texts:
             return self
         texts.append(self.text[done:])
         starts.append(self.starts[done:])
         ends.append(self.ends[done:])
-        return Reading(self.raw, "".join(texts), np.concatenate(starts), np.concatenate(ends))
+        return Reading(self.raw, "".join(texts), np.concatenate(starts), np.concatenate(ends), tuple(sorted(damaged)))
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """Return where the readable stretch [start, end) stands in the raw text.
@@ -103,6 +114,12 @@ class Reading:
         first, last = self.to_readable(start, end)
         return self.text[first:last]
 
+    def is_damaged(self, start: int, end: int) -> bool:
+        """Tell whether any of raw [start, end) is damaged."""
+        # The last damaged stretch that starts before `end`; they are in order.
+        at = bisect_left(self.damaged, (end,))
+        return at > 0 and self.damaged[at - 1][1] > start
+
     def to_data(self) -> dict[str, Any]:
         """Return the reading without its raw text as JSON-able data; see `from_data`."""
         if self.text is self.raw:
@@ -113,7 +130,8 @@ class Reading:
         firsts = np.concatenate(([0], np.flatnonzero(~follows) + 1)) if len(self.text) else np.empty(0, dtype=np.int64)
         lasts = np.append(firsts[1:], len(self.text)) - 1 if len(firsts) else firsts
         runs = np.stack((firsts, self.starts[firsts], self.ends[lasts]), axis=1) if len(firsts) else firsts
-        return {"text": self.text, "runs": runs.ravel().tolist()}
+        data = {"text": self.text, "runs": runs.ravel().tolist()}
+        return data | {"damaged": [list(stretch) for stretch in self.damaged]} if self.damaged else data
 
     @classmethod
     def from_data(cls, raw: str, data: dict[str, Any]) -> Reading:
@@ -125,17 +143,14 @@ class Reading:
         if not data:
             return cls.of(raw)
         text = data["text"]
-        starts = np.empty(len(text), dtype=np.int64)
-        ends = np.empty(len(text), dtype=np.int64)
         runs = np.asarray(data["runs"], dtype=np.int64).reshape(-1, 3)
         if len(runs) and runs[-1, 2] > len(raw):
             raise ValueError("The stored reading belongs to another text.")
-        bounds = [*runs[:, 0].tolist(), len(text)]
-        for (first, raw_start, raw_end), after in zip(runs.tolist(), bounds[1:], strict=True):
-            if after - first == raw_end - raw_start:
-                starts[first:after] = np.arange(raw_start, raw_end)
-                ends[first:after] = starts[first:after] + 1
-            else:
-                starts[first:after] = raw_start
-                ends[first:after] = raw_end
-        return cls(raw, text, starts, ends)
+        lengths = np.diff(runs[:, 0], append=len(text))
+        firsts, raw_starts, raw_ends, one_by_one = np.repeat(
+            np.column_stack((runs, runs[:, 2] - runs[:, 1] == lengths)), lengths, axis=0
+        ).T
+        within = np.arange(len(text)) - firsts
+        starts = raw_starts + within * one_by_one
+        ends = np.where(one_by_one, starts + 1, raw_ends)
+        return cls(raw, text, starts, ends, tuple((start, end) for start, end in data.get("damaged", ())))

@@ -1,27 +1,30 @@
-"""Traditional script read as simplified, through OpenCC."""
+"""Traditional script read as simplified, with the tables of OpenCC."""
 
 from __future__ import annotations
 
 import functools
 import importlib.resources
+import json
 import re
 from collections.abc import Iterator
-
-from opencc import OpenCC
+from typing import Any
 
 from nlp_aid.text.reading import Edit
 
-# OpenCC's matching takes more than linear time on long runs without punctuation, hence the bound.
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 # Not in OpenCC's tables: a look-alike that stands for 陝 in nearly all text that has it.
-_VARIANTS = str.maketrans({"陜": "陕"})
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,64}")
+_VARIANTS = {"陜": "陕"}
+# A word of two characters is as likely two words that meet (增/加彭/先生).
+_SHORTEST_REGIONAL = 3
 
 
 def script(text: str) -> Iterator[Edit]:
-    """Yield the edits that read traditional characters as simplified ones, character by character.
+    """Yield the edits that read traditional characters as simplified ones.
 
-    A character that is only traditional (`區`) is converted wherever it stands. One that is simplified as well (`乾` in
-    `乾隆`, `瞭` in `瞭望`, `於` as a surname) is converted only in a line that is traditional otherwise.
+    A character that is only traditional (`區`) is read so wherever it stands. One that is simplified as well (`乾` in `乾隆`,
+    `於` as a surname) is so only where the text around it is traditional: in the run of characters between two
+    punctuation marks, or if nothing there tells, in the line, or in the whole text. So are words that Taiwan has for
+    what is called otherwise on the mainland (`寮國`: `老挝`); such a word is one edit, all other characters one each.
     """
     tables = _tables()
     if tables.traditional.isdisjoint(text):
@@ -29,26 +32,131 @@ def script(text: str) -> Iterator[Edit]:
     whole = _is_traditional(text)
     start = 0
     for line in text.splitlines(keepends=True):
-        convert = _is_traditional(line)
-        for match in _HAN.finditer(line):
-            run = match.group()
-            if whole if convert is None else convert:
-                read = _converter().convert(run).translate(_VARIANTS)
-            elif tables.traditional.isdisjoint(run):
-                continue
-            else:
-                read = "".join(_converter().convert(c) if c in tables.traditional else c for c in run)
-            if read != run and len(read) == len(run):
-                yield Edit(start + match.start(), start + match.end(), read)
+        if not tables.traditional.isdisjoint(line):
+            of_line = _first_known(_is_traditional(line), whole)
+            for match in _HAN.finditer(line):
+                yield from _read_run(match.group(), start + match.start(), of_line)
+        elif _is_traditional(line) is None and whole:
+            for match in _HAN.finditer(line):
+                yield from _read_run(match.group(), start + match.start(), whole)
         start += len(line)
 
 
+def simplified_character(char: str) -> str:
+    """Return a character as it is read in traditional text; others unchanged."""
+    return char.translate(_tables().characters)
+
+
+def _read_run(run: str, offset: int, around: bool | None) -> Iterator[Edit]:
+    """Yield the edits in a run of characters; `around` tells whether the text around it is traditional."""
+    tables = _tables()
+    if not _first_known(_is_traditional(run), around):
+        read = run.translate(tables.only_traditional)
+        if read != run:
+            yield Edit(offset, offset + len(run), read)
+        return
+    done = 0
+    for match in tables.words.finditer(run):
+        yield from _read_characters(run[done : match.start()], offset + done)
+        word = match.group()
+        yield from _narrow(word, tables.read_words[word], offset + match.start())
+        done = match.end()
+    yield from _read_characters(run[done:], offset + done)
+
+
+def _read_characters(run: str, offset: int) -> Iterator[Edit]:
+    read = run.translate(_tables().characters)
+    if read != run:
+        yield Edit(offset, offset + len(run), read)
+
+
+def _narrow(word: str, read: str, offset: int) -> Iterator[Edit]:
+    """Yield the edits for a word; where its length changes, only what is not the same at either end is aligned as a whole."""
+    characters = word.translate(_tables().characters)
+    if len(read) != len(word):
+        limit = min(len(read), len(word))
+        same = [left == right for left, right in zip(characters, read, strict=False)]
+        before = (same.index(False) if False in same else limit) if limit else 0
+        behind = 0
+        while behind < limit - before and characters[-1 - behind] == read[-1 - behind]:
+            behind += 1
+        # An insertion is aligned to the character before it or behind it.
+        if before + behind == len(word):
+            before, behind = (before - 1, behind) if before else (before, behind - 1)
+        yield from _read_characters(word[:before], offset)
+        end = len(word) - behind
+        yield Edit(offset + before, offset + end, read[before : len(read) - behind])
+        yield from _read_characters(word[end:], offset + end)
+    elif read != word:
+        yield Edit(offset, offset + len(word), read)
+
+
+def _first_known(*answers: bool | None) -> bool | None:
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def _is_traditional(text: str) -> bool | None:
+    """Tell whether `text` is in traditional script; None where no character tells."""
+    tables = _tables()
+    kinds = text.translate(tables.kinds)
+    traditional, simplified = kinds.count("T"), kinds.count("S")
+    return None if traditional == simplified else traditional > simplified
+
+
 class _Tables:
-    """Which characters are of one script only, by OpenCC's own tables."""
+    """What OpenCC's tables say, put together.
+
+    Attributes:
+        traditional: the characters that are of traditional script only.
+        kinds: maps these to `T`, those of simplified script only to `S`.
+        characters: maps every traditional or variant character to the simplified one.
+        only_traditional: the same for those that are not simplified as well.
+        words: finds the words that are not read character by character.
+        read_words: how these are read.
+    """
 
     def __init__(self) -> None:
-        self.traditional = frozenset(c for c, values in _rows("TSCharacters.txt") if c not in values)
-        self.simplified = frozenset(c for c, values in _rows("STCharacters.txt") if c not in values)
+        read_as = dict(_rows("TSCharacters.txt"))
+        characters = {key: values[0] for key, values in read_as.items()} | _VARIANTS
+        # Variants of Hong Kong and Taiwan (衞, 裡, 羣) by way of the standard form, unless they are simplified as well.
+        for variant, standards in (*_rows("HKVariantsRev.txt"), *_rows("TWVariantsRev.txt")):
+            if not _is_in_gb2312(variant):
+                characters.setdefault(variant, characters.get(standards[0], standards[0]))
+        simplified = frozenset(
+            key for key, values in _rows("STCharacters.txt") if key not in values and characters.get(key, key) == key
+        )
+        self.traditional = frozenset(
+            key for key, read in characters.items() if key != read and key not in read_as.get(key, ())
+        )
+        self.kinds = str.maketrans(dict.fromkeys(self.traditional, "T") | dict.fromkeys(simplified, "S"))
+        self.characters = str.maketrans({key: read for key, read in characters.items() if key != read})
+        self.only_traditional = str.maketrans({key: characters[key] for key in self.traditional})
+        self.read_words = _read_words(self.characters)
+        longest_first = sorted(self.read_words, key=lambda word: (-len(word), word))
+        self.words = re.compile("|".join(map(re.escape, longest_first)))
+
+
+def _is_in_gb2312(char: str) -> bool:
+    return bool(char.encode("gb2312", "ignore"))
+
+
+def _read_words(characters: dict[int, str]) -> dict[str, str]:
+    """Return the words that are not read character by character, with what is read.
+
+    Args:
+        characters: how characters are read.
+    """
+    data = importlib.resources.files("nlp_aid.text") / "data" / "words.json"
+    own: dict[str, Any] = json.loads(data.read_text(encoding="utf8"))
+    phrases = {word: reads[0] for word, reads in _rows("TSPhrases.txt")} | own["phrases"]
+    taiwan = {word: reads[0] for word, reads in _rows("TWPhrasesRev.txt") if len(word) >= _SHORTEST_REGIONAL}
+    for word in own["not_regional"]:
+        del taiwan[word]
+    regional = {word: mainland.translate(characters) for word, mainland in taiwan.items()} | own["regional"]
+    read = {word: to for word, to in (phrases | regional).items() if to != word.translate(characters)}
+    # Where the mainland's word starts with Taiwan's (哈薩克: 哈薩克斯坦), it is read as it stands.
+    whole = {mainland: mainland.translate(characters) for word, mainland in taiwan.items() if mainland.startswith(word)}
+    return read | whole
 
 
 def _rows(name: str) -> Iterator[tuple[str, list[str]]]:
@@ -61,18 +169,3 @@ def _rows(name: str) -> Iterator[tuple[str, list[str]]]:
 @functools.cache
 def _tables() -> _Tables:
     return _Tables()
-
-
-@functools.cache
-def _converter() -> OpenCC:
-    # Hong Kong variants (衞, 裏) to the standard forms, then traditional to simplified; Taiwan's characters are among
-    # the standard ones. Every entry of these tables keeps the length.
-    return OpenCC("hk2s")
-
-
-def _is_traditional(text: str) -> bool | None:
-    """Tell whether `text` is in traditional script; None where no character tells."""
-    tables = _tables()
-    traditional = sum(c in tables.traditional for c in text)
-    simplified = sum(c in tables.simplified for c in text)
-    return None if traditional == simplified else traditional > simplified

@@ -12,6 +12,8 @@ _HAN_SPACE = re.compile("[\u3400-\u9fff] ")
 _SPACE_HAN = re.compile(" [\u3400-\u9fff]")
 # Runs of white space are matched once and whole, then looked at from both sides: linear on any input.
 _GAP = re.compile(r"[ \n]+")
+# Groups of three digits before a magnitude or unit: `1 200 万元`, `1, 200万元`.
+_GROUPED = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,? [0-9]{3}){1,5} ?[万亿元]")
 _MAGNITUDE_OR_UNIT = "万亿元百千余多"
 _SENTENCE_END = "。！？!?；;：:…”」』）)"
 _LIST_ITEM = re.compile(r"[ \-*•·●■◆]|[(（]?[0-9一二三四五六七八九十]{1,3}[、.．)）]")
@@ -23,11 +25,14 @@ _FULL_LINE = 0.85
 def spaces(text: str) -> Iterator[Edit]:
     """Yield the edits that leave out white space that separates nothing.
 
-    Left out are: white space between a number and its magnitude or unit (`365 万 元`), a space between a Chinese
+    Left out are: white space inside a grouped number (`1 200 万元`), between a number and its magnitude or unit (`365 万 元`), a space between a Chinese
     character and a number (`每年 3000 元`), spaces between single spaced-out characters (`隆 阳 区`), and the line
     break of a hard wrap. Spaces between words, sentences, list items and Latin words stay, as do other line breaks.
     """
     wraps = _hard_wraps(text)
+    grouped = {
+        match.start() + at for match in _GROUPED.finditer(text) for at, char in enumerate(match.group()) if char == " "
+    }
     for match in _GAP.finditer(text):
         start, end = match.span()
         if start == 0 or end == len(text):
@@ -37,6 +42,7 @@ def spaces(text: str) -> Iterator[Edit]:
             _inside_amount(before, after, gap)
             or _beside_number(before, after, gap)
             or start in wraps
+            or start in grouped
             or (gap == " " and _spaced_out(text, start))
         ):
             yield Edit(start, end, "")

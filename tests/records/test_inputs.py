@@ -8,8 +8,8 @@ import pytest
 from nlp_aid.records.inputs import BadDocument, Document, read_documents
 
 
-def read(*paths, input_format="auto"):
-    return list(read_documents([str(path) for path in paths], input_format))
+def read(*paths, input_format="auto", **options):
+    return list(read_documents([str(path) for path in paths], input_format, **options))
 
 
 @pytest.fixture
@@ -41,19 +41,36 @@ def test_a_byte_order_mark_is_no_text(file):
 @pytest.mark.parametrize(
     ("data", "offset", "encoding"),
     [
-        ("沪".encode() + b"\xff", 3, "GB18030"),
-        (b"\xef\xbb\xbf\xff", 3, "GB18030"),
-        ("沪滇".encode("gb18030"), 0, "GB18030"),
-        ("沪滇".encode("utf-16"), 0, "UTF-16"),
+        ("沪".encode() + b"\xff", 3, "UTF-8"),
+        (b"\xef\xbb\xbf\xff", 3, "UTF-8"),
+        ("隆阳区收到".encode("gb18030") + b"\xff\xff", 10, "GB18030"),
+        ("沪滇".encode("utf-16") + b"\x00", 6, "UTF-16-LE"),
     ],
 )
 def test_bad_bytes_are_named_by_file_and_offset(file, data, offset, encoding):
     path = file("bad.txt", data)
     (bad,) = read(path)
     assert isinstance(bad, BadDocument)
-    assert bad.where == str(path)
-    assert f"byte {offset} " in bad.reason
-    assert encoding in bad.reason
+    assert bad.where == bad.source == str(path)
+    assert f"byte {offset} is not {encoding}" in bad.reason
+
+
+def test_bad_bytes_are_replaced_or_left_out_on_demand(file):
+    path = file("bad.txt", "沪".encode() + b"\xff" + "滇".encode())
+    assert read(path, errors="replace")[0].text == "沪\ufffd滇"
+    assert read(path, errors="ignore")[0].text == "沪滇"
+
+
+def test_the_encoding_is_found_and_told_or_given(file):
+    path = file("a.txt", "隆陽區的協作資金".encode("gb18030"))
+    (document,) = read(path)
+    assert (document.text, document.encoding) == ("隆陽區的協作資金", "gb18030")
+    assert document.record_meta() == {"source": str(path), "encoding": "gb18030"}
+    assert read(path, encoding="GBK") == [document]
+    (bad,) = read(path, encoding="utf-8")
+    assert "byte 6 is not UTF-8" in bad.reason  # the first characters are valid UTF-8 by chance
+    with pytest.raises(ValueError, match="'utf-9'"):
+        read_documents([path], encoding="utf-9")
 
 
 def test_bad_bytes_in_jsonl_cost_their_line_only(file):
@@ -131,24 +148,42 @@ def test_standard_input(monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data.encode())))
 
     given("沪\r\n")
-    assert read("-") == [Document(id="stdin", text="沪\r\n", where="standard input")]
+    assert read("-") == [Document(id="stdin", text="沪\r\n", where="standard input", source="-")]
     given(lines({"text": "滇"}))
     assert read("-", input_format="jsonl")[0].id == "stdin:1"
 
 
-def test_documents_are_read_one_at_a_time(monkeypatch, file):
-    path = file("a.jsonl", lines({"text": "一"}) * 3)
-    read_lines = []
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_documents_are_read_one_at_a_time(monkeypatch, name):
+    class Endless(io.RawIOBase):
+        """Gives a line at each call, as a pipe does, and counts them."""
 
-    class Counting(io.BytesIO):
-        def __next__(self):
-            read_lines.append(1)
-            return super().__next__()
+        given = 0
 
-    monkeypatch.setattr("nlp_aid.records.inputs._open", lambda _: Counting(path.read_bytes()))
-    documents = read_documents([str(path)])
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            Endless.given += 1
+            line = (lines({"text": "一"}) if name == "a.jsonl" else "text\n一\n").encode()
+            buffer[: len(line)] = line
+            return len(line)
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
+    documents = read_documents(["-"], name[2:])
     next(documents)
-    assert len(read_lines) == 1
+    assert Endless.given <= 2
+    next(documents)
+    assert Endless.given <= 3
+
+
+def test_a_document_tells_its_line(file):
+    path = file("a.jsonl", '\n{"text": "一"}\n\n{"id": "x", "text": "二"}\n{')
+    found = read(path)
+    assert [item.line for item in found] == [2, 4, 5]
+    assert [item.source for item in found] == [str(path)] * 3
+    assert found[1].where == f"{path}, line 4, id x"
+    assert read(file("a.txt", "一"))[0].line is None
 
 
 def test_a_file_that_cannot_be_read_costs_only_itself(file, tmp_path):

@@ -1,7 +1,6 @@
 import pickle
 
-from nlp_aid.layer_names import LAYERS
-from nlp_aid.money import Money
+from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 from nlp_aid.records import SCHEMA, mentions_of, to_record
@@ -16,7 +15,7 @@ def walk(data):
 
 def test_the_record_is_what_the_documentation_says():
     record = samples.sample_record("one")
-    assert list(record) == ["id", "text", *LAYERS, "meta"]
+    assert list(record) == ["id", "text", "money", "places", "programmes", "meta"]
     assert record["id"] == "one"
     assert record["text"] == samples.TEXT
     assert record["money"] == [
@@ -27,6 +26,7 @@ def test_the_record_is_what_the_documentation_says():
     ]  # fmt: skip
     assert record["places"][0] == {
         "start": 0, "end": 1, "text": "沪", "code": "31", "name": "上海市", "level": "province", "path": ["上海市"],
+        "name_in_text": None, "valid": None, "successor": None, "confidence": None, "candidates": [],
     }  # fmt: skip
     assert record["programmes"] == [
         {"start": 0, "end": 6, "text": "沪滇扶贫协作", "type": "mechanism", "id": None, "name": "沪滇扶贫协作"}
@@ -49,7 +49,15 @@ def test_every_offset_points_at_its_text():
 def test_meta_tells_which_layers_ran():
     doc = samples.sample_doc()
     del doc.spans["places"]
-    assert to_record(doc)["meta"]["layers"] == ["money", "programmes", "organisations", "persons", "dates"]
+    assert to_record(doc)["meta"]["layers"] == ["money", "programmes"]
+
+
+def test_meta_takes_what_is_known_of_the_document_beside_what_made_the_record():
+    meta = {"source": "a.txt", "encoding": "gb18030", "fields": {"year": 2020}, "schema": "x"}
+    record = to_record(samples.sample_doc(), "a", meta)
+    ours = to_record(samples.sample_doc(), "a")
+    assert record["meta"] == {**meta, **ours["meta"]}
+    assert list(ours["meta"]) == ["schema", "nlp_aid", "model", "layers"]
 
 
 def test_a_layer_that_ran_and_found_nothing_still_ran_after_transport():
@@ -67,7 +75,7 @@ def test_a_layer_that_ran_and_found_nothing_still_ran_after_transport():
 
 def test_mentions_come_back_as_values():
     record = samples.sample_record()
-    assert mentions_of(record, Money) == samples.MONEY
+    assert mentions_of(record, MoneyMatch) == samples.MONEY
     assert mentions_of(record, Place) == samples.PLACES
     assert mentions_of(record, Programme) == samples.PROGRAMMES
 

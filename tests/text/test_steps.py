@@ -1,47 +1,87 @@
 """Each reading step by a table of examples: what stands there, what is read, and what maps to what."""
 
+import itertools
+import json
+import re
+from pathlib import Path
+
 import pytest
 
-from nlp_aid.text import STEPS, read
+from nlp_aid.text import STEPS, Reading, read
 
-# step, raw, readable, [(readable word, the raw stretch it was read from)]
-EXAMPLES = [
-    ("markup", "扶持35&nbsp;万元", "扶持35 万元", [("35 万元", "35&nbsp;万元")]),
-    ("markup", "<p>云南<br/>保山</p>", "\n云南\n保山\n", [("保山", "保山")]),
-    ("markup", "<strong>专项</strong>资金", "专项资金", [("专项资金", "专项</strong>资金")]),
-    ("markup", "增长&gt;5%，a<b", "增长>5%，a<b", [(">", "&gt;")]),
-    ("markup", "甲&unknownthing;乙&#0;丙", "甲&unknownthing;乙丙", [("丙", "丙")]),
-    ("width", "１２．５％，ＧＤＰ", "12.5%，GDP", [("12.5%", "１２．５％")]),
-    ("width", "⻄安⽤水", "西安用水", [("西安", "⻄安"), ("用", "⽤")]),
-    ("width", "甲\u200b乙\ufeff丙\xad丁", "甲乙丙丁", [("乙丙", "乙\ufeff丙")]),
-    ("width", "甲\u3000乙\r\n丙", "甲 乙\n丙", [("\n", "\r\n")]),
-    ("glosses", "產(chǎn)業(yè)", "產業", [("產", "產(chǎn)"), ("業", "業(yè)")]),
-    ("glosses", "亳（bó）州市", "亳州市", [("亳州", "亳（bó）州")]),
-    ("glosses", "世界银行(WB)、安(an)县", "世界银行(WB)、安(an)县", []),
-    ("spaces", "投入 365 万 元", "投入365万元", [("365万元", "365 万 元")]),
-    ("spaces", "拨款3952\n万元", "拨款3952万元", [("3952万元", "3952\n万元")]),
-    ("spaces", "在隆 阳 区扶贫办", "在隆阳区扶贫办", [("隆阳区", "隆 阳 区")]),
-    ("spaces", "隆阳 区扶贫办 上海", "隆阳 区扶贫办 上海", []),
-    ("spaces", "地点：隆 阳 区", "地点：隆阳区", [("隆阳区", "隆 阳 区")]),
-    ("spaces", "标题一\n标题二", "标题一\n标题二", []),
-    ("spaces", "一等奖 二等奖", "一等奖 二等奖", []),
-    ("spaces", "1 项目\nUNDP aid", "1项目\nUNDP aid", []),
-    ("script", "隆陽區脫貧攻堅", "隆阳区脱贫攻坚", [("隆阳区", "隆陽區")]),
-    ("script", "衞生、羣眾、裏面、裡面、臺灣、陜西", "卫生、群众、里面、里面、台湾、陕西", [("卫生", "衞生")]),
-    ("script", "乾隆年间瞭望台著名，姓於", "乾隆年间瞭望台著名，姓於", []),
-    ("script", "簡體字裏的乾燥", "简体字里的干燥", [("干燥", "乾燥")]),
-]
+PAGE = Path(__file__).parents[2] / "docs" / "reading.md"
+ESCAPE = re.compile(r"\\(n|r|t|u[0-9a-f]{4})")
 
 
-@pytest.mark.parametrize(("step", "raw", "readable", "pairs"), EXAMPLES)
-def test_step(step, raw, readable, pairs):
+def examples():
+    """The rows of the page's tables: step, raw, readable, and the readable word and raw stretch that are aligned."""
+    step = None
+    for line in PAGE.read_text(encoding="utf8").splitlines():
+        if line.startswith("## "):
+            step = line.removeprefix("## ")
+        elif step and line.startswith("| `"):
+            cells = [ESCAPE.sub(unescape, cell) for cell in re.findall("`([^`]*)`", line)]
+            yield pytest.param(step, *cells[:2], cells[2:], id=f"{step}-{cells[0]}")
+
+
+def unescape(match):
+    letter = match.group(1)
+    return {"n": "\n", "r": "\r", "t": "\t"}.get(letter) or chr(int(letter[1:], 16))
+
+
+def test_every_step_has_examples():
+    assert [step for step, _ in itertools.groupby(example.values[0] for example in examples())] == list(STEPS)
+
+
+@pytest.mark.parametrize(("step", "raw", "readable", "aligned"), list(examples()))
+def test_step(step, raw, readable, aligned):
     reading = read(raw, [step])
     assert reading.text == readable
-    for word, stretch in pairs:
+    if aligned:
+        word, stretch = aligned
         at = readable.index(word)
         start, end = reading.to_raw(at, at + len(word))
         assert raw[start:end] == stretch
         assert reading.to_readable(start, end) == (at, at + len(word))
+
+
+def test_damage_is_marked_and_recovered_text_is_not():
+    raw = "本地小??Х葹橐劳?,種桑?;丶a(chǎn)業(yè)"
+    reading = read(raw)
+    assert [raw[start:end] for start, end in reading.damaged] == ["?", "?;丶a(chǎn)"]
+    assert "咖啡为依托" in reading.text
+    start, end = reading.to_raw(reading.text.index("咖"), reading.text.index("托") + 1)
+    assert raw[start:end] == "?Х葹橐劳?"
+    assert not reading.is_damaged(start, end)
+    assert reading.is_damaged(start - 1, end)
+    assert Reading.from_data(raw, json.loads(json.dumps(reading.to_data()))).damaged == reading.damaged
+
+
+CONFUSIONS = [("utf-8", "gbk"), ("utf-8", "latin-1")]
+
+
+@pytest.mark.parametrize(("written", "taken_for"), CONFUSIONS)
+@pytest.mark.parametrize("text", ["数字乡村", "产业发展", "教育扶贫", "医疗救助", "捐赠物资"])
+def test_text_in_the_wrong_encoding_is_read_if_no_byte_was_lost(text, written, taken_for):
+    wrong = text.encode(written).decode(taken_for)
+    assert read(f"，{wrong}，", ["damage"]).text == f"，{text}，"
+
+
+@pytest.mark.parametrize("lost", range(2, 20, 2))
+def test_what_a_lost_byte_did_is_read_or_marked_and_the_rest_is_not_touched(lost):
+    before, after = "县里拨款", "，群众增收。"
+    data = "咖啡产业发展带动就业".encode("gbk")
+    slipped = (data[:lost] + data[lost + 1 :]).decode("gbk", "replace").replace("\ufffd", "?")
+    reading = read(f"{before}{slipped}{after}", ["damage"])
+    assert reading.text.startswith(before)
+    assert reading.text.endswith(after)
+
+
+def test_nothing_is_annotated_in_damaged_text(nlp):
+    doc = nlp("隆阳区锟斤拷拨款500锟斤拷万元，上海市拨款300万元。")
+    assert [place.text for place in doc._.places] == ["隆阳区", "上海市"]
+    assert [money.text for money in doc._.money if "锟" in money.text] == []
+    assert "300万元" in [money.text for money in doc._.money]
 
 
 def test_steps_work_together():
@@ -65,7 +105,32 @@ def test_an_unknown_step_is_an_error_that_lists_the_known():
         read("", ["pinyin"])
 
 
-@pytest.mark.parametrize("unit", ["&", "<", "<a ", "&#1", "區(", "(ā", " ", "\n", "區(qū ", "a\n", "隆 ", "<!--"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "&",
+        "<",
+        "<a ",
+        "&#1",
+        "區(",
+        "(ā",
+        " ",
+        "\n",
+        "區(qū ",
+        "a\n",
+        "隆 ",
+        "<!--",
+        "?",
+        "一?",
+        "丶?",
+        "惨捣⒄勾?",
+        "<script>",
+        '<a "',
+        "å›½",
+        "鐨",
+        "a(chǎn)?",
+    ],
+)
 def test_reading_takes_linear_time_on_hostile_text(unit):
     # A quadratic step would take minutes here.
     assert read(unit * (400_000 // len(unit))).raw

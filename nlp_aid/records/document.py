@@ -1,0 +1,133 @@
+"""A document to annotate, what stands in the place of one that cannot be read, and how documents are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+InputFormat = Literal["auto", "text", "html", "jsonl", "json", "csv", "tsv"]
+Errors = Literal["strict", "replace", "ignore"]
+
+STANDARD_INPUT = "-"
+# The bytes of one document (a text file, a line, a row), decompressed. Five million characters take 15 million.
+MAX_DOCUMENT_BYTES = 100_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A document to annotate.
+
+    Attributes:
+        id: its id, distinct within a run.
+        text: its text; of a text file unchanged, line ends and all. It has no halves of surrogate pairs.
+        where: where it comes from, for messages: file, line and id as far as there are any.
+        source: the path as given; `-` for standard input.
+        line: the line in the file on which it starts, from 1 (in a JSON array its number); None if it is the file.
+        encoding: the encoding it was read in, by Python's name.
+        meta: what else is known of it, JSON-able: `title`, `date` (as YYYY-MM-DD), `author`, `url` of a page, and
+            `fields` with the fields that were asked for.
+    """
+
+    id: str
+    text: str
+    where: str
+    source: str = ""
+    line: int | None = None
+    encoding: str = "utf-8"
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def record_meta(self) -> dict[str, Any]:
+        """Return what a record's `meta` tells of the document: `source`, `encoding`, and what is in `meta`."""
+        return {"source": self.source, "encoding": self.encoding, **self.meta}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadDocument:
+    """What stands in the place of a document that cannot be read or annotated.
+
+    Attributes:
+        where: where it comes from: file, line and id as far as there are any.
+        reason: a sentence that says what is wrong and what to do.
+        source: the path as given; `-` for standard input.
+        line: the line in the file, as in `Document`.
+    """
+
+    where: str
+    reason: str
+    source: str = ""
+    line: int | None = None
+
+
+class ReadError(ValueError):
+    """A document, or the rest of a file, cannot be read; the message is a sentence that says why and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How documents are read; see `nlp_aid.records.read_documents`."""
+
+    encoding: str | None = None
+    errors: Errors = "strict"
+    text_field: str | None = None
+    id_field: str | None = None
+    meta_fields: tuple[str, ...] = ()
+    max_bytes: int = MAX_DOCUMENT_BYTES
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A file, as the maker of its documents.
+
+    Attributes:
+        path: its path as given, or `-`.
+        stem: its name for ids, without endings.
+    """
+
+    path: str
+    stem: str
+
+    @property
+    def where(self) -> str:
+        """Its name in messages."""
+        return "standard input" if self.path == STANDARD_INPUT else self.path
+
+    @property
+    def source(self) -> str:
+        """The path as Unicode; bytes that are none are replaced, so that it can be written."""
+        return unicode_name(self.path)
+
+    def document(
+        self,
+        text: str,
+        *,
+        encoding: str,
+        id: str | None = None,
+        line: int | None = None,
+        unit: str = "line",
+        meta: Mapping[str, Any] | None = None,
+    ) -> Document:
+        """Return a document of the file; without an `id` it is the file's name, with the line if there is one."""
+        where = self._where(line, unit)
+        if id is None:
+            id = self.stem if line is None else f"{self.stem}:{line}"
+        else:
+            where = f"{where}, id {id}"
+        return Document(
+            id=id, text=text, where=where, source=self.source, line=line, encoding=encoding, meta=meta or {}
+        )
+
+    def bad(self, reason: object, *, id: str | None = None, line: int | None = None, unit: str = "line") -> BadDocument:
+        """Return what stands in the place of a document of the file."""
+        where = self._where(line, unit) + (f", id {id}" if id is not None else "")
+        return BadDocument(where=where, reason=str(reason), source=self.source, line=line)
+
+    def _where(self, line: int | None, unit: str) -> str:
+        return self.where if line is None else f"{self.where}, {unit} {line}"
+
+
+def unicode_name(path: str | Path) -> str:
+    """Return a path as Unicode; bytes in it that are none are replaced."""
+    return os.fsencode(path).decode("utf-8", "replace")

@@ -1,0 +1,113 @@
+"""Streams of bytes, decompressed where they are compressed; reading from them is bounded."""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import gzip
+import lzma
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from nlp_aid.records.document import STANDARD_INPUT, ReadError
+
+_BLOCK = 1 << 18
+_ENDINGS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
+_STARTS = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+# What people hand over in place of text; no text starts like that.
+_BINARY = {
+    b"%PDF-": "a PDF file",
+    b"PK\x03\x04": "a zip archive, or a Word or Excel file",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Word or Excel file",
+    b"\x89PNG\r\n": "an image",
+    b"\xff\xd8\xff\xe0": "an image",
+}
+_DAMAGE = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+
+
+def without_ending(path: str) -> str:
+    """Return the path without the ending of a compression (`news.jsonl.gz`: `news.jsonl`)."""
+    return str(Path(path).with_suffix("")) if Path(path).suffix.lower() in _ENDINGS else path
+
+
+@contextlib.contextmanager
+def open_input(path: str) -> Iterator[BinaryIO]:
+    """Open a file, or standard input for `-`, decompressed if its ending or its first bytes say so.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    with contextlib.ExitStack() as stack:
+        if path == STANDARD_INPUT:
+            raw: IO[bytes] = sys.stdin.buffer
+        else:
+            raw = stack.enter_context(Path(path).open("rb"))
+        kind = _ENDINGS.get(Path(path).suffix.lower()) or _kind(raw)
+        if kind == "gzip":
+            raw = stack.enter_context(contextlib.closing(cast(BinaryIO, gzip.GzipFile(fileobj=raw))))
+        elif kind == "bzip2":
+            raw = stack.enter_context(bz2.BZ2File(raw))
+        elif kind == "xz":
+            raw = stack.enter_context(lzma.LZMAFile(raw))
+        yield cast(BinaryIO, raw)
+
+
+def _kind(raw: IO[bytes]) -> str | None:
+    peek = getattr(raw, "peek", None)
+    start = peek(8) if peek else b""
+    return next((kind for mark, kind in _STARTS.items() if start.startswith(mark)), None)
+
+
+def blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield a stream's bytes in blocks as they come, none longer than a quarter of a mebibyte.
+
+    Raises:
+        ReadError: the compressed data are damaged (the blocks before the damage have been given), or it is a file of
+            another kind.
+        OSError: the stream cannot be read.
+    """
+    read = getattr(stream, "read1", stream.read)
+    offset = 0
+    while True:
+        try:
+            block = read(_BLOCK)
+        except _DAMAGE as error:
+            raise _damaged(offset, error) from None
+        except OSError as error:
+            if error.errno is None:  # bz2 says so of its data
+                raise _damaged(offset, error) from None
+            raise
+        if not block:
+            return
+        if offset == 0 and (kind := next((_BINARY[start] for start in _BINARY if block.startswith(start)), None)):
+            raise ReadError(f"this is {kind}, not text; save or convert it as text, HTML or CSV first.")
+        yield block
+        offset += len(block)
+
+
+def read_all(stream: BinaryIO, limit: int) -> bytes:
+    """Return all of a stream.
+
+    Raises:
+        ReadError: it is longer than `limit` bytes, or damaged.
+        OSError: it cannot be read.
+    """
+    parts: list[bytes] = []
+    size = 0
+    for block in blocks(stream):
+        size += len(block)
+        if size > limit:
+            raise ReadError(f"it is longer than {limit:,} bytes, the most that one document may have; split it.")
+        parts.append(block)
+    return b"".join(parts)
+
+
+def _damaged(offset: int, error: Exception) -> ReadError:
+    detail = str(error).rstrip(".")
+    return ReadError(
+        f"the compressed data are damaged or cut off after byte {offset:,} of what they hold ({detail}); "
+        "compress or fetch the file again."
+    )

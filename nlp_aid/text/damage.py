@@ -1,0 +1,296 @@
+"""Broken bytes: text that was decoded wrongly, undone where that is certain and marked as damaged where it is not."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from nlp_aid.text.glosses import count_syllables
+from nlp_aid.text.reading import Edit
+from nlp_aid.text.script import simplified_character
+
+
+def _characters_of_gbk(leads: range, trails: range = range(0x40, 0xFF)) -> list[str]:
+    """Return the characters whose two bytes in GBK are in the ranges."""
+    pairs = (bytes((lead, trail)).decode("gbk", "ignore") for lead in leads for trail in trails)
+    return [pair for pair in pairs if len(pair) == 1 and pair > "\x7f"]  # not the second byte alone
+
+
+# What one damaged stretch reads as: it is in no name, number or word.
+DAMAGED = "\ufffd"
+# The replacement character, and what GBK makes of it (锟斤拷) and of memory that nobody wrote to (烫烫烫, 屯屯屯).
+_REPLACED = re.compile("\ufffd+|(?:锟斤拷)+[锟斤拷]{0,2}|锟斤(?!拷)|烫{3,}|屯{3,}")
+# UTF-8 read as Latin-1 or Windows-1252: a lead byte and two bytes of a character in U+0800 to U+FFFF, over and over.
+_CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_AS_LATIN = re.compile(f"(?:[à-ï][{_CONTINUATION}]{{2}}){{2,}}")
+# UTF-8 read as GBK: what three bytes E4 to E9, 80 to BF, 80 to BF of a Chinese character start with.
+_AS_GBK_LEAD = frozenset(_characters_of_gbk(range(0xE4, 0xEA), range(0x80, 0xC0)))
+# The character behind that starts with the third of these bytes.
+_AS_GBK = re.compile(
+    f"[{''.join(sorted(_AS_GBK_LEAD))}][{''.join(_characters_of_gbk(range(0x81, 0xC0)))}][^\x00-\x7f\ufffd]{{0,400}}"
+)
+_MARKS = frozenset("，。、；：？！“”‘’《》（）…—·")
+# A byte of GBK was lost or changed to `?`, and what follows is read one byte off.
+_SLIP = re.compile(r"(?<=[^\x00-\x7f])[?\ufffd](?=\S)")
+_GLOSSED_LETTER = re.compile(r"[A-Za-z][(（]([a-zü\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]{1,12})[)）]")
+# Letters and signs of GBK that do not stand between Chinese characters.
+_STRANGE = re.compile("[\u0370-\u04ff\u2500-\u25ff\u3100-\u312f\ue000-\uf8ff]")
+# What was read one byte off: characters of two bytes, and perhaps one of ASCII that is the second byte of the last.
+_DOUBLE_BYTES = re.compile("[^\x00-\x7f\ufffd]{2,}[@-~]?")
+# A slip that starts unseen, as the byte that was lost took no character with it, and ends with a lost one.
+_LONGEST_UNSEEN = 24
+_BEFORE_LOST = re.compile("[^\x00-\x7f\ufffd]{3,}\\Z")
+# A sign of ASCII between two characters, as the second byte of one.
+_SECOND_BYTE = re.compile(r"(?<=[^\x00-\x7f])[@\[\]\\^_`{|}~](?=[^\x00-\x7f])")
+_PUNCTUATION_TRAILS = frozenset(mark.encode("gbk")[1] for mark in _MARKS)
+_ENCLOSED = re.compile("[\u2460-\u24ff]")
+_LOST = re.compile("[?\ufffd]")
+# So far apart may two signs of a slip stand. Each has a weight, and so much of it makes a slip: names have rare
+# characters, too, and a question may end before one.
+_FURTHEST = 2
+_WEIGHT_OF_SLIP = 7
+_LOST_WEIGHT, _GLOSSED_LETTER_WEIGHT, _FOREIGN_WEIGHT, _RARE_WEIGHT = 2, 4, 3, 1
+# Without any of these there is nothing to do.
+_TRIGGERS = frozenset("?\ufffd锟烫屯").union(map(chr, range(0xE0, 0xF0)), _AS_GBK_LEAD)
+
+
+def damage(text: str) -> Iterator[Edit]:
+    """Yield the edits that read what wrong decoding has left.
+
+    Runs of UTF-8 that were read as Latin-1 or as GBK, and GBK that slipped by one byte (`啡為依` as `Х葹橐`), are read as what
+    they were where re-encoding gives nothing but characters in common use; a character of which one byte is lost, where
+    one single word completes it. The rest of such a run, and replacement characters, read as one U+FFFD and are
+    damaged.
+    """
+    if _TRIGGERS.isdisjoint(text):
+        return
+    found = [
+        *((match.start(), match.end(), DAMAGED) for match in _REPLACED.finditer(text)),
+        *_read_as_latin(text),
+        *_read_as_gbk(text),
+        *_slips(text),
+    ]
+    done = 0
+    for start, end, read in sorted(found, key=lambda edit: (edit[0], -edit[1])):
+        if start >= done:
+            yield Edit(start, end, read, read == DAMAGED)
+            done = end
+
+
+Found = Iterator[tuple[int, int, str]]
+
+
+def _read_as_latin(text: str) -> Found:
+    """Find UTF-8 that was read as Latin-1 or Windows-1252."""
+    for match in _AS_LATIN.finditer(text):
+        try:
+            read = b"".join(map(_latin_byte, match.group())).decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if all(map(_is_common, read)):
+            yield match.start(), match.end(), read
+
+
+def _latin_byte(char: str) -> bytes:
+    return char.encode("latin-1") if ord(char) < 0x100 else char.encode("cp1252")
+
+
+def _read_as_gbk(text: str) -> Found:
+    """Find UTF-8 that was read as GBK; a last odd byte is lost with the character it belongs to."""
+    if _AS_GBK_LEAD.isdisjoint(text):
+        return
+    at = 0
+    while match := _AS_GBK.search(text, at):
+        at = match.start() + 1
+        data = _gbk_bytes(match.group())
+        read = _valid_utf8(data)
+        length = 3 * len(read)
+        if len(read) < 2 or not all(char in _MARKS or _is_common(char) for char in read):
+            continue
+        at = match.start() + length // 2
+        yield match.start(), at, read
+        # Of the character behind it a byte or two are lost, and the `?` stands for one that GBK could not read.
+        rest = at + length % 2
+        rest += text.startswith(("?", "\ufffd"), rest)
+        if rest > at:
+            yield at, rest, DAMAGED
+            at = rest
+
+
+def _gbk_bytes(text: str) -> bytes:
+    """Return the bytes of a text in GBK, up to the first character that is not in it."""
+    try:
+        return text.encode("gbk")
+    except UnicodeEncodeError as error:
+        return text[: error.start].encode("gbk")
+
+
+def _valid_utf8(data: bytes) -> str:
+    """Return the characters of three bytes that data starts with."""
+    try:
+        read = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        read = data[: error.start].decode("utf-8")
+    return next((read[:at] for at, char in enumerate(read) if not "\u0800" <= char <= "\uffff"), read)
+
+
+def _slips(text: str) -> Found:
+    """Find GBK that was read one byte off."""
+    for lost in _LOST.finditer(text):
+        start = max(0, lost.start() - _LONGEST_UNSEEN)
+        run = _BEFORE_LOST.search(text[start : lost.start()])
+        if run and any(_is_strange(char) or _ENCLOSED.match(char) for char in run.group()):
+            offset = start + run.start()
+            for first, last, read in _undo_unseen_slip(run.group()):
+                yield offset + first, offset + last, read
+    done = 0
+    for match in _SLIP.finditer(text):
+        if match.start() < done:
+            continue
+        done, is_slip = _end_of_slip(text, match.start())
+        if is_slip:
+            yield from _undo_slip(text, match.start(), done)
+
+
+def _end_of_slip(text: str, start: int) -> tuple[int, bool]:
+    """Return where the signs of a slip end that start with the `?` at `start`, and whether they make one."""
+    weight = signs = 0
+    at = end = start
+    while at < len(text) and at - end <= _FURTHEST and text[at] != "\n":
+        if text[at] in "?\ufffd":
+            weight += _LOST_WEIGHT
+            at = end = at + 1
+        elif (gloss := _GLOSSED_LETTER.match(text, at)) and count_syllables(gloss.group(1)):
+            weight += _GLOSSED_LETTER_WEIGHT
+            signs += 1
+            at = end = gloss.end()
+        elif _is_strange(text[at]):
+            weight += _RARE_WEIGHT if _is_in_gb2312(text[at]) and text[at] >= "\u3400" else _FOREIGN_WEIGHT
+            signs += 1
+            at = end = at + 1
+        elif _SECOND_BYTE.match(text, at):
+            weight += _RARE_WEIGHT
+            at = end = at + 1
+        else:
+            at += 1
+    return end, bool(signs) and weight >= _WEIGHT_OF_SLIP
+
+
+def _undo_slip(text: str, start: int, end: int) -> Found:
+    """Find what a slip was; what is not certain is damaged."""
+    done = start
+    for match in _DOUBLE_BYTES.finditer(text, start, min(len(text), end + 2 * _FURTHEST)):
+        first = match.start()
+        # The slip may go on behind its last sign, up to a byte of ASCII; otherwise it ends there.
+        for last in (match.end(), min(match.end(), end)):
+            shifted = _shifted(text[first:last])
+            if len(shifted.read) >= 2 and all(map(_is_common, shifted.read)) and (last <= end or not shifted.lead):
+                break
+        else:
+            continue
+        read = shifted.read
+        if first > done and (before := _completed(read[0], trail=shifted.trail)):
+            first, read = first - 1, before + read
+        is_lost = shifted.lead and text[last : last + 1] in ("?", "\ufffd")
+        if is_lost and (behind := _completed(read[-1], lead=shifted.lead)):
+            last, read = last + 1, read + behind
+        if first > done:
+            yield done, first, DAMAGED
+        yield first, last, read
+        done = last
+    if done < end:
+        yield done, end, DAMAGED
+
+
+class _Shifted(NamedTuple):
+    """What GBK is one byte further on, with the byte before it, and the one behind it or 0."""
+
+    trail: int
+    read: str
+    lead: int
+
+
+def _shifted(text: str) -> _Shifted:
+    """Return what a text was if it was read one byte off; nothing is read if it cannot have been."""
+    try:
+        data = text.encode("gbk") or b"\0"
+        odd = len(data) % 2
+        return _Shifted(data[0], data[1 : len(data) - 1 + odd].decode("gbk"), 0 if odd else data[-1])
+    except UnicodeError:
+        return _Shifted(0, "", 0)
+
+
+@functools.lru_cache(1_000)
+def _undo_unseen_slip(run: str) -> list[tuple[int, int, str]]:
+    """Find what the end of a run was, behind which a character is lost; the longest end that is all words."""
+    for start in range(len(run) - 2):
+        trail, read, lead = _shifted(run[start:])
+        if len(read) < 2 or not all(map(_is_common, read)):
+            continue
+        behind = _completed(read[-1], lead=lead) if lead else ""
+        read += behind
+        if len(read) >= 3 and _is_all_words(read):
+            before = _completed(read[0], trail=trail) or _completed(read[0], first=trail)
+            found = [(start, start + 1, before or DAMAGED), (start + 1, len(run) + len(behind), read)]
+            return found if behind else [*found, (len(run), len(run) + 1, DAMAGED)]
+    return []
+
+
+def _is_all_words(text: str) -> bool:
+    """Tell whether all of a text, but one character at most, is in words of the lexicon."""
+    simplified = "".join(map(simplified_character, text))
+    covered: set[int] = set()
+    for start in range(len(text)):
+        for end in range(start + 2, min(start + 6, len(text)) + 1):
+            if simplified[start:end] in _words():
+                covered.update(range(start, end))
+    return len(covered) >= len(text) - 1
+
+
+def _is_strange(char: str) -> bool:
+    """Tell whether a character does not stand in ordinary Chinese text."""
+    return _STRANGE.match(char) is not None or ("\u3400" <= char <= "\u9fff" and not _is_common(char))
+
+
+@functools.lru_cache(20_000)
+def _completed(neighbour: str, *, lead: int | None = None, trail: int | None = None, first: int | None = None) -> str:
+    """Return the only character with a byte that makes a word with its neighbour; empty if there is not just one.
+
+    Args:
+        neighbour: the character behind it if `trail` or `first` is given, before it if `lead` is.
+        lead: its first byte in GBK.
+        trail: its second byte.
+        first: its first byte, where the neighbour is behind it.
+    """
+    if trail in _PUNCTUATION_TRAILS:
+        return ""  # it may as well have been a mark
+    neighbour = simplified_character(neighbour)
+    fitting = set()
+    for byte in range(0x40, 0xFF):
+        data = bytes((byte, trail)) if trail is not None else bytes((lead or first or 0, byte))
+        char = data.decode("gbk", "ignore")
+        word = neighbour + char if lead is not None else char + neighbour
+        if len(char) == 1 and word in _words():
+            fitting.add(char)
+    return fitting.pop() if len(fitting) == 1 else ""
+
+
+@functools.cache
+def _words() -> frozenset[str]:
+    # The segmenter's words; they are read only where a broken byte is met.
+    from nlp_aid.segmenter import read_words
+
+    return frozenset(read_words())
+
+
+def _is_in_gb2312(char: str) -> bool:
+    return bool(char.encode("gb2312", "ignore"))
+
+
+@functools.lru_cache(20_000)
+def _is_common(char: str) -> bool:
+    """Tell whether a character, or its simplified form, is of those in common use: level 1 of GB 2312."""
+    data = simplified_character(char).encode("gb2312", "ignore")
+    return len(data) == 2 and 0xB0 <= data[0] <= 0xD7
