@@ -91,7 +91,8 @@ def _tags(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _TAG.finditer(text):
         name = (match.group(1) or match.group(3)).lower()
         attributes = (match.group(2) or "").strip()
-        if name in _LINE_TAGS or ((name in _INLINE_TAGS or ":" in name) and (not attributes or "=" in attributes)):
+        is_known = name in _LINE_TAGS or name in _INLINE_TAGS or ":" in name
+        if is_known and (not attributes or "=" in attributes):
             yield match.start(), match.end(), "\n" if name in _LINE_TAGS else ""
 
 
@@ -110,6 +111,7 @@ def _elements(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _read_entity(entity: str) -> str:
+    entity = entity if entity.endswith(";") else entity + ";"
     while (again := html.unescape(entity)) != entity and again.startswith("&") and len(again) > 1:
         entity = again
     read = html.unescape(entity)
