@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from nlp_aid.text.reading import Edit
@@ -27,6 +26,10 @@ _FIRST_TOKEN = re.compile(r"(?:[!-~]{1,40}|.)[，。、；：！？”’）》]
 _INSIDE_SENTENCE = re.compile("[，。、；,;]")
 # A magnitude or unit at the start of a line, and no other word (元旦, 元月).
 _UNIT_OF_NEXT_LINE = re.compile("[十百千]?[万亿]|元(?![旦宵月素首老])")
+# Characters that take two columns (Unicode's East Asian Width W and F, the blocks that are met).
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0003fffd]"
+)
 _CURRENCY_SIGNS = "¥￥$€£"
 
 
@@ -123,4 +126,5 @@ def _hard_wraps(text: str) -> set[int]:
 
 
 def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+    # A line longer than any that was broken for its width need not be counted.
+    return len(line) if len(line) >= _WRAP_WIDTHS.stop else len(line) + len(_WIDE.findall(line))

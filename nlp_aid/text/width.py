@@ -27,9 +27,7 @@ _INVISIBLE = (
 _LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 # A comma between full-width digits is one of the number, if it sets off groups of three.
 _GROUPING_COMMA = "(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
-_ODD = re.compile(
-    f"{_GROUPING_COMMA}|[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]"
-)
+_ODD = re.compile(f"{_GROUPING_COMMA}|[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 # The CJK radicals supplement has compatibility mappings for two characters only; these are the others that stand for
 # a simplified character of the same shape (Unicode chart 2E80, EquivalentUnifiedIdeograph.txt).
