@@ -10,11 +10,11 @@ Example::
     nlp_aid.to_record(doc)
 """
 
-from nlp_aid.money import Money
+from nlp_aid.money import Money, MoneyMatch
 from nlp_aid.pipeline import load
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 from nlp_aid.records import SCHEMA, to_record
 
 __version__ = "0.1.0"
-__all__ = ["SCHEMA", "Money", "Place", "Programme", "load", "to_record"]
+__all__ = ["SCHEMA", "Money", "MoneyMatch", "Place", "Programme", "load", "to_record"]

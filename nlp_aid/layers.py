@@ -60,7 +60,7 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
 
 def declare(name: str, kind: type[Mention], **default_config: Any) -> Callable[[Any], Any]:
     """Return spaCy's factory decorator for a layer's component, with what it assigns and its score weights."""
-    layer, singular = kind.layer, kind.__name__.lower()
+    layer, singular = kind.layer, kind.label.lower()
     scores: dict[str, float | None] = {f"spans_{layer}_f": 1.0, f"spans_{layer}_p": 0.0, f"spans_{layer}_r": 0.0}
     return Language.factory(
         name,

@@ -100,7 +100,7 @@ def register(kind: type[Mention]) -> None:
     """Make a layer's values reachable as `doc._.<layer>` and, for one span, `span._.<singular>`."""
     # Partials, because spaCy sends getters to processes that are not forked.
     Doc.set_extension(kind.layer, getter=partial(_of_doc, kind), force=True)
-    Span.set_extension(kind.__name__.lower(), getter=partial(_of_span, kind), force=True)
+    Span.set_extension(kind.label.lower(), getter=partial(_of_span, kind), force=True)
 
 
 def _of_doc(kind: type[M], doc: Doc) -> list[M]:

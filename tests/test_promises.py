@@ -18,7 +18,7 @@ from nlp_aid.cli import app
 from nlp_aid.mentions import get
 from tests.strategies import scraped_text
 
-KINDS = (nlp_aid.Money, nlp_aid.Place, nlp_aid.Programme)
+KINDS = (nlp_aid.MoneyMatch, nlp_aid.Place, nlp_aid.Programme)
 # Traditional script, glosses, full-width digits, an amount with spaces, entities, a line break, a quoted name.
 ARTICLE = (
     "滬滇扶貧協(xié)作結(jié)出碩果\n上海市閔行區(qū)向雲(yún)南省保山市隆陽區(qū)瓦房鄉(xiāng)投入幫扶資金約３６５&nbsp;萬元，"
@@ -85,7 +85,7 @@ def test_every_mention_is_a_span_of_whole_tokens(text):
         mentions = get(doc, kind)
         spans = doc.spans[kind.layer]
         assert [(m.start, m.end, m.text) for m in mentions] == [(s.start_char, s.end_char, s.text) for s in spans]
-        assert [getattr(span._, kind.__name__.lower()) for span in spans] == mentions
+        assert [getattr(span._, kind.label.lower()) for span in spans] == mentions
 
 
 # 3. Everything survives transport.

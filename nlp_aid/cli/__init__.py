@@ -9,6 +9,7 @@ import typer
 from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
+from nlp_aid.cli.places import places
 from nlp_aid.cli.show import show
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 for command in (annotate, show, evaluate, example):
     app.command()(command)
+app.add_typer(places, name="places")
 
 
 def _version(wanted: bool) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, printable, warn
+from nlp_aid.cli.options import pipeline
+from nlp_aid.layer_names import LAYERS
 
 if TYPE_CHECKING:
     from nlp_aid.evaluation import Errors, LayerScore
@@ -26,15 +28,21 @@ class Layer(str, enum.Enum):
 
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="JSONL with records that are right.")],
-    predicted: Annotated[Path, typer.Argument(metavar="PRED", help="JSONL with the records to score.")],
+    predicted: Annotated[
+        Path | None,
+        typer.Argument(metavar="PRED", help="JSONL with the records to score. Without it, GOLD's texts are annotated."),
+    ] = None,
     errors: Annotated[Layer | None, typer.Option(help="List the errors of a layer instead of figures.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Score records against gold records with the same ids: precision, recall and F1 of every layer.
 
+    Without PRED, what nlp_aid finds in the texts of GOLD is scored.
+
     The measures are explained in docs/record.md.
     """
-    right, found = _load(gold), _load(predicted)
+    right = _load(gold)
+    found = _load(predicted) if predicted else _annotate(right)
     _compare_documents(right, found)
     from nlp_aid.evaluation import find_errors, score
 
@@ -61,6 +69,13 @@ def _load(path: Path) -> dict[str, Record]:
         return {record["id"]: record for record in read_records(path)}
     except (OSError, ValueError) as error:
         fail(str(error))
+
+
+def _annotate(gold: dict[str, Record]) -> dict[str, Record]:
+    from nlp_aid.records import to_record
+
+    nlp = pipeline(list(LAYERS))
+    return {id: to_record(nlp(record["text"]), id) for id, record in gold.items()}
 
 
 def _compare_documents(gold: dict[str, Record], predicted: dict[str, Record]) -> None:

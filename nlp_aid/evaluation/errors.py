@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nlp_aid.evaluation.matching import LINKS, by_span, mentions
+from nlp_aid.evaluation.matching import LINKS, by_span, mentions, modifier_and_rate
 from nlp_aid.records.record import Record
 
 _CONTEXT = 8
@@ -17,22 +17,23 @@ class Error:
     """A difference between gold annotation and prediction.
 
     Attributes:
-        kind: `miss` (in the gold only), `extra` (in the prediction only) or `wrong` (the same span, another link).
+        kind: `miss` (in the gold only), `extra` (in the prediction only), `wrong` (the same span, another link) or
+            `stated` (an amount with the same span and link, and another modifier or rate).
         start: offset of the mention.
         context: the mention in brackets, with a little text on either side.
-        gold: the right link, for `wrong`.
-        predicted: the predicted link, for `wrong`.
+        gold: the right link, or modifier and rate, for `wrong` and `stated`.
+        predicted: the predicted one.
     """
 
-    kind: Literal["miss", "extra", "wrong"]
+    kind: Literal["miss", "extra", "wrong", "stated"]
     start: int
     context: str
     gold: object = None
     predicted: object = None
 
     def __str__(self) -> str:
-        links = f"  {_words(self.gold)}, got {_words(self.predicted)}" if self.kind == "wrong" else ""
-        return f"{self.kind:5} {self.start:5} {self.context}{links}"
+        links = f"  {_words(self.gold)}, got {_words(self.predicted)}" if self.kind in ("wrong", "stated") else ""
+        return f"{self.kind:6}{self.start:5} {self.context}{links}"
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,14 @@ def find_errors(gold: Mapping[str, Record], predicted: Mapping[str, Record], lay
         errors = [Error("miss", span[0], _in_context(text, *span)) for span in right if span not in found]
         errors += [Error("extra", span[0], _in_context(text, *span)) for span in found if span not in right]
         for span, mention in right.items():
-            if span in found and link(mention) != link(found[span]):
-                errors.append(Error("wrong", span[0], _in_context(text, *span), link(mention), link(found[span])))
+            if span not in found:
+                continue
+            context = _in_context(text, *span)
+            if link(mention) != link(found[span]):
+                errors.append(Error("wrong", span[0], context, link(mention), link(found[span])))
+            elif layer == "money" and modifier_and_rate(mention) != modifier_and_rate(found[span]):
+                stated = modifier_and_rate(mention), modifier_and_rate(found[span])
+                errors.append(Error("stated", span[0], context, *stated))
         if errors:
             yield Errors(id, errors)
 

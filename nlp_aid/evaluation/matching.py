@@ -43,6 +43,11 @@ def kind(mention: Data) -> object:
 LINKS: dict[str, Key] = {"money": amount_and_currency, "places": code, "programmes": kind}
 
 
+def modifier_and_rate(mention: Data) -> object:
+    """Return how an amount is stated and what it is per."""
+    return mention.get("mod") or "exact", mention.get("per") or None
+
+
 def _number(value: object) -> Decimal | str | None:
     if value is None or value == "":
         return None

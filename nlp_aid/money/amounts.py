@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp_aid.money import numbers
-from nlp_aid.money.context import clause_start, ends_clause, last_of, starts_with
+from nlp_aid.money.context import ends_clause, starts_with
 from nlp_aid.money.currencies import YUAN, Unit, unit_at, unit_before
 from nlp_aid.money.lexicon import load
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
+from nlp_aid.money.prices import is_price, short_form, small_unit
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Amount:
         scale: the magnitude that it ends in or shares (see `Number.scale`).
         shares: it takes its unit from the next one in a list.
         ranged: it has been joined of two ends.
+        unit_first: its only unit stands in front of it, so that what follows may share it (`￥300-500`).
     """
 
     start: int
@@ -44,6 +46,7 @@ class Amount:
     scale: Decimal = Decimal(1)
     shares: bool = False
     ranged: bool = False
+    unit_first: bool = False
 
 
 def scan(text: str) -> list[Amount]:
@@ -65,12 +68,10 @@ def _scan(text: str) -> Iterator[Amount]:
         at = done = amount.end
 
 
-# Between the word for a price and 块 or 角 without 钱.
-_REACH_OF_PRICE = 8
+_YUAN_AND_YEN = ("¥", "￥")
 _DIGITS = re.compile("[0-9]+")
 _YUAN_MONTH = re.compile("月|年")
-_WHOLE = re.compile("整|正(?![0-9\u4e00-\u9fff])")
-_SHORT = re.compile(f"([0-9{numbers.DIGITS}半])(?![0-9{numbers.DIGITS}十百千万亿.,点])")
+_WHOLE = re.compile("整(?![改村治合体个理修顿县乡镇年套建形装齐片洁组])|正(?![0-9\u4e00-\u9fff])")
 _IN_BRACKETS = re.compile(r"[（(]([^（()），,]{1,8})[，,)）]")
 _BEFORE_ONE = re.compile("[（(：:/每位]")
 
@@ -89,6 +90,8 @@ def _with_unit(text: str, number: Number, earliest: int) -> Amount:
         if unit.base == YUAN:
             _take_small_units(text, amount)
         _take_second_name(text, amount)
+        if whole := _WHOLE.match(text, amount.end):
+            amount.end = whole.end()
     if before is not None:
         _take_unit_in_front(text, amount, before)
     return amount
@@ -124,6 +127,8 @@ def _opens_amount(text: str, at: int, unit: Unit) -> bool:
 def _is_money(text: str, number: Number, unit: Unit) -> bool:
     """Tell whether number and unit are an amount: not 二元结构, 一块地板, 三毛, 百元店."""
     end = number.end + len(unit.name)
+    if number.implicit and not _is_one(text, number, end):
+        return False
     if unit.base != YUAN:
         return True
     if unit.name == YUAN:
@@ -132,10 +137,8 @@ def _is_money(text: str, number: Number, unit: Unit) -> bool:
             return False
         if _is_year(text, number) and _YUAN_MONTH.match(text, end):
             return False
-    if number.implicit and not _is_one(text, number, end):
-        return False
     if unit.name in ("块", "角", "毛"):
-        return _is_price(text, number, unit)
+        return is_price(text, number, unit)
     return unit.name != "分"
 
 
@@ -146,23 +149,9 @@ def _is_one(text: str, number: Number, end: int) -> bool:
     if number.mark is not None:
         return True
     if number.end - number.start == 1:
-        return bool(modifier_before(text, number.start, implicit=True) or modifier_behind(text, end))
+        beside = modifier_before(text, number.start, implicit=True) or modifier_behind(text, end)
+        return beside is not None or starts_with(text, end, "words", "money_noun") is not None
     return _BEFORE_ONE.match(text, number.start - 1) is None if number.start else True
-
-
-def _is_price(text: str, number: Number, unit: Unit) -> bool:
-    """Tell whether 块, 角 and 毛 without 钱 are money: in a clause about a price, with nothing behind to count."""
-    end = number.end + len(unit.name)
-    if _small_unit(text, end, unit.factor):
-        return True
-    short = _short_form(text, end)
-    end = short[0] if short else end
-    if not ends_clause(text, end) and not starts_with(text, end, "words", "after_price"):
-        return False
-    if short and unit.name == "块":
-        return True
-    told = last_of(text, clause_start(text, number.start), number.start, "words", "price")
-    return told is not None and number.start - told.end() <= _REACH_OF_PRICE
 
 
 def _is_year(text: str, number: Number) -> bool:
@@ -171,41 +160,20 @@ def _is_year(text: str, number: Number) -> bool:
 
 
 def _take_small_units(text: str, amount: Amount) -> None:
-    """Read on behind 元 or 块: 3元5角2分, 两块五, 三块半, 叁佰元整."""
+    """Read on behind 元 or 块: 3元5角2分, 一百元零五分, 两块五, 三块半."""
     unit = amount.unit
     while unit is not None and unit.factor > Decimal("0.01"):
-        smaller = _small_unit(text, amount.end, unit.factor)
+        smaller = small_unit(text, amount.end, unit.factor)
         if smaller is None:
             break
         value, unit, amount.end = smaller
         amount.size = amount.size.plus(Interval(value, value))
-    short = _short_form(text, amount.end) if unit is not None and unit.name in ("块", "毛", "角") else None
-    if unit is not None and unit is amount.unit and short and ends_clause(text, short[0]):
+    short = short_form(text, amount.end) if unit is not None and unit.name in ("块", "毛", "角") else None
+    if unit is not None and short:
         amount.end = short[0]
         amount.size = amount.size.plus(Interval(short[1], short[1]).times(unit.factor))
         if text.startswith("钱", amount.end):
             amount.end += 1
-    if whole := _WHOLE.match(text, amount.end):
-        amount.end = whole.end()
-
-
-def _small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int] | None:
-    number = read_number(text, at)
-    if number is None or number.size.upper >= 100 or not number.definite:
-        return None
-    unit = unit_at(text, number.end)
-    if unit is None or unit.base != YUAN or unit.factor >= larger:
-        return None
-    return number.size.lower * unit.factor, unit, number.end + len(unit.name)
-
-
-def _short_form(text: str, at: int) -> tuple[int, Decimal] | None:
-    """Return where the 五 of 两块五 ends and what part of a unit it is."""
-    short = _SHORT.match(text, at)
-    if short is None or short.group(1) in "0零〇":
-        return None
-    tenths = Decimal(5) if short.group(1) == "半" else numbers.digit(short.group(1))
-    return short.end(), tenths / 10
 
 
 def _take_second_name(text: str, amount: Amount) -> None:
@@ -228,11 +196,12 @@ def _take_unit_in_front(text: str, amount: Amount, before: tuple[int, Unit]) -> 
     """Read a currency in front of the number: ￥300, 人民币5000万元, 港币2亿."""
     start, unit = before
     if amount.unit is None:
+        is_sign = unit.sign and not unit.name.isalpha()
         certain = unit.sign or amount.number.scale > 1 or amount.number.size.lower >= 100
         amount.start, amount.code = start, unit.code
-        if certain and (unit.sign or ends_clause(text, amount.end)):
-            amount.unit = unit
+        if is_sign or (certain and ends_clause(text, amount.end)):
+            amount.unit, amount.unit_first = unit, True
     elif amount.unit.base == YUAN and amount.code is None:
         amount.start, amount.code, amount.declares = start, unit.code, True
-    elif amount.code == unit.code:
+    elif amount.code == unit.code or (unit.name in _YUAN_AND_YEN and amount.code == "JPY"):  # ￥5万日元
         amount.start = start

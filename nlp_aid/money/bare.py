@@ -6,19 +6,24 @@ import re
 from decimal import Decimal
 
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import COMMAS, clause_start, ends_clause, last_of, starts_with
+from nlp_aid.money.context import COLONS, COMMAS, clause_start, ends_clause, last_of, starts_with
 from nlp_aid.money.lexicon import load
 from nlp_aid.money.modifiers import modifier_before
+from nlp_aid.money.series import AND
 
 # How far the word that says money may stand from the number: 赔偿受灾群众每户5万.
 _REACH = 12
+# Between a colon and the number: 捐款： 约20万.
+_LABEL = 2
 # The same for a number without a magnitude: 捐款5000.
 _CLOSE = 3
 # Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
 _REACH_OF_PART = 32
 _YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
-_MAGNITUDE = frozenset("万亿兆")
+_MAGNITUDE = frozenset("万亿兆wW")
 _MYRIAD = Decimal(10) ** 4
+# `3m` is three metres before it is three million.
+_TOO_SHORT = "mMbB"
 
 
 def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
@@ -41,7 +46,8 @@ def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
             return False
         return named is not None or _told(text, amount, earliest, "money")
     return (
-        amount.code is None
+        text[amount.end - 1] not in _TOO_SHORT
+        and amount.code is None
         and amount.number.definite
         and amount.size.lower >= 100
         and _at_end(text, amount.end)
@@ -56,11 +62,13 @@ def _is_implied(text: str, amount: Amount) -> bool:
 
 
 def goes_on(text: str, amount: Amount, last: Amount) -> bool:
-    """Tell whether a magnitude goes on with the amount before: 从20万增加到150万; 2亿用于修路，1亿用于建房."""
+    """Tell whether a magnitude goes on with the amount before: 10万和15万; 从20万增加到150万; 2亿用于修路，1亿用于建房."""
     if amount.scale < _MYRIAD or amount.number.implicit or not ends_clause(text, amount.end):
         return False
     if amount.start - last.end > _REACH_OF_PART:
         return False
+    if AND.fullmatch(text, last.end, amount.start):
+        return True
     start = clause_start(text, amount.start, last.end)
     if start == last.end:
         return last_of(text, start, amount.start, "rates", "change") is not None
@@ -73,6 +81,8 @@ def goes_on(text: str, amount: Amount, last: Amount) -> bool:
 
 def _told(text: str, amount: Amount, earliest: int, group: str, reach: int = _REACH) -> bool:
     start = clause_start(text, amount.start, earliest)
+    if amount.start - start <= _LABEL and text[start - 1 : start] in (*COLONS,):
+        start = clause_start(text, start - 1, earliest)  # 捐款金额：5000
     money = last_of(text, start, amount.start, "words", group)
     if money is None or amount.start - money.end() > reach:
         return False

@@ -10,7 +10,8 @@ from nlp_aid.money.lexicon import any_of, load
 WINDOW = 48
 _CLAUSE_END = re.compile(r"[，。；！？：\n;!?:]|,(?![0-9]{3}(?![0-9]))")
 # Between clauses of one sentence, as opposed to its end.
-COMMAS = ("，", ",", "：", ":")
+COLONS = ("：", ":")
+COMMAS = ("，", ",", *COLONS)
 
 
 def clause_start(text: str, at: int, earliest: int = 0) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from nlp_aid.money.lexicon import load
+from nlp_aid.money.lexicon import any_of, load
+from nlp_aid.paths import model_path
 
 YUAN = "元"
 
@@ -60,9 +62,19 @@ def by_country(text: str, start: int, base: str) -> str:
 
     A qualified name (`肯尼亚先令`) names its country as well.
     """
-    countries: dict[str, str] = load("currencies")["by_country"][base]
+    countries = _by_country()[base]
     named = _countries(base).findall(text, max(0, start - 2000), start)
     return countries[named[-1] if named else ""]
+
+
+def unit_names() -> frozenset[str]:
+    """Return the names, codes and signs of all units."""
+    return frozenset(name for units, _ in _units().by_first.values() for name in units)
+
+
+def chinese_name(code: str) -> str:
+    """Return what a currency is called in Chinese: CLDR's name, the spoken one where CLDR has none, else the code."""
+    return _chinese_names().get(code, code)
 
 
 def shares_yuan(code: str) -> bool:
@@ -101,22 +113,49 @@ def _all() -> Iterator[Unit]:
     data = load("currencies")
     for yuan in data["yuan"]:
         yield Unit(yuan["name"], None, YUAN, Decimal(yuan["factor"]))
-    for base, countries in data["by_country"].items():
+    for currency in _cldr():
+        yield from _units_of(currency)
+        if currency["code"] not in data["words_not_codes"] and "former" not in currency:
+            yield Unit(currency["code"], currency["code"], sign=True)
+    for base, countries in _by_country().items():
         yield Unit(base, None, base)
-        for country, code in countries.items():
-            if country:
-                yield Unit(country + base, code, base)
-    for currency in data["currencies"]:
-        code = currency["code"]
-        yield from (Unit(name, code) for name in currency["names"])
-        yield from (Unit(sign, code, sign=True) for sign in currency["signs"])
-        yield from (Unit(name, code, factor=Decimal(factor)) for name, factor in currency.get("minor", {}).items())
+        yield from (Unit(country + base, code, base) for country, code in countries.items() if country)
+    for currency in data["spoken"]:
+        yield from _units_of(currency)
+
+
+def _units_of(currency: dict[str, Any]) -> Iterator[Unit]:
+    code = currency["code"]
+    yield from (Unit(name, code) for name in currency.get("names", ()))
+    yield from (Unit(sign, code, sign=True) for sign in currency.get("signs", ()))
+    yield from (Unit(name, code, factor=Decimal(factor)) for name, factor in currency.get("minor", {}).items())
+
+
+@functools.cache
+def _cldr() -> list[dict[str, Any]]:
+    currencies: list[dict[str, Any]] = json.loads(model_path("currencies/cldr.json").read_text(encoding="utf8"))
+    return currencies
+
+
+@functools.cache
+def _by_country() -> dict[str, dict[str, str]]:
+    """Return the names that several countries share, with the code for every country; `""` is the default."""
+    names = {name: c["code"] for c in _cldr() if "former" not in c for name in c["names"]}
+    return {
+        base: {name.removesuffix(base): code for name, code in names.items() if name.endswith(base)} | countries
+        for base, countries in load("currencies")["by_country"].items()
+    }
+
+
+@functools.cache
+def _chinese_names() -> dict[str, str]:
+    currencies = [*load("currencies")["spoken"], *_cldr()]
+    return {currency["code"]: currency["names"][0] for currency in currencies if currency.get("names")}
 
 
 @functools.cache
 def _countries(base: str) -> re.Pattern[str]:
-    names = sorted(filter(None, load("currencies")["by_country"][base]), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, names)))
+    return re.compile(any_of(filter(None, _by_country()[base])))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

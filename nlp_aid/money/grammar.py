@@ -1,32 +1,38 @@
 """Finds amounts of money.
 
-A text is read in steps, each a module: numbers with the units beside them (`amounts`), ranges and lists that share
-a unit (`series`), magnitudes that are money without a unit (`bare`); then for every amount its currency (`yuan`,
-`currencies`), its modifier (`modifiers`) and what it is per (`rates`).
+A text is read in steps, each a module of rules: numbers (`numbers`) with the units beside them (`amounts`, `prices`), ranges
+and lists that share a unit (`series`), magnitudes that are money without a unit (`bare`); then for every amount its
+currency (`yuan`, `currencies`), its modifier (`modifiers`) and what it is per (`rates`). Cells of tables are found apart
+(`tables`). What the rules are to find is the corpus in `tests/money/corpus`, a file for each kind.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 
 from nlp_aid.money import bare
 from nlp_aid.money.amounts import Amount, scan
 from nlp_aid.money.context import ends_with, starts_with
-from nlp_aid.money.currencies import YUAN, by_country
-from nlp_aid.money.modifiers import modifier_before, modifier_behind
-from nlp_aid.money.rates import Rates
+from nlp_aid.money.currencies import YUAN, by_country, unit_at
+from nlp_aid.money.modifiers import is_neutral, modifier_before, modifier_behind
+from nlp_aid.money.numbers import EXACT, Interval, plain
+from nlp_aid.money.rates import Rates, is_rate, rate_end
 from nlp_aid.money.series import share_units
-from nlp_aid.money.value import Modifier, Money
+from nlp_aid.money.value import Modifier, MoneyMatch
 from nlp_aid.money.yuan import currency_of_yuan
 
-# Wide enough for every number that is read, whatever the caller's own decimal context is.
-_EXACT = Context(prec=60)
+# What rates of exchange are given for.
+_ONE, _HUNDRED = (Interval(Decimal(number), Decimal(number)) for number in (1, 100))
+# What makes a magnitude behind it money.
+_LEAD = "捐款"
+_DIGITS_ALONE = re.compile("[0-9.,，]*")
 
 
-def find_money(text: str) -> list[Money]:
+def find_money(text: str) -> list[MoneyMatch]:
     """Return the amounts in a readable text (see `nlp_aid.text.read`), in order, not overlapping."""
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         amounts = _amounts(text)
         rates = Rates(text)
         found = [
@@ -52,31 +58,28 @@ def _amounts(text: str) -> list[Amount]:
 
 
 def _is_exchange_unit(text: str, amount: Amount) -> bool:
-    """Tell whether the amount only names the unit of an exchange rate: 1美元兑7.1元."""
-    return amount.size.lower == amount.size.upper == 1 and bool(
-        starts_with(text, amount.end, "words", "exchanged_for") or ends_with(text, amount.start, "words", "exchange_of")
-    )
+    """Tell whether the amount only names the unit of an exchange rate: 1美元兑7.1元, 每100日元兑4.9元."""
+    if amount.size not in (_ONE, _HUNDRED):
+        return False
+    for_it = starts_with(text, amount.end, "words", "exchanged_for")
+    if amount.size == _HUNDRED:
+        return for_it is not None and for_it.startswith("兑")
+    return for_it is not None or ends_with(text, amount.start, "words", "exchange_of")
 
 
-def _money(text: str, amount: Amount, yuan: str, rates: Rates) -> Money:
+def _money(text: str, amount: Amount, yuan: str, rates: Rates) -> MoneyMatch:
     definite = amount.size.lower == amount.size.upper
-    return Money(
+    return MoneyMatch(
         start=amount.start,
         end=amount.end,
         text=text[amount.start : amount.end],
-        value=_plain(amount.size.lower) if definite else None,
-        lower=None if definite else _plain(amount.size.lower),
-        upper=None if definite else _plain(amount.size.upper),
+        value=plain(amount.size.lower) if definite else None,
+        lower=None if definite else plain(amount.size.lower),
+        upper=None if definite else plain(amount.size.upper),
         currency=_currency(text, amount, yuan),
         mod=_modifier(text, amount),
         per=rates.per(amount),
     )
-
-
-def _plain(value: Decimal) -> Decimal:
-    """Return the number without an exponent and without zeros behind the point."""
-    whole = value.to_integral_value()
-    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
 
 
 def _currency(text: str, amount: Amount, yuan: str) -> str:
@@ -88,13 +91,15 @@ def _currency(text: str, amount: Amount, yuan: str) -> str:
 
 
 def _modifier(text: str, amount: Amount) -> Modifier:
-    before = modifier_before(text, amount.start, implicit=amount.number.implicit)
-    if before is not None:
-        return before.modifier
-    return modifier_behind(text, amount.end) or amount.mark or "exact"
+    beside = (
+        modifier_before(text, amount.start, implicit=amount.number.implicit)
+        or modifier_behind(text, amount.end)
+        or modifier_behind(text, rate_end(text, amount.end))
+    )
+    return beside.modifier if beside else amount.mark or "exact"
 
 
-def _alike(text: str, amounts: list[Amount], found: list[Money]) -> list[Money]:
+def _alike(text: str, amounts: list[Amount], found: list[MoneyMatch]) -> list[MoneyMatch]:
     """Give alternatives the modifier of the first (约合70亿或900万), and members of a list the rate of the last."""
     for index in range(1, len(found)):
         left, right = found[index - 1], found[index]
@@ -105,3 +110,29 @@ def _alike(text: str, amounts: list[Amount], found: list[Money]) -> list[Money]:
         if amounts[index - 1].shares and left.per is None:
             found[index - 1] = replace(left, per=right.per)
     return found
+
+
+def read_amount(text: str) -> MoneyMatch | None:
+    """Return the amount that a readable text is, with nothing else but its modifier and what it is per; else None.
+
+    A magnitude without a currency is one here: nothing says that it is anything but money.
+    """
+    found = find_money(text)
+    if not found and not _DIGITS_ALONE.fullmatch(text):
+        lead = len(_LEAD)
+        found = [
+            replace(money, start=money.start - lead, end=money.end - lead) for money in find_money(f"{_LEAD}{text}")
+        ]
+    return found[0] if len(found) == 1 and _is_all(text, found[0]) else None
+
+
+def _is_all(text: str, money: MoneyMatch) -> bool:
+    """Tell whether nothing stands beside an amount but its modifier and what it is per."""
+    before, behind = modifier_before(text, money.start), modifier_behind(text, money.end)
+    lead = text[: before.start if before else money.start].strip()
+    tail = text[behind.end if behind else money.end :].strip()
+    if not behind and tail and (last := modifier_behind(text, rate_end(text, money.end))):
+        tail = text[money.end : last.start] + text[last.end :]
+    currency = unit_at(tail, 1) if tail[:1] in ("（", "(") else None
+    is_currency = currency is not None and len(tail) == len(currency.name) + 2
+    return (is_neutral(lead) or is_rate(lead)) and (not tail or is_currency or is_rate(tail))

@@ -1,10 +1,10 @@
 """The words that the money grammar knows: data files, and the expressions made of them.
 
-- `data/currencies.json`: names, codes and signs of currencies, one currency a line; names that several countries
-  share; the units of 元; words that only start like a unit.
+- `data/currencies.json`: what people call currencies beside their names in CLDR (`models/currencies`), one currency a
+  line; names that several countries share; the units of 元; words that only look like a unit, a code or an amount.
 - `data/modifiers.json`: modifiers before and behind an amount, and what may stand between.
 - `data/rates.json`: times and things that a rate is per, and the words that tell a rate from other phrases.
-- `data/words.json`: words that tell of money or of things to count.
+- `data/words.json`: words that tell of money or of things to count, in sentences and over columns.
 
 Adding a currency, a spelling or a word is a change of one line there.
 """

@@ -15,9 +15,10 @@ _WINDOW = 16
 
 
 class Stated(NamedTuple):
-    """A modifier, and where it starts."""
+    """A modifier, and where it stands."""
 
     start: int
+    end: int
     modifier: Modifier
 
 
@@ -37,18 +38,23 @@ def modifier_before(text: str, start: int, *, implicit: bool = False) -> Stated 
     data = load("modifiers")
     if word in data["before_implicit_only"] and not implicit:
         return None
-    return Stated(earliest + match.start(), _kinds("before")[word])
+    return Stated(earliest + match.start(), start, _kinds("before")[word])
 
 
-def modifier_behind(text: str, end: int) -> Modifier | None:
+def modifier_behind(text: str, end: int) -> Stated | None:
     """Return the modifier behind an amount that ends at `end`."""
     match = _behind().match(text, end)
     if match is None:
         return None
-    word = match.group()
+    word = match["word"] or match["in_brackets"]
     if word in load("modifiers")["after_at_end_only"] and not ends_clause(text, match.end()):
         return None
-    return _kinds("after")[word]
+    return Stated(end, match.end(), _kinds("after")[word])
+
+
+def is_neutral(words: str) -> bool:
+    """Tell whether words before an amount change nothing about it: 共计, 达, 人民币：."""
+    return re.fullmatch(rf"(?:{any_of(load('modifiers')['neutral'])}|\s)*", words) is not None
 
 
 @functools.cache
@@ -71,4 +77,6 @@ def _before() -> re.Pattern[str]:
 
 @functools.cache
 def _behind() -> re.Pattern[str]:
-    return re.compile(any_of(_kinds("after")))
+    word = any_of(_kinds("after"))
+    including = r"(?:[（(]不?含[^（）()]{0,8}[)）])?"  # 5万元（含）以上
+    return re.compile(rf"{including}(?P<word>{word})|[（(](?P<in_brackets>{word})[)）]")

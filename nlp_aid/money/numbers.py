@@ -6,12 +6,14 @@ What is read is an interval: a definite number is one with equal bounds.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Literal, NamedTuple
 
-from nlp_aid.money.lexicon import load
+from nlp_aid.money.currencies import unit_names
+from nlp_aid.money.lexicon import any_of, load
 
 Mark = Literal["about", "more"]
 
@@ -23,34 +25,36 @@ _DIGITS = {
 _TENS = {"廿": Decimal(20), "卅": Decimal(30), "卌": Decimal(40)}
 _SMALL = {char: Decimal(10) ** power for power, chars in ((1, "十拾"), (2, "百佰"), (3, "千仟")) for char in chars}
 _BIG = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8, "兆": Decimal(10) ** 12}
-# In amounts that a report quotes in English.
-_BIG |= {name: Decimal(10) ** power for power, name in ((3, "thousand"), (6, "million"), (9, "billion"))}
+# As people type them, and in amounts that a report quotes in English.
+_LATIN = {"k": 3, "w": 4, "m": 6, "mn": 6, "b": 9, "bn": 9, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_BIG |= {name: Decimal(10) ** power for name, power in _LATIN.items()}
 _ONE, _TEN = Decimal(1), Decimal(10)
 
 _D = DIGITS = "".join(_DIGITS)
 _FINANCIAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
-# Every repetition is bounded, and no two alternatives of a token start alike: reading costs a constant.
-_TOKEN = re.compile(
-    rf"""
-    (?P<arabic> [0-9]{{1,3}}(?:[,，][0-9]{{3}}){{1,6}}(?:\.[0-9]{{1,12}})?(?![0-9])
-              | [0-9]{{1,20}}(?:\.[0-9]{{1,12}})?(?![0-9]) )
+# No two alternatives of a token start alike, and a number ends behind its digits: every digit is read once.
+_TOKEN = rf"""
+    (?P<arabic> [0-9]{{1,3}}(?:[,，][0-9]{{3}})+(?:\.[0-9]+)?(?![0-9])
+              | [0-9]+(?:\.[0-9]+)? )
   | (?P<digits> [{_D}]{{1,12}} )
   | (?P<point>  点[{_D}]{{1,8}}(?![十百千拾佰仟]) )
   | (?P<tens>   [廿卅卌] )
   | (?P<small>  [十百千拾佰仟] )
-  | (?P<big>    [万亿兆] | [ ]?(?i:thousand|million|billion)(?![A-Za-z]) )
+  | (?P<big>    [万亿兆] | [ ]?(?i:thousand|million|billion|trillion|bn|mn|[kwmb])(?![A-Za-z]) )
   | (?P<few>    好?几(?!乎) )
   | (?P<several> 数(?=[十百千万亿]) )
   | (?P<over>   上(?=[十百千万亿]) )
-  | (?P<more>   [多余](?![多余]) )
+  | (?P<more>   (?:[多余]|[+＋](?=[元块美港欧]))(?![多余]) )
   | (?P<around> 来(?=[万亿元块美欧港日英]) | 把(?=[万亿元块]) )
-  | (?P<half>   半(?=[万亿元块]) )
-  | (?P<piece>  个(?=多亿|亿(?![元万])) )
-    """,
-    re.VERBOSE,
-)
+  | (?P<half>   半(?=个?[万亿]|[元块美欧英港]) )
+  | (?P<piece>  个(?=[多半]亿|亿(?![元万])) )
+"""
+# The longest number in words, 九千九百九十九万九千九百九十九亿… with every 零 written, has fewer characters.
+_LONGEST = 64
 # Where a number may start.
-START = re.compile(f"[0-9{_D}廿卅卌十百千拾佰仟万亿兆几]|好(?=几)|[数上](?=[十百千万亿])|半(?=[万亿元块])")
+START = re.compile(
+    f"[0-9{_D}廿卅卌十百千拾佰仟万亿兆几]|好(?=几)|[数上](?=[十百千万亿])|半(?=个?[万亿]|[元块美欧英港])"
+)
 _NOT_A_NUMBER_AFTER = re.compile("[年月日号%％‰]")
 
 
@@ -67,6 +71,23 @@ class Interval(NamedTuple):
     def times(self, factor: Decimal) -> Interval:
         """Return the product."""
         return Interval(self.lower * factor, self.upper * factor)
+
+
+# For sums and products: exact at any length, whatever the caller's own decimal context is.
+EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+# For quotients, which have to end somewhere: exact for powers of ten, and enough to compare.
+_ROUGH = Context(prec=60)
+
+
+def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
+    """Return a quotient, to sixty digits."""
+    return _ROUGH.divide(dividend, divisor)
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return the number without an exponent and without zeros behind the point."""
+    whole = value.to_integral_value()
+    return EXACT.quantize(whole, _ONE) if value == whole else EXACT.create_decimal(value).normalize(EXACT)
 
 
 _NOTHING = Interval(Decimal(0), Decimal(0))
@@ -105,6 +126,13 @@ class Number:
         return self.written == "chinese" and self.end - self.start == 1 and self.size.upper < _TEN
 
 
+@functools.cache
+def _token() -> re.Pattern[str]:
+    """Return the expression for a token; one does not start a currency's name: 5万百慕大元, 10万几内亚法郎."""
+    names = any_of(name for name in unit_names() if START.match(name) or name[0] in "多余")
+    return re.compile(f"(?!{names})(?:{_TOKEN})", re.VERBOSE)
+
+
 def digit(char: str) -> Decimal:
     """Return the value of a digit, Arabic or Chinese."""
     return _DIGITS[char] if char in _DIGITS else Decimal(char)
@@ -136,8 +164,8 @@ class _Reader:
 
     def read(self) -> None:
         self.end = self.start
-        while self.end - self.start < 40:
-            token = _TOKEN.match(self.text, self.end)
+        while self.end - self.start < _LONGEST or self.before == "":
+            token = _token().match(self.text, self.end)
             if token is None or not self._take(token):
                 return
             self.before = str(token.lastgroup)
@@ -170,6 +198,8 @@ class _Reader:
 
     def _arabic(self, token: re.Match[str]) -> bool:
         value = Decimal(re.sub("[,，]", "", token.group()))
+        if self.before == "big" and self.text[self.end - 1].isascii():
+            return False  # 3m300元
         if self.before and not (
             (self.before in ("big", "small") and value < self.unit) or (self.before == "digits" and self._only_zero())
         ):
@@ -292,13 +322,17 @@ class _Reader:
         return True
 
     def _half(self, token: re.Match[str]) -> bool:
-        if self.before:
+        half = Decimal("0.5")
+        if self.before == "big":  # 一亿半
+            self.in_hand = Interval(self.unit * half, self.unit * half)
+        elif self.before in ("", "piece"):  # 半亿, 一个半亿
+            self.in_hand = (self.in_hand or _NOTHING).plus(Interval(half, half))
+        else:
             return False
-        self.in_hand = Interval(Decimal("0.5"), Decimal("0.5"))
         return True
 
     def _piece(self, token: re.Match[str]) -> bool:
-        return self.before in ("arabic", "digits", "few", "small")
+        return self.before in ("arabic", "digits", "few", "small", "half", "several")
 
     # What the rules ask.
 
@@ -313,7 +347,7 @@ class _Reader:
             and self.text[self.end - 1] not in "零〇."
             and self.text[self.end - 2] not in ".,，0123456789点"
         ):
-            self.in_hand = self.in_hand.times(self.unit / _TEN)
+            self.in_hand = self.in_hand.times(quotient(self.unit, _TEN))
 
     def _only_zero(self) -> bool:
         return self.zero and self.in_hand is None
@@ -326,9 +360,8 @@ class _Reader:
 
     def _financial(self, at: int) -> bool:
         """Tell whether a capital digit is one: 陆 and 伍 are in 大陆 and 队伍 as well."""
-        return self.text[at : at + 1] in (*"拾佰仟万亿元圆角",) and self.text[self.start - 1 : self.start] not in (
-            *"大队入退登着",
-        )
+        in_a_word = self.text[self.start] in "伍陆" and self.text[self.start - 1 : self.start] in (*"大队入退登着",)
+        return self.text[at : at + 1] in (*"拾佰仟万亿元圆角分",) and not in_a_word
 
     def _not_after(self, at: int, name: str) -> bool:
         return at == 0 or self.text[at - 1] not in load("words")[name]

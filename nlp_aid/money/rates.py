@@ -15,6 +15,8 @@ from nlp_aid.money.numbers import DIGITS
 _SHORT_LEAD = 10
 # Between 一斤 and its price.
 _REACH_OF_ONE = 14
+# 一斤小番茄5元.
+_LONGEST_GOOD = 3
 _HAN = "\u3400-\u9fff"
 
 
@@ -42,15 +44,16 @@ class Rates:
 
     def per(self, amount: Amount) -> str | None:
         """Return what `amount` is per; None where it is no rate."""
-        self._last_per = _behind(self.text, amount.end) or self._before(amount)
+        behind = _behind(self.text, amount.end)
+        own = _phrases(self.text, max(clause_start(self.text, amount.start), self._last_end), amount.start)
+        self._last_per = _choose([*own, *behind]) if behind else self._before(amount, own)
         self._last_end = amount.end
         return self._last_per
 
-    def _before(self, amount: Amount) -> str | None:
+    def _before(self, amount: Amount, own: list[Rate]) -> str | None:
         clause = clause_start(self.text, amount.start)
-        since = max(clause, self._last_end)
-        if own := _choose(_phrases(self.text, since, amount.start)):
-            return own
+        if chosen := _choose(own):
+            return chosen
         if self._last_end > clause:  # another amount in this clause: 每亩从300元提高到500元
             return self._last_per if self._goes_on(self._last_end, amount.start) else None
         if not clause or self.text[clause - 1] not in COMMAS or amount.start - clause > _SHORT_LEAD:
@@ -71,18 +74,20 @@ class Rates:
         return last_of(text, comparison.end() if comparison else start, end, "rates", "fresh") is None
 
 
-def _behind(text: str, end: int) -> str | None:
-    """Return what the words behind an amount say that it is per."""
+def rate_end(text: str, end: int) -> int:
+    """Return where the words behind an amount that ends at `end` end that say what it is per: `/亩` in `500元/亩左右`."""
+    match = _suffix().match(text, end)
+    return match.end() if match else end
+
+
+def _behind(text: str, end: int) -> list[Rate]:
+    """Return the phrases behind an amount that say what it is per."""
     match = _suffix().match(text, end)
     if match is None or not (match.group("slash") or ends_clause(text, match.end())):
-        return None
-    return _choose(
-        [
-            _rate(match.end(), match[name].removeprefix("个") or "个")
-            for name in ("first", "second", "each", "one")
-            if match[name]
-        ]
-    )
+        return []
+    # With two things the first is meant: a later one is put before it.
+    names = [match[name] for name in ("second", "first", "each", "one") if match[name]]
+    return [_rate(match.end(), name.removeprefix("个") or "个") for name in names]
 
 
 def _phrases(text: str, start: int, end: int) -> list[Rate]:
@@ -92,12 +97,23 @@ def _phrases(text: str, start: int, end: int) -> list[Rate]:
         for match in _each().finditer(text, start, end)
     ]
     for expression in (_average(), _attributive()):
-        found += [_rate(match.end(), match.group("unit")) for match in expression.finditer(text, start, end)]
+        found += [_rate(match.end(), match[match.lastgroup or 0]) for match in expression.finditer(text, start, end)]
     for match in _one().finditer(text, start, end):
         rate = _rate(match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
-        if rate.is_time or _is_price(text[match.end() : end]):
+        if rate.is_time or _is_price(text[match.end() : end], rate.per):
             found.append(rate)
     return sorted(found)
+
+
+def is_rate(phrase: str) -> bool:
+    """Tell whether a phrase says no more than what an amount beside it is per: `每亩`, `人均`, `每人每年`, `/亩`."""
+    if _suffix().fullmatch(phrase):
+        return True
+    spans = sorted(m.span() for rule in (_each(), _average(), _attributive(), _one()) for m in rule.finditer(phrase))
+    at = 0
+    for start, end in spans:
+        at = end if start <= at < end else at
+    return at == len(phrase) and bool(phrase)
 
 
 def _choose(rates: list[Rate]) -> str | None:
@@ -111,23 +127,25 @@ def _rate(end: int, per: str) -> Rate:
     return Rate(end, per, per in load("rates")["time"])
 
 
-def _is_price(between: str) -> bool:
-    """Tell whether what stands between 一斤 and an amount makes the amount a price."""
+def _is_price(between: str, unit: str) -> bool:
+    """Tell whether what stands between 一斤 and an amount makes the amount a price: 一斤卖5元, 一斤辣椒5元."""
     data = load("rates")
     if len(between) > _REACH_OF_ONE or any(word in between for word in data["not_price"]):
         return False
+    if unit in data["goods"] and len(between) <= _LONGEST_GOOD and between.isalpha():
+        return True
     return not between or any(word in between for word in data["price"])
 
 
 @functools.cache
 def _each() -> re.Pattern[str]:
-    """每户, 每一户, 每100斤; 每个贫困户, 每名困难学生; but not 每半年分红一次, which says how often."""
+    """每户, 每一户, 每100斤; 每个贫困户, 每名困难学生; 每新增1个岗位, 每售出一件; but not 每半年分红一次, which says how often."""
     data = load("rates")
     unit, noun = any_of([*data["time"], *data["things"]]), any_of(data["nouns"])
     classifier = any_of(data["classifiers"])
     return re.compile(
-        rf"每一?(?:{classifier}[{_HAN}]{{0,6}}?(?P<noun>{noun})|(?P<unit>[0-9]{{0,4}}{unit})|(?P<classifier>{classifier}))"
-        rf"(?![{_HAN}]{{0,6}}一次)"
+        rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:{classifier}[{_HAN}]{{0,6}}?(?P<noun>{noun}|(?<![重试特热优])点)(?!城市|地区|企业|学校|项目|医院|园区)|(?P<unit>[0-9]{{0,4}}{unit})(?![性元])|(?P<classifier>{classifier}))"
+        rf"(?![{_HAN}]{{0,6}}一次(?!性))"
     )
 
 
@@ -136,7 +154,7 @@ def _average() -> re.Pattern[str]:
     """人均, 户均, 县均; but not 2020年均 and not 三个县均, in which 均 means all."""
     data = load("rates")
     return re.compile(
-        rf"(?<![{''.join(data['not_average'])}])(?P<unit>{any_of([*data['time'], *data['things']])})均(?![衡匀等])"
+        rf"(?<![{''.join(data['not_average'])}])(?:(?P<unit>{any_of([*data['time'], *data['things']])})均|(?<![{_HAN}])(?P<who>[户人])[年月日]均)(?![衡匀等])"
     )
 
 
@@ -146,7 +164,7 @@ def _attributive() -> re.Pattern[str]:
     data = load("rates")
     year, month, number = ("".join(data[name]) for name in ("not_year", "not_month", "not_average"))
     return re.compile(
-        rf"(?P<unit>(?<![{year}])年(?={any_of(data['yearly'])})"
+        rf"(?P<unit>(?<![{year}])(?<!(?<![产用营成行业])后)(?<!(?<!未)来)年(?={any_of(data['yearly'])})"
         rf"|(?<![{month}])月(?={any_of(data['monthly'])})"
         rf"|(?<![{month}每])[日周时](?={any_of(data['daily'])})"
         rf"|(?<![{number}])亩(?={any_of(data['per_area'])}))"
@@ -160,8 +178,8 @@ def _one() -> re.Pattern[str]:
     not_before = "".join(data["not_before_one"])
     not_before_time = not_before + "".join(data["not_before_one_time"])
     return re.compile(
-        rf"(?:(?<![{not_before_time}])一(?P<time>{any_of(data['one_time'])})"
-        rf"|(?<![{not_before}])一(?P<trade>{any_of(data['trade'])}))(?!{any_of(data['not_after_one'])})"
+        rf"(?:(?<![{not_before_time}])[一1](?P<time>{any_of(data['one_time'])})"
+        rf"|(?<![{not_before}])[一1](?P<trade>{any_of(data['trade'])}))(?!{any_of(data['not_after_one'])})"
     )
 
 
@@ -170,8 +188,8 @@ def _suffix() -> re.Pattern[str]:
     """元/亩, 元/人·年, 元每亩, 元一天."""
     data = load("rates")
     unit = any_of([*data["time"], *data["things"], *data["classifiers"]])
-    slashed = rf"{unit}|[{_HAN}]|[A-Za-z]{{1,4}}"
+    slashed = rf"[0-9]{{0,4}}(?:{unit})|[{_HAN}]|[A-Za-z]{{1,4}}"
     return re.compile(
-        rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?(?P<first>{slashed})(?:[/·・.](?P<second>{slashed}))?"
-        rf"|每一?(?P<each>{unit})|一(?P<one>{any_of([*data['one_time'], *data['trade']])})(?!{any_of(data['not_after_one'])}))"
+        rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?[（(]?(?P<first>{slashed})(?:[/·・.、](?P<second>{slashed}))?[)）]?"
+        rf"|每一?(?P<each>{unit})|[一1](?!点)(?P<one>{any_of([*data['one_time'], *data['time'], *data['things'], *data['classifiers']])})(?!{any_of(data['not_after_one'])}))"
     )

@@ -9,16 +9,19 @@ from itertools import pairwise
 from nlp_aid.money import numbers
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import ends_clause
-from nlp_aid.money.numbers import Interval
+from nlp_aid.money.currencies import YUAN
+from nlp_aid.money.numbers import Interval, quotient
 
-_TO = re.compile(r"\s?(?:至|到|-{1,2}|[~～—–―─−]{1,2})\s?")
-_AND = re.compile(r"[、和及与或/]|以及|或者")
+_TO = re.compile(r"(?:[（(]不?含[)）])?\s?(?:至|到|-{1,2}|[~～—–―─−]{1,2})\s?")
+AND = re.compile(r"[、和及与或/]|以及|或者")
 _HUNDREDS = re.compile(f"([1-9{numbers.DIGITS}])[百千](?![0-9{numbers.DIGITS}])")
 # A label in an enumeration: `小学500、初中800、高中1000元`.
 _LABELLED = re.compile(r"、[\u3400-\u9fff]{1,6}")
 # Members of a list that differ by more have not left out a common magnitude: 1000、2万元.
 _ALIKE = 100
 _MYRIAD = Decimal(10) ** 4
+# Enumerations seldom have more items.
+_LAST_ITEM = 30
 
 
 def share_units(text: str, amounts: list[Amount]) -> list[Amount]:
@@ -53,16 +56,19 @@ def _range(text: str, left: Amount, right: Amount) -> Amount | None:
     """Return the amount between two ends; None where they are none."""
     if approximate := _neighbours(text, left, right):
         return approximate
-    if right.start - left.end > 4 or not _TO.fullmatch(text, left.end, right.start) or left.ranged:
+    if right.start - left.end > 7 or not _TO.fullmatch(text, left.end, right.start) or left.ranged:
         return None
     if right.unit is not None:
         if left.unit is not None and not _same_currency(left, right):
             return None
-        lower = left.size if left.unit is not None else _scaled(text, left, right)
+        own = left.unit is not None and not left.unit_first
+        lower = left.size if own else _scaled(text, left, right)
         upper = right.size
+    elif left.unit is not None and left.unit_first and ends_clause(text, right.end):
+        lower, upper = _scaled(text, left, right), right.size
     elif left.unit is not None and right.number.scale >= _MYRIAD and ends_clause(text, right.end):
         lower, upper = left.size, right.size.times(left.unit.factor)
-    elif left.number.scale >= _MYRIAD or right.number.scale >= _MYRIAD:
+    elif _has_magnitude(text, left) or _has_magnitude(text, right):
         lower, upper = _scaled(text, left, right), right.size  # perhaps money: 损失40亿—50亿
     else:
         return None
@@ -71,14 +77,21 @@ def _range(text: str, left: Amount, right: Amount) -> Amount | None:
     return _joined(left, right, Interval(lower.lower, upper.upper))
 
 
+def _has_magnitude(text: str, amount: Amount) -> bool:
+    """Tell whether a number ends in 万 or more, or in a k."""
+    return amount.number.scale >= _MYRIAD or text[amount.number.end - 1] in "kK"
+
+
 def _neighbours(text: str, left: Amount, right: Amount) -> Amount | None:
     """Return the amount of 三、四百元, which is 300 to 400."""
     if not left.number.single_digit or left.unit or text[left.end : right.start] != "、":
         return None
+    if text[max(0, left.start - 1) : left.start] == "、":
+        return None  # 一、二、三万元
     digit = text[right.start]
     if digit not in numbers.DIGITS or numbers.digit(digit) != left.size.lower + 1 or not right.number.definite:
         return None
-    unit = right.size.lower / numbers.digit(digit)
+    unit = quotient(right.size.lower, numbers.digit(digit))
     if unit <= 1 or unit != 10 ** unit.adjusted() or right.unit is None:
         return None
     return _joined(left, right, Interval(left.size.lower * unit, right.size.upper))
@@ -104,8 +117,8 @@ def _scaled(text: str, left: Amount, right: Amount) -> Interval:
     factor = right.unit.factor if right.unit is not None else Decimal(1)
     hundreds = _HUNDREDS.match(text, right.number.start)
     if hundreds and left.number.size.upper < numbers.digit(hundreds.group(1)):  # 2-3千元, 三到五百万元
-        return left.size.times(right.size.lower / numbers.digit(hundreds.group(1)))
-    mantissa = right.number.size.upper / right.number.scale
+        return left.size.times(quotient(right.size.lower, numbers.digit(hundreds.group(1))))
+    mantissa = quotient(right.number.size.upper, right.number.scale)
     shared = left.number.scale == 1 and left.number.size.lower < mantissa
     if right.number.scale == 1 and left.number.scale >= _MYRIAD:
         shared = False
@@ -113,6 +126,8 @@ def _scaled(text: str, left: Amount, right: Amount) -> Interval:
 
 
 def _same_currency(left: Amount, right: Amount) -> bool:
+    if left.unit_first and right.code is None:
+        return right.unit is not None and right.unit.base == YUAN  # 人民币300至500元
     if left.unit is None or right.unit is None or left.unit.base or right.unit.base:
         return left.unit is not None and right.unit is not None and left.unit.base == right.unit.base
     return left.code == right.code
@@ -122,10 +137,10 @@ def _lists(text: str, left: Amount, right: Amount) -> bool:
     """Tell whether `left`, a number alone, takes its unit from `right`."""
     if right.start - left.end > 8 or left.number.implicit or right.number.implicit:
         return False
-    if _AND.fullmatch(text, left.end, right.start):
+    if AND.fullmatch(text, left.end, right.start):
         if left.number.scale > 1:
-            return True
-        return not _is_item_number(text, left) and _ratio(left, right) * _ALIKE >= 1
+            return not text[left.end - 1].isascii()  # 宽1m、5元
+        return not _is_item_number(text, left, right) and _ratio(left, right) * _ALIKE >= 1
     if _LABELLED.fullmatch(text, left.end, right.start):
         labelled = text[left.start - 1].isalpha() if left.start else False
         return labelled and left.number.size.lower >= 100 and Decimal(10) >= _ratio(left, right) >= Decimal("0.1")
@@ -134,8 +149,8 @@ def _lists(text: str, left: Amount, right: Amount) -> bool:
 
 def _ratio(left: Amount, right: Amount) -> Decimal:
     """Return how the two compare without their magnitudes."""
-    coefficient = right.number.size.upper / right.number.scale
-    return left.number.size.lower / left.number.scale / coefficient if coefficient else Decimal(0)
+    coefficient = quotient(right.number.size.upper, right.number.scale)
+    return quotient(quotient(left.number.size.lower, left.number.scale), coefficient) if coefficient else Decimal(0)
 
 
 def _leaves_out_yi(left: Amount, right: Amount) -> bool:
@@ -143,10 +158,11 @@ def _leaves_out_yi(left: Amount, right: Amount) -> bool:
     return left.number.scale == _MYRIAD and right.scale == _MYRIAD**3
 
 
-def _is_item_number(text: str, amount: Amount) -> bool:
+def _is_item_number(text: str, amount: Amount, following: Amount) -> bool:
     """Tell whether a number opens a line or clause (`1、500万元用于修路`), or is a date's or an ordinal."""
     before = text[amount.start - 1] if amount.start else "\n"
-    return before in "第年月." or (before in "。；;：:！？\n（(" and amount.number.size.upper < 100)
+    opens = before in "。；;：:！？\n（(" and text[amount.end : following.start] == "、"
+    return before in "第年月." or (opens and amount.number.size.upper <= _LAST_ITEM)
 
 
 def _share(left: Amount, right: Amount) -> None:
@@ -156,7 +172,7 @@ def _share(left: Amount, right: Amount) -> None:
     if (left.number.scale == 1 and _ratio(left, right) < _ALIKE) or (alike and _leaves_out_yi(left, right)):
         left.scale = right.scale
     factor = right.unit.factor if right.unit is not None else Decimal(1)
-    left.size = left.size.times(left.scale / left.number.scale * factor)
+    left.size = left.size.times(quotient(left.scale, left.number.scale) * factor)
 
 
 def _goes_on(text: str, left: Amount, right: Amount) -> bool:
@@ -164,6 +180,6 @@ def _goes_on(text: str, left: Amount, right: Amount) -> bool:
     return (
         right.number.scale >= _MYRIAD
         and not right.number.implicit
-        and _AND.fullmatch(text, left.end, right.start) is not None
+        and AND.fullmatch(text, left.end, right.start) is not None
         and ends_clause(text, right.end)
     )

@@ -1,8 +1,13 @@
-"""The places layer."""
+"""The places layer, and the gazetteer behind it."""
+
+from spacy.tokens import Doc
 
 from nlp_aid.mentions import register
+from nlp_aid.places.divisions import Division, Divisions, gazetteer
 from nlp_aid.places.value import Place
 
-__all__ = ["Place"]
+__all__ = ["Division", "Divisions", "Place", "gazetteer"]
 
 register(Place)
+# The year of a text, for its reader to set: `doc = nlp.make_doc(text); doc._.year = 1995; doc = nlp(doc)`.
+Doc.set_extension("year", default=None, force=True)

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.places.names import Group, Names, alone
 from nlp_aid.places.value import Level
-
-# How a name is written: with its own suffix (隆阳区), with another suffix of its level, as it had before it was renamed
-# or upgraded (康定县 for 康定市), without suffix (隆阳), as an abbreviation (沪), or by a pattern, in no list (八鸭塘).
-Form = Literal["full", "other", "bare", "abbreviation", "pattern"]
-
-_OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
-    "county": ("县", "市", "区"),
-    "township": ("街道", "镇", "乡"),
-    "village": ("社区", "村"),
-}
-# Foreign places are listed without their kind.
-_KINDS_OF_FOREIGN_PLACES = ("市", "县", "省", "州", "岛", "邦", "城")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """What a candidate could name, and in what form it would be written."""
-
-    unit: Unit
-    form: Form
 
 
 @dataclass(slots=True)
@@ -42,8 +20,9 @@ class Candidate:
         start, end: offsets in the readable text.
         stem: the name without the suffix.
         starts_word, ends_word: whether there is a word boundary at either end.
-        options: what it could name.
+        groups: what it could name.
         behind_place: whether another place ends where it starts.
+        mountain: whether it is the name of a natural feature too.
     """
 
     start: int
@@ -51,56 +30,127 @@ class Candidate:
     stem: str
     starts_word: bool
     ends_word: bool
-    options: list[Option] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
     behind_place: bool = False
+    mountain: bool = False
+
+    def narrowed(self, groups: list[Group]) -> Candidate:
+        """Return the candidate with fewer options."""
+        mountain = self.mountain or any(group.level == "feature" for group in self.groups)
+        return replace(self, groups=groups, mountain=mountain)
 
 
-def from_gazetteer(text: str, bounds: Set[int], gazetteer: Gazetteer) -> list[Candidate]:
+@dataclass(slots=True)
+class Listed:
+    """The names of the gazetteer in a text.
+
+    Attributes:
+        candidates: those that could be places by themselves.
+        short: villages and townships without a suffix, which only the rest of the document can make places.
+    """
+
+    candidates: list[Candidate]
+    short: list[Candidate]
+
+
+def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
     """Return the candidates that are names of the gazetteer."""
     found: dict[tuple[int, int], Candidate] = {}
-    for start, char in enumerate(text):
-        if not "\u3400" <= char <= "\u9fff":
-            continue
-        for name in gazetteer.prefixes(text, start):
+    listed = Listed([], [])
+    prefixes, entry_of, suffix_starts = names.gazetteer.prefixes, names.entry, names.suffix_starts
+    is_word, is_large = names.gazetteer.is_word, names.gazetteer.is_large
+    for start in names.gazetteer.starts(text):
+        starts_word = start in bounds
+        for name in prefixes(text, start):
             after = start + len(name)
-            for suffix, options in _written(gazetteer, name, text[after : after + 12]):
-                end = after + len(suffix)
-                candidate = found.get((start, end))
-                if candidate is None:
-                    candidate = Candidate(start, end, name, start in bounds, end in bounds)
-                    found[start, end] = candidate
-                candidate.options += options
-    return sorted(found.values(), key=lambda c: (c.start, c.end))
+            suffixed = text[after : after + 1] in suffix_starts
+            # Most are words that some village is called by: they need no closer look.
+            alone = starts_word and after in bounds and (len(name) > 2 or not is_word(name))
+            if not (suffixed or alone or is_large(name)):
+                continue
+            entry = entry_of(name)
+            if entry.bare and (len(name) > 2 or starts_word):
+                _add(found, start, after, name, starts_word, bounds, entry.bare)
+            if alone and entry.short:
+                listed.short.append(Candidate(start, after, name, True, True, list(entry.short)))
+            if suffixed:
+                for suffix, groups in entry.suffixed.items():
+                    if text.startswith(suffix, after):
+                        _add(found, start, after + len(suffix), name, starts_word, bounds, groups)
+    listed.candidates = sorted(found.values(), key=lambda c: (c.start, c.end))
+    return listed
 
 
-def _written(gazetteer: Gazetteer, name: str, following: str) -> Iterator[tuple[str, list[Option]]]:
-    """Yield the suffixes that stand behind `name`, each with the options it leaves."""
-    suffixes, bare = _by_suffix(gazetteer, name)
-    if bare:
-        yield "", bare
-    for suffix, options in suffixes.items():
-        if following.startswith(suffix):
-            yield suffix, options
+def _add(
+    found: dict[tuple[int, int], Candidate],
+    start: int,
+    end: int,
+    stem: str,
+    starts_word: bool,
+    bounds: Set[int],
+    groups: Sequence[Group],
+) -> None:
+    candidate = found.get((start, end))
+    if candidate is None:
+        candidate = found[start, end] = Candidate(start, end, stem, starts_word, end in bounds)
+    candidate.groups += groups
 
 
-@functools.lru_cache(maxsize=20_000)
-def _by_suffix(gazetteer: Gazetteer, name: str) -> tuple[dict[str, list[Option]], list[Option]]:
-    """Return the options of a name by the suffix that is written, and those without one."""
-    suffixes: dict[str, list[Option]] = defaultdict(list)
-    bare = []
-    for unit in gazetteer.units(name):
-        for form in unit.forms:
-            if form:
-                suffixes[form].append(Option(unit, "full"))
-        if len(name) > 1:
-            bare.append(Option(unit, "bare" if unit.suffix else "full"))
-            for other in _OTHER_SUFFIXES.get(unit.level, ()):
-                if unit.suffix and other not in unit.forms:
-                    suffixes[other].append(Option(unit, "other"))
-            if unit.level == "city":
-                for kind in _KINDS_OF_FOREIGN_PLACES:
-                    suffixes[kind].append(Option(unit, "full"))
-    return dict(suffixes), bare
+# What stands behind names that share a suffix: `等乡`, `两县`, `三县区`, `12个乡镇`.
+_SHARED = re.compile(
+    r"(?:等?(?:[两二三四五六七八九十]|\d{1,3})个?|等)((?:自治州|自治县|地区|街道|社区|[省市州盟县区旗乡镇村]){1,2})"
+)
+_SUFFIX = re.compile("自治州|自治县|地区|街道|社区|[省市州盟县区旗乡镇村]")
+_BETWEEN = frozenset("、和与及")
+_MOST_SHARERS = 40
+
+
+def sharing(text: str, bounds: Set[int], names: Names) -> list[Candidate]:
+    """Return the names that share a suffix at the end of their list: `瓦房、瓦马、西邑等乡`."""
+    found = []
+    for tail in _SHARED.finditer(text):
+        suffixes = _SUFFIX.findall(tail.group(1))
+        end = tail.start()
+        sharers: list[Candidate] = []
+        while len(sharers) < _MOST_SHARERS:
+            name = _sharer(text, end, suffixes, names)
+            if name is None:
+                break
+            sharers.append(name)
+            end = name.start - 1
+            if name.start < 3 or text[end] not in _BETWEEN:
+                break
+        if len(sharers) > 1:
+            found += sharers[::-1]
+    return found
+
+
+def _sharer(text: str, end: int, suffixes: Sequence[str], names: Names) -> Candidate | None:
+    """Return the longest name that ends at `end` and would take one of the suffixes."""
+    for start in range(max(0, end - _LONGEST_STEM), end - 1):
+        entry = names.entry(text[start:end])
+        groups = [group for suffix in suffixes for group in entry.suffixed.get(suffix, ())]
+        if groups:
+            # A list is loose about suffixes: the `乡` of `等乡` stands for 镇 too.
+            loose = [g if g.form == "full" else Group("full", g.level, g.whole, g.units) for g in groups]
+            return Candidate(start, end, text[start:end], True, True, loose)
+    return None
+
+
+def behind(text: str, start: int, bounds: Set[int], names: Names) -> list[Candidate]:
+    """Return every name of the gazetteer at `start`, where another place ends: any may continue the chain."""
+    found: dict[tuple[int, int], Candidate] = {}
+    starts_word = start in bounds
+    for name in names.gazetteer.prefixes(text, start):
+        entry = names.entry(name)
+        after = start + len(name)
+        if entry.bare or entry.short:
+            _add(found, start, after, name, starts_word, bounds, [*entry.bare, *entry.short])
+        if text[after : after + 1] in names.suffix_starts:
+            for suffix, groups in entry.suffixed.items():
+                if text.startswith(suffix, after):
+                    _add(found, start, after + len(suffix), name, starts_word, bounds, groups)
+    return list(found.values())
 
 
 # The commonest surnames, but for those that are prepositions or conjunctions too (于, 和).
@@ -126,39 +176,45 @@ _KINDS: dict[str, Level] = {
     "社区": "village", "嘎查": "village", "岛": "feature", "群岛": "feature", "半岛": "feature", "湖": "feature",
     "河": "feature",
 }  # fmt: skip
+_KIND_STARTS = re.compile("[自苏嘎群半社街省州县乡镇村邦岛湖河]")
+_LONGEST_STEM = 7
 # What the names of hamlets end with.
 _HAMLET = re.compile(r"([\u4e00-\u9fff]{1,3})([塘坝寨坪沟湾冲箐坡岭坳坑垭洼营庄屯堡店桥井墩圩浜沱坎])")
 # What stands before the name of a place: a preposition of place, a conjunction, punctuation, the start of the text.
-_PLACE_FOLLOWS = re.compile(r"[在到从赴往于向自至与和及、，。；：,;:“「（(\n ]")
+_PLACE_FOLLOWS = frozenset("在到从赴往于向自至与和及、，。；：,;:“「（(\n ")
 
 
-def unlisted(text: str, bounds: Set[int], gazetteer: Gazetteer, ends: Iterable[int]) -> list[Candidate]:
+def unlisted(text: str, bounds: Set[int], names: Names, ends: Iterable[int]) -> list[Candidate]:
     """Return candidates that only their form shows to be places.
 
     Args:
         text: the readable text.
         bounds: the word boundaries in it.
-        gazetteer: tells ordinary words.
+        names: tells ordinary words.
         ends: where places end: a name directly behind one continues its chain (`西邑乡` + `八鸭塘`).
     """
-    found = []
     behind = set(ends)
-    for start in sorted(behind | set(bounds)):
+    starts = set(behind)
+    for kind in _KIND_STARTS.finditer(text):
+        at = kind.start()
+        for start in range(max(0, at - _LONGEST_STEM), at - 1):
+            if start in bounds and (not start or text[start - 1] in _PLACE_FOLLOWS):
+                starts.add(start)
+    found = []
+    for start in sorted(starts):
         chained = start in behind
-        if not chained and start and not _PLACE_FOLLOWS.match(text, start - 1):
-            continue
         for pattern in (_UNLISTED, _HAMLET) if chained else (_UNLISTED,):
             match = pattern.match(text, start)
             if not match:
                 continue
             closed = match.end() in bounds or (chained and OFFICE.match(text, match.end() - 1))
-            if closed and _is_name(match, bounds, gazetteer, chained=chained):
-                stem, kind = match.groups()
+            if closed and _is_name(match, bounds, names.gazetteer, chained=chained):
+                stem, kind_word = match.groups()
                 if pattern is _HAMLET:
-                    stem, unit = stem + kind, Unit(None, "village", stem + kind, "", ("",))
+                    stem, unit = stem + kind_word, Unit(None, "village", stem + kind_word, "", ("",))
                 else:
-                    unit = Unit(None, _KINDS[kind], stem, kind, (kind,))
-                found.append(Candidate(start, match.end(), stem, True, True, [Option(unit, "pattern")]))
+                    unit = Unit(None, _KINDS[kind_word], stem, kind_word, (kind_word,))
+                found.append(Candidate(start, match.end(), stem, True, True, [alone(unit, "pattern")]))
                 break
     return found
 
@@ -170,12 +226,14 @@ def _is_name(match: re.Match[str], bounds: Set[int], gazetteer: Gazetteer, *, ch
     with or without the word for its kind.
     """
     stem, name = match.group(1), match.group()
-    if not _NO_NAME_CHAR.isdisjoint(stem) or any(unit.level != "village" for unit in gazetteer.units(name)):
+    if not _NO_NAME_CHAR.isdisjoint(stem) or gazetteer.is_word(name[-2:]):
         return False
     start = match.start()
     cuts = [start, *(at for at in range(start + 1, match.end()) if at in bounds), match.end()]
     words = [name[a - start : b - start] for a, b in itertools.pairwise(cuts)]
-    if gazetteer.is_word(name[-2:]) or (not chained and (len(words) > 2 or words[0] not in (stem, name))):
+    if not chained and (len(words) > 2 or words[0] not in (stem, name)):
+        return False
+    if any(unit.level != "village" for unit in gazetteer.units(name)):
         return False
     if chained and gazetteer.units(stem):
         return True  # villages are named alike all over the country

@@ -5,16 +5,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from nlp_aid.places.candidates import Candidate, Option
+from nlp_aid.places.candidates import Candidate, behind
 from nlp_aid.places.context import Context, Weighed
 from nlp_aid.places.gazetteer import Unit
+from nlp_aid.places.names import Group, Names
 from nlp_aid.places.value import Level
 from nlp_aid.places.weighing import Scales
 
 _CHAIN_LINK = 4.0
-_CODE_LEVELS: tuple[tuple[int, Level], ...] = ((2, "province"), (4, "prefecture"), (6, "county"), (9, "township"))
+# In a text that is nothing but a place, no name is an ordinary word that happens to follow.
+ADDRESS_LINK = 9.0
+# What has less to speak for it makes no chain either.
+_HOPELESS = -7.0
+# Nothing has more levels than the country, province, prefecture, county, township and village.
+_LONGEST_CHAIN = 6
+_STEPS = 2
 _ORDER: tuple[Level, ...] = ("country", "province", "prefecture", "county", "township", "village")
 
 
@@ -27,6 +34,8 @@ class Chain:
         options: what the last candidate could name, given those before it, with what speaks for each, best first.
         score: how much speaks for it.
         length: how many candidates.
+        groups: all that the last candidate could name.
+        stem: its name without the suffix.
     """
 
     start: int
@@ -34,83 +43,127 @@ class Chain:
     options: Weighed
     score: float
     length: int
+    groups: list[Group]
+    stem: str
 
 
-def decide(candidates: Iterable[Candidate], scales: Scales, context: Context) -> list[Chain]:
-    """Return the chains that together have most to speak for them, in order, not overlapping."""
-    chains = [chain for chain in _chains(candidates, scales, context) if chain.score > 0]
-    chains.sort(key=lambda chain: (chain.end, -chain.start))
-    ends = [chain.end for chain in chains]
-    best: list[tuple[float, Chain | None, int]] = [(0.0, None, 0)]
-    for number, chain in enumerate(chains):
-        before = bisect_right(ends, chain.start, 0, number)
-        taken = best[before][0] + chain.score
-        skipped = best[number][0]
-        best.append((taken, chain, before) if taken > skipped else (skipped, None, number))
-    decided = []
-    at = len(best) - 1
-    while at:
-        _, taken_chain, at = best[at]
-        if taken_chain:
-            decided.append(taken_chain)
-    return decided[::-1]
+class Decider:
+    """Makes chains of the candidates of one text, and chooses among them."""
+
+    def __init__(self, scales: Scales, names: Names, link: float = _CHAIN_LINK) -> None:
+        """Set up with what weighs the candidates, the names that may continue a chain, and what a link speaks for it."""
+        self._link = link
+        self._scales = scales
+        self._names = names
+        self._reach = len(_ORDER) if link == ADDRESS_LINK else _STEPS
+        self._behind: dict[int, list[Candidate]] = {}
+        # The same names meet again and again; the groups are held, so that their ids stay their own.
+        self._fitting: dict[tuple[object, ...], tuple[list[Group], list[Group], list[Group]]] = {}
+
+    def decide(self, candidates: Iterable[Candidate], context: Context) -> list[Chain]:
+        """Return the chains that together have most to speak for them, in order, not overlapping."""
+        chains = [chain for chain in self._chains(candidates, context) if chain.score > 0]
+        chains.sort(key=lambda chain: (chain.end, -chain.start))
+        ends = [chain.end for chain in chains]
+        best: list[tuple[float, Chain | None, int]] = [(0.0, None, 0)]
+        for number, chain in enumerate(chains):
+            before = bisect_right(ends, chain.start, 0, number)
+            taken = best[before][0] + chain.score
+            skipped = best[number][0]
+            best.append((taken, chain, before) if taken > skipped else (skipped, None, number))
+        decided = []
+        at = len(best) - 1
+        while at:
+            _, taken_chain, at = best[at]
+            if taken_chain:
+                decided.append(taken_chain)
+        return decided[::-1]
+
+    def _chains(self, candidates: Iterable[Candidate], context: Context) -> list[Chain]:
+        """Return every candidate as a chain of one, and every chain that they make."""
+        patterns: dict[int, list[Candidate]] = defaultdict(list)
+        chains: list[Chain] = []
+        for candidate in candidates:
+            if candidate.groups[0].form == "pattern":
+                patterns[candidate.start].append(candidate)
+            weighed = self._scales.weigh(candidate, context, chained=False)
+            if weighed[0][1] > _HOPELESS:
+                chains.append(
+                    Chain(candidate.start, candidate.end, weighed, weighed[0][1], 1, candidate.groups, candidate.stem)
+                )
+        for chain in chains:  # which grows as it goes
+            if chain.length == _LONGEST_CHAIN:
+                continue
+            inner = self._continuing(chain.end)
+            if chain.end in patterns:
+                inner = [*inner, *patterns[chain.end]]
+            for candidate in inner:
+                groups = self._inside(chain, candidate.groups)
+                if groups:
+                    weighed = self._scales.weigh(candidate.narrowed(groups), context, chained=True)
+                    score = chain.score + weighed[0][1] + self._link
+                    chains.append(
+                        Chain(chain.start, candidate.end, weighed, score, chain.length + 1, groups, candidate.stem)
+                    )
+        return chains
+
+    def _inside(self, chain: Chain, inner: list[Group]) -> list[Group]:
+        """Return what of the groups continues a chain."""
+        best = chain.options[0][0]
+        key = (*map(id, chain.groups), best.form, best.unit.level, best.unit.code, *map(id, inner))
+        known = self._fitting.get(key)
+        if known is None:
+            groups = [group for group in (_inside(chain, group, self._reach) for group in inner) if group]
+            known = self._fitting[key] = groups, chain.groups, inner
+        return known[0]
+
+    def _continuing(self, start: int) -> list[Candidate]:
+        """Return the names of the gazetteer at `start`."""
+        known = self._behind.get(start)
+        if known is None:
+            known = self._behind[start] = behind(self._scales.text, start, self._scales.bounds, self._names)
+        return known
 
 
-def _chains(candidates: Iterable[Candidate], scales: Scales, context: Context) -> list[Chain]:
-    """Return every candidate as a chain of one, and every chain that they make."""
-    by_start: dict[int, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        by_start[candidate.start].append(candidate)
-    open_chains = []
-    for group in by_start.values():
-        for candidate in group:
-            weighed = scales.weigh(candidate, context, chained=False)
-            open_chains.append(Chain(candidate.start, candidate.end, weighed, weighed[0][1], 1))
-    chains = []
-    while open_chains:
-        chain = open_chains.pop()
-        chains.append(chain)
-        outer = _Outer(chain.options)
-        for candidate in by_start.get(chain.end, ()):
-            inside = [option for option in candidate.options if outer.contains(option)]
-            if inside:
-                narrowed = replace(candidate, options=inside)
-                weighed = scales.weigh(narrowed, context, chained=True)
-                score = chain.score + weighed[0][1] + _CHAIN_LINK
-                open_chains.append(Chain(chain.start, candidate.end, weighed, score, chain.length + 1))
-    return chains
+def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
+    """Return the units of a group that continue a chain; None where none does.
 
-
-class _Outer:
-    """What a chain names so far, asked what lies inside."""
-
-    def __init__(self, options: Weighed) -> None:
-        best = options[0][0]
-        self._abbreviation = best.form == "abbreviation"
-        self._unit = best.unit
-        self._codes = {option.unit.code for option, _ in options}
-
-    def contains(self, inner: Option) -> bool:
-        """Tell whether an option continues the chain."""
-        unit, outer = inner.unit, self._unit
-        if self._abbreviation or inner.form == "abbreviation":
-            return False
-        if unit.level == "feature":
-            return False  # a natural feature is a span of its own
-        if inner.form == "pattern":
-            return _below(unit.level, outer.level) or outer.level == "city" or _foreign(outer)
-        if outer.level == "country":
-            within = unit.code is not None and unit.code.isdigit() and (inner.form == "full" or len(unit.code) < 5)
-            return unit.level == "city" if _foreign(outer) else within
-        if not unit.code:
-            return not outer.code and (outer.level, unit.level) == ("county", "township")  # in Taiwan
-        for size, level in _CODE_LEVELS:
-            if size < len(unit.code) and unit.code[:size] in self._codes:
-                # What stands further down is a word that follows (`贵州茅台`), no place in the chain.
-                steps = _ORDER.index(unit.level) - _ORDER.index(level)
-                if steps <= 2 or (inner.form == "full" and level != "province"):
-                    return True
-        return False
+    Args:
+        chain: the chain.
+        inner: the group.
+        reach: over how many levels it may go down to a name that is not written in full.
+    """
+    best = chain.options[0][0]
+    outer = best.unit
+    if best.form == "abbreviation" and _foreign(outer) and inner.level == "city":
+        return inner  # `俄库尔斯克`
+    if best.form == "abbreviation" or inner.form == "abbreviation" or inner.level == "feature":
+        return None  # a natural feature is a span of its own
+    if inner.form == "pattern":
+        return inner if _below(inner.level, outer.level) or outer.level == "city" or _foreign(outer) else None
+    if outer.level == "country":
+        if _foreign(outer):
+            return inner if inner.level == "city" else None
+        return inner if inner.divisions and (inner.form == "full" or _ORDER.index(inner.level) <= reach) else None
+    if not inner.divisions:
+        # In Taiwan, whose divisions have no codes.
+        in_taiwan = not outer.code and (outer.level, inner.level) == ("county", "township")
+        return inner if in_taiwan and not inner.codes else None
+    units: dict[str, Unit] = {}
+    for group in chain.groups:
+        if not group.divisions or group.level not in _ORDER[1:-1]:
+            continue
+        # What stands further down is a word that follows (`贵州茅台`), no place in the chain.
+        steps = _ORDER.index(inner.level) - _ORDER.index(group.level)
+        if inner.form == "bare" and inner.level == "village" and steps > 1 and reach == _STEPS:
+            continue  # `西湖|龙井`
+        if steps < 1 or (steps > reach and (inner.form != "full" or len(inner.units[0].stem) < 2)):
+            continue
+        for code in group.codes & inner.by_ancestor.keys():
+            units.update((unit.code or "", unit) for unit in inner.by_ancestor[code] if unit.code != code)
+    if not units:
+        return None
+    return inner if len(units) == len(inner.units) else inner.only(list(units.values()))
 
 
 def _foreign(unit: Unit) -> bool:

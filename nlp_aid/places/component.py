@@ -23,8 +23,8 @@ class PlaceLayer(Layer[Place]):
         self.finder = PlaceFinder()
 
     def find(self, doc: Doc, reading: Reading) -> Sequence[Place]:
-        """Return the places in a Doc's reading."""
-        return self.finder.find(reading.text, word_bounds(doc, reading))
+        """Return the places in a Doc's reading; `doc._.year` tells the year of the text."""
+        return self.finder.find(reading.text, word_bounds(doc, reading), doc._.year)
 
 
 @declare("aid_places", Place)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from nlp_aid.places.candidates import Option
-from nlp_aid.places.gazetteer import Unit
+from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.places.names import CODE_LENGTHS, Group, Option
 
 # What a candidate could name, with what speaks for each.
 Weighed = list[tuple[Option, float]]
 
-_LENGTHS = (2, 4, 6, 9, 12)
 # What a mention of a unit that contains an option speaks for it, by how many levels lie between.
 _SUPPORT = (4.0, 3.0, 1.5, 0.7, 0.3)
 # A unit mentioned within this many characters before weighs a little more than one elsewhere.
 _NEAR = 400
 _RECENT = 0.5
+# Of a name that more bear than this, those are passed over that only a unit far above them supports.
+_MANY = 32
+_FAR = 2
 
 
 class Context:
@@ -28,6 +30,7 @@ class Context:
         self._positions: dict[str, list[int]] = defaultdict(list)
         self._units: dict[str, Unit] = {}
         self._countries: dict[str, Unit] = {}
+        self._supported: dict[int, tuple[Group, list[Unit]]] = {}
 
     @classmethod
     def of(cls, mentions: Iterable[tuple[int, Weighed, int]]) -> Context:
@@ -56,7 +59,7 @@ class Context:
             return
         if length == 1 and (best.form == "other" or (best.form == "bare" and len(code) > 6)):
             return
-        for size in _LENGTHS:
+        for size in CODE_LENGTHS:
             if size <= len(code):
                 self._counts[code[:size]] += 1
                 self._positions[code[:size]].append(start)
@@ -64,34 +67,73 @@ class Context:
 
     def names_others(self, start: int) -> bool:
         """Tell whether the document names any division beyond doubt but for what stands at `start`."""
-        provinces = (positions for code, positions in self._positions.items() if len(code) == _LENGTHS[0])
+        provinces = [positions for code, positions in self._positions.items() if len(code) == CODE_LENGTHS[0]]
         return any(position != start for positions in provinces for position in positions)
 
-    def initials(self) -> dict[str, Unit]:
+    def initials(self, gazetteer: Gazetteer) -> dict[str, Unit]:
         """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""
-        return _by_initial(unit for code, unit in self._units.items() if len(code) in (4, 6))
+        codes = {code for code in self._units if len(code) == 4} | {code for code in self._counts if len(code) == 6}
+        return _by_initial(unit for code in sorted(codes) if (unit := gazetteer.by_code(code)))
 
     def countries(self) -> dict[str, Unit]:
         """Return the countries named, by the first character of their names, where that tells them apart."""
         return _by_initial(self._countries.values())
 
-    def support(self, option: Option, start: int) -> float:
-        """Return how much the rest of the document speaks for an option at `start`: 0 where it says nothing."""
-        code = option.unit.code
-        if not code or code[:2] not in self._counts:
+    def supported(self, group: Group) -> Sequence[Unit]:
+        """Return the units of a group that the document could support, most narrowly first."""
+        if not self._counts or not group.divisions:
+            return ()
+        if len(group.units) == 1:
+            return group.units if any(code[:2] in self._counts for code in group.codes) else ()
+        known = self._supported.get(id(group))
+        if known is None:
+            index = group.by_ancestor
+            own = len(group.units[0].codes[0])
+            least = CODE_LENGTHS[max(0, CODE_LENGTHS.index(own) - _FAR)] if len(group.units) > _MANY else 0
+            named = sorted((code for code in self._counts.keys() & index.keys() if len(code) >= least), key=_narrow)
+            units = list(dict.fromkeys(unit for code in named for unit in index[code]))
+            known = self._supported[id(group)] = group, units  # holds the group, so that its id stays its own
+        return known[1]
+
+    def could_be(self, group: Group) -> bool:
+        """Tell whether the document names a unit of the group, or what lies directly above one."""
+        own = CODE_LENGTHS.index(len(group.units[0].codes[0]))
+        near = CODE_LENGTHS[own - 1 : own + 1]
+        return any(len(code) in near for code in self._counts.keys() & group.by_ancestor.keys())
+
+    def names(self, unit: Unit, start: int) -> bool:
+        """Tell whether the document names a unit beyond doubt elsewhere than at `start`."""
+        return any(position != start for code in unit.codes for position in self._positions.get(code, ()))
+
+    def support(self, unit: Unit, full: bool, start: int) -> float:
+        """Return how much the rest of the document speaks for a unit at `start`: 0 where it says nothing.
+
+        Args:
+            unit: the unit.
+            full: whether its name is written in full.
+            start: where the mention in doubt starts.
+        """
+        if len(unit.codes) != 1:
+            return max((self._support(code, full, start) for code in unit.codes), default=0.0)
+        return self._support(unit.codes[0], full, start)
+
+    def _support(self, code: str, full: bool, start: int) -> float:
+        if code[:2] not in self._counts:
             return 0.0
-        own = _LENGTHS.index(len(code))
-        mentions = self._positions.get(code, [])
+        own = CODE_LENGTHS.index(len(code))
+        mentions = self._positions.get(code, ())
         at = bisect_left(mentions, start)
-        itself = mentions[at : at + 1] == [start]  # no mention speaks for itself
+        itself = at < len(mentions) and mentions[at] == start  # no mention speaks for itself
         for level in range(own, -1, -1):
-            ancestor = code[: _LENGTHS[level]]
-            if self._counts[ancestor] <= itself:
+            ancestor = code[: CODE_LENGTHS[level]]
+            if self._counts.get(ancestor, 0) <= itself:
                 continue
-            if level == own and own <= 2 and option.form == "full":
+            if level == own and own <= 2 and full:
                 return _SUPPORT[0]
-            support = _SUPPORT[own - level]
             positions = self._positions[ancestor]
+            if len(positions) == 1 and positions[0] == start:
+                continue
+            support = _SUPPORT[own - level]
             before = bisect_left(positions, start)
             if before and start - positions[before - 1] < _NEAR:
                 support += _RECENT
@@ -106,6 +148,10 @@ def has_rival(options: Weighed) -> bool:
         rival >= score and option.unit.level == best.unit.level and option.unit.code != best.unit.code
         for option, rival in options[1:]
     )
+
+
+def _narrow(code: str) -> tuple[int, str]:
+    return -len(code), code
 
 
 def _by_initial(units: Iterable[Unit]) -> dict[str, Unit]:

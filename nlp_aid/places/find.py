@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Set
+from dataclasses import replace
 
 from nlp_aid.places.abbreviations import Abbreviations
-from nlp_aid.places.candidates import Candidate, Option, from_gazetteer, unlisted
-from nlp_aid.places.chains import Chain, decide
+from nlp_aid.places.candidates import Candidate, from_gazetteer, sharing, unlisted
+from nlp_aid.places.chains import ADDRESS_LINK, Chain, Decider
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.places.names import SMALL, Names, Option
 from nlp_aid.places.value import Place
-from nlp_aid.places.weighing import SMALL, Scales
+from nlp_aid.places.weighing import Scales
 from nlp_aid.places.zones import zone_end
+
+_NO_CONTEXT = Context()
+_MOST_CANDIDATES = 20
 
 
 class PlaceFinder:
@@ -20,63 +26,93 @@ class PlaceFinder:
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:
         """Set up the finder with a gazetteer, the bundled one by default."""
         self.gazetteer = gazetteer or Gazetteer()
+        self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
 
-    def find(self, text: str, bounds: Set[int]) -> list[Place]:
+    def find(self, text: str, bounds: Set[int], year: int | None = None, *, address: bool = False) -> list[Place]:
         """Return the places in a readable text, in order, not overlapping.
 
         Args:
             text: the readable text.
             bounds: the offsets at which words start and end.
+            year: the year of the text, where it is known: it chooses among units of other times.
+            address: whether the text is an address, so that names side by side are rather a chain.
         """
-        scales = Scales(text, bounds, self.gazetteer)
-        candidates = from_gazetteer(text, bounds, self.gazetteer)
+        scales = Scales(text, bounds, self.gazetteer, year)
+        decider = Decider(scales, self.names, ADDRESS_LINK) if address else Decider(scales, self.names)
+        listed = from_gazetteer(text, bounds, self.names)
+        candidates = listed.candidates
+        if address:
+            candidates += [candidate for candidate in listed.short if not candidate.start]
+        candidates += sharing(text, bounds, self.names)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
-        candidates += self.abbreviations.find(text, bounds, named)
+        short = self.abbreviations.find(text, bounds, named)
         # What stands firm without context is the context of the rest; and what that decides is context once more.
-        firm = decide(candidates, scales, Context())
+        firm = decider.decide(candidates + short, _NO_CONTEXT)
         context = _context(firm)
-        candidates += self.abbreviations.with_initials(text, bounds, context.initials())
-        candidates += self.abbreviations.of_countries(text, bounds, context.countries())
-        candidates += unlisted(text, bounds, self.gazetteer, (chain.end for chain in firm))
-        chains = decide(candidates, scales, context)
+        further = self.abbreviations.as_in_document(short, context.countries())
+        further += self.abbreviations.with_initials(text, bounds, context.initials(self.gazetteer), named)
+        further += self.abbreviations.of_countries(text, bounds, context.countries())
+        further += unlisted(text, bounds, self.names, (chain.end for chain in firm))
+        chains = decider.decide(candidates + further + _near(listed.short, context), context)
         wider = _context(chains)
         if len(wider) > len(context):
-            context, chains = wider, decide(candidates, scales, wider)
+            context, chains = wider, decider.decide(candidates + further + _near(listed.short, wider), wider)
         chains = _with_zones(text, bounds, chains)
         return [self._place(text, chain, context) for chain in chains]
 
     def _place(self, text: str, chain: Chain, context: Context) -> Place:
-        best = _choose(chain, context)
         start, end = chain.start, chain.end
-        if best is None:
-            return Place(start=start, end=end, text=text[start:end], level=chain.options[0][0].unit.level)
+        place = Place(start=start, end=end, text=text[start:end], confidence=_confidence(chain))
+        best = chain.options[0][0]
         unit = best.unit
-        if unit.level == "county" and not unit.suffix:
+        if unit.level == "county" and not unit.suffix and unit.codes:
             # A development zone that only statistics count as a county.
-            return Place(start=start, end=end, text=text[start:end], name=unit.name, level="zone")
+            return replace(place, name=unit.name, level="zone")
+        if unit.valid:
+            place = replace(place, name_in_text=unit.name, valid=unit.valid, successor=unit.code)
+        if len(unit.codes) != 1 and unit.successors:
+            return replace(place, level=unit.level, candidates=unit.successors)
+        if _in_doubt(chain, context):
+            return replace(place, level=unit.level, candidates=_rivals(chain))
+        if unit.codes:
+            today = self.gazetteer.by_code(unit.codes[0]) or unit
+            return replace(
+                place, code=unit.code, name=today.name, level=today.level, path=self.gazetteer.path(unit.codes[0])
+            )
         name = None if best.form == "pattern" and unit.level != "zone" else unit.name
-        path = self.gazetteer.path(unit.code) if unit.code and unit.code.isdigit() else ()
-        return Place(start=start, end=end, text=text[start:end], code=unit.code, name=name, level=unit.level, path=path)
+        return replace(place, code=unit.code, name=name, level=unit.level)
 
 
 def _context(chains: Iterable[Chain]) -> Context:
     return Context.of((chain.start, chain.options, chain.length) for chain in chains)
 
 
+def _near(short: list[Candidate], context: Context) -> list[Candidate]:
+    """Return the names without a suffix of townships and villages that a document names, or whose superiors it names."""
+    if not len(context):
+        return []
+    near = []
+    for candidate in short:
+        groups = [group for group in candidate.groups if context.could_be(group)]
+        if groups:
+            near.append(candidate.narrowed(groups))
+    return near
+
+
 def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
     """Tell whether a name larger than a township is one without any context."""
-    if all(option.unit.level in SMALL for option in candidate.options):
+    if all(group.level in SMALL for group in candidate.groups):
         return False
-    option, score = scales.weigh(candidate, Context(), chained=False)[0]
+    option, score = scales.weigh(candidate, _NO_CONTEXT, chained=False)[0]
     return score > 0 and option.unit.level not in SMALL
 
 
 def _is_township(candidate: Candidate) -> bool:
-    return len(candidate.stem) > 1 and any(o.form == "full" and o.unit.level == "township" for o in candidate.options)
+    return len(candidate.stem) > 1 and any(g.form == "full" and g.level == "township" for g in candidate.groups)
 
 
 def _with_zones(text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]:
@@ -91,21 +127,44 @@ def _with_zones(text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]
             while grown and grown[-1].end == start:
                 start = grown.pop().start
             unit = Unit(None, "zone", text[start:end], "", ("",))
-            chain = Chain(start, end, [(Option(unit, "pattern"), chain.score)], chain.score, 1)
+            chain = Chain(start, end, [(Option(unit, "pattern"), chain.score)], chain.score, 1, [], "")
         grown.append(chain)
     return grown
 
 
-def _choose(chain: Chain, context: Context) -> Option | None:
-    """Return what a chain names; None where the text leaves a doubt.
+def _in_doubt(chain: Chain, context: Context) -> bool:
+    """Tell whether the text leaves a doubt what a chain names.
 
     In doubt stands what has a rival of its level with as much to speak for it, and a township or village alone
     that no mention of its county or township supports, in a document that is about other places.
     """
     best = chain.options[0][0]
     if has_rival(chain.options):
-        return None
-    small = chain.length == 1 and best.unit.level in SMALL
-    if small and not context.support(best, chain.start) and context.names_others(chain.start):
-        return None
-    return best
+        return True
+    alone = chain.length == 1 and best.unit.level in SMALL and bool(best.unit.codes)
+    supported = context.support(best.unit, best.form == "full", chain.start)
+    return alone and not supported and context.names_others(chain.start)
+
+
+def _rivals(chain: Chain) -> tuple[str, ...]:
+    """Return the codes of what has as much to speak for it as the best."""
+    best, score = chain.options[0]
+    weighed = {option.unit.code: rival for option, rival in chain.options}
+    codes = {code for code, rival in weighed.items() if code and rival >= score}
+    for group in chain.groups:
+        if (group.form, group.level) == (best.form, best.unit.level) and len(group.units) > len(weighed):
+            # Those that the context says nothing of are not all among the options.
+            others = {unit.code for unit in group.units if unit.code}
+            codes |= others if best.unit.code not in weighed or weighed[best.unit.code] <= score else set()
+    return tuple(sorted(codes)[:_MOST_CANDIDATES])
+
+
+def _confidence(chain: Chain) -> float:
+    """Return how sure a chain is: how much speaks for it, and how much more than for anything else it could name."""
+    best, score = chain.options[0]
+    lead = next((score - rival for option, rival in chain.options if _differ(option.unit, best.unit)), chain.score)
+    return round(1 / (1 + math.exp(-min(lead, chain.score))), 2)
+
+
+def _differ(unit: Unit, other: Unit) -> bool:
+    return unit.codes != other.codes or (not unit.codes and unit.name != other.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import marisa_trie
 import numpy as np
@@ -15,9 +15,14 @@ from nlp_aid.places.value import Level
 
 # The longest stem is under 30 characters; a bound keeps look-ups constant.
 _LONGEST_NAME = 30
-_CODE_LENGTHS: dict[Level, int] = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
+CODE_LENGTHS: dict[Level, int] = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
 # Nodes of the code tree that no text names: 市辖区 and the like.
-_UNNAMED = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+UNNAMED = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+_PAIRS = 1 << 22
+
+
+def _pair_hash(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return cast(np.ndarray, (first * np.uint32(40503) ^ second) & np.uint32(_PAIRS - 1))
 
 
 class Unit(NamedTuple):
@@ -29,6 +34,9 @@ class Unit(NamedTuple):
         stem: its name without the suffix (`芒宽`).
         suffix: the official suffix (`彝族傣族乡`), empty where the name has none.
         forms: how the suffix is written (`彝族傣族乡`, `民族乡`, `乡`).
+        valid: for a former unit or name, the first and the last year in which it was official.
+        successors: for a former unit or name, the codes of today's units in its place; `code` is theirs where there is
+            but one.
     """
 
     code: str | None
@@ -36,6 +44,13 @@ class Unit(NamedTuple):
     stem: str
     suffix: str
     forms: tuple[str, ...]
+    valid: tuple[int, int] | None = None
+    successors: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of today's divisions that it is: more than one for a former unit that was divided."""
+        return self.successors or ((self.code,) if self.code and self.code.isdigit() else ())
 
     @property
     def name(self) -> str:
@@ -64,18 +79,30 @@ class Gazetteer:
         table = json.loads((path / "named.json").read_text(encoding="utf8"))
 
         def array(name: str) -> np.ndarray:
-            return cast(np.ndarray, np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+            # A plain view: items of a memory map itself are slow to reach.
+            return np.asarray(np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
+        # A table of yes and no for pairs of characters; a collision costs a look-up in vain.
+        self._openings = np.zeros(_PAIRS, dtype=bool)
+        pairs = array("openings")
+        self._openings[_pair_hash(pairs >> 16, pairs & 0xFFFF)] = True
+        self._large = np.unpackbits(array("large")).tobytes()
         self._postings = array("postings")
-        self._posting_starts = array("posting_starts")
+        self._posting_starts = np.concatenate([[0], np.cumsum(array("posting_counts"), dtype=np.uint32)])
         self._codes = array("codes")
         self._village_starts = array("village_starts")
         self._village_numbers = array("village_numbers")
         self._stems = array("stems")
         self._suffix_ids = array("suffixes")
+        self._village_suffix_ids = array("village_suffixes")
         self._levels = [(start, cast(Level, level)) for level, start in table["levels"].items()]
         self._suffixes: list[tuple[str, tuple[str, ...]]] = [(s, tuple(forms)) for s, forms in table["suffixes"]]
-        self._named: list[dict[str, str | None]] = table["named"]
+        self._named: list[dict[str, Any]] = table["named"]
+        self._countries = {
+            named["code"]: index
+            for index, named in enumerate(self._named, len(self._stems))
+            if named["level"] == "country"
+        }
         self.abbreviations: dict[str, dict[str, list[str | None]]] = table["abbreviations"]
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
@@ -86,6 +113,21 @@ class Gazetteer:
         """Return the names that stand in `text` at `start`, shortest first."""
         return cast("list[str]", self._names.prefixes(text[start : start + _LONGEST_NAME]))
 
+    def starts(self, text: str) -> list[int]:
+        """Return the offsets at which a name could start: its first two characters stand there."""
+        if len(text) < 2:
+            return []
+        chars = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & 0xFFFF
+        return np.flatnonzero(self._openings[_pair_hash(chars[:-1], chars[1:])]).tolist()
+
+    def is_large(self, name: str) -> bool:
+        """Tell whether a name of the gazetteer names more than townships and villages."""
+        return bool(self._large[self._names[name]])
+
+    def suffix_forms(self) -> set[str]:
+        """Return how suffixes are written."""
+        return {form for _, forms in self._suffixes for form in forms}
+
     @functools.lru_cache(maxsize=20_000)  # noqa: B019 (a gazetteer lives as long as its pipeline)
     def units(self, name: str) -> tuple[Unit, ...]:
         """Return what bears the name `name` (a stem, or a name without a suffix)."""
@@ -93,12 +135,13 @@ class Gazetteer:
             return ()
         at = self._names[name]
         found = self._postings[int(self._posting_starts[at]) : int(self._posting_starts[at + 1])]
-        return tuple(unit for unit in map(self._unit, found.tolist()) if unit.name not in _UNNAMED)
+        return tuple(unit for unit in self._units_at(found) if unit.suffix or unit.stem not in UNNAMED)
 
     def is_word(self, text: str) -> bool:
         """Tell whether `text` is an ordinary word of two to four characters."""
         return text in self._words
 
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019
     def by_code(self, code: str) -> Unit | None:
         """Return the administrative unit with this code."""
         if len(code) == 12:
@@ -115,17 +158,51 @@ class Gazetteer:
         index = self._find(code)
         return None if index is None else self._unit(index)
 
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019
     def path(self, code: str) -> tuple[str, ...]:
         """Return the official names from the province down to the unit with this code."""
-        units = (self.by_code(code[:length]) for length in _CODE_LENGTHS.values() if length <= len(code))
-        names = [unit.name for unit in units if unit and unit.name not in _UNNAMED]
+        units = (self.by_code(code[:length]) for length in CODE_LENGTHS.values() if length <= len(code))
+        names = [unit.name for unit in units if unit and unit.name not in UNNAMED]
         # A prefecture without counties (东莞市) stands at the county level again.
         return tuple(dict.fromkeys(names))
+
+    def below(self, code: str) -> list[Unit]:
+        """Return the units directly below the one with this code, in the order of their codes; the provinces for ""."""
+        lengths = list(CODE_LENGTHS.values())
+        depth = lengths.index(len(code)) + 1 if code else 0
+        if depth == len(lengths):
+            return []
+        if depth == len(lengths) - 1:
+            town = self._find(code)
+            if town is None:
+                return []
+            start, end = self._village_span(town - self._levels[3][0])
+            first = self._levels[4][0]
+            return self._units_at(np.arange(first + start, first + end))
+        level_start, level_end = self._levels[depth][0], self._levels[depth + 1][0]
+        codes = self._codes[level_start:level_end]
+        factor = 10 ** (lengths[depth] - len(code))
+        number = int(code or 0)
+        start, end = np.searchsorted(codes, [number * factor, (number + 1) * factor])
+        return self._units_at(np.arange(level_start + start, level_start + end))
+
+    def country(self, code: str) -> Unit | None:
+        """Return the country with this ISO 3166-1 alpha-2 code."""
+        index = self._countries.get(code)
+        return None if index is None else self._unit(index)
+
+    def abbreviated(self, name: str) -> Unit | None:
+        """Return what an abbreviation of one character stands for, a division before a country."""
+        for kind in ("division", "prefecture", "country"):
+            for code in self.abbreviations[kind].get(name, [])[:1]:
+                if code:
+                    return self.by_code(code) if code.isdigit() else self.country(code)
+        return None
 
     def _find(self, code: str) -> int | None:
         """Return the index of a unit above the village."""
         for (start, level), (end, _) in zip(self._levels, self._levels[1:], strict=False):
-            if _CODE_LENGTHS[level] == len(code):
+            if CODE_LENGTHS[level] == len(code):
                 at = start + int(np.searchsorted(self._codes[start:end], int(code)))
                 return at if at < end and int(self._codes[at]) == int(code) else None
         return None
@@ -136,15 +213,39 @@ class Gazetteer:
         return start, len(self._village_numbers) if last else int(self._village_starts[town + 1])
 
     def _unit(self, index: int) -> Unit:
-        if index >= len(self._stems):
+        return self._units_at(np.array([index]))[0]
+
+    def _units_at(self, indices: np.ndarray) -> list[Unit]:
+        """Return the units with these indices, which are sorted."""
+        divisions = indices[indices < len(self._stems)].astype(np.int64)
+        starts = [start for start, _ in self._levels]
+        villages = divisions >= starts[-1]
+        codes = self._codes[np.where(villages, 0, divisions)].astype(np.int64)
+        numbers = divisions[villages] - starts[-1]
+        towns = np.searchsorted(self._village_starts, numbers, side="right") - 1 + starts[-2]
+        codes[villages] = self._codes[towns].astype(np.int64) * 1000 + self._village_numbers[numbers]
+        levels = np.searchsorted(starts, divisions, side="right") - 1
+        suffix_ids = self._suffix_ids[np.where(villages, 0, divisions)]
+        suffix_ids[villages] = self._village_suffix_ids[numbers]
+        stem_ids = self._stems[divisions]
+        stems = {stem: self._names.restore_key(stem) for stem in set(stem_ids.tolist())}
+        units = [
+            Unit(str(code), self._levels[level][1], stems[stem], *self._suffixes[suffix])
+            for code, level, stem, suffix in zip(
+                codes.tolist(), levels.tolist(), stem_ids.tolist(), suffix_ids.tolist(), strict=True
+            )
+        ]
+        for index in indices[len(divisions) :].tolist():
             named = self._named[index - len(self._stems)]
-            return Unit(named["code"], cast(Level, named["level"]), cast(str, named["name"]), "", ("",))
-        level = next(level for start, level in reversed(self._levels) if index >= start)
-        if level == "village":
-            village = index - self._levels[4][0]
-            town = int(np.searchsorted(self._village_starts, village, side="right")) - 1
-            code = f"{int(self._codes[self._levels[3][0] + town])}{int(self._village_numbers[village]):03d}"
-        else:
-            code = str(int(self._codes[index]))
-        suffix, forms = self._suffixes[int(self._suffix_ids[index])]
-        return Unit(code, level, self._names.restore_key(int(self._stems[index])), suffix, forms)
+            units.append(
+                Unit(
+                    named["code"],
+                    named["level"],
+                    named["name"],
+                    named.get("suffix", ""),
+                    tuple(named.get("written", ("",))),
+                    tuple(named["valid"]) if "valid" in named else None,
+                    tuple(named.get("successors", ())),
+                )
+            )
+        return units

@@ -23,12 +23,25 @@ class Place(Mention):
         level: `country`, `province`, `prefecture`, `county`, `township` or `village`; `region`, `feature` (a river, a
             mountain), `zone` (a development zone) or `city` (a foreign city) for what has no code; None if unknown.
         path: the names from the province down to the place; empty where `code` is None.
+        name_in_text: the official name that the place went by when the text calls it by a former one (`襄樊市`); else
+            None. `code`, `name` and `path` are those of today's unit.
+        valid: the first and the last year in which `name_in_text` was official.
+        successor: the code of today's unit in the place of a former one; None for a unit of today, and where several
+            units have taken its place (they are in `candidates`).
+        confidence: from 0 to 1, how sure it is that this is a place and the one of the code. It ranks, and is no
+            probability.
+        candidates: the codes between which the text does not decide, at most 20, where `code` is None for that reason.
     """
 
     code: str | None = None
     name: str | None = None
     level: Level | None = None
     path: tuple[str, ...] = ()
+    name_in_text: str | None = None
+    valid: tuple[int, int] | None = None
+    successor: str | None = None
+    confidence: float | None = None
+    candidates: tuple[str, ...] = ()
 
     layer: ClassVar[str] = "places"
     label: ClassVar[str] = "PLACE"
@@ -38,7 +51,22 @@ class Place(Mention):
         """The division code."""
         return self.code or ""
 
+    def to_data(self) -> dict[str, Any]:
+        """Return the place as JSON-able data; the confidence is a decimal string, as no record holds a float."""
+        data = super().to_data()
+        return {**data, "confidence": None if self.confidence is None else f"{self.confidence:.2f}"}
+
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Place:
         """Return the place that `to_data` described."""
-        return super().from_data({**data, "path": tuple(data.get("path") or ())})
+        valid = data.get("valid")
+        lists = {name: tuple(data.get(name) or ()) for name in ("path", "candidates")}
+        confidence = data.get("confidence")
+        return super().from_data(
+            {
+                **data,
+                **lists,
+                "valid": tuple(valid) if valid else None,
+                "confidence": None if confidence is None else float(confidence),
+            }
+        )

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.candidate import MECHANISM, Candidate
-from nlp_aid.programmes.catalogue import load_catalogue
+from nlp_aid.programmes.entries import Entry, catalogue
 from nlp_aid.programmes.lists import find_listed
 from nlp_aid.programmes.mechanisms import load_mechanisms
 from nlp_aid.programmes.named import find_named
 from nlp_aid.programmes.organisations import is_in_organisation
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.quoted import find_quoted
-from nlp_aid.programmes.repeats import find_repeats
-from nlp_aid.programmes.value import Programme
+from nlp_aid.programmes.repeats import Designations, core, find_repeats
+from nlp_aid.programmes.value import LOCAL, Programme
 
-_CATALOGUE = load_catalogue()
+_CATALOGUE = catalogue()
 _MECHANISMS = load_mechanisms()
 
 
@@ -32,7 +32,7 @@ def find_programmes(text: str, bounds: Set[int], places: Sequence[Place]) -> lis
     page = Page(text, bounds, places)
     chosen = _choose(_candidates(page))
     chosen = _choose([*chosen, *_undertakings(page, find_repeats(page, chosen))])
-    return [_programme(page, candidate) for candidate in chosen]
+    return list(_programmes(page, chosen))
 
 
 def _candidates(page: Page) -> Iterator[Candidate]:
@@ -41,7 +41,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
 
 
 def _quoted(page: Page) -> Iterator[Candidate]:
-    return find_quoted(page, _is_known)
+    return find_quoted(page, _CATALOGUE.get)
 
 
 def _named(page: Page) -> Iterator[Candidate]:
@@ -71,18 +71,28 @@ def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(taken)
 
 
-def _programme(page: Page, candidate: Candidate) -> Programme:
-    start, end = candidate.start, candidate.end
-    mention = page.text[start:end]
-    name = page.unquoted(start, end)
-    entry = _CATALOGUE.get(name) if candidate.id is None else None
-    if entry is None and candidate.trust == MECHANISM and candidate.type == "mechanism":
-        entry = _CATALOGUE.of_pair(name)
-    return Programme(
-        start=start,
-        end=end,
-        text=mention,
-        type=entry.type if entry else candidate.type,
-        id=entry.id if entry else candidate.id,
-        name=entry.name if entry else candidate.name or name,
-    )
+def _programmes(page: Page, chosen: Sequence[Candidate]) -> Iterator[Programme]:
+    """Yield the programmes that the candidates are, each with its catalogue entry or with a number in the document."""
+    designations = Designations()
+    for candidate in chosen:
+        type, id, name = candidate.type, candidate.id, candidate.name
+        if id is None and (entry := _entry(page, candidate)):
+            type, id, name = entry.type, entry.id, entry.name
+        elif id is None and (entry := _CATALOGUE.get(core(page, candidate))):
+            id, name = entry.id, entry.name  # `“多多农园”精准扶贫模式`: the head noun says what it is here
+        if id is None:
+            number, name = designations.number(page, candidate)
+            id = f"{LOCAL}{number}"
+        mention = page.text[candidate.start : candidate.end]
+        yield Programme(start=candidate.start, end=candidate.end, text=mention, type=type, id=id, name=name)
+
+
+def _entry(page: Page, candidate: Candidate) -> Entry | None:
+    """Return the catalogue's entry for a name that a rule has put together."""
+    name = page.unquoted(candidate.start, candidate.end)
+    # `雨露计划·圆梦行动` is a part of the first.
+    if entry := _CATALOGUE.get(name) or _CATALOGUE.get(name.partition("·")[0]):
+        return entry
+    if candidate.trust == MECHANISM and candidate.type == "mechanism":
+        return _CATALOGUE.of_pair(name, page.codes_in(candidate.start, candidate.end))
+    return None

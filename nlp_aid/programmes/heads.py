@@ -29,6 +29,11 @@ class Heads:
         longest_first = sorted(self._types, key=len, reverse=True)
         self.pattern = re.compile(f"(?:{'|'.join(longest_first)})(?!{'|'.join(data['not_behind'])})")
 
+    @property
+    def words(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset(self._types)
+
     def __contains__(self, word: str) -> bool:
         """Tell whether a word is a head noun."""
         return word in self._types

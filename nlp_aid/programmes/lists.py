@@ -23,9 +23,10 @@ _CLOSING = re.compile(
 # The longest stretch of text that is taken for one list.
 _LONGEST_LIST = 240
 _SENTENCE_END = "。！？；：!?;:\n"
-_SEPARATOR = re.compile("、|[，,]?(?:以及|及)|[，,]和")
+_SEPARATOR = re.compile("、|[，,]?(?:以及|及)|[，,]和|(?<=[”」])(?=[“「])")
 _LONGEST_ITEM = 34
 _SHORTEST_ITEM = 4
+_KINDS = WORDS.generic | WORDS.kinds | HEADS.words
 _GOVERNORS = frozenset((*WORDS.doing, *WORDS.building, "用于", "安排", "投向", "下达", "完成"))
 
 
@@ -39,9 +40,12 @@ def find_listed(page: Page) -> Iterator[Candidate]:
         open_ended = match.group().startswith("等")
         if match["count"] and not _agree(len(items), _number(match["count"]), open_ended):
             continue
-        if match["loose"] and not page.is_about_aid(end):
+        if not match["count"] and not page.is_about_aid(end):
             continue
+        # Without a count, a place in one item is what tells names from kinds.
         needs_place = match["count"] is None or not page.is_about_aid(end)
+        if needs_place and page.is_about_aid(end):
+            needs_place = not any(page.place_at(start) for start, _ in items)
         for start, stop in items:
             if _is_name(page, start, stop, needs_place):
                 yield Candidate(start, stop, _type(page, start, stop), LISTED)
@@ -56,7 +60,7 @@ def _items(page: Page, end: int) -> list[tuple[int, int]]:
     stop = end
     separators = [match.span() for match in _SEPARATOR.finditer(page.text, first, end)]
     for before, after in reversed(separators):
-        if page.is_quoted(before):
+        if before < after and page.is_quoted(before):
             continue
         if re.search("[，,]", page.text[after:stop]):
             break
@@ -66,7 +70,7 @@ def _items(page: Page, end: int) -> list[tuple[int, int]]:
     if page.text[start - 1 : start] == "和" and stop - start >= _SHORTEST_ITEM:
         items.append((start, stop))
         start, stop = _start(page, start - 1), start - 1
-    if not _is_governed(page, start) and not page.has_place(start, stop):
+    if not _is_governed(page, start) and not page.has_place(start, stop) and page.opening_of(stop) is None:
         return []
     items.append((start, stop))
     items.reverse()
@@ -104,18 +108,25 @@ def _is_name(page: Page, start: int, stop: int, needs_place: bool) -> bool:
         return False
     if page.opening_of(stop) == start:
         return True
+    if page.is_inside_place(start, stop):
+        return False
     if needs_place:
         return page.has_place(start, stop) and stop - start >= 6
     inner = [page.text[one:other] for one, other in page.words_before(stop, stop - start)] or [page.text[start:stop]]
     # The nearest word comes first: the last of `inner` opens the item.
     opens_with_verb = page.place_at(start) is None and inner[-1] in WORDS.stops | WORDS.nominal
     is_clause = opens_with_verb or not {"的", "了", "为"}.isdisjoint(inner)
-    return not is_clause and any(word not in WORDS.generic for word in inner)
+    return not is_clause and any(word not in _KINDS for word in inner)
 
 
 def _type(page: Page, start: int, stop: int) -> ProgrammeType:
     found = HEADS.at_end(page.unquoted(start, stop))
-    if found and found[1] == "facility" and (page.has_place(start, stop) or page.opening_of(stop) == start):
+    if (
+        found
+        and found[1] == "facility"
+        and len(found[0]) > 1
+        and (page.has_place(start, stop) or page.opening_of(stop) == start)
+    ):
         return "facility"
     return "project"
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from nlp_aid.programmes.candidate import MECHANISM, Candidate
-from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.page import CLAUSE, Page
 from nlp_aid.programmes.words import WORDS
 
 # Two places with a longer name than this are the ends of a sentence's clause, not of a compound.
 _LONGEST_PLACE = 4
+_LONGEST_PATTERN = 16
 _DASHES = "—·"
 
 
@@ -37,6 +38,16 @@ class Mechanisms:
             f"(?:{_any(data['leads'])})?(?:{_any(data['bonds'])})(?:{deeds}|{_any(data['regions'])}){fund}?"
             f"|(?:扶贫|劳务|帮扶)协作{fund}?|(?:财政)?援{place}(?:扶贫|帮扶|专项|财政)?{fund}"
         )
+        many, helped = data["many"], data["helped"]
+        model = f"(?:{_any(data['models'])})"
+        # `千企帮千村`: so many of one kind help so many of the other.
+        self._many = re.compile(
+            f"{many}{data['partners']}{many}{helped}(?:(?:精准)?(?:扶贫|帮扶|对接|结对){{0,2}}{model})?"
+        )
+        # `百企进百校` may be about anything.
+        self._helped = re.compile(f"[帮联兴扶结包助带]{many}[村镇乡县户]")
+        self._number = re.compile(r"[0-9一二两三四五六七八九十百千万双多N+]")
+        self._bond = re.compile(f"{_any(data['bonds'])}|帮扶{model}")
         self._quoted = re.compile(f"(?:{'|'.join(data['quoted'])})\\Z")
         self._quoted_alone = re.compile(f"(?:{data['quoted_alone']})\\Z")
         self._behind_quote = re.compile(
@@ -47,12 +58,14 @@ class Mechanisms:
         """Yield the arrangements and their funds."""
         yield from self._patterns(page)
         yield from self._between_places(page)
+        yield from self._between_many(page)
         yield from self._behind_quotes(page)
 
     def _patterns(self, page: Page) -> Iterator[Candidate]:
         for match in (*self._paired.finditer(page.plain), *self._bonded.finditer(page.plain)):
             span = page.with_quotes(*page.in_text(*match.span()))
-            if span and self._aid.search(match.group()):
+            # `东西部合作与投资贸易洽谈会`: cooperation of east and west is trade, too.
+            if span and self._aid.search(match.group()) and not match.group().endswith(("东西部合作", "东西合作")):
                 yield _candidate(page, *span)
 
     def _between_places(self, page: Page) -> Iterator[Candidate]:
@@ -65,14 +78,22 @@ class Mechanisms:
             if match and self._aid.search(match.group()):
                 yield _candidate(page, first, match.end())
 
+    def _between_many(self, page: Page) -> Iterator[Candidate]:
+        for match in self._many.finditer(page.plain):
+            span = page.with_quotes(*page.in_text(*match.span()))
+            if span and (self._helped.search(match.group()) or page.aid_around(*span)):
+                yield _candidate(page, *span)
+
     def _behind_quotes(self, page: Page) -> Iterator[Candidate]:
         """Yield arrangements that a quoted pattern opens, `“1对1”结对帮扶模式`, and such patterns alone."""
         for opening, closing in page.quotations:
             inner = page.text[opening + 1 : closing]
-            if len(inner) > 6:
+            if len(inner) > _LONGEST_PATTERN or CLAUSE.search(inner):
                 continue
             behind = self._behind_quote.match(page.text, closing + 1)
-            if behind and self._quoted.match(inner):
+            if behind and (
+                self._quoted.match(inner) or (self._number.search(inner) and self._bond.search(behind.group()))
+            ):
                 yield Candidate(opening, behind.end(), "mechanism", MECHANISM)
             elif self._quoted_alone.match(inner) and page.aid_around(opening, closing):
                 yield Candidate(opening, closing + 1, "mechanism", MECHANISM)

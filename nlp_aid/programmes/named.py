@@ -19,7 +19,7 @@ from nlp_aid.programmes.words import WORDS
 
 _AMOUNT_BEHIND = re.compile(r"[0-9][0-9.,]{0,12}(?:余|多)?[万亿]{0,2}(?:元|[，,。；;、（(\s]|\Z)")
 _AMOUNT_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
-_USE = re.compile(r"(?:用于|用来|投向|投入|用在|支持|实施|投资)了?\Z")
+_USE = re.compile(r"(?:用于|用来|投向|投入|用在|支持|投资)了?\Z")
 _ITEM = re.compile(r"[）)\s、；：，,;:元]\Z")
 _STAGE = re.compile(r"[（(](?:[一二三四五六七八九十0-9]{1,2}期|第[一二三四五六七八九十0-9]{1,2}[期批])[）)]")
 _DOING = re.compile(rf"(?:{'|'.join(WORDS.doing)})[了起]?\Z")
@@ -28,7 +28,10 @@ _PUT_UP = re.compile(
 )
 _SET_UP = re.compile(r"(?:设立|成立|发起|捐资|捐赠)了?\Z")
 _WORKS = re.compile("(?:建设|改造|扩建|改扩建|提升|修缮)(?=[，。；、和及等]|项目|\\Z)")
-_GIVEN = re.compile(r"(?:援建|捐建|出资修建|资助修建)的\Z")
+_GIVEN = re.compile(
+    r"(?:援建|捐建|(?:资金|款|资|出资|捐|帮扶|单位|支持)[^，。；、\n]{0,6}?(?:修建|建起|建成|新建|建设|兴建|打造|支持|实施))的\Z"
+)
+_SUPPORTED = re.compile(r"(?:支持|资助|援助|捐赠|帮扶)的\Z")
 _GIVEN_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,8}(?:援建|捐建)")
 _SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
 _COORDINATION = re.compile("[、和及与]|以及|，以及")
@@ -57,6 +60,11 @@ class _Stretch:
         return self.page.place_at(self.start) is not None
 
     @property
+    def opens_with_village(self) -> bool:
+        end = self.page.place_at(self.start)
+        return end is not None and self.page.text[self.start : end].endswith(_VILLAGE)
+
+    @property
     def is_of_aid(self) -> bool:
         return self.page.aid_in(self.start, self.end) > 0
 
@@ -80,8 +88,12 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidat
     for match in HEADS.pattern.finditer(page.text):
         end = match.end()
         kind = HEADS.type_of(match.group())
-        if end not in page.bounds or page.is_quoted(match.start()):
+        # A long head noun is one even where the segmenter joins its end to the next word: `产业|园年|内`.
+        is_word = end in page.bounds or (len(match.group()) > 2 and match.start() in page.bounds)
+        if not is_word or page.is_quoted(match.start()):
             continue
+        if HEADS.pattern.match(page.text, end):
+            continue  # `扶贫工程|项目`: the name ends with the last of them
         start = left_edge(page, end)
         name_start = page.behind_places(start, end)
         if kind in ("mechanism", "policy"):
@@ -119,11 +131,17 @@ def _says_something(page: Page, start: int, head: int, kind: ProgrammeType) -> b
 
 def _project_signs(it: _Stretch) -> int:
     money = bool(_AMOUNT_BEHIND.match(it.behind) or _AMOUNT_BEFORE.search(it.before) or _USE.search(it.before))
-    if not (it.is_among_aid or it.is_of_aid) or not (it.opens_with_place or it.is_of_aid or money):
+    given = _GIVEN.search(it.before) is not None or _SUPPORTED.search(it.before) is not None
+    if not (it.is_among_aid or it.is_of_aid) or not (it.opens_with_place or it.is_of_aid or money or given):
         return 0
-    weight = it.end - it.start >= 10 or _ITEM.search(it.before) is not None
+    # A plan or a work whose name speaks of aid is one; there are projects of every kind.
+    called = it.is_of_aid and it.is_done and it.head in ("工程", "计划")
+    # Public works are many, too: a name of one is long, or an item of a list, and the text speaks of little but aid.
+    weight = (it.end - it.start >= 10 or _ITEM.search(it.before) is not None) and (
+        it.is_of_aid or money or it.opens_with_village or it.page.is_about_aid(it.start, 2)
+    )
     opens = it.opens_with_place and (it.is_of_aid or not it.page.text.startswith("中国", it.start))
-    return 2 * opens + 2 * money + (it.is_done and not money) + it.is_of_aid + it.is_among_aid + weight
+    return 2 * opens + 2 * money + it.is_done + it.is_of_aid + it.is_among_aid + weight + 3 * given + called
 
 
 def _fund_signs(it: _Stretch) -> int:
@@ -151,7 +169,8 @@ def _campaign_signs(it: _Stretch) -> int:
 def _mechanism_signs(it: _Stretch) -> int:
     if it.head != "模式" or it.end - it.start > 10 or not it.is_among_aid:
         return 0
-    return 1 + 3 * it.is_done
+    # Ways of doing something are many; it takes much talk of aid to make one a way of aid.
+    return 1 + 2 * it.is_done + (it.is_of_aid or it.page.is_about_aid(it.start, 2))
 
 
 def _no_signs(it: _Stretch) -> int:

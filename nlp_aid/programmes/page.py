@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
+from itertools import takewhile
 
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.words import WORDS
@@ -18,7 +19,9 @@ _SENTENCE_END = re.compile("[。！？!?\n]")
 # How much of a sentence is looked at on either side.
 _SENTENCE = 120
 _TITLE = re.compile("《[^《》\n]{1,80}》")
-_AID = re.compile("|".join(WORDS.aid))
+AID = re.compile("|".join(WORDS.aid))
+# Punctuation of a sentence inside quotation marks: somebody's words, not a name.
+CLAUSE = re.compile("[，。！？；：,!?;:…]")
 # Within so many characters on either side it is told what the text is about.
 _SURROUNDINGS = 200
 _FOLDED = str.maketrans({",": "，", "-": "—", "–": "—", "－": "—", "•": "·", "‧": "·", "・": "·"})
@@ -49,9 +52,9 @@ class Page:
         """
         self.text = text
         self.bounds = bounds
-        self.places = sorted(
-            {(place.start, place.end) for place in places if 0 <= place.start < place.end <= len(text)}
-        )
+        codes = {(it.start, it.end): it.code for it in places if 0 <= it.start < it.end <= len(text)}
+        self._codes = codes
+        self.places = sorted(codes)
         self.quotations = list(_quotations(text))
         self._partner = {one: other for pair in self.quotations for one, other in (pair, pair[::-1])}
         self._by_opening = sorted(self.quotations)
@@ -63,7 +66,7 @@ class Page:
         self._sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)]
         self._place_starts = [start for start, _ in self.places]
         self._titles = [match.span() for match in _TITLE.finditer(text)]
-        self._aid = [match.start() for match in _AID.finditer(text)]
+        self._aid = [match.start() for match in AID.finditer(text)]
 
     def in_text(self, start: int, end: int) -> tuple[int, int]:
         """Return where the stretch [start, end) of `plain` stands in the text."""
@@ -96,7 +99,7 @@ class Page:
 
     def is_cut_by_words(self, start: int, end: int) -> bool:
         """Tell whether words run over both the edge and the middle of the span, so that it is none: `降低|保费`."""
-        if not self.bounds or (start in self.bounds and end in self.bounds) or end - start > 4:
+        if not self.bounds or (start in self.bounds and end in self.bounds) or end - start > 3:
             return False
         return any(at in self.bounds for at in range(start + 1, end))
 
@@ -129,15 +132,30 @@ class Page:
         """Return how many words of aid the sentence around the span has."""
         return self.aid_in(*self.sentence(start, end))
 
-    def is_about_aid(self, at: int) -> bool:
-        """Tell whether the text around an offset is about aid: a bulletin goes from one subject to the next."""
+    def is_among_aid(self, start: int, end: int) -> bool:
+        """Tell whether the sentence around a span speaks of aid, or all around it speak of little else."""
+        return self.aid_around(start, end) > 0 or self.is_about_aid(start, 2)
+
+    def is_about_aid(self, at: int, times: int = 1) -> bool:
+        """Tell whether the text around an offset is about aid: a bulletin goes from one subject to the next.
+
+        Args:
+            at: the offset.
+            times: how many times as much of aid as usual.
+        """
         start, end = max(0, at - _SURROUNDINGS), min(len(self.text), at + _SURROUNDINGS)
-        return self.aid_in(start, end) * WORDS.characters_per_aid_word >= end - start
+        return self.aid_in(start, end) * WORDS.characters_per_aid_word >= times * (end - start)
 
     def place_at(self, start: int) -> int | None:
         """Return the end of the longest place that starts here."""
         at = bisect_right(self._place_starts, start) - 1
         return self.places[at][1] if at >= 0 and self.places[at][0] == start else None
+
+    def codes_in(self, start: int, end: int) -> set[str]:
+        """Return the codes of the places in the span."""
+        at = bisect_left(self._place_starts, start)
+        inside = takewhile(lambda place: place[1] <= end, self.places[at:])
+        return {code for place in inside if (code := self._codes[place])}
 
     def place_before(self, end: int) -> int | None:
         """Return the start of the place that ends here."""
@@ -164,6 +182,11 @@ class Page:
         """Return where the quotation opens that closes right before `end`."""
         partner = self._partner.get(end - 1)
         return partner if partner is not None and partner < end - 1 else None
+
+    def closing_of(self, start: int) -> int | None:
+        """Return where the quotation closes that opens at `start`."""
+        partner = self._partner.get(start)
+        return partner if partner is not None and partner > start else None
 
     def has_place(self, start: int, end: int) -> bool:
         """Tell whether a place stands in the span."""

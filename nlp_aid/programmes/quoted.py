@@ -6,37 +6,48 @@ import re
 from collections.abc import Callable, Iterator
 
 from nlp_aid.programmes.candidate import QUOTED, Candidate
+from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.heads import HEADS
-from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.page import AID, CLAUSE, Page
 from nlp_aid.programmes.value import ProgrammeType
 from nlp_aid.programmes.words import WORDS
 
 _LONGEST_NAME = 24
 _LONGEST_TAIL = 14
-_TAIL = re.compile(rf"[\u3400-\u9fffA-Za-z0-9]{{1,{_LONGEST_TAIL}}}")
-# Punctuation of a sentence inside quotation marks: somebody's words, not a name.
-_CLAUSE = re.compile("[，。！？；：,!?;:…]")
+_TAIL = re.compile(rf"(?![的了])[\u3400-\u9fffA-Za-z0-9]{{1,{_LONGEST_TAIL}}}")
 _DOING = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?[^，。；：、\n]{{0,4}}\\Z")
 _DOING_NEAR = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?\\Z")
 _BUILDING = re.compile(f"(?:{'|'.join(WORDS.building)})[^。；，,\n]{{0,14}}\\Z")
+_COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座家所条处]\\Z")
+# `“扶贫车间”` is a word for a kind of thing, and the marks are for emphasis.
+_KINDS = WORDS.generic - {"爱心", "公益", "慈善"}
+# Whom an undertaking is for, may stand before its head noun: `“…”农户培训计划`.
+_PEOPLE = frozenset(("农户", "村民", "群众", "贫困户", "企业"))
+_CALLED = re.compile("(?:名为|名叫|叫做|叫作|取名|命名为|称为|题为)\\Z")
+_OF_KIND = re.compile(r"的[^，。；：、\n“”]{0,8}?(?:行动|活动|计划|工程|项目|基金|车间|模式|机制)")
+_CONTEST = re.compile("征集|评选|大赛|比赛|竞赛|展览|展演|晚会|演出|主题活动")
 _BUILT = re.compile("落户|落成|建成|挂牌|投用|开工|竣工")
-_MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:入|进|出|来)[\u3400-\u9fff]{1,2}\Z")
+# Goods that go somewhere: `云品入沪`, `黔货出山`, `疆果东送`.
+_MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:[入进出][\u3400-\u9fff]{1,2}|[东西南北][送销运输调])\Z")
 
 
-def find_quoted(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidate]:
+def find_quoted(page: Page, known: Callable[[str], Entry | None]) -> Iterator[Candidate]:
     """Yield the quotations that are names of undertakings of aid, with the head noun behind them.
 
     Args:
         page: the text.
-        is_known: tells whether a name is complete by itself, so that only a head noun right behind it belongs to it.
+        known: returns the catalogue's entry for a name. Such a name is complete by itself; only a head noun right behind
+            it belongs to it.
     """
     for opening, closing in page.quotations:
         name = page.text[opening + 1 : closing]
-        if not 2 <= len(name) <= _LONGEST_NAME or _CLAUSE.search(name):
+        if not 2 <= len(name) <= _LONGEST_NAME or CLAUSE.search(name):
             continue
-        found = _with_head_behind(page, opening, closing, name, is_known) or _with_head_inside(
+        found = _with_head_behind(page, opening, closing, name, known) or _with_head_inside(
             page, opening, closing, name
         )
+        if found is None:
+            found = _called(page, opening, closing)
         if found is None and (kind := _bare(page, opening, closing, name)):
             found = Candidate(opening, closing + 1, kind, QUOTED)
         if found:
@@ -44,7 +55,7 @@ def find_quoted(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candida
 
 
 def _with_head_behind(
-    page: Page, opening: int, closing: int, name: str, is_known: Callable[[str], bool]
+    page: Page, opening: int, closing: int, name: str, known: Callable[[str], Entry | None]
 ) -> Candidate | None:
     """Return `“…”慈善项目`, if the words between quotation and head noun belong to it and it is aid."""
     tail = _TAIL.match(page.text, closing + 1)
@@ -54,14 +65,39 @@ def _with_head_behind(
     if head is None:
         return None
     end, kind = head
-    if is_known(name) and page.text[closing + 1 : end] not in HEADS:
-        return None
+    if entry := known(name):
+        return _known_with_head(page, opening, closing, end, kind, entry)
     started = _DOING.search(page.text[max(0, opening - 12) : opening])
-    # A strategy or an initiative beside talk of aid need not be one of aid.
-    around = kind != "policy" and page.aid_around(opening, end) and (page.is_about_aid(opening) or started)
-    if page.aid_in(opening, end) or around:
+    if page.aid_in(opening, end):
         return Candidate(opening, end, kind, QUOTED)
-    return None
+    # A strategy or an initiative beside talk of aid need not be one of aid, nor need an activity: there are many.
+    if kind == "policy" or _CONTEST.search(page.text, closing, end) or not page.is_among_aid(opening, end):
+        return None
+    common = page.text.endswith("活动", 0, end)
+    about = page.is_about_aid(opening, 2 if common else 1)
+    return Candidate(opening, end, kind, QUOTED) if about or (started and not common) else None
+
+
+def _known_with_head(
+    page: Page, opening: int, closing: int, end: int, kind: ProgrammeType, entry: Entry
+) -> Candidate | None:
+    """Return `“母亲邮包”项目`, with a name of the catalogue in the marks.
+
+    A policy is one, and the projects under it are many: `“以工代赈”项目` names none.
+    """
+    plain = page.text[closing + 1 : end] in HEADS
+    if not _is_plain_head(page, closing + 1, end) or (plain and entry.type == "policy"):
+        return None
+    named_alike = plain and kind in ("campaign", "project", "mechanism")
+    return Candidate(opening, end, entry.type if named_alike else kind, QUOTED)
+
+
+def _is_plain_head(page: Page, start: int, end: int) -> bool:
+    """Tell whether a head noun stands here, with nothing before it but words of aid: `精准扶贫模式`."""
+    words = [page.text[one:other] for one, other in page.words_before(end, end - start)]
+    return page.text[start:end] in HEADS or all(
+        word in HEADS or word in WORDS.generic or AID.search(word) for word in words
+    )
 
 
 def _head_behind(page: Page, start: int, limit: int) -> tuple[int, ProgrammeType] | None:
@@ -81,19 +117,24 @@ def _head_behind(page: Page, start: int, limit: int) -> tuple[int, ProgrammeType
 
 def _ends_name(page: Page, start: int, end: int) -> bool:
     word = page.text[start:end]
+    if word in _PEOPLE:
+        return False
     return (word in WORDS.stops and word not in WORDS.nominal) or word[0] in "的了等在"
 
 
 def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Candidate | None:
     """Return `“…行动”`, if it is aid."""
     found = HEADS.at_end(name)
-    if found is None or len(name) - len(found[0]) < 2:
+    if found is None or len(name) - len(found[0]) < 2 or name[: -len(found[0])] in _KINDS:
         return None
     head, kind = found
     before = page.text[max(0, opening - 18) : opening]
     own = page.aid_in(opening, closing)
     around = page.aid_around(opening, closing)
-    if kind == "facility":
+    fits: object
+    if kind == "facility" and len(head) == 1 and _COUNTED.search(before):
+        fits = own > 0  # `29个“红色名村”` is a kind
+    elif kind == "facility":
         fits = own or (
             page.is_about_aid(opening)
             and ((around and len(head) > 2) or _BUILDING.search(before) or _BUILT.match(page.text, closing + 1))
@@ -105,16 +146,30 @@ def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Cand
     return Candidate(opening, closing + 1, kind, QUOTED) if fits else None
 
 
+def _called(page: Page, opening: int, closing: int) -> Candidate | None:
+    """Return the name in `名为“…”的公益项目`, if it is aid."""
+    if not _CALLED.search(page.text[max(0, opening - 4) : opening]):
+        return None
+    behind = _OF_KIND.match(page.text, closing + 1)
+    head = HEADS.before(page.text, closing + 1, behind.end()) if behind else None
+    if head is None or not page.aid_around(opening, closing):
+        return None
+    return Candidate(opening, closing + 1, HEADS.type_of(head), QUOTED)
+
+
 def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | None:
     """Return the type of a quoted name without a head noun: goods that go to a place, or what a verb starts."""
-    if not page.aid_around(opening, closing):
+    if not page.is_among_aid(opening, closing):
         return None
     before = page.text[max(0, opening - 8) : opening]
     of_place = name[0] in WORDS.abbreviations or name[-1] in WORDS.abbreviations
-    if _MOVES.match(name) and (of_place or _DOING_NEAR.search(before) or page.has_place(opening + 1, closing)):
+    if _MOVES.match(name) and (
+        of_place or (len(name) == 4 and _DOING_NEAR.search(before)) or page.has_place(opening + 1, closing)
+    ):
         return "campaign"
     if (
         "—" not in name
+        and not name.endswith("之路")
         and page.is_about_aid(opening)
         and len(name) >= 4
         and page.aid_in(opening, closing)

@@ -1,4 +1,8 @@
-"""The same designation, when it occurs again."""
+"""The same undertaking, when it is named again: in full, in short, or by a name that the text gives it.
+
+A text that the catalogue does not know names an undertaking in full once (`“多多农园”精准扶贫模式`) and in short from there
+on (`“多多农园”`). All forms are led back to the first.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,90 @@ from nlp_aid.programmes.page import Page, fold
 
 # Shorter names without a catalogue entry are ordinary words elsewhere in the text.
 _SHORTEST = 4
+# In quotation marks, or by the text's own word for it, a shorter name is meant as one.
+_SHORTEST_MARKED = 3
+# A name without the place that opens it.
+_SHORTEST_BARE = 6
 # More names than this in one document are made up; the bound keeps hostile input cheap.
 _MOST = 100
+_ALSO_CALLED = re.compile(
+    r"[（(，,]?(?:以下|下文|后文)?(?:统称|简称)(?:为|是|作)?[：:]?(?:[“「\"](?P<quoted>[^”」\"\n]{2,12})[”」\"]|(?P<plain>[^”」\"\n，。）)]{2,10})[）)])"
+)
 
 
 def find_repeats(page: Page, found: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield where the names of `found` stand again, with or without quotation marks."""
-    names: dict[str, Candidate] = {}
+    """Yield where undertakings of `found` are named again, in any of their forms."""
+    forms: dict[str, Candidate] = {}
+    quoted: dict[str, Candidate] = {}
     for candidate in found:
-        name = fold(page.unquoted(candidate.start, candidate.end))
-        if candidate.id is None and len(name) >= _SHORTEST:
-            names.setdefault(name, candidate)
-    if not names:
-        return
-    wanted = sorted(list(names)[:_MOST], key=len, reverse=True)
-    for match in re.finditer("|".join(map(re.escape, wanted)), page.plain):
-        span = page.with_quotes(*page.in_text(*match.span()))
-        first = names[match.group()]
-        if span and span != (first.start, first.end):
-            yield Candidate(*span, first.type, LISTED)
+        if also := _also_called(page, candidate):
+            forms.setdefault(also, candidate)
+        if candidate.id is not None or len(forms) > _MOST:
+            continue
+        name = _name(page, candidate)
+        if len(name) >= _SHORTEST:
+            forms.setdefault(name, candidate)
+        if inner := core(page, candidate):
+            quoted.setdefault(inner, candidate)
+    if forms:
+        wanted = sorted(forms, key=len, reverse=True)
+        for match in re.finditer("|".join(map(re.escape, wanted)), page.plain):
+            first = forms[match.group()]
+            span = page.with_quotes(*page.in_text(*match.span()))
+            if span and span != (first.start, first.end):
+                yield Candidate(*span, first.type, LISTED, first.id, first.name)
+    if quoted:
+        for opening, closing in page.quotations:
+            if again := quoted.get(fold(page.text[opening + 1 : closing])):
+                yield Candidate(opening, closing + 1, again.type, LISTED, again.id, again.name)
+
+
+class Designations:
+    """Tells which undertakings of a document are one, by what each is called.
+
+    Undertakings without a catalogue entry get a number, in the order in which they are first named.
+    """
+
+    def __init__(self) -> None:
+        """Begin a document."""
+        self._numbers: dict[tuple[str, str], tuple[int, str]] = {}
+        self._count = 0
+
+    def number(self, page: Page, candidate: Candidate) -> tuple[int, str]:
+        """Return an undertaking's number, from 1, and the name that it is first called by."""
+        name = _name(page, candidate)
+        forms = [(candidate.type, form) for form in (name, core(page, candidate), _bare(page, candidate)) if form]
+        known = next((self._numbers[form] for form in forms if form in self._numbers), None)
+        if known is None:
+            self._count += 1
+            known = self._count, page.unquoted(candidate.start, candidate.end)
+        if also := _also_called(page, candidate):
+            forms.append((candidate.type, also))
+        for form in forms:
+            self._numbers.setdefault(form, known)
+        return known
+
+
+def _name(page: Page, candidate: Candidate) -> str:
+    return fold(page.unquoted(candidate.start, candidate.end))
+
+
+def core(page: Page, candidate: Candidate) -> str:
+    """Return what the quotation marks that open the name enclose, if that is long enough to be a name; else nothing."""
+    closing = page.closing_of(candidate.start)
+    inside = fold(page.text[candidate.start + 1 : closing]) if closing and closing < candidate.end else ""
+    return inside if len(inside) >= _SHORTEST_MARKED else ""
+
+
+def _bare(page: Page, candidate: Candidate) -> str:
+    """Return the name without the places that open it."""
+    start = page.behind_places(candidate.start, candidate.end)
+    bare = fold(page.unquoted(start, candidate.end))
+    return bare if len(bare) >= _SHORTEST_BARE else ""
+
+
+def _also_called(page: Page, candidate: Candidate) -> str:
+    """Return the short name that the text gives right behind the full one: `（以下简称“…”）`."""
+    match = _ALSO_CALLED.match(page.text, candidate.end)
+    also = fold(match["quoted"] or match["plain"]) if match else ""
+    return also if len(also) >= _SHORTEST_MARKED else ""

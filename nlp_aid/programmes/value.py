@@ -8,6 +8,8 @@ from typing import ClassVar, Literal, get_args
 from nlp_aid.mentions import Mention
 
 ProgrammeType = Literal["policy", "mechanism", "campaign", "project", "fund", "facility"]
+# Opens the id of what is in no catalogue. No catalogue id has a colon.
+LOCAL = "local:"
 PROGRAMME_TYPES: tuple[ProgrammeType, ...] = get_args(ProgrammeType)
 
 
@@ -17,8 +19,10 @@ class Programme(Mention):
 
     Attributes:
         type: `policy`, `mechanism`, `campaign`, `project`, `fund` or `facility`.
-        id: its id in the catalogue, None where the catalogue lacks it.
-        name: its official name; for what is not in the catalogue, the mention in readable form.
+        id: its id in the catalogue; for what the catalogue lacks `local:1`, `local:2`, …, the same for every mention of
+            one undertaking in a document and without meaning outside it. None only in data that others made.
+        name: its official name; for what is not in the catalogue, its first mention in readable form, without
+            quotation marks.
     """
 
     type: ProgrammeType
@@ -29,6 +33,11 @@ class Programme(Mention):
     label: ClassVar[str] = "PROGRAMME"
 
     @property
+    def in_catalogue(self) -> bool:
+        """Whether the id is one of the catalogue."""
+        return self.id is not None and not self.id.startswith(LOCAL)
+
+    @property
     def link(self) -> str:
-        """The catalogue id."""
-        return self.id or ""
+        """The catalogue id; empty where the catalogue lacks it."""
+        return self.id if self.id is not None and self.in_catalogue else ""

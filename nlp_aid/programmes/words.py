@@ -21,6 +21,7 @@ class Words:
         nominal: verbs among the stops that belong to the name right before its head noun: `扩建项目`.
         joined: words in which a stop is none, whatever the segmenter makes of them: `结|对`.
         generic: words that describe without naming.
+        kinds: words for what is commonly built; in a list they tell a kind, in a name with a place they do not matter.
     """
 
     aid: tuple[str, ...]
@@ -32,6 +33,7 @@ class Words:
     nominal: frozenset[str]
     joined: tuple[str, ...]
     generic: frozenset[str]
+    kinds: frozenset[str]
 
 
 def _load() -> Words:
@@ -46,6 +48,7 @@ def _load() -> Words:
         nominal=frozenset(data["nominal"]),
         joined=tuple(data["joined"]),
         generic=frozenset(data["generic"]),
+        kinds=frozenset(data["kinds"]),
     )
 
 

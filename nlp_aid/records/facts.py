@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, cast
 
 from nlp_aid.layer_names import LAYERS
+from nlp_aid.programmes.value import LOCAL
 from nlp_aid.records.record import Record
 
 Data = Mapping[str, Any]
@@ -133,7 +134,7 @@ def _programme_description(mention: Data) -> str:
     parts = [
         _word(mention.get("name")),
         _word(mention.get("type")),
-        f"catalogue id {id}" if id else "not in the catalogue",
+        f"catalogue id {id}" if id and not id.startswith(LOCAL) else "not in the catalogue",
     ]
     return _line("Programme", parts)
 

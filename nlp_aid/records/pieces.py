@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from spacy.language import Language
 
+from nlp_aid.programmes.value import LOCAL, Programme
 from nlp_aid.records.record import Record, to_record
 
 # A Doc takes some hundred bytes a character, so the pipeline needs about 50 MB for a piece of this many characters. What
@@ -42,8 +43,13 @@ def annotate(
     if len(text) <= piece:
         return to_record(nlp(text), id, meta)
     whole: dict[str, Any] = {}
+    local_ids: dict[str, str] = {}
     for start, end in pieces(text, piece):
         part = cast("dict[str, Any]", to_record(nlp(text[start:end]), id, meta))
+        for programme in part[Programme.layer]:
+            if (programme["id"] or "").startswith(LOCAL):
+                # Each piece counts for itself; one name is one undertaking in all of them.
+                programme["id"] = local_ids.setdefault(programme["name"], f"{LOCAL}{len(local_ids) + 1}")
         if not whole:
             whole = part | {"text": text}
             continue

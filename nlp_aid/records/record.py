@@ -8,7 +8,7 @@ from typing import Any, TypedDict, TypeVar, cast
 from spacy.tokens import Doc
 
 from nlp_aid.mentions import Mention, get
-from nlp_aid.money import Money
+from nlp_aid.money import MoneyMatch
 from nlp_aid.paths import MODEL
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
@@ -17,7 +17,7 @@ SCHEMA = "1"
 
 M = TypeVar("M", bound=Mention)
 
-_KINDS: tuple[type[Mention], ...] = (Money, Place, Programme)
+_KINDS: tuple[type[Mention], ...] = (MoneyMatch, Place, Programme)
 
 
 class MentionRecord(TypedDict):
@@ -46,6 +46,11 @@ class PlaceRecord(MentionRecord):
     name: str | None
     level: str | None
     path: list[str]
+    name_in_text: str | None
+    valid: list[int] | None
+    successor: str | None
+    confidence: str | None
+    candidates: list[str]
 
 
 class ProgrammeRecord(MentionRecord):
@@ -114,7 +119,7 @@ def mentions_of(record: Record, kind: type[M]) -> list[M]:
 
     Args:
         record: a record, from `to_record` or `read_records`.
-        kind: the layer's value type, such as `nlp_aid.Money`.
+        kind: the layer's value type, such as `nlp_aid.MoneyMatch`.
 
     Returns:
         The mentions in order.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,6 +10,13 @@ from typing import NamedTuple
 from nlp_aid.text.glosses import count_syllables
 from nlp_aid.text.reading import Edit
 from nlp_aid.text.script import simplified_character
+
+
+def _characters_of_gbk(leads: range, trails: range = range(0x40, 0xFF)) -> list[str]:
+    """Return the characters whose two bytes in GBK are in the ranges."""
+    pairs = (bytes((lead, trail)).decode("gbk", "ignore") for lead in leads for trail in trails)
+    return [pair for pair in pairs if len(pair) == 1 and pair > "\x7f"]  # not the second byte alone
+
 
 # What one damaged stretch reads as: it is in no name, number or word.
 DAMAGED = "\ufffd"
@@ -21,16 +27,12 @@ _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•�
 _AS_LATIN = re.compile(f"(?:[à-ï][{_CONTINUATION}]{{0,2}}){{2,}}")
 _AS_LATIN_CHARACTER = re.compile(f"((?:[à-ï][{_CONTINUATION}]{{2}})+)|[à-ï][{_CONTINUATION}]?")
 # UTF-8 read as GBK: what three bytes E4 to E9, 80 to BF, 80 to BF of a Chinese character start with.
-_AS_GBK_LEAD = frozenset(
-    char
-    for lead in range(0xE4, 0xEA)
-    for trail in range(0x80, 0xC0)
-    for char in bytes((lead, trail)).decode("gbk", "ignore")
+_AS_GBK_LEAD = frozenset(_characters_of_gbk(range(0xE4, 0xEA), range(0x80, 0xC0)))
+# The character behind that starts with the third of these bytes.
+_AS_GBK = re.compile(
+    f"[{''.join(sorted(_AS_GBK_LEAD))}][{''.join(_characters_of_gbk(range(0x81, 0xC0)))}][^\x00-\x7f\ufffd]{{0,400}}"
 )
-# What GBK writes with two bytes; a character that it has not becomes `?` and ends what can be read.
-_WIDE_RUN = re.compile("[\u00a4-\u00ff\u0391-\u0451\u2010-\u2642\u2e80-\u9fff\ue000-\uf8ff\uff01-\uffe5]{3,}")
-_LONGEST_WRONG = 3000
-_PUNCTUATION = frozenset("，。、；：？！“”‘’《》（）")
+_MARKS = frozenset("，。、；：？！“”‘’《》（）…—·")
 _WIDE = re.compile("[^\x00-\x7f\ufffd]{1,400}")
 _SIGNS = frozenset("?;:!,()")
 # What no text has: a `?` and another sign, and a gloss that lost its start with the character.
@@ -47,7 +49,7 @@ _LONGEST_UNSEEN = 24
 _BEFORE_LOST = re.compile("[^\x00-\x7f\ufffd]{3,}\\Z")
 # A sign of ASCII between two characters, as the second byte of one.
 _SECOND_BYTE = re.compile(r"(?<=[^\x00-\x7f])[@\[\]\\^_`{|}~](?=[^\x00-\x7f])")
-_PUNCTUATION_TRAILS = frozenset(mark.encode("gbk")[1] for mark in "，。、；：？！“”‘’《》（）")
+_PUNCTUATION_TRAILS = frozenset(mark.encode("gbk")[1] for mark in _MARKS)
 _ENCLOSED = re.compile("[\u2460-\u24ff]")
 _LOST = re.compile("[?\ufffd]")
 # So far apart may two signs of a slip stand. Each has a weight, and so much of it makes a slip: names have rare
@@ -104,7 +106,7 @@ def _utf8_of_latin(text: str) -> str:
         read = b"".join(map(_latin_byte, text)).decode("utf-8")
     except UnicodeDecodeError:
         return ""
-    return read if all(char in _PUNCTUATION or _is_common(char) for char in read) else ""
+    return read if all(char in _MARKS or _is_common(char) for char in read) else ""
 
 
 def _latin_byte(char: str) -> bytes:
@@ -115,36 +117,39 @@ def _read_as_gbk(text: str) -> Found:
     """Find UTF-8 that was read as GBK; where bytes were lost, the character they belong to is damaged."""
     if _AS_GBK_LEAD.isdisjoint(text):
         return
-    for match in _WIDE_RUN.finditer(text):
-        run = match.group()
-        data = run.encode("gbk", "replace")
-        at = 0
-        while at < len(run) - 2:
-            if run[at] not in _AS_GBK_LEAD:
-                at += 1
-                continue
-            read = _valid_utf8(data[2 * at :])
-            size = len(read.encode())
-            wrong = run[at : at + (size + 1) // 2]
-            if len(read) < 2 or sum(map(_is_common, wrong)) * 2 > len(wrong):
-                at += 1
-                continue
-            start, end = match.start() + at, match.start() + at + size // 2
-            yield start, end, read
-            at += size // 2
-            if size % 2:
-                # Half of the next character is the last byte read; the rest of it, and a `?` behind it, is what was lost.
-                at += 1
-                yield end, end + 1 + text.startswith(("?", "\ufffd"), end + 1), DAMAGED
+    at = 0
+    while match := _AS_GBK.search(text, at):
+        at = match.start() + 1
+        data = _gbk_bytes(match.group())
+        read = _valid_utf8(data)
+        length = 3 * len(read)
+        if len(read) < 2 or not all(char in _MARKS or _is_common(char) for char in read):
+            continue
+        at = match.start() + length // 2
+        yield match.start(), at, read
+        # Of the character behind it a byte or two are lost, and the `?` stands for one that GBK could not read.
+        rest = at + length % 2
+        rest += text.startswith(("?", "\ufffd"), rest)
+        if rest > at:
+            yield at, rest, DAMAGED
+            at = rest
+
+
+def _gbk_bytes(text: str) -> bytes:
+    """Return the bytes of a text in GBK, up to the first character that is not in it."""
+    try:
+        return text.encode("gbk")
+    except UnicodeEncodeError as error:
+        return text[: error.start].encode("gbk")
 
 
 def _valid_utf8(data: bytes) -> str:
-    """Return the common characters that data start with."""
+    """Return the characters of three bytes that data starts with."""
     try:
-        read = data[:_LONGEST_WRONG].decode("utf-8")
+        read = data.decode("utf-8")
     except UnicodeDecodeError as error:
         read = data[: error.start].decode("utf-8")
-    return "".join(itertools.takewhile(lambda char: char in _PUNCTUATION or _is_common(char), read))
+    return next((read[:at] for at, char in enumerate(read) if not "\u0800" <= char <= "\uffff"), read)
 
 
 def _slips(text: str) -> Found:
@@ -193,7 +198,7 @@ def _undo_slip_at_sign(text: str, start: int) -> list[tuple[int, int, str]]:
     read = read[:-1] if trail else read
     whole = read + behind
     in_words = whole.strip("“‘”’，。") + (text[end : end + 1] if trail else "")
-    if not _is_all_words(in_words) or not all(char in _PUNCTUATION or _is_common(char) for char in whole):
+    if not _is_all_words(in_words) or not all(char in _MARKS or _is_common(char) for char in whole):
         return []
     # Of the first character only the second byte is known, that of a full stop and of some hundred others.
     before = "。" if read[:1] in ("“", "‘") else DAMAGED

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 import nlp_aid
 from nlp_aid.cli import app
 from nlp_aid.mentions import put
-from nlp_aid.money import Money
+from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 
@@ -35,7 +35,7 @@ def simple_pipeline(monkeypatch):
                 raise RuntimeError("it went wrong\nin two lines")
             doc = blank(text)
             for kind, word, fields in (
-                (Money, "5元", {"value": "5"}),
+                (MoneyMatch, "5元", {"value": "5"}),
                 (Place, "沪", {"code": "31", "name": "上海市", "level": "province", "path": ["上海市"]}),
                 (Programme, "沪滇协作", {"type": "mechanism", "name": "沪滇协作"}),
             ):

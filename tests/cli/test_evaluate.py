@@ -24,6 +24,14 @@ def test_figures_stand_in_a_table(run, files):
     assert ["per_accuracy", "1.000"] in rows
 
 
+def test_without_predictions_the_texts_of_gold_are_annotated(run, files, simple_pipeline):
+    gold = samples.sample_record("a")
+    result = run("evaluate", files[0], "--json")
+    figures = json.loads(result.stdout)
+    assert (figures["places"]["gold"], figures["places"]["pred"]) == (len(gold["places"]), 1)
+    assert simple_pipeline == [["money", "places", "programmes"]]
+
+
 def test_figures_as_json(run, files):
     figures = json.loads(run("evaluate", *files, "--json").stdout)
     assert figures["places"]["link"] == [0.5, 0.5, 0.5]
@@ -47,7 +55,14 @@ def test_what_does_not_fit_is_said(run, files, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code"), [(["gone.jsonl", "pred.jsonl"], 2), (["bad.jsonl", "pred.jsonl"], 1), (["gold.jsonl"], 2)]
+    ("arguments", "code"),
+    [
+        (["gone.jsonl", "pred.jsonl"], 2),
+        (["bad.jsonl", "pred.jsonl"], 1),
+        (["gold.jsonl", "gone.jsonl"], 2),
+        (["gone.jsonl"], 2),
+        ([], 2),
+    ],
 )
 def test_wrong_calls_are_messages(run, files, tmp_path, arguments, code):
     (tmp_path / "bad.jsonl").write_text("{")

@@ -92,6 +92,13 @@ def test_errors_are_missed_extra_or_wrong():
     assert list(find_errors({"a": gold}, {"a": gold}, "money")) == []
 
 
+def test_an_amount_stated_otherwise_is_listed():
+    gold = record(text="甲乙丙丁", money=[money(0, 2, mod="about", per="亩")])
+    predicted = record(text="甲乙丙丁", money=[money(0, 2, mod="more")])
+    (document,) = find_errors({"a": gold}, {"a": predicted}, "money")
+    assert [str(error) for error in document.errors] == ["stated    0 [甲乙]丙丁  about 亩, got more none"]
+
+
 # The figures have to be those of the script that defines them, where it is at hand.
 
 

@@ -7,29 +7,78 @@ import json
 import time
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nlp_aid.money
+from nlp_aid.money import Money, find, parse
 from nlp_aid.money.grammar import find_money
 from nlp_aid.money.modifiers import _kinds
 from nlp_aid.money.value import MODIFIERS
+from nlp_aid.paths import model_path
+from tests.strategies import scraped_text
 
 PACKAGE = Path(nlp_aid.money.__file__).parent
 CHARACTERS = "0123456789零一二两三十百千万亿兆几数多余来半上好点个元块角毛分钱整、，。.,-~至到和每均人户年月约近超过以"
 WORDS = "人民币 美元 港元 $ ￥ RMB 投资 捐款 左右 /亩 （ ） 下同 先令 五毛 两块五 增加到 其中 用于".split()
 PIECES = st.sampled_from([*CHARACTERS, *WORDS, " ", "\n"])
 TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=40).map("".join))
+
+
+class Style(NamedTuple):
+    """How numbers are written in words."""
+
+    digits: str
+    units: tuple[str, ...]
+    end: str
+
+    def amount(self, number: int) -> str:
+        return self.words(number) + self.end
+
+    def words(self, number: int) -> str:
+        """Write a number out, with a 零 for every gap."""
+        for power, name in ((8, "亿"), (4, "万")):
+            scale = 10**power
+            if number >= scale:
+                head, rest = divmod(number, scale)
+                gap = self.digits[0] if rest and rest < scale // 10 else ""
+                return self.words(head) + name + gap + (self.words(rest) if rest else "")
+        written = ""
+        gap = False
+        for place, digit in enumerate(reversed(str(number))):
+            if digit == "0":
+                gap = bool(written)
+            else:
+                written = self.digits[int(digit)] + self.units[place] + (self.digits[0] if gap else "") + written
+                gap = False
+        return written
+
+
+CHINESE = Style("零一二三四五六七八九", ("", "十", "百", "千"), "元")
+CAPITALS = Style("零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), "元整")
+
+
+def mixed(number: int) -> str:
+    """Write a number as 3亿5000万零20."""
+    written = ""
+    for power, name in ((8, "亿"), (4, "万"), (0, "")):
+        part, number = divmod(number, 10**power)
+        gap = "零" if written and part < 1000 and not written.endswith("零") else ""
+        written += f"{gap}{part}{name}" if part else ""
+    return written
+
+
 AMOUNTS = st.decimals(min_value=0, max_value=10**14, places=2, allow_nan=False)
 
 
 @settings(max_examples=600, deadline=None)
-@given(TEXTS)
+@given(st.one_of(TEXTS, scraped_text()))
 def test_any_text(text: str) -> None:
     end = 0
-    for money in find_money(text):
+    for money in find(text):
         assert end <= money.start < money.end <= len(text)
         assert money.text == text[money.start : money.end]
         assert money.mod in MODIFIERS
@@ -63,6 +112,53 @@ def test_a_formatted_amount_is_read_back(
     assert "E" not in str(money.value)
 
 
+@given(st.integers(1, 10**16 - 1), st.sampled_from([CHINESE, CAPITALS]))
+def test_a_number_in_words_is_read_back(number: int, style: Style) -> None:
+    assert parse(style.amount(number)) == Money(value=number)
+
+
+@given(st.integers(1, 10**12 - 1))
+def test_a_number_with_magnitudes_between_its_digits_is_read_back(number: int) -> None:
+    assert parse(mixed(number) + "元") == Money(value=number)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 9), st.integers(0, 9))
+def test_yuan_jiao_and_fen_are_read_back(yuan: int, jiao: int, fen: int) -> None:
+    parts = [(yuan, "元"), (jiao, "角"), (fen, "分")]
+    written = "".join(f"{number}{unit}" for number, unit in parts if number)
+    if yuan:
+        assert parse(written) == Money(value=yuan + Decimal(jiao) / 10 + Decimal(fen) / 100)
+
+
+@given(
+    st.tuples(st.integers(1, 9999), st.integers(1, 9999)).filter(lambda ends: ends[0] < ends[1] < 100 * ends[0]),
+    st.sampled_from("至到-—~～"),
+    st.sampled_from(["", "万", "亿"]),
+)
+def test_a_range_is_read_back(ends: tuple[int, int], to: str, magnitude: str) -> None:
+    scale = {"": 1, "万": 10**4, "亿": 10**8}[magnitude]
+    expected = Money(lower=ends[0] * scale, upper=ends[1] * scale)
+    assert parse(f"{ends[0]}{magnitude}元{to}{ends[1]}{magnitude}元") == expected
+    assert parse(f"{ends[0]}{magnitude}{to}{ends[1]}{magnitude}元") == expected
+
+
+@given(st.lists(st.integers(100, 999), min_size=2, max_size=6), st.sampled_from(["万元", "元", "亿美元", "万港元"]))
+def test_a_list_shares_its_unit(numbers: list[int], unit: str) -> None:
+    text = "捐款分别为" + "、".join(map(str, numbers)) + unit + "。"
+    found = find(text)
+    one = parse(f"1{unit}")
+    assert one.value is not None
+    assert [money.value for money in found] == [number * one.value for number in numbers]
+    assert {money.currency for money in found} == {one.currency}
+
+
+@given(st.decimals(min_value=0, max_value=10**60, places=2, allow_nan=False), st.sampled_from(["en", "zh"]))
+def test_a_format_is_read_back(value: Decimal, language: Literal["en", "zh"]) -> None:
+    money = Money(value=value)
+    written = money.format(language)
+    assert parse(written.replace("CNY", "￥")) == money
+
+
 def test_does_not_depend_on_the_decimal_context() -> None:
     with decimal.localcontext() as context:
         context.prec = 3
@@ -93,11 +189,18 @@ def test_every_far_modifier_is_a_modifier() -> None:
 
 def test_currency_codes_are_codes() -> None:
     data = json.loads((PACKAGE / "data" / "currencies.json").read_text(encoding="utf8"))
-    codes = [currency["code"] for currency in data["currencies"]]
+    codes = [currency["code"] for currency in data["spoken"]]
     codes += [code for countries in data["by_country"].values() for code in countries.values()]
     assert all(len(code) == 3 and code.isupper() and code.isascii() for code in codes)
-    names = [name for currency in data["currencies"] for name in [*currency["names"], *currency["signs"]]]
-    assert len(names) == len(set(names))
+    spoken = [name for currency in data["spoken"] for key in ("names", "signs") for name in currency.get(key, ())]
+    assert len(spoken) == len(set(spoken))
+
+
+def test_no_spoken_name_is_already_in_cldr() -> None:
+    data = json.loads((PACKAGE / "data" / "currencies.json").read_text(encoding="utf8"))
+    cldr = json.loads(model_path("currencies/cldr.json").read_text(encoding="utf8"))
+    named = {(name, currency["code"]) for currency in cldr for name in currency["names"]}
+    assert not named & {(name, currency["code"]) for currency in data["spoken"] for name in currency.get("names", ())}
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from nlp_aid.mentions import put
-from nlp_aid.money import Money
+from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 from nlp_aid.records import Record, to_record
 
 TEXT = "沪滇扶贫协作投入约1234567.50元，每亩300-500元。"
 MONEY = [
-    Money(start=9, end=20, text="1234567.50元", value=Decimal("1234567.50"), mod="about"),
-    Money(start=23, end=31, text="300-500元", lower=Decimal(300), upper=Decimal(500), per="亩"),
+    MoneyMatch(start=9, end=20, text="1234567.50元", value=Decimal("1234567.50"), mod="about"),
+    MoneyMatch(start=23, end=31, text="300-500元", lower=Decimal(300), upper=Decimal(500), per="亩"),
 ]
 PLACES = [
     Place(start=0, end=1, text="沪", code="31", name="上海市", level="province", path=("上海市",)),
@@ -28,7 +28,7 @@ PROGRAMMES = [Programme(start=0, end=6, text="沪滇扶贫协作", type="mechani
 
 def sample_doc() -> Doc:
     doc = spacy.blank("zh")(TEXT)  # spaCy's own Chinese tokens are single characters
-    put(doc, Money, MONEY)
+    put(doc, MoneyMatch, MONEY)
     put(doc, Place, PLACES)
     put(doc, Programme, PROGRAMMES)
     return doc

@@ -46,6 +46,13 @@ def test_a_long_text_has_the_mentions_of_its_pieces_with_offsets_into_it(nlp):
         assert all(text[mention["start"] : mention["end"]] == mention["text"] for mention in record[layer])
 
 
+def test_an_undertaking_has_one_id_in_all_pieces(nlp):
+    text = "\n".join(["县里开展“暖冬护苗”帮扶行动。", "镇里实施“千塘清泉”扶贫工程。", "“暖冬护苗”帮扶行动帮扶了300名学生。"] * 5)
+    programmes = annotate(nlp, text, piece=30)["programmes"]
+    ids = {name: {p["id"] for p in programmes if name in p["text"]} for name in ("暖冬护苗", "千塘清泉")}
+    assert ids == {"暖冬护苗": {"local:1"}, "千塘清泉": {"local:2"}}
+
+
 def test_a_short_text_is_one_piece(nlp):
     assert annotate(nlp, PARAGRAPHS[0], "short") == to_record(nlp(PARAGRAPHS[0]), "short")
 

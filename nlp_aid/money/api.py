@@ -1,0 +1,83 @@
+"""Amounts of money in raw text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nlp_aid.mentions import in_raw, in_readable
+from nlp_aid.money.grammar import find_money, read_amount
+from nlp_aid.money.tables import find_cells
+from nlp_aid.money.value import Money, MoneyMatch
+from nlp_aid.text import Reading, read
+
+# How far from its amount the word stands that says what a rate is per.
+_REACH = 200
+_SHOWN = 40
+
+
+def find(text: str) -> list[MoneyMatch]:
+    """Return the amounts of money in a text, in order, not overlapping.
+
+    The text may be as scraped: traditional script, full-width digits, pinyin glosses, spaces inside amounts and markup
+    are read through (see `nlp_aid.text.read`). Offsets point into the text as given.
+
+    Example:
+        >>> [match] = find("捐款約 365 萬元。")
+        >>> match.text, match.value, match.mod
+        ('365 萬元', Decimal('3650000'), 'about')
+    """
+    reading = read(text)
+    return [in_raw(reading, money) for money in find_in(reading)]
+
+
+def parse(text: str) -> Money:
+    """Return the amount that a text is: `三百二十万元`, `USD 3.5 million`, `约3万元`, `500元/亩`, `3-5万元`.
+
+    As in a sentence about money, a number in words or with a magnitude is in yuan without saying so: `20万`, `三万五`.
+    A number in digits alone is not: `500` may be anything.
+
+    Raises:
+        ValueError: the text is not one amount of money, with nothing else but its modifier and what it is per.
+    """
+    reading = read(text.strip())
+    amount = read_amount(reading.text)
+    if amount is not None:
+        return _with_per_as_written(reading, amount).amount
+    shown = repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
+    found = [in_raw(reading, match).text for match in find_in(reading)]
+    if not found:
+        raise ValueError(f"{shown} is not an amount of money. An amount has a number and a currency: 320万元, USD 300.")
+    amounts = ", ".join(map(repr, found[:5]))
+    raise ValueError(
+        f"{shown} is more than an amount of money alone. `find` finds the amounts in a text, here {amounts}."
+    )
+
+
+def find_in(reading: Reading) -> list[MoneyMatch]:
+    """Return the amounts of money in a reading, in order, with offsets into its readable text.
+
+    Tables are found in the raw text: the readable one has lost the gaps between cells.
+    """
+    found = [_with_per_as_written(reading, money) for money in find_money(reading.text)]
+    cells = [in_readable(reading, cell) for cell in find_cells(reading.raw)]
+    if not cells:
+        return found
+    # A number that the words beside it make money is in the table's unit all the same.
+    spans = {(cell.start, cell.end) for cell in cells}
+    found = [money for money in found if (money.start, money.end) not in spans]
+    taken = {at for money in found for at in range(money.start, money.end)}
+    free = (cell for cell in cells if taken.isdisjoint(range(cell.start, cell.end)))
+    return sorted([*found, *free], key=lambda money: money.start)
+
+
+def _with_per_as_written(reading: Reading, money: MoneyMatch) -> MoneyMatch:
+    """Return the amount with `per` in the script of the raw text, without glosses."""
+    if money.per is None or reading.text is reading.raw:
+        return money
+    at = reading.text.rfind(money.per, max(0, money.start - _REACH), money.start)
+    if at < 0:
+        at = reading.text.find(money.per, money.end, money.end + _REACH)
+    if at < 0:
+        return money
+    starts = reading.starts[at : at + len(money.per)].tolist()
+    return replace(money, per="".join(reading.raw[start] for start in starts))

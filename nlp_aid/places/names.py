@@ -1,0 +1,150 @@
+"""What a name could name, by the form it is written in."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.places.value import Level
+
+# How a name is written: with its own suffix (隆阳区), with another suffix of its level, as it had before it was renamed
+# or upgraded (康定县 for 康定市), without suffix (隆阳), as an abbreviation (沪), or by a pattern, in no list (八鸭塘).
+Form = Literal["full", "other", "bare", "abbreviation", "pattern"]
+
+SMALL: frozenset[Level] = frozenset(("township", "village"))
+CODE_LENGTHS = (2, 4, 6, 9, 12)
+
+_OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
+    "county": ("县", "市", "区"),
+    "township": ("街道", "镇", "乡"),
+    "village": ("社区", "村"),
+}
+# Foreign places are listed without their kind.
+_KINDS_OF_FOREIGN_PLACES = ("市", "县", "省", "州", "岛", "邦", "城")
+
+
+class Option(NamedTuple):
+    """What a candidate could name, and in what form it would be written."""
+
+    unit: Unit
+    form: Form
+
+
+@dataclass(eq=False)
+class Group:
+    """The units that a name could name in one form at one level: what the text says of one of them, it says of all.
+
+    Attributes:
+        form: how the name would be written.
+        level: their level.
+        whole: whether the name has no suffix in the list.
+        units: the units; all have codes, or none has; all are units of today, or former ones.
+    """
+
+    form: Form
+    level: Level
+    whole: bool
+    units: Sequence[Unit]
+
+    @functools.cached_property
+    def divisions(self) -> bool:
+        """Whether the units are divisions of China with a code."""
+        return bool(self.units[0].codes)
+
+    @functools.cached_property
+    def by_ancestor(self) -> Mapping[str, list[Unit]]:
+        """The units by their own codes and those of all that contain them."""
+        index: dict[str, list[Unit]] = defaultdict(list)
+        if self.divisions:
+            for unit in self.units:
+                ancestors = {code[:length] for code in unit.codes for length in CODE_LENGTHS if length <= len(code)}
+                for ancestor in ancestors:
+                    index[ancestor].append(unit)
+        return dict(index)
+
+    @functools.cached_property
+    def options(self) -> tuple[Option, ...]:
+        """The units as options."""
+        return tuple(Option(unit, self.form) for unit in self.units)
+
+    @functools.cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of the units."""
+        return frozenset(code for unit in self.units for code in unit.codes)
+
+    def only(self, units: Sequence[Unit]) -> Group:
+        """Return the group with fewer units."""
+        return Group(self.form, self.level, self.whole, units)
+
+
+def alone(unit: Unit, form: Form) -> Group:
+    """Return the group of one unit."""
+    return Group(form, unit.level, not unit.suffix, (unit,))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A name.
+
+    Attributes:
+        is_word: it is an ordinary word.
+        bare: what it names as it stands, from the county up and outside the divisions.
+        short: townships and villages that it names without their suffix.
+        suffixed: what it names with a suffix behind it.
+    """
+
+    is_word: bool
+    bare: tuple[Group, ...]
+    short: tuple[Group, ...]
+    suffixed: dict[str, list[Group]]
+
+
+class Names:
+    """The names of a gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """Set up the names."""
+        self.gazetteer = gazetteer
+        others = {suffix for group in _OTHER_SUFFIXES.values() for suffix in group} | set(_KINDS_OF_FOREIGN_PLACES)
+        # Empty at the end of the text: `"" in set` is false.
+        self.suffix_starts = frozenset(form[0] for form in gazetteer.suffix_forms() | others if form)
+        self.entry = functools.lru_cache(maxsize=20_000)(self._entry)
+
+    def __reduce__(self) -> tuple[type[Names], tuple[Gazetteer]]:
+        """Travel to other processes without the cache."""
+        return Names, (self.gazetteer,)
+
+    def _entry(self, name: str) -> Entry:
+        bare: dict[tuple[Form, Level, bool, bool, bool], list[Unit]] = defaultdict(list)
+        suffixed: dict[tuple[Form, Level, tuple[str, ...], bool], list[Unit]] = defaultdict(list)
+        for unit in self.gazetteer.units(name):
+            former = unit.valid is not None
+            coded = former or (unit.code is not None and unit.level != "country")
+            if unit.suffix:
+                suffixed["full", unit.level, unit.forms, former].append(unit)
+            if len(name) == 1:
+                continue
+            form: Form = "bare" if unit.suffix else "full"
+            bare[form, unit.level, not unit.suffix, coded, former].append(unit)
+            others = [s for s in _OTHER_SUFFIXES.get(unit.level, ()) if unit.suffix and s not in unit.forms]
+            if others and not former:
+                suffixed["other", unit.level, tuple(others), former].append(unit)
+            if unit.level == "city":
+                suffixed["full", unit.level, _KINDS_OF_FOREIGN_PLACES, former].append(unit)
+        groups = [Group(form, level, whole, units) for (form, level, whole, *_), units in bare.items()]
+        by_suffix: dict[str, list[Group]] = defaultdict(list)
+        for (form, level, written, _), units in suffixed.items():
+            group = Group(form, level, not units[0].suffix, units)
+            for suffix in written:
+                if suffix:
+                    by_suffix[suffix].append(group)
+        return Entry(
+            len(name) < 3 and self.gazetteer.is_word(name),
+            tuple(group for group in groups if group.level not in SMALL or not group.divisions),
+            tuple(group for group in groups if group.level in SMALL and group.divisions),
+            dict(by_suffix),
+        )

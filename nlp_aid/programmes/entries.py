@@ -1,0 +1,193 @@
+"""The catalogue of aid programmes, and where their names stand in a text."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from operator import add, itemgetter
+from pathlib import Path
+
+from nlp_aid.programmes.candidate import CATALOGUE, Candidate
+from nlp_aid.programmes.page import Page, fold
+from nlp_aid.programmes.value import ProgrammeType
+
+_PATH = Path(__file__).with_name("catalogue.json")
+# Names are looked up by their opening characters; none is shorter.
+_KEY = 2
+_NOT_FOUND = 3
+# Words in which the end of a name may be the beginning of something else.
+_RUN_ON = ("基金会", "战略合作")
+# Whose money a fund is, belongs to its name: `中央和省级财政|衔接资金`.
+_LEVELS = re.compile(
+    "(?:(?:中央|省级?|市级?|县级?|州级?|区级|地方)(?:财政)?[和及与、])?"
+    "(?:(?:中央|省级|市级|县级|州级|区级|各级|地方)(?:财政)?(?:专项)?|财政)?\\Z"
+)
+_LONGEST_LEVELS = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A programme of the catalogue.
+
+    Attributes:
+        id: a stable English slug: lower-case words joined by hyphens.
+        name: the official name, in simplified characters and without quotation marks.
+        aliases: other names it goes by, longer and shorter ones.
+        type: see `Programme`.
+        english: its English name.
+        start: its first year, None where it is not known.
+        end: its last year, None while it runs or where it is not known.
+        run_by: who runs it; empty where that is many.
+        places: the places that it joins or is confined to, as division codes and ISO 3166-1 alpha-2 codes; the giver's first.
+        source: what the entry rests on: a document with its number or year, an agency, or an event and its year.
+        pair: for an arrangement between two places, their abbreviations (`沪滇`): it goes by whatever is put together
+            from them and a word for such an arrangement (`沪滇劳务协作`).
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    type: ProgrammeType
+    english: str
+    start: int | None = None
+    end: int | None = None
+    run_by: str = ""
+    places: tuple[str, ...] = ()
+    source: str = ""
+    pair: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The official name and the other ones."""
+        return (self.name, *self.aliases)
+
+
+class Catalogue:
+    """Finds programmes by name."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        """Index the names of `entries`."""
+        self.entries = entries
+        self._by_id = {entry.id: entry for entry in entries}
+        self._by_name = {fold(name): entry for entry in entries for name in entry.names}
+        self._by_pair = {entry.pair: entry for entry in entries if entry.pair}
+        self._by_places: dict[frozenset[str], list[Entry]] = defaultdict(list)
+        for entry in entries:
+            if entry.type == "mechanism" and len(entry.places) == 2:
+                self._by_places[frozenset(entry.places)].append(entry)
+        by_key: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._by_name, key=len, reverse=True):
+            by_key[name[:_KEY]].append(name)
+        self._by_key = dict(by_key)
+
+    def __len__(self) -> int:
+        """Return how many entries there are."""
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield the entries."""
+        return iter(self.entries)
+
+    def lookup(self, id: str) -> Entry:
+        """Return the entry with an id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        try:
+            return self._by_id[id]
+        except KeyError:
+            raise KeyError(f"No programme {id!r} in the catalogue. Search by name: catalogue().search(…).") from None
+
+    def search(self, name: str) -> list[Entry]:
+        """Return the entries that go by a name, or a part of one.
+
+        Args:
+            name: Chinese, simplified, with or without quotation marks, or English; upper and lower case are the same.
+
+        Returns:
+            Those that go by just this name first, then those of which a name begins with it, then those that have it inside;
+            among themselves in the order of the catalogue.
+        """
+        wanted = _plain(name)
+        if not wanted:
+            return []
+        ranked = ((_rank(wanted, entry), entry) for entry in self.entries)
+        return [entry for rank, entry in sorted(ranked, key=itemgetter(0)) if rank < _NOT_FOUND]
+
+    def get(self, name: str) -> Entry | None:
+        """Return the entry that goes by `name`."""
+        return self._by_name.get(fold(name))
+
+    def of_pair(self, name: str, codes: Collection[str]) -> Entry | None:
+        """Return the entry of an arrangement between two places.
+
+        Args:
+            name: what the text calls it.
+            codes: the codes of the places in that.
+        """
+        if entry := self._by_pair.get(name[:2]):
+            return entry
+        found = self._by_places.get(frozenset(codes), [])
+        # Two places may be bound in more than one way; the official name ends in the kind of bond.
+        named = (entry for entry in found if entry.name.endswith(("支援", "援助")) == ("援" in name))
+        return next(named, None)
+
+    def find(self, page: Page) -> Iterator[Candidate]:
+        """Yield where a name stands, the longest at each place, quotation marks in and around it included."""
+        plain = page.plain
+        done = 0
+        by_key = self._by_key
+        for at in [at for at, key in enumerate(map(add, plain, plain[1:])) if key in by_key]:
+            if at < done:
+                continue
+            here = [name for name in by_key[plain[at : at + _KEY]] if plain.startswith(name, at)]
+            if len(here) > 1:
+                # `脱贫攻坚|战场`: the longest that a word ends with, then the longest.
+                here.sort(key=lambda name, at=at: not page.is_bound(page.in_text(at, at + len(name))[1]))  # type: ignore[misc]
+            for name in here:
+                if span := self._span(page, at, name):
+                    entry = self._by_name[name]
+                    if entry.type == "fund":
+                        span = _with_levels(page, *span)
+                    yield Candidate(*span, entry.type, CATALOGUE, entry.id, entry.name)
+                    done = at + len(name)
+                    break
+
+    def _span(self, page: Page, at: int, name: str) -> tuple[int, int] | None:
+        start, end = page.in_text(at, at + len(name))
+        if page.is_cut_by_words(start, end) or page.text.startswith(_RUN_ON, end - 2):
+            return None
+        return page.with_quotes(start, end)
+
+
+def _with_levels(page: Page, start: int, end: int) -> tuple[int, int]:
+    first = max(0, start - _LONGEST_LEVELS)
+    match = _LEVELS.search(page.text[first:start])
+    return (first + match.start(), end) if match and page.is_bound(first + match.start()) else (start, end)
+
+
+def _plain(name: str) -> str:
+    return "".join(char for char in fold(name).casefold() if char not in "“”‘’「」『』\"' —")
+
+
+def _rank(wanted: str, entry: Entry) -> int:
+    """Return how well an entry answers a search: 0 by name, 1 by the beginning of one, 2 by a part."""
+    names = [_plain(name) for name in (*entry.names, entry.english, entry.pair)]
+    if wanted in names:
+        return 0
+    if any(name.startswith(wanted) for name in names):
+        return 1
+    return 2 if any(wanted in name for name in names) else _NOT_FOUND
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """Return the catalogue that comes with the package."""
+    data = json.loads(_PATH.read_text(encoding="utf8"))
+    lists = ("aliases", "places")
+    return Catalogue(tuple(Entry(**{**entry, **{key: tuple(entry[key]) for key in lists}}) for entry in data))
