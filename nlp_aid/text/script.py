@@ -158,7 +158,8 @@ def _read_words(characters: dict[int, str]) -> dict[str, str]:
     read = {word: to for word, to in (phrases | regional).items() if to != word.translate(characters)}
     # Where the mainland's word starts with Taiwan's (哈薩克: 哈薩克斯坦), it is read as it stands.
     whole = {mainland: mainland.translate(characters) for word, mainland in taiwan.items() if mainland.startswith(word)}
-    return read | whole
+    # And so it is where it is no country's name, but a people's.
+    return read | whole | {word: word.translate(characters) for word in own["as_written"]}
 
 
 def _rows(name: str) -> Iterator[tuple[str, list[str]]]:
