@@ -1,18 +1,15 @@
-"""Words and tokens a second, and how time and memory grow: `python benchmarks/tokens.py [TEXT_FILE] [--source DIR]`.
+"""Words and tokens a second: `python benchmarks/tokens.py [TEXT_FILE] [--source DIR]`.
 
 Cuts the same documents with stock `spacy_pkuseg` and with spaCy's own Chinese tokenizer, both with the full default model of
 pkuseg and no user dictionary, and with nlp_aid. The full model is in no package that nlp_aid needs: `models/segmenter/build.py`
 fetches it with pip unless `--source` names the folder where its features.pkl and weights.npz are. Without a file the text is
-the example article, over and over. Then the tokenizer alone reads ever longer texts, each in a process of its own.
+the example article, over and over.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
-import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -29,7 +26,6 @@ ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "nlp_aid" / "examples" / "article.txt"
 CHARACTERS = 200_000
 DOCUMENT = 500
-LENGTHS = (10_000, 100_000, 1_000_000, 5_000_000)
 
 
 def documents(text: str, characters: int) -> list[str]:
@@ -99,21 +95,6 @@ def compare(text: str, source: Path | None) -> None:
         print(f"{name:40}{total / taken:>14,.0f}{base / taken:>16.1f}")
 
 
-def measure_length(text: str, length: int) -> None:
-    """Print what one text of `length` characters takes."""
-    nlp = nlp_aid.load([])
-    nlp.make_doc(text[:1000])
-    whole = (text * (length // max(1, len(text)) + 1))[:length]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.process_time()
-    doc = nlp.make_doc(whole)
-    taken = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    unit = 1024 if sys.platform == "linux" else 1024**2
-    assert doc.text == whole
-    print(f"{length:>12,}{taken:>10.2f}{taken / length * 1e6:>18.2f}{(peak - before) / unit:>10.0f}")
-
-
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -121,19 +102,8 @@ def main() -> None:
         "text", nargs="?", type=Path, default=EXAMPLE, help="a UTF-8 text; by default the example article"
     )
     parser.add_argument("--source", type=Path, help="folder of the full model; by default pip fetches it")
-    parser.add_argument("--part", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
-    text = args.text.read_text(encoding="utf8")
-    if args.part == 0:
-        compare(text, args.source)
-    elif args.part:
-        measure_length(text, args.part)
-    else:
-        # Processes of their own: the peak of memory counts from the start of one.
-        for part in (0, *LENGTHS):
-            if part == LENGTHS[0]:
-                print(f"\n{'one text of':>12}{'seconds':>10}{'µs a character':>18}{'MB more':>10}", flush=True)
-            subprocess.run([sys.executable, *sys.argv, "--part", str(part)], check=True)
+    compare(args.text.read_text(encoding="utf8"), args.source)
 
 
 if __name__ == "__main__":

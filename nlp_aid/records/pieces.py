@@ -28,7 +28,8 @@ def annotate(
         nlp: a pipeline from `nlp_aid.load`.
         text: the text.
         id: the document's id.
-        meta: what is known of the document beside its text, for the record's `meta`.
+        meta: what is known of the document beside its text, for the record's `meta`. Where it has a `date`, itself or
+            among its `fields`, places are those of that year.
         piece: how many characters are annotated at one go. A longer text is cut at the end of a line, or at least of a
             sentence, into such pieces, of which each is annotated as a document of its own.
 
@@ -40,12 +41,19 @@ def annotate(
     """
     if piece < 1:
         raise ValueError(f"A piece of {piece} characters is too short. Give a positive number.")
+    year = _year(meta or {})
+
+    def record(text: str) -> Record:
+        doc = nlp.make_doc(text)
+        doc._.year = year
+        return to_record(nlp(doc), id, meta)
+
     if len(text) <= piece:
-        return to_record(nlp(text), id, meta)
+        return record(text)
     whole: dict[str, Any] = {}
     local_ids: dict[str, str] = {}
     for start, end in pieces(text, piece):
-        part = cast("dict[str, Any]", to_record(nlp(text[start:end]), id, meta))
+        part = cast("dict[str, Any]", record(text[start:end]))
         for programme in part[Programme.layer]:
             if (programme["id"] or "").startswith(LOCAL):
                 # Each piece counts for itself; one name is one undertaking in all of them.
@@ -58,6 +66,13 @@ def annotate(
                 mention | {"start": mention["start"] + start, "end": mention["end"] + start} for mention in part[layer]
             ]
     return cast(Record, whole)
+
+
+def _year(meta: Mapping[str, Any]) -> int | None:
+    """Return the year that a document's date starts with (`2004-05-01`)."""
+    date = meta.get("date") or meta.get("fields", {}).get("date")
+    match = re.match(r"(?:19|20)[0-9]{2}(?![0-9])", str(date)) if date else None
+    return int(match.group()) if match else None
 
 
 def pieces(text: str, longest: int = PIECE) -> Iterator[tuple[int, int]]:

@@ -24,7 +24,8 @@ DAMAGED = "\ufffd"
 _REPLACED = re.compile("\ufffd+|(?:锟斤拷)+[锟斤拷]{0,2}|锟斤(?!拷)|烫{3,}|屯{3,}")
 # UTF-8 read as Latin-1 or Windows-1252: a lead byte and two bytes of a character in U+0800 to U+FFFF, over and over.
 _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_AS_LATIN = re.compile(f"(?:[à-ï][{_CONTINUATION}]{{2}}){{2,}}")
+_AS_LATIN = re.compile(f"(?:[à-ï][{_CONTINUATION}]{{0,2}}){{2,}}")
+_AS_LATIN_CHARACTER = re.compile(f"((?:[à-ï][{_CONTINUATION}]{{2}})+)|[à-ï][{_CONTINUATION}]?")
 # UTF-8 read as GBK: what three bytes E4 to E9, 80 to BF, 80 to BF of a Chinese character start with.
 _AS_GBK_LEAD = frozenset(_characters_of_gbk(range(0xE4, 0xEA), range(0x80, 0xC0)))
 # The character behind that starts with the third of these bytes.
@@ -32,8 +33,12 @@ _AS_GBK = re.compile(
     f"[{''.join(sorted(_AS_GBK_LEAD))}][{''.join(_characters_of_gbk(range(0x81, 0xC0)))}][^\x00-\x7f\ufffd]{{0,400}}"
 )
 _MARKS = frozenset("，。、；：？！“”‘’《》（）…—·")
+_WIDE = re.compile("[^\x00-\x7f\ufffd]{1,400}")
+_SIGNS = frozenset("?;:!,()")
+# What no text has: a `?` and another sign, and a gloss that lost its start with the character.
+_TORN = re.compile(r"[?\ufffd][;:]\??|[?\ufffd]([a-zü\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]{1,8})[)）]")
 # A byte of GBK was lost or changed to `?`, and what follows is read one byte off.
-_SLIP = re.compile(r"(?<=[^\x00-\x7f])[?\ufffd](?=\S)")
+_SLIP = re.compile(r"(?<=[)\u0080-\U0010ffff])[?\ufffd](?=\S)")
 _GLOSSED_LETTER = re.compile(r"[A-Za-z][(（]([a-zü\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]{1,12})[)）]")
 # Letters and signs of GBK that do not stand between Chinese characters.
 _STRANGE = re.compile("[\u0370-\u04ff\u2500-\u25ff\u3100-\u312f\ue000-\uf8ff]")
@@ -85,12 +90,23 @@ Found = Iterator[tuple[int, int, str]]
 def _read_as_latin(text: str) -> Found:
     """Find UTF-8 that was read as Latin-1 or Windows-1252."""
     for match in _AS_LATIN.finditer(text):
-        try:
-            read = b"".join(map(_latin_byte, match.group())).decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        if all(map(_is_common, read)):
-            yield match.start(), match.end(), read
+        parts = [
+            (part.start(), part.end(), _utf8_of_latin(part.group(1)) if part.group(1) else DAMAGED)
+            for part in _AS_LATIN_CHARACTER.finditer(text, match.start(), match.end())
+        ]
+        # Five bytes of Windows-1252 are no character, so some are lost; but most of a run is there.
+        whole = sum(len(read) for *_, read in parts if read != DAMAGED)
+        if all(read for *_, read in parts) and whole >= max(2, len(parts)):
+            yield from parts
+
+
+def _utf8_of_latin(text: str) -> str:
+    """Return the common characters whose UTF-8 was read as Latin-1 or Windows-1252; empty if it was not."""
+    try:
+        read = b"".join(map(_latin_byte, text)).decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return read if all(char in _MARKS or _is_common(char) for char in read) else ""
 
 
 def _latin_byte(char: str) -> bytes:
@@ -98,7 +114,7 @@ def _latin_byte(char: str) -> bytes:
 
 
 def _read_as_gbk(text: str) -> Found:
-    """Find UTF-8 that was read as GBK; a last odd byte is lost with the character it belongs to."""
+    """Find UTF-8 that was read as GBK; where bytes were lost, the character they belong to is damaged."""
     if _AS_GBK_LEAD.isdisjoint(text):
         return
     at = 0
@@ -149,9 +165,44 @@ def _slips(text: str) -> Found:
     for match in _SLIP.finditer(text):
         if match.start() < done:
             continue
+        if found := _undo_slip_at_sign(text, match.start()):
+            yield from found
+            done = found[-1][1]
+            continue
         done, is_slip = _end_of_slip(text, match.start())
         if is_slip:
             yield from _undo_slip(text, match.start(), done)
+
+
+def _undo_slip_at_sign(text: str, start: int) -> list[tuple[int, int, str]]:
+    """Find what a slip was that starts with a `?` and a sign of ASCII; nothing if it is not sure to be one.
+
+    Some sites replace the full-width signs of GBK (A3BB is `；`) by those of ASCII wherever their bytes stand, also where the
+    first is the end of a character and the second the start of the next (`桑基`: C9A3 BBF9). The byte before has become `?`, and
+    what follows is read one byte off, up to a byte of ASCII: the end of a character, or what follows a lost one.
+    """
+    run = _WIDE.match(text, start + 2)
+    sign = text[start + 1 : start + 2]
+    if not run or sign not in _SIGNS or not any(map(_is_strange, run.group())):
+        return []
+    last = run.end() - 1
+    glossed = _GLOSSED_LETTER.match(text, last + 1)
+    trail = text[last + 1 : last + 2] if glossed or _SECOND_BYTE.match(text, last + 1) else ""
+    try:
+        data = bytes((ord(sign) | 0x80,)) + run.group().encode("gbk") + trail.encode()
+        read = data[: len(data) // 2 * 2].decode("gbk")
+    except UnicodeError:
+        return []
+    end = glossed.end() if glossed else last + 1 + (bool(trail) or text.startswith(("?", "\ufffd"), last + 1))
+    behind = read[-1] if trail else _completed(read[-1], lead=data[-1])
+    read = read[:-1] if trail else read
+    whole = read + behind
+    in_words = whole.strip("“‘”’，。") + (text[end : end + 1] if trail else "")
+    if not _is_all_words(in_words) or not all(char in _MARKS or _is_common(char) for char in whole):
+        return []
+    # Of the first character only the second byte is known, that of a full stop and of some hundred others.
+    before = "。" if read[:1] in ("“", "‘") else DAMAGED
+    return [(start, start + 1, before), (start + 1, last, read), (last, end, behind or DAMAGED)]
 
 
 def _end_of_slip(text: str, start: int) -> tuple[int, bool]:
@@ -159,7 +210,11 @@ def _end_of_slip(text: str, start: int) -> tuple[int, bool]:
     weight = signs = 0
     at = end = start
     while at < len(text) and at - end <= _FURTHEST and text[at] != "\n":
-        if text[at] in "?\ufffd":
+        if (torn := _TORN.match(text, at)) and (not torn.group(1) or count_syllables(torn.group(1))):
+            weight += _WEIGHT_OF_SLIP
+            signs += 1
+            at = end = torn.end()
+        elif text[at] in "?\ufffd":
             weight += _LOST_WEIGHT
             at = end = at + 1
         elif (gloss := _GLOSSED_LETTER.match(text, at)) and count_syllables(gloss.group(1)):
@@ -236,6 +291,10 @@ def _undo_unseen_slip(run: str) -> list[tuple[int, int, str]]:
             found = [(start, start + 1, before or DAMAGED), (start + 1, len(run) + len(behind), read)]
             return found if behind else [*found, (len(run), len(run) + 1, DAMAGED)]
     return []
+
+
+def _is_word(text: str) -> bool:
+    return "".join(map(simplified_character, text)) in _words()
 
 
 def _is_all_words(text: str) -> bool:

@@ -12,7 +12,13 @@ from nlp_aid.text.reading import Edit
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _LETTER = f"A-Za-züÜ{_TONED}{_TONED.upper()}\u0300-\u030c"
 _GLOSS = re.compile(
-    rf"([\u3400-\u9fff\U00020000-\U0003ffff])[ \u3000]?[(（\[［【〔][ \u3000]?([{_LETTER}][{_LETTER} '’·-]{{0,40}})[)）\]］】〕]"
+    rf"([\u3400-\u9fff\U00020000-\U0003ffff])[ \u3000\n]?[(（\[［【〔][ \u3000\n]?"
+    rf"(?:([{_LETTER}][{_LETTER} '’·\n-]{{0,40}})|([\u02c7\u02ca\u02cb\u02d9\u3105-\u312f\u31a0-\u31bf]{{1,4}})[ \u3000\n]?)[)）\]］】〕]"
+)
+# Syllables without a tone, which are a gloss only in a text that has glosses, behind the particle or suffix that is read so.
+_UNTONED = frozenset(
+    "的de 地de 得de 了le 着zhe 著zhe 过guo 過guo 们men 們men 子zi 头tou 頭tou 个ge 個ge 吗ma 嗎ma 么me 麼me 麽me 吧ba 呢ne 啊a "
+    "裡li 裏li 里li 上shang 来lai 來lai 去qu 儿er 兒er 家jia 巴ba 处chu 處chu 识shi 識shi 务wu 務wu 势shi 勢shi".split()
 )
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _TONES = {"\u0300", "\u0301", "\u0304", "\u030c"}
@@ -49,11 +55,14 @@ def glosses(text: str) -> Iterator[Edit]:
     """Yield the edits that read a character with its toned pinyin gloss as the character alone.
 
     The gloss may be of one syllable, or of several for as many characters (`芒宽(mángkuān)`); then, too, it belongs to the
-    character before it. A parenthesis without a tone mark (`(an)`, `(WB)`), or with what is no pinyin (`(café)`), is no
-    gloss and stays.
+    character before it. So are glosses in zhuyin (`(ㄑㄩ)`). A parenthesis without a tone mark (`(an)`, `(WB)`), or with what
+    is no pinyin (`(café)`), is no gloss and stays; but `們(men)` and other unstressed syllables are, in a text with toned ones.
     """
-    for match in _GLOSS.finditer(text):
-        syllables = count_syllables(match.group(2))
+    found = [(match, 1 if match.group(3) else count_syllables(match.group(2))) for match in _GLOSS.finditer(text)]
+    is_glossed = any(syllables for _, syllables in found)
+    for match, syllables in found:
+        if not syllables and is_glossed and f"{match.group(1)}{match.group(2)}" in _UNTONED:
+            syllables = 1
         glossed = text[max(0, match.end(1) - syllables) : match.end(1)]
         if syllables and len(glossed) == syllables and all(map(_HAN.match, glossed)):
             yield Edit(match.start(), match.end(), match.group(1))
@@ -66,7 +75,7 @@ def count_syllables(letters: str) -> int:
     if _TONES.isdisjoint(parts):
         return 0
     plain = unicodedata.normalize("NFC", "".join(char for char in parts if char not in _TONES)).lower()
-    counts = [_fewest_syllables(word) for word in re.split("[ '’·-]+", plain) if word]
+    counts = [_fewest_syllables(word) for word in re.split("[ '’·\n-]+", plain) if word]
     return sum(counts) if all(counts) else 0
 
 

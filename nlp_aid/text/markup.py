@@ -13,16 +13,26 @@ from nlp_aid.text.reading import Edit
 # An entity may be escaped once more (`&amp;nbsp;`); the common ones are read without their semicolon, too.
 _ENTITY = re.compile(
     r"&(?:amp;){0,3}(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};"
-    r"|(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|mdash|middot)(?![a-zA-Z0-9=;]))"
+    r"|(?:nbsp|lt|gt|quot|yen|middot|amp(?!;))(?![a-zA-Z=;])|(?:[lr][sd]quo|[mn]dash|hellip|e[mn]sp)(?![a-zA-Z0-9=;]))"
 )
 _TAG = re.compile(
-    r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s(?:[^<>\"']|\"[^<\"]{0,400}\"|'[^<']{0,400}'){0,400}|\s[^<>]{0,400})?/?>"
-    r"|<!--[^<>]{0,400}-->|<!\[CDATA\[|\]\]>|<![dD][oO][cC][tT][yY][pP][eE][^<>]{0,200}>|<\?xml[^<>]{0,200}\?>"
+    r"</?([a-zA-Z][a-zA-Z0-9:]{0,15})((?:\s(?:[^<>\"']|\"[^<\"]{0,400}\"|'[^<']{0,400}'){0,400}|\s[^<>]{0,400})?)/?>"
+    # One that was escaped, as long as nothing but its name is in it.
+    r"|&(?:amp;){0,3}lt;/?([a-zA-Z][a-zA-Z0-9]{0,15}) ?/?&(?:amp;){0,3}gt;"
 )
-# Scripts and styles are read as nothing, with what is in them, if they end within so many characters.
-_LONGEST_SCRIPT = 20_000
-_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,400}>", re.IGNORECASE)
-_SCRIPT_END = re.compile(r"</(script|style)\s{0,10}>", re.IGNORECASE)
+_OTHER = re.compile(r"<!\[CDATA\[|\]\]>|<![dD][oO][cC][tT][yY][pP][eE][^<>]{0,200}>|<\?xml[^<>]{0,200}\?>")
+# Comments, scripts and styles are read as nothing, with what is in them, if they end within so many characters.
+_LONGEST_ELEMENT = 20_000
+_OPENING = re.compile(r"<(script|style)\b[^<>]{0,400}>|<!--", re.IGNORECASE)
+_CLOSING = re.compile(r"</(script|style)\s{0,10}>|-->", re.IGNORECASE)
+# The other elements of HTML that are met in text; a name with a colon is one of an office program (`<o:p>`).
+_INLINE_TAGS = frozenset(
+    "a abbr acronym area audio b base basefont bdi bdo big body button canvas caption center cite code col colgroup data del "
+    "details dfn dialog dir em embed fieldset font form frame frameset head html i iframe img input ins kbd label legend link "
+    "main map mark menu meta nav nobr noscript object optgroup option p param picture pre q rp rt ruby s samp script select "
+    "small source span strike strong style sub summary sup svg template textarea tfoot thead time title tt u var video wbr "
+    "xml".split()
+)
 _LINE_TAGS = frozenset(
     [
         "address",
@@ -66,10 +76,9 @@ def markup(text: str) -> Iterator[Edit]:
     if "&" not in text and "<" not in text:
         return
     found = [(m.start(), m.end(), _read_entity(m.group())) for m in _ENTITY.finditer(text)]
-    found += [
-        (m.start(), m.end(), "\n" if (m.group(1) or "").lower() in _LINE_TAGS else "") for m in _TAG.finditer(text)
-    ]
-    found += _scripts(text)
+    found += _tags(text)
+    found += [(m.start(), m.end(), "") for m in _OTHER.finditer(text)]
+    found += _elements(text)
     done = 0
     for start, end, replacement in sorted(found, key=lambda edit: (edit[0], -edit[1])):
         if start >= done and replacement != text[start:end]:
@@ -77,20 +86,32 @@ def markup(text: str) -> Iterator[Edit]:
             done = end
 
 
-def _scripts(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the edits that leave out scripts and styles."""
-    closings = [(match.group(1).lower(), *match.span()) for match in _SCRIPT_END.finditer(text)]
-    ends = {name: [span for kind, *span in closings if kind == name] for name in ("script", "style")}
+def _tags(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the edits that leave out tags; what only looks like one (`a<b and c>d`) has no attribute with a value."""
+    for match in _TAG.finditer(text):
+        name = (match.group(1) or match.group(3)).lower()
+        attributes = (match.group(2) or "").strip()
+        is_known = name in _LINE_TAGS or name in _INLINE_TAGS or ":" in name
+        if is_known and (not attributes or "=" in attributes):
+            yield match.start(), match.end(), "\n" if name in _LINE_TAGS else ""
+
+
+def _elements(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the edits that leave out scripts, styles and comments."""
+    ends: dict[str, list[tuple[int, int]]] = {}
+    for closing in _CLOSING.finditer(text):
+        ends.setdefault((closing.group(1) or "").lower(), []).append(closing.span())
     done = 0
-    for opening in _SCRIPT.finditer(text) if closings else ():
-        spans = ends[opening.group(1).lower()]
-        at = bisect_left(spans, [opening.end()])
-        if opening.start() >= done and at < len(spans) and spans[at][0] - opening.end() <= _LONGEST_SCRIPT:
+    for opening in _OPENING.finditer(text) if ends else ():
+        spans = ends.get((opening.group(1) or "").lower(), [])
+        at = bisect_left(spans, (opening.end(),))
+        if opening.start() >= done and at < len(spans) and spans[at][0] - opening.end() <= _LONGEST_ELEMENT:
             done = spans[at][1]
             yield opening.start(), done, ""
 
 
 def _read_entity(entity: str) -> str:
+    entity = entity if entity.endswith(";") else entity + ";"
     while (again := html.unescape(entity)) != entity and again.startswith("&") and len(again) > 1:
         entity = again
     read = html.unescape(entity)

@@ -66,32 +66,45 @@ class Reading:
             ValueError: the edits overlap or are out of order.
         """
         texts: list[str] = []
-        starts: list[Offsets] = []
-        ends: list[Offsets] = []
+        # Those edits that change the length, as start, end and length of the replacement; the others are of characters.
+        changes: list[tuple[int, int, int]] = []
         damaged = list(self.damaged)
         done = 0
         for start, end, replacement, is_damaged in edits:
             if not done <= start <= end <= len(self.text):
                 raise ValueError(f"Edit [{start}, {end}) is out of order or outside the text.")
             texts += (self.text[done:start], replacement)
-            starts.append(self.starts[done:start])
-            ends.append(self.ends[done:start])
-            if len(replacement) == end - start:
-                starts.append(self.starts[start:end])
-                ends.append(self.ends[start:end])
-            elif replacement:
-                raw_start, raw_end = self.to_raw(start, end)
-                starts.append(np.full(len(replacement), raw_start, dtype=np.int64))
-                ends.append(np.full(len(replacement), raw_end, dtype=np.int64))
+            if len(replacement) != end - start:
+                changes.append((start, end, len(replacement)))
             if is_damaged:
                 damaged.append(self.to_raw(start, end))
             done = end
         if not texts:
             return self
         texts.append(self.text[done:])
-        starts.append(self.starts[done:])
-        ends.append(self.ends[done:])
-        return Reading(self.raw, "".join(texts), np.concatenate(starts), np.concatenate(ends), tuple(sorted(damaged)))
+        starts, ends = self._changed(changes) if changes else (self.starts, self.ends)
+        return Reading(self.raw, "".join(texts), starts, ends, tuple(sorted(damaged)))
+
+    def _changed(self, changes: list[tuple[int, int, int]]) -> tuple[Offsets, Offsets]:
+        """Return the alignment after stretches have been replaced as a whole."""
+        size = len(self.text)
+        begins, stops, lengths = np.array(changes, dtype=np.int64).T
+        # By turns what stays, which is read from itself, and a replacement, each character of which is from a whole stretch.
+        bounds = np.concatenate((np.column_stack((begins, stops)).ravel(), [size]))
+        stay = np.empty(2 * len(changes) + 1, dtype=np.int64)
+        stay[1::2] = lengths
+        stay[0::2] = begins[0], *(begins[1:] - stops[:-1]), size - stops[-1]
+        is_replaced = np.repeat(np.arange(len(stay)) % 2 == 1, stay)
+        first = np.repeat(np.concatenate(([0], bounds[:-1])), stay)
+        last = np.where(is_replaced, np.repeat(bounds, stay) - 1, first)
+        within = np.where(is_replaced, 0, np.arange(len(first)) - np.repeat(np.cumsum(stay) - stay, stay))
+        first += within
+        last += within
+        starts = np.append(self.starts, len(self.raw))[first]
+        ends = np.append(self.ends, 0)[last]
+        inserted = last < first
+        ends[inserted] = starts[inserted]
+        return starts, ends
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """Return where the readable stretch [start, end) stands in the raw text.

@@ -14,6 +14,8 @@ from nlp_aid.text.reading import Edit
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 # Not in OpenCC's tables: a look-alike that stands for 陝 in nearly all text that has it.
 _VARIANTS = {"陜": "陕"}
+# What stands for the characters of one script only: no characters of Unicode, so of no text.
+_TRADITIONAL, _SIMPLIFIED = "\ufdd0", "\ufdd1"
 # A word of two characters is as likely two words that meet (增/加彭/先生).
 _SHORTEST_REGIONAL = 3
 
@@ -29,16 +31,21 @@ def script(text: str) -> Iterator[Edit]:
     tables = _tables()
     if tables.traditional.isdisjoint(text):
         return
-    whole = _is_traditional(text)
+    kinds = text.translate(tables.kinds)
+    whole = _is_traditional(kinds)
+    if whole and _SIMPLIFIED not in kinds:
+        yield from _read_traditional(text, 0)
+        return
     start = 0
     for line in text.splitlines(keepends=True):
-        if not tables.traditional.isdisjoint(line):
-            of_line = _first_known(_is_traditional(line), whole)
+        of_line = _first_known(_is_traditional(kinds[start : start + len(line)]), whole)
+        if of_line or _TRADITIONAL in kinds[start : start + len(line)]:
             for match in _HAN.finditer(line):
-                yield from _read_run(match.group(), start + match.start(), of_line)
-        elif _is_traditional(line) is None and whole:
-            for match in _HAN.finditer(line):
-                yield from _read_run(match.group(), start + match.start(), whole)
+                first, last = start + match.start(), start + match.end()
+                if _first_known(_is_traditional(kinds[first:last]), of_line):
+                    yield from _read_traditional(match.group(), first)
+                elif _TRADITIONAL in kinds[first:last]:
+                    yield Edit(first, last, match.group().translate(tables.only_traditional))
         start += len(line)
 
 
@@ -47,14 +54,9 @@ def simplified_character(char: str) -> str:
     return char.translate(_tables().characters)
 
 
-def _read_run(run: str, offset: int, around: bool | None) -> Iterator[Edit]:
-    """Yield the edits in a run of characters; `around` tells whether the text around it is traditional."""
+def _read_traditional(run: str, offset: int) -> Iterator[Edit]:
+    """Yield the edits in traditional text."""
     tables = _tables()
-    if not _first_known(_is_traditional(run), around):
-        read = run.translate(tables.only_traditional)
-        if read != run:
-            yield Edit(offset, offset + len(run), read)
-        return
     done = 0
     for match in tables.words.finditer(run):
         yield from _read_characters(run[done : match.start()], offset + done)
@@ -95,11 +97,9 @@ def _first_known(*answers: bool | None) -> bool | None:
     return next((answer for answer in answers if answer is not None), None)
 
 
-def _is_traditional(text: str) -> bool | None:
-    """Tell whether `text` is in traditional script; None where no character tells."""
-    tables = _tables()
-    kinds = text.translate(tables.kinds)
-    traditional, simplified = kinds.count("T"), kinds.count("S")
+def _is_traditional(kinds: str) -> bool | None:
+    """Tell whether text of these kinds of characters is in traditional script; None where no character tells."""
+    traditional, simplified = kinds.count(_TRADITIONAL), kinds.count(_SIMPLIFIED)
     return None if traditional == simplified else traditional > simplified
 
 
@@ -108,7 +108,7 @@ class _Tables:
 
     Attributes:
         traditional: the characters that are of traditional script only.
-        kinds: maps these to `T`, those of simplified script only to `S`.
+        kinds: maps these to `_TRADITIONAL`, those of simplified script only to `_SIMPLIFIED`.
         characters: maps every traditional or variant character to the simplified one.
         only_traditional: the same for those that are not simplified as well.
         words: finds the words that are not read character by character.
@@ -128,7 +128,9 @@ class _Tables:
         self.traditional = frozenset(
             key for key, read in characters.items() if key != read and key not in read_as.get(key, ())
         )
-        self.kinds = str.maketrans(dict.fromkeys(self.traditional, "T") | dict.fromkeys(simplified, "S"))
+        self.kinds = str.maketrans(
+            dict.fromkeys(self.traditional, _TRADITIONAL) | dict.fromkeys(simplified, _SIMPLIFIED)
+        )
         self.characters = str.maketrans({key: read for key, read in characters.items() if key != read})
         self.only_traditional = str.maketrans({key: characters[key] for key in self.traditional})
         self.read_words = _read_words(self.characters)
@@ -156,7 +158,8 @@ def _read_words(characters: dict[int, str]) -> dict[str, str]:
     read = {word: to for word, to in (phrases | regional).items() if to != word.translate(characters)}
     # Where the mainland's word starts with Taiwan's (哈薩克: 哈薩克斯坦), it is read as it stands.
     whole = {mainland: mainland.translate(characters) for word, mainland in taiwan.items() if mainland.startswith(word)}
-    return read | whole
+    # And so it is where it is no country's name, but a people's.
+    return read | whole | {word: word.translate(characters) for word in own["as_written"]}
 
 
 def _rows(name: str) -> Iterator[tuple[str, list[str]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from nlp_aid.text.reading import Edit
@@ -19,15 +18,27 @@ _SENTENCE_END = "。！？!?；;：:…”」』）)"
 _LIST_ITEM = re.compile(r"[ \-*•·●■◆]|[(（]?[0-9一二三四五六七八九十]{1,3}[、.．)）]")
 # A hard wrap fills its line: terminals, mails and text exports break between 20 and 120 columns.
 _WRAP_WIDTHS = range(20, 121)
-_FULL_LINE = 0.85
+# So many columns may a full line lack, as no line starts with punctuation.
+_SLACK = 4
+_LONG_LINE = 40
+# What cannot be broken at the start of a line, a number or Latin word or one character, with the punctuation behind it.
+_FIRST_TOKEN = re.compile(r"(?:[!-~]{1,40}|.)[，。、；：！？”’）》]?")
+_INSIDE_SENTENCE = re.compile("[，。、；,;]")
+# A magnitude or unit at the start of a line, and no other word (元旦, 元月).
+_UNIT_OF_NEXT_LINE = re.compile("[十百千]?[万亿]|元(?![旦宵月素首老])")
+# Characters that take two columns (Unicode's East Asian Width W and F, the blocks that are met).
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0003fffd]"
+)
+_CURRENCY_SIGNS = "¥￥$€£"
 
 
 def spaces(text: str) -> Iterator[Edit]:
     """Yield the edits that leave out white space that separates nothing.
 
-    Left out are: white space inside a grouped number (`1 200 万元`), between a number and its magnitude or unit (`365 万 元`), a space between a Chinese
-    character and a number (`每年 3000 元`), spaces between single spaced-out characters (`隆 阳 区`), and the line
-    break of a hard wrap. Spaces between words, sentences, list items and Latin words stay, as do other line breaks.
+    Left out are: white space inside a grouped number (`1 200 万元`), between a number and its magnitude or unit (`365 万 元`), a
+    space between a Chinese character or a sign (`¥`, `%`) and a number (`每年 3000 元`), spaces between single spaced-out
+    characters (`隆 阳 区`), and the line break of a hard wrap. Tabs, spaces between words, sentences, list items and Latin words stay, as do other line breaks.
     """
     wraps = _hard_wraps(text)
     grouped = {
@@ -39,7 +50,7 @@ def spaces(text: str) -> Iterator[Edit]:
             continue
         before, after, gap = text[start - 1], text[end], match.group()
         if (
-            _inside_amount(before, after, gap)
+            _inside_amount(before, text[end : end + 2], gap)
             or _beside_number(before, after, gap)
             or start in wraps
             or start in grouped
@@ -56,11 +67,16 @@ def _inside_amount(before: str, after: str, gap: str) -> bool:
     """Tell whether the gap parts a number from its magnitude, or a magnitude from its unit."""
     if len(gap) > 3:
         return False
-    return (before.isdecimal() and after in _MAGNITUDE_OR_UNIT) or (before in "万亿" and after in "元美欧日英港")
+    if "\n" in gap:
+        return (before.isdecimal() or before in "万亿") and _UNIT_OF_NEXT_LINE.match(after) is not None
+    return (before.isdecimal() and after[0] in _MAGNITUDE_OR_UNIT) or (before in "万亿" and after[0] in "元美欧日英港")
 
 
 def _beside_number(before: str, after: str, gap: str) -> bool:
-    return gap == " " and ((_is_han(before) and after.isdecimal()) or (before.isdecimal() and _is_han(after)))
+    return gap == " " and (
+        ((_is_han(before) or before in _CURRENCY_SIGNS) and after.isdecimal())
+        or (before.isdecimal() and (_is_han(after) or after in "%‰"))
+    )
 
 
 def _spaced_out(text: str, at: int) -> bool:
@@ -76,22 +92,33 @@ def _spaced_out(text: str, at: int) -> bool:
 
 
 def _hard_wraps(text: str) -> set[int]:
-    """Return where the line breaks stand that a fixed line width has put in the middle of a sentence."""
+    """Return where the line breaks stand that a fixed line width has put in the middle of a sentence.
+
+    A line was broken for its width if what comes next would not have fitted on it. Headlines and entries of lists may be
+    as long as each other, too: they have no punctuation inside.
+    """
     lines = text.split("\n")
+    if len(lines) == 1:
+        return set()
     widths = [_columns(line) for line in lines]
-    limit = max(widths)
-    if limit not in _WRAP_WIDTHS:
+    limit = max((columns for columns in widths if columns in _WRAP_WIDTHS), default=0)
+    # The longest line alone tells of a width only where it is long, and broken before the rest of a sentence.
+    alone = sum(limit - _SLACK <= columns <= limit for columns in widths) < 2
+    if alone and not _LONG_LINE <= limit == max(widths):
         return set()
     wraps = set()
     at = 0
     for line, columns, following in zip(lines, widths, lines[1:], strict=False):
         at += len(line)
+        token = _FIRST_TOKEN.match(following)
         if (
-            columns >= _FULL_LINE * limit
+            token
             and columns in _WRAP_WIDTHS
-            and following
+            and limit - _SLACK - _columns(token.group()) < columns <= limit
             and line[-1] not in _SENTENCE_END
             and not _LIST_ITEM.match(following)
+            and (_INSIDE_SENTENCE.search(line) or (not alone and _INSIDE_SENTENCE.search(following)))
+            and (not alone or following[-1] in _SENTENCE_END)
         ):
             wraps.add(at)
         at += 1
@@ -99,4 +126,5 @@ def _hard_wraps(text: str) -> set[int]:
 
 
 def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+    # A line longer than any that was broken for its width need not be counted.
+    return len(line) if len(line) >= _WRAP_WIDTHS.stop else len(line) + len(_WIDE.findall(line))

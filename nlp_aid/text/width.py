@@ -15,14 +15,28 @@ _FULL_WIDTH = (
     "".join(map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)))) + "％＄￥．＋－／＆＝￡"
 )
 # Kangxi radicals and CJK compatibility ideographs: look-alikes of ordinary characters that PDF extraction leaves.
-_LOOK_ALIKES = "\u2e80-\u2fd5\uf900-\ufad9\U0002f800-\U0002fa1d"
-_SPACES = "\t\x0b\x0c\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_INVISIBLE = "\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_ODD = re.compile(f"[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[\x85\u2028\u2029]")
+# Half-width Chinese punctuation, which should be full-width, stands with them.
+_LOOK_ALIKES = "\u2e80-\u2fd5\uf900-\ufad9\uff61-\uff64\U0002f800-\U0002fa1d"
+# A tab is none of them: it parts the cells of a table.
+_SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# Control and format characters, variation selectors, fillers.
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+# A comma between full-width digits is one of the number, if it sets off groups of three.
+_GROUPING_COMMA = "(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
+_ODD = re.compile(f"{_GROUPING_COMMA}|[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]")
+_IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 # The CJK radicals supplement has compatibility mappings for two characters only; these are the others that stand for
 # a simplified character of the same shape (Unicode chart 2E80, EquivalentUnifiedIdeograph.txt).
 _RADICALS = dict(
-    zip("⻄⻅⻆⻉⻋⻓⻔⻙⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻰⻳", "西见角贝车长门韦页风飞食马鬼鱼鸟麦黄齐龙龟", strict=True)
+    zip(
+        "⺃⺄⺈⺊⺌⺍⺎⺐⺒⺓⺗⺝⺟⺠⺧⺩⺪⺬⺮⺶⺻⻁⻃⻄⻅⻆⻇⻉⻊⻋⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+        "乚乙刀卜小小兀尢巳幺心月母民牛王疋示竹羊聿虎西西见角角贝足车長镸长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+        strict=True,
+    )
 )
 
 
@@ -30,20 +44,22 @@ def width(text: str) -> Iterator[Edit]:
     """Yield the edits that read odd forms as ordinary ones.
 
     Full-width letters and digits read as ASCII, look-alikes as the character they look like, every kind of space as a
-    space, every kind of line end as a line feed, and invisible characters not at all.
+    space, every kind of line end as a line feed, and invisible characters not at all. Tabs stay.
     """
     for match in _ODD.finditer(text):
         odd = match.group()
-        read = "\n" if odd[0] in "\r\x85\u2028\u2029" else "".join(map(_read, odd))
+        read = "\n" if odd[0] in _LINE_ENDS else "".join(map(_read, odd))
         if read != odd:
             yield Edit(match.start(), match.end(), read)
 
 
 @functools.cache
 def _read(char: str) -> str:
+    if char == "，":
+        return ","
+    if _IS_INVISIBLE.match(char):
+        return ""
     if char.isspace():
         return " "
-    if unicodedata.category(char) in ("Cc", "Cf"):
-        return ""
     read = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
     return read if len(read) == 1 else char

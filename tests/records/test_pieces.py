@@ -55,6 +55,23 @@ def test_an_undertaking_has_one_id_in_all_pieces(nlp):
     assert ids == {"暖冬护苗": {"local:1"}, "千塘清泉": {"local:2"}}
 
 
+@pytest.mark.parametrize(
+    ("meta", "code"),
+    [
+        ({"date": "1995-03-01"}, "530802"),
+        ({"fields": {"date": "2005年"}}, "5308"),
+        ({"date": "soon"}, None),
+        ({"date": 19950301}, None),
+    ],
+)
+def test_the_date_of_a_document_is_the_year_of_its_places(nlp, meta, code):
+    (place,) = annotate(nlp, "思茅市的茶叶丰收了。", meta=meta)["places"]
+    if code:
+        assert place["code"] == code
+    else:
+        assert place == annotate(nlp, "思茅市的茶叶丰收了。")["places"][0]
+
+
 def test_a_short_text_is_one_piece(nlp):
     assert annotate(nlp, PARAGRAPHS[0], "short") == to_record(nlp(PARAGRAPHS[0]), "short")
 

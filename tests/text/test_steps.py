@@ -77,6 +77,35 @@ def test_what_a_lost_byte_did_is_read_or_marked_and_the_rest_is_not_touched(lost
     assert reading.text.endswith(after)
 
 
+def replace_signs(text):
+    """What sites do that replace full-width signs in the bytes of GBK, also across two characters."""
+    data = text.encode("gbk")
+    for sign in "；？！，：（）":
+        data = data.replace(sign.encode("gbk"), bytes((sign.encode("gbk")[1] & 0x7F,)))
+    return data.decode("gbk", "replace").replace("\ufffd", "?")
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("山上種小粒咖啡為支柱,增收明顯", "咖啡為支"),
+        ("這裡確保合作社增收,群眾滿意", "合作社增"),
+        ("群眾拍手。“推動發展", "推動"),
+        ("村裡有桑花開了", "花開"),
+    ],
+)
+def test_what_replaced_signs_did_is_undone(text, known):
+    slipped = replace_signs(text)
+    assert known not in slipped
+    reading = read(slipped, ["damage"])
+    assert known in reading.text
+    at = reading.text.index(known)
+    start, end = reading.to_raw(at, at + len(known))
+    assert not reading.is_damaged(start, end)
+    assert reading.text.startswith(text[:2])
+    assert reading.text.endswith(text[-1:])
+
+
 def test_nothing_is_annotated_in_damaged_text(nlp):
     doc = nlp("隆阳区锟斤拷拨款500锟斤拷万元，上海市拨款300万元。")
     assert [place.text for place in doc._.places] == ["隆阳区", "上海市"]
@@ -129,6 +158,14 @@ def test_an_unknown_step_is_an_error_that_lists_the_known():
         "å›½",
         "鐨",
         "a(chǎn)?",
+        "?;ㄩ",
+        "一?;ㄩ_",
+        "一?Х葹",
+        "à\u0080",
+        '<p ="',
+        "<!-- -->",
+        "&lt;",
+        "一?shù)",
     ],
 )
 def test_reading_takes_linear_time_on_hostile_text(unit):
