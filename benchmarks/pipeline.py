@@ -1,6 +1,6 @@
 """The pipelines beside jieba: `python benchmarks/pipeline.py [NEWS.jsonl[.gz] | TEXT_FILE]`.
 
-Prints, on one core and in one run, how many characters a second `jieba.cut` takes, the default pipeline, the fast one, the
+Prints, on one core and in one run, how many characters a second `jieba.cut` takes, the default pipeline, the full one, the
 tokenizer and each layer's component take, and the ratios to jieba; then, from a new process, how long the pipeline takes to load
 after spaCy is imported, and its peak of memory. Texts are documents of some hundred characters. Needs `pip install
 'nlp-aid[build]'` for jieba.
@@ -79,20 +79,20 @@ def main() -> None:
     texts = read(Path(sys.argv[1]) if len(sys.argv) > 1 else EXAMPLE)
     total = sum(map(len, texts))
     jieba.initialize()
-    default, fast = nlp_aid.load(), nlp_aid.load("fast")
+    default, full = nlp_aid.load(), nlp_aid.load("full")
     list(default.pipe(texts[:50]))
     base = best(lambda: (list(jieba.cut(text)) for text in texts))
     rows = {"jieba.cut": base}
     rows["default, nlp(text)"] = best(lambda: map(default, texts))
     rows["default, nlp.pipe"] = best(lambda: default.pipe(texts))
-    rows["fast, nlp(text)"] = best(lambda: map(fast, texts))
-    rows["fast, nlp.pipe"] = best(lambda: fast.pipe(texts))
+    rows["full, nlp(text)"] = best(lambda: map(full, texts))
+    rows["full, nlp.pipe"] = best(lambda: full.pipe(texts))
     rows["tokenizer"] = best(lambda: map(default.make_doc, texts))
-    for name, component in default.pipeline:
+    for name, component in full.pipeline:
         spent = []
         for _ in range(ROUNDS):
-            docs = list(map(default.make_doc, texts))
-            for before, other in default.pipeline:
+            docs = list(map(full.make_doc, texts))
+            for before, other in full.pipeline:
                 if before == name:
                     break
                 docs = [other(doc) for doc in docs]
@@ -106,7 +106,7 @@ def main() -> None:
     for name, taken in rows.items():
         print(f"{name:24}{total / taken:>14,.0f}{taken / total * 1e6:>14.2f}{base / taken:>10.3f}")
     print()
-    for name in ("default", "fast"):
+    for name in ("default", "full"):
         out = subprocess.run([sys.executable, "-c", LOADING, name], check=True, capture_output=True, text=True).stdout
         loaded, first, peak = map(float, out.split())
         print(f"{name}: import and load {loaded:.2f} s, first document after {first:.2f} s, peak {peak:.0f} MB")

@@ -9,22 +9,22 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from nlp_aid.layer_names import ENTITY_LAYERS, LAYERS, RULE_LAYERS
+from nlp_aid.layer_names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
 
 # Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
 _MAX_LENGTH = 20_000_000
 # Pipelines with a name, and their layers.
-PIPELINES = {"default": LAYERS, "fast": RULE_LAYERS}
+PIPELINES = {"default": LAYERS, "full": ALL_LAYERS}
 
 
-def load(layers: str | PathLike[str] | Iterable[str] = "default") -> Language:
+def load(layers: str | PathLike[str] | Iterable[str] = LAYERS) -> Language:
     """Return a pipeline.
 
     Args:
-        layers: `"default"` for all layers; `"fast"` for all but those of the trained part (`organisations`, `persons`
-            and `dates`), at more than twice the speed; the path of a saved pipeline, from `nlp.to_disk` or
-            `nlp-aid train`; or the names of the layers to run, in any order. `programmes` reads what `places` has
-            found, and finds less without it.
+        layers: the names of the layers to run, in any order: by default `money`, `places` and `programmes`, which is
+            also what `"default"` names; those of the trained part (`organisations`, `persons`, `dates`) run only where
+            they are named, or with `"full"`, which is all layers. Or the path of a saved pipeline, from `nlp.to_disk`
+            or `nlp-aid train`. `programmes` reads what `places` has found, and finds less without it.
 
     Returns:
         A spaCy pipeline that sets `doc.spans`, `doc.ents` and `doc._.<layer>`.
@@ -38,14 +38,14 @@ def load(layers: str | PathLike[str] | Iterable[str] = "default") -> Language:
             return _open(Path(layers))
         layers = PIPELINES[str(layers)]
     chosen = set(layers)
-    if unknown := chosen - set(LAYERS):
-        raise ValueError(f"Unknown layers {sorted(unknown)}. Known are {list(LAYERS)}.")
+    if unknown := chosen - set(ALL_LAYERS):
+        raise ValueError(f"Unknown layers {sorted(unknown)}. Known are {list(ALL_LAYERS)}.")
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "nlp_aid.Tokenizer.v1", "steps": None}}})
     nlp.max_length = _MAX_LENGTH
     # First, so that it sees the words as the tokenizer cuts them, and that the others can hear it as a witness.
     if entities := [layer for layer in ENTITY_LAYERS if layer in chosen]:
         nlp.add_pipe("aid_entities", config={"layers": entities})
-    for layer in RULE_LAYERS:
+    for layer in LAYERS:
         if layer in chosen:
             nlp.add_pipe(f"aid_{layer}")
     return nlp

@@ -12,7 +12,7 @@ import typer
 
 from nlp_aid.cli.messages import FAILED, USAGE, fail, warn
 from nlp_aid.cli.options import (
-    ALL_LAYERS,
+    DEFAULT_LAYERS,
     STANDARD_STREAM,
     EncodingOption,
     Errors,
@@ -53,7 +53,7 @@ def annotate(
     text_field: TextFieldOption = None,
     id_field: IdFieldOption = None,
     meta_fields: MetaFieldOption = None,
-    layers: LayersOption = ALL_LAYERS,
+    layers: LayersOption = DEFAULT_LAYERS,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it exists.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only, and no summary.")] = False,
 ) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from nlp_aid.cli.messages import USAGE, fail, printable, warn
 from nlp_aid.cli.options import pipeline
-from nlp_aid.layer_names import LAYERS
+from nlp_aid.layer_names import ALL_LAYERS
 
 if TYPE_CHECKING:
     from nlp_aid.evaluation import Errors, LayerScore
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # A layer to list the errors of.
-Layer = enum.Enum("Layer", {layer: layer for layer in LAYERS}, type=str)  # type: ignore[misc]
+Layer = enum.Enum("Layer", {layer: layer for layer in ALL_LAYERS}, type=str)  # type: ignore[misc]
 
 
 def evaluate(
@@ -68,9 +68,10 @@ def _load(path: Path) -> dict[str, Record]:
 
 
 def _annotate(gold: dict[str, Record]) -> dict[str, Record]:
+    from nlp_aid.evaluation import scored_layers
     from nlp_aid.records import to_record
 
-    nlp = pipeline(list(LAYERS))
+    nlp = pipeline(scored_layers(gold))
     return {id: to_record(nlp(record["text"]), id) for id, record in gold.items()}
 
 

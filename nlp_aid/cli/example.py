@@ -10,7 +10,7 @@ import typer
 
 from nlp_aid.cli.annotate import write
 from nlp_aid.cli.messages import FAILED, fail
-from nlp_aid.cli.options import ALL_LAYERS, checked_layers, pipeline
+from nlp_aid.cli.options import DEFAULT_LAYERS, checked_layers, pipeline
 from nlp_aid.cli.output import whole_file
 from nlp_aid.cli.work import Tally, records
 
@@ -24,7 +24,7 @@ def example(
 
     Writes `example.jsonl` and `example.html` to the folder, over older ones if there are any.
     """
-    nlp = pipeline(checked_layers(ALL_LAYERS))
+    nlp = pipeline(checked_layers(DEFAULT_LAYERS))
     tally = Tally()
     article = importlib.resources.files("nlp_aid") / "examples" / "article.txt"
     from nlp_aid.records import read_documents

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail
-from nlp_aid.layer_names import LAYERS
+from nlp_aid.layer_names import ALL_LAYERS, LAYERS
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -76,8 +76,10 @@ MetaFieldOption = Annotated[
     list[str] | None,
     typer.Option("--meta-field", metavar="NAME", help="A field or column to keep in the record; can be repeated."),
 ]
-LayersOption = Annotated[str, typer.Option(metavar="LAYERS", help="The layers to run, with commas between them.")]
-ALL_LAYERS = ",".join(LAYERS)
+LayersOption = Annotated[
+    str, typer.Option(metavar="LAYERS", help=f"The layers to run, with commas between them: {', '.join(ALL_LAYERS)}.")
+]
+DEFAULT_LAYERS = ",".join(LAYERS)
 
 
 def checked_inputs(inputs: list[str]) -> list[str]:
@@ -111,10 +113,10 @@ def checked_encoding(name: str | None) -> str | None:
 def checked_layers(names: str) -> list[str]:
     """Return the layers that `names` lists; end the command if there is none, or one that is not known."""
     layers = [name.strip() for name in names.split(",") if name.strip()]
-    if unknown := [name for name in layers if name not in LAYERS]:
-        fail(f"There is no layer '{unknown[0]}'. Choose from {', '.join(LAYERS)}.", USAGE)
+    if unknown := [name for name in layers if name not in ALL_LAYERS]:
+        fail(f"There is no layer '{unknown[0]}'. Choose from {', '.join(ALL_LAYERS)}.", USAGE)
     if not layers:
-        fail(f"No layer is named. Choose from {', '.join(LAYERS)}.", USAGE)
+        fail(f"No layer is named. Choose from {', '.join(ALL_LAYERS)}.", USAGE)
     return layers
 
 

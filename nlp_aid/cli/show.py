@@ -9,7 +9,7 @@ import typer
 
 from nlp_aid.cli.messages import FAILED, USAGE, fail
 from nlp_aid.cli.options import (
-    ALL_LAYERS,
+    DEFAULT_LAYERS,
     STANDARD_STREAM,
     EncodingOption,
     Errors,
@@ -38,7 +38,7 @@ def show(
     errors: ErrorsOption = Errors.strict,
     text_field: TextFieldOption = None,
     id_field: IdFieldOption = None,
-    layers: LayersOption = ALL_LAYERS,
+    layers: LayersOption = DEFAULT_LAYERS,
     annotated: Annotated[
         bool,
         typer.Option("--annotated", help="The inputs are records already, from 'annotate': show them as they are."),

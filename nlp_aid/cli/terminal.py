@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nlp_aid.cli.messages import one_line, printable
-from nlp_aid.layer_names import LAYERS
+from nlp_aid.layer_names import ALL_LAYERS
 from nlp_aid.records import facts
 from nlp_aid.records.segments import Open, Stretch, nest
 from nlp_aid.records.segments import Text as Piece
@@ -79,7 +79,7 @@ def _bracketed(record: Record) -> Text:
     text = printable(record["text"])
     stretches = [
         Stretch(mention["start"], mention["end"], layer, index)
-        for layer in LAYERS
+        for layer in ALL_LAYERS
         for index, mention in enumerate(facts.mentions(record, layer))
     ]
     marked = Text()

@@ -29,8 +29,8 @@ def train(
         ),
     ] = None,
     model: Annotated[
-        str, typer.Option(metavar="MODEL", help="The pipeline to start from: 'default', or a saved one.")
-    ] = "default",
+        str, typer.Option(metavar="MODEL", help="The pipeline to start from: 'full', or a saved one.")
+    ] = "full",
     epochs: Annotated[int, typer.Option(min=1, help="How many times each document is seen.")] = 10,
     learn_rate: Annotated[float, typer.Option(min=0.0, help="The highest rate of learning.")] = 1e-3,
     dropout: Annotated[
@@ -102,7 +102,7 @@ def _pipeline(model: str) -> Language:
     except (ImportError, OSError, ValueError) as error:
         fail(f"The pipeline cannot be loaded: {error}")
     if "aid_entities" not in nlp.pipe_names:
-        fail(f"The pipeline '{model}' has no trained part. Start from 'default', or from one that was trained.", USAGE)
+        fail(f"The pipeline '{model}' has no trained part. Start from 'full', or from one that was trained.", USAGE)
     return nlp
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nlp_aid.cli.messages import warn
-from nlp_aid.layer_names import LAYERS
+from nlp_aid.layer_names import ALL_LAYERS, LAYERS
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -33,7 +33,8 @@ class Tally:
     encodings: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        found = ", ".join(f"{layer} {self.mentions[layer]:,}" for layer in LAYERS)
+        layers = [layer for layer in ALL_LAYERS if layer in LAYERS or layer in self.mentions]
+        found = ", ".join(f"{layer} {self.mentions[layer]:,}" for layer in layers)
         others = ", ".join(f"{name} {times:,}" for name, times in self.encodings.items() if name != "utf-8")
         read = f"; read as {others}" if others else ""
         return f"{_many(self.documents, 'document')}, {_many(self.failures, 'error')}; {found}{read}"

@@ -24,7 +24,6 @@ from nlp_aid.entities.value import KINDS
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
 from nlp_aid.mentions import Mention, in_raw, put
-from nlp_aid.paths import model_path
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts
 
@@ -124,7 +123,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
             if label in classes:
                 mention = in_raw(reading, classes[label](start=start, end=end, text=""))
                 # Two stretches that are read as a whole from one raw stretch have it in common.
-                if mention.start >= done:
+                if mention.start >= done and not reading.is_damaged(mention.start, mention.end):
                     by_label[label].append(mention)
                     done = mention.end
         doc = cut(doc, (at for mentions in by_label.values() for m in mentions for at in (m.start, m.end)))
@@ -277,28 +276,3 @@ def _in_groups(doc: Doc) -> dict[str, set[tuple[int, int]]]:
     for start, end, label in _with_whole_dates(found):
         groups[of_label[label]].add(reading.to_raw(start, end))
     return groups
-
-
-@Language.factory(
-    "aid_entities",
-    assigns=["doc.spans", "doc.ents", *(f"doc._.{layer}" for layer in _LAYERS)],
-    default_config={
-        "model": {"@architectures": "nlp_aid.EntityTagger.v1", "width": 32, "hidden": 96, "window": 2},
-        "layers": list(_LAYERS),
-        "pretrained": True,
-    },
-    default_score_weights={
-        "spans_names_f": 0.8,
-        "spans_dates_f": 0.2,
-        **{
-            f"spans_{group}_{letter}": None
-            for group in (*_GROUPS, "names")
-            for letter in "prf"
-            if (group, letter) not in (("names", "f"), ("dates", "f"))
-        },
-    },
-)
-def make_entities(nlp: Language, name: str, model: Network, layers: list[str], pretrained: bool) -> EntityTagger:
-    """Make the `aid_entities` component, with the bundled weights if it is to be pretrained."""
-    component = EntityTagger(nlp.vocab, model, name, layers)
-    return component.from_disk(model_path("entities")) if pretrained else component

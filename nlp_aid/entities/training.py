@@ -65,7 +65,11 @@ def _of_records(nlp: Language, path: Path) -> Iterator[Doc]:
     for record in read_records(path):
         layers = set(record["meta"].get("layers") or ()).intersection(GROUPS)
         found = cast("dict[str, Any]", record)
-        groups = {layer: [(mention["start"], mention["end"]) for mention in found[layer]] for layer in layers}
+        groups = {
+            layer: [(mention["start"], mention["end"]) for mention in found[layer]]
+            for layer in layers
+            if layer in found
+        }
         for layer, spans in groups.items():
             for start, end in spans:
                 if not 0 <= start < end <= len(record["text"]):

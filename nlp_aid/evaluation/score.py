@@ -8,7 +8,7 @@ from itertools import starmap
 from typing import Any, NamedTuple
 
 from nlp_aid.evaluation.matching import LINKS, Data, Key, by_span, mentions
-from nlp_aid.layer_names import LAYERS
+from nlp_aid.layer_names import ALL_LAYERS
 from nlp_aid.records.record import Record
 
 # What a right link is called, by layer.
@@ -91,13 +91,18 @@ def score(gold: Mapping[str, Record], predicted: Mapping[str, Record]) -> dict[s
     Returns:
         The score of every layer with a link, and of those of the others that `gold` has mentions of.
     """
-    layers = [layer for layer in LAYERS if layer in LINKS or any(mentions(record, layer) for record in gold.values())]
     return {
         layer: _score_layer(
             layer, [(mentions(record, layer), mentions(predicted.get(id), layer)) for id, record in gold.items()]
         )
-        for layer in layers
+        for layer in scored_layers(gold)
     }
+
+
+def scored_layers(gold: Mapping[str, Record]) -> list[str]:
+    """Return the layers that are scored: every one with a link, and those of the others that `gold` has mentions of."""
+    records = gold.values()
+    return [layer for layer in ALL_LAYERS if layer in LINKS or any(mentions(record, layer) for record in records)]
 
 
 Pair = tuple[list[Data], list[Data]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from nlp_aid.layer_names import ENTITY_LAYERS, LAYERS
+from nlp_aid.layer_names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
 from nlp_aid.programmes.value import LOCAL
 from nlp_aid.records.record import Record
 
@@ -51,8 +51,8 @@ def mentions(record: Record, layer: str) -> list[Data]:
 
 
 def counts(record: Record) -> dict[str, int]:
-    """Return how many mentions each layer has."""
-    return {layer: len(mentions(record, layer)) for layer in LAYERS}
+    """Return how many mentions each layer has: those that every record has, and of the others those that it has."""
+    return {layer: len(mentions(record, layer)) for layer in ALL_LAYERS if layer in LAYERS or layer in record}
 
 
 def tables(record: Record) -> list[Table]:

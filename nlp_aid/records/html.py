@@ -7,15 +7,16 @@ import importlib.resources
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO, cast
 
-from nlp_aid.layer_names import LAYERS
+from nlp_aid.layer_names import ALL_LAYERS
 from nlp_aid.records import facts
 from nlp_aid.records.record import Record
 from nlp_aid.records.segments import Open, Stretch, Text, nest
 
-_KINDS = {layer: layer.capitalize() for layer in LAYERS}
+_KINDS = {layer: layer.capitalize() for layer in ALL_LAYERS}
 # What a page in UTF-8 cannot hold as it is. A carriage return would be read as a line feed.
 _UNWRITABLE = {"\r": "&#13;", "\0": "\u2400"}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -95,20 +96,24 @@ def _overview(documents: list[tuple[str, dict[str, int]]]) -> Iterator[str]:
     """Yield, for more than one document, the legend with the counts of all and a table of contents."""
     if len(documents) < 2:
         return
-    yield _legend({layer: sum(counts[layer] for _, counts in documents) for layer in LAYERS})
+    sums: Counter[str] = Counter()
+    for _, counts in documents:
+        sums.update(counts)
+    layers = [layer for layer in ALL_LAYERS if layer in sums]
+    yield _legend({layer: sums[layer] for layer in layers})
     is_open = " open" if len(documents) <= _MANY else ""
     yield f'<details{is_open}>\n<summary>{len(documents):,} documents</summary>\n<table class="contents">\n'
-    headings = "".join(f'<th scope="col" class="number">{_KINDS[layer]}</th>' for layer in LAYERS)
+    headings = "".join(f'<th scope="col" class="number">{_KINDS[layer]}</th>' for layer in layers)
     yield f'<thead><tr><th scope="col">Document</th>{headings}</tr></thead>\n<tbody>\n'
     for place, (id, counts) in enumerate(documents, start=1):
-        cells = "".join(f'<td class="number">{counts[layer]:,}</td>' for layer in LAYERS)
+        cells = "".join(f'<td class="number">{counts.get(layer, 0):,}</td>' for layer in layers)
         yield f'<tr><td><a href="#d{place}">{_name(id, place)}</a></td>{cells}</tr>\n'
     yield "</tbody>\n</table>\n</details>\n"
 
 
 def _legend(counts: dict[str, int]) -> str:
     items = "".join(
-        f'<li><mark class="{layer}">{_KINDS[layer]}</mark> <b>{counts[layer]:,}</b></li>' for layer in LAYERS
+        f'<li><mark class="{layer}">{_KINDS[layer]}</mark> <b>{count:,}</b></li>' for layer, count in counts.items()
     )
     return f'<ul class="legend">{items}</ul>\n'
 
@@ -135,7 +140,7 @@ def _highlighted(record: Record, place: int) -> Iterator[str]:
     text = record["text"]
     stretches = [
         Stretch(mention["start"], mention["end"], layer, index)
-        for layer in LAYERS
+        for layer in ALL_LAYERS
         for index, mention in enumerate(facts.mentions(record, layer))
     ]
     for event in nest(len(text), stretches):

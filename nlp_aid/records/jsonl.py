@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
-from nlp_aid.layer_names import LAYERS
+from nlp_aid.layer_names import ALL_LAYERS, LAYERS
 from nlp_aid.records.record import SCHEMA, Record
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -65,7 +65,7 @@ def read_records(path: str | PathLike[str]) -> Iterator[Record]:
         path: a file that `nlp-aid annotate` has written, or one of the same form.
 
     Yields:
-        The records. Layers that a record lacks are empty lists in it; `meta.layers` names those that it has.
+        The records. Of `money`, `places` and `programmes`, those that a record lacks are empty lists in it; `meta.layers` names those that it has.
 
     Raises:
         OSError: the file cannot be read.
@@ -161,9 +161,11 @@ def _checked(item: dict[str, Any] | ValueError) -> Record:
             f"the record's schema is {schema!r}, and this version of nlp_aid reads {SCHEMA!r}; upgrade it."
         )
     if isinstance(meta, dict) and "layers" not in meta:
-        item["meta"] = meta | {"layers": [layer for layer in LAYERS if layer in item]}
+        item["meta"] = meta | {"layers": [layer for layer in ALL_LAYERS if layer in item]}
     for layer in LAYERS:
-        mentions = item.setdefault(layer, [])
+        item.setdefault(layer, [])
+    for layer in ALL_LAYERS:
+        mentions = item.get(layer, [])
         if not isinstance(mentions, list) or not all(map(_is_mention, mentions)):
             raise ValueError(f"the record's '{layer}' has to be a list of objects with 'start' and 'end' as integers.")
     return cast(Record, item)

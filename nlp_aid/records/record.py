@@ -18,7 +18,7 @@ SCHEMA = "1"
 
 M = TypeVar("M", bound=Mention)
 
-_KINDS: tuple[type[Mention], ...] = (MoneyMatch, Place, Programme, *ENTITIES)
+_KINDS: tuple[type[Mention], ...] = (MoneyMatch, Place, Programme)
 
 
 class MentionRecord(TypedDict):
@@ -87,7 +87,15 @@ class Meta(Origin):
     layers: list[str]
 
 
-class Record(TypedDict):
+class Entities(TypedDict, total=False):
+    """The trained layers of a record: those that ran."""
+
+    organisations: list[EntityRecord]
+    persons: list[EntityRecord]
+    dates: list[EntityRecord]
+
+
+class Record(Entities):
     """A document with its annotations as JSON-able data; see docs/record.md."""
 
     id: str
@@ -95,9 +103,6 @@ class Record(TypedDict):
     money: list[MoneyRecord]
     places: list[PlaceRecord]
     programmes: list[ProgrammeRecord]
-    organisations: list[EntityRecord]
-    persons: list[EntityRecord]
-    dates: list[EntityRecord]
     meta: Meta
 
 
@@ -112,11 +117,13 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> 
 
     Returns:
         JSON-able data: `id`, `text`, a list of mentions a layer, `meta`. Amounts are decimal strings, division codes
-        strings, offsets Unicode code points into `text`, ends exclusive. The list of a layer that did not run is empty.
+        strings, offsets Unicode code points into `text`, ends exclusive. The list of a layer that did not run is empty;
+        those of the trained layers (`organisations`, `persons`, `dates`) are there only if these ran.
     """
     import nlp_aid
 
-    layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in _KINDS}
+    kinds = (*_KINDS, *(kind for kind in ENTITIES if kind.layer in doc.spans))
+    layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in kinds}
     ran = [layer for layer in layers if layer in doc.spans]
     made = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": MODEL, "layers": ran}
     return cast(Record, {"id": id, "text": doc.text, **layers, "meta": {**made, **(meta or {}), **made}})

@@ -1,6 +1,8 @@
 """What the trained layers find, and how it travels. The sentences are made up."""
 
 import json
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
@@ -12,6 +14,7 @@ import nlp_aid
 from nlp_aid.entities import Date, Organisation, Person, witnesses
 from nlp_aid.entities.witness import KEY
 from nlp_aid.mentions import get
+from nlp_aid.records.pieces import annotate
 from nlp_aid.tokenizer import reading_of
 from tests.strategies import scraped_text
 
@@ -59,7 +62,7 @@ def test_spans_values_and_entities_agree(tagger):
         assert [(span.start_char, span.end_char, span.label_) for span in spans] == [
             (mention.start, mention.end, kind.label) for mention in getattr(doc._, kind.layer)
         ]
-        assert [getattr(span._, kind.__name__.lower()) for span in spans] == get(doc, kind)
+        assert [getattr(span._, kind.label.lower()) for span in spans] == get(doc, kind)
     assert {ent.label_ for ent in doc.ents} == {"ORG", "PER", "DATE"}
 
 
@@ -67,6 +70,53 @@ def test_the_record_has_a_key_for_each_layer(tagger):
     record = nlp_aid.to_record(tagger(TEXTS[0]), "a")
     assert record["meta"]["layers"] == LAYERS
     assert record["persons"] == [{"start": 17, "end": 20, "text": "王建国"}]
+
+
+def test_the_layers_come_only_where_they_are_asked_for():
+    default = nlp_aid.to_record(nlp_aid.load()(TEXTS[0]))
+    assert list(default) == ["id", "text", "money", "places", "programmes", "meta"]
+    full = nlp_aid.to_record(nlp_aid.load("full")(TEXTS[0]))
+    assert list(full) == ["id", "text", "money", "places", "programmes", *LAYERS, "meta"]
+    assert full["meta"]["layers"] == ["money", "places", "programmes", *LAYERS]
+    only = nlp_aid.to_record(nlp_aid.load(["persons"])(TEXTS[0]))
+    assert list(only) == ["id", "text", "money", "places", "programmes", "persons", "meta"]
+
+
+def test_the_default_pipeline_does_not_load_the_tagger():
+    script = (
+        "import sys, nlp_aid; nlp_aid.load()('云南省'); "
+        "print([name for name in sys.modules if name in ('nlp_aid.entities.component', 'nlp_aid.entities.network')])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_command_line_runs_them_where_they_are_named(run, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXTS[0], encoding="utf8")
+    result = run("annotate", "a.txt", "--layers", "money,persons")
+    assert result.exit_code == 0, result.stderr
+    record = json.loads(result.stdout)
+    assert [mention["text"] for mention in record["persons"]] == ["王建国"]
+    assert "organisations" not in record
+    assert "programmes 0, persons 1;" in result.stderr
+    (tmp_path / "gold.jsonl").write_text(result.stdout, encoding="utf8")
+    assert run("evaluate", "gold.jsonl", "--errors", "persons").stderr.strip().endswith("no errors in persons.")
+    scores = json.loads(run("evaluate", "gold.jsonl", "--json").stdout)
+    assert list(scores) == ["money", "places", "programmes", "persons"]
+    assert scores["persons"]["exact"] == [1.0, 1.0, 1.0]
+    page = run("annotate", "a.txt", "--layers", "persons,organisations", "--format", "html").stdout
+    assert '<mark class="persons"' in page
+    assert '<mark class="organisations"' in page
+    shown = run("show", "a.txt", "--layers", "persons").stdout
+    assert "⟦王建国⟧" in shown
+    assert "organisations" not in shown
+
+
+def test_long_documents_in_pieces_have_them_too(tagger):
+    text = TEXTS[0] * 3
+    record = annotate(tagger, text, piece=len(TEXTS[0]))
+    assert [mention["text"] for mention in record["persons"]] == ["王建国"] * 3
+    assert all(text[m["start"] : m["end"]] == m["text"] for layer in LAYERS for m in record[layer])
 
 
 def test_the_witness_speaks_of_places_in_the_readable_text(tagger):
@@ -129,18 +179,13 @@ def test_a_saved_pipeline_finds_the_same(tagger, tmp_path):
 
 
 def test_pipelines_by_name_and_path(tmp_path):
-    assert nlp_aid.load("fast").pipe_names == ["aid_money", "aid_places", "aid_programmes"]
-    assert (
-        nlp_aid.load().pipe_names
-        == nlp_aid.load("default").pipe_names
-        == [
-            "aid_entities",
-            "aid_money",
-            "aid_places",
-            "aid_programmes",
-        ]
-    )
-    with pytest.raises(FileNotFoundError, match="'default' and 'fast'"):
+    rules = ["aid_money", "aid_places", "aid_programmes"]
+    assert nlp_aid.load().pipe_names == nlp_aid.load("default").pipe_names == rules
+    assert nlp_aid.load("full").pipe_names == ["aid_entities", *rules]
+    assert nlp_aid.load(["persons", "money"]).pipe_names == ["aid_entities", "aid_money"]
+    with pytest.raises(ValueError, match="organisations"):
+        nlp_aid.load(["people"])
+    with pytest.raises(FileNotFoundError, match="'default' and 'full'"):
         nlp_aid.load(tmp_path / "nothing")
     with pytest.raises(ValueError, match=r"config\.cfg"):
         nlp_aid.load(tmp_path)

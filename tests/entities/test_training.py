@@ -39,7 +39,7 @@ def data(tmp_path):
 
 
 def test_training_learns_and_is_repeatable(data):
-    nlp, other = nlp_aid.load(), nlp_aid.load()
+    nlp, other = nlp_aid.load("full"), nlp_aid.load("full")
     references = read_references(nlp, data)
     before = evaluate(nlp, references)
     losses = []
@@ -51,15 +51,6 @@ def test_training_learns_and_is_repeatable(data):
     assert after["spans_organisations_f"] is None  # not annotated, so not scored
     assert losses[39] < 0.2 * losses[0]
     assert losses[:40] == losses[40:]
-
-
-@pytest.mark.xfail(reason="known: training on few documents of one layer makes the tagger forget some of the others")
-def test_training_leaves_the_other_layers(data):
-    nlp = nlp_aid.load()
-    train_further(nlp, read_references(nlp, data), epochs=40, learn_rate=2e-3)
-    doc = nlp("2021年3月，教育部在云南省召开会议。")
-    assert [m.text for m in doc._.dates] == ["2021年3月"]
-    assert [m.text for m in doc._.organisations] == ["教育部"]
 
 
 def test_the_command_trains_scores_and_saves(data, tmp_path, run):
@@ -133,7 +124,7 @@ def test_wrong_calls(run, tmp_path):
     (tmp_path / "full" / "thesis.txt").write_text("x", "utf8")
     assert "something else" in run("train", "data.jsonl", "-o", "full").stderr
     assert "cannot be loaded" in run("train", "data.jsonl", "-o", "out", "--model", "nowhere").stderr
-    assert "no trained part" in run("train", "data.jsonl", "-o", "out", "--model", "fast").stderr
+    assert "no trained part" in run("train", "data.jsonl", "-o", "out", "--model", "default").stderr
 
 
 def test_spacy_can_initialise_and_train_it():

@@ -1,0 +1,44 @@
+"""Makes the component. Apart, because spaCy imports the factories of all components for any pipeline.
+
+What only the tagger needs is imported when one is made.
+"""
+
+# No postponed annotations here: spaCy reads those of a factory.
+
+from typing import Any
+
+from spacy.language import Language
+from thinc.api import Model
+
+from nlp_aid.entities.value import KINDS
+from nlp_aid.paths import model_path
+
+_LAYERS = [kind.layer for kind in KINDS]
+_SCORED = ("locations", *_LAYERS, "names")
+
+
+@Language.factory(
+    "aid_entities",
+    assigns=["doc.spans", "doc.ents", *(f"doc._.{layer}" for layer in _LAYERS)],
+    default_config={
+        "model": {"@architectures": "nlp_aid.EntityTagger.v1", "width": 32, "hidden": 96, "window": 2},
+        "layers": _LAYERS,
+        "pretrained": True,
+    },
+    default_score_weights={
+        "spans_names_f": 0.8,
+        "spans_dates_f": 0.2,
+        **{
+            f"spans_{group}_{letter}": None
+            for group in _SCORED
+            for letter in "prf"
+            if (group, letter) not in (("names", "f"), ("dates", "f"))
+        },
+    },
+)
+def make_entities(nlp: Language, name: str, model: Model[Any, Any], layers: list[str], pretrained: bool) -> Any:
+    """Make the `aid_entities` component, with the bundled weights if it is to be pretrained."""
+    from nlp_aid.entities.component import EntityTagger
+
+    component = EntityTagger(nlp.vocab, model, name, layers)
+    return component.from_disk(model_path("entities")) if pretrained else component
