@@ -44,6 +44,8 @@ def annotate(
     year = _year(meta or {})
 
     def record(text: str) -> Record:
+        if year is None:
+            return to_record(nlp(text), id, meta)
         doc = nlp.make_doc(text)
         doc._.year = year
         return to_record(nlp(doc), id, meta)

@@ -146,6 +146,29 @@ def test_every_division_of_a_region_exists():
         assert all(gazetteer().lookup(code) for code in codes)
 
 
+@pytest.mark.parametrize(
+    ("name", "counties"),
+    [
+        ("六盘山区", 61),
+        ("秦巴山区", 75),
+        ("武陵山区", 64),
+        ("乌蒙山区", 38),
+        ("滇桂黔石漠化区", 80),
+        ("滇西边境山区", 56),
+        ("大兴安岭南麓山区", 19),
+        ("燕山—太行山区", 33),
+        ("吕梁山区", 20),
+        ("大别山区", 36),
+        ("罗霄山区", 23),
+    ],
+)
+def test_the_contiguous_poor_areas_have_all_their_counties(name, counties):
+    # The numbers are those of the 国务院扶贫办's list of 2012.
+    region = next(found for found in gazetteer().search(name) if found.level == "region")
+    assert len(set(region.covers)) == counties
+    assert {division.level for division in gazetteer().children(region)} == {"county"}
+
+
 def test_a_region_that_nothing_defines_contains_nothing():
     (region,) = [found for found in gazetteer().search("中东") if found.level == "region"]
     with pytest.raises(ValueError, match="no code"):
