@@ -209,9 +209,9 @@ def test_no_spoken_name_is_already_in_cldr() -> None:
 def test_time_is_linear(unit: str) -> None:
     def seconds(length: int) -> float:
         text = (unit * length)[:length]
-        start = time.perf_counter()
+        start = time.process_time()
         find_money(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1000)
     short = min(seconds(10_000) for _ in range(3))

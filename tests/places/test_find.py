@@ -134,9 +134,9 @@ def test_finding_takes_linear_time_on_hostile_text(unit):
     import time
 
     def seconds(times):
-        start = time.perf_counter()
+        start = time.process_time()
         find(unit * times)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     small = 2000 // len(unit)
     seconds(small)

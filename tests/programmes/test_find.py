@@ -290,9 +290,9 @@ def test_any_text_with_any_bounds_and_places(data):
 def test_time_is_linear(piece):
     def seconds(length):
         text = (piece * length)[:length]
-        start = time.perf_counter()
+        start = time.process_time()
         find_programmes(text, set(range(length + 1)), [])
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     short = min(seconds(25_000) for _ in range(2))
     assert seconds(200_000) < 24 * short + 1
