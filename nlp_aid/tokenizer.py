@@ -2,7 +2,7 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import pairwise
 from typing import Any
 
@@ -154,7 +154,9 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
     if np.isin(wanted, bounds, assume_unique=True).all():
         return doc
     sentences = starts[doc.to_array("SENT_START") == 1] if doc.has_annotation("SENT_START") else None
-    finer = _build(doc.vocab, reading, _ascending(bounds, wanted), sentences, doc.user_data)
+    # A space inside a token that is cut becomes a token, as spans may end behind it.
+    gaps = set(ends[np.append(starts[1:], len(reading.raw)) > ends].tolist())
+    finer = _build(doc.vocab, reading, _ascending(bounds, wanted), sentences, doc.user_data, gaps)
     for name, group in doc.spans.items():
         finer.spans[name] = [_same_span(finer, span) for span in group]
     finer.set_ents([_same_span(finer, span) for span in doc.ents])
@@ -185,17 +187,22 @@ def _same_span(doc: Doc, span: Any) -> Any:
 
 
 def _build(
-    vocab: Vocab, reading: Reading, bounds: Offsets, sentences: Offsets | None, user_data: dict[Any, Any]
+    vocab: Vocab,
+    reading: Reading,
+    bounds: Offsets,
+    sentences: Offsets | None,
+    user_data: dict[Any, Any],
+    gaps: Set[int] | None = None,
 ) -> Doc:
     """Return a Doc of the raw text.
 
     Args:
         vocab: the pipeline's vocabulary.
         reading: the text.
-        bounds: where tokens start or end in the raw text, ascending. A single space goes to the token before it, as spaCy
-            has it.
+        bounds: where tokens start or end in the raw text, ascending.
         sentences: where sentences start in the raw text, if that is known.
         user_data: what the Doc carries.
+        gaps: where the single spaces stand that go to the token before them, as spaCy has it; None for all.
     """
     raw = reading.raw
     offsets = bounds.tolist()
@@ -205,7 +212,7 @@ def _build(
     if " " in words:
         own: list[int] = []
         for index, word in enumerate(words):
-            if word == " " and own and not spaces[own[-1]]:
+            if word == " " and own and not spaces[own[-1]] and (gaps is None or offsets[index] in gaps):
                 spaces[own[-1]] = True
             else:
                 own.append(index)

@@ -72,6 +72,15 @@ def test_cutting_keeps_a_space_at_the_very_end():
     assert cut(doc, [1]).text == "上海市帮扶 "
 
 
+def test_a_space_inside_a_token_keeps_the_spans_that_end_behind_it():
+    doc = TOKENIZER("⻄\u200b 等7个项目")
+    doc.spans["kept"] = [doc[1:2]]
+    assert doc[1].text == "\u200b "
+    finer = cut(cut(doc, [2]), [5])
+    assert finer.text == doc.text
+    assert [(span.start_char, span.end_char) for span in finer.spans["kept"]] == [(1, 3)]
+
+
 def test_pieces_of_a_token_have_its_annotations():
     doc = TOKENIZER("上海市帮扶隆阳区")
     for number, token in enumerate(doc):
