@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
-from itertools import takewhile
 
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.words import WORDS
@@ -153,14 +152,8 @@ class Page:
 
     def codes_in(self, start: int, end: int) -> set[str]:
         """Return the codes of the places in the span."""
-        at = bisect_left(self._place_starts, start)
-        inside = takewhile(lambda place: place[1] <= end, self.places[at:])
-        return {code for place in inside if (code := self._codes[place])}
-
-    def place_before(self, end: int) -> int | None:
-        """Return the start of the place that ends here."""
-        at = bisect_left(self._place_starts, end) - 1
-        return self.places[at][0] if at >= 0 and self.places[at][1] == end else None
+        first, last = (bisect_left(self._place_starts, at) for at in (start, end))
+        return {code for place in self.places[first:last] if place[1] <= end and (code := self._codes[place])}
 
     def behind_places(self, start: int, end: int) -> int:
         """Return where the span goes on behind the places that open it."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from nlp_aid.text.glosses import count_syllables
 from nlp_aid.text.reading import Edit
-from nlp_aid.text.script import simplified_character
+from nlp_aid.text.script import is_in_gb2312, simplified_character
 
 
 def _characters_of_gbk(leads: range, trails: range = range(0x40, 0xFF)) -> list[str]:
@@ -222,7 +222,7 @@ def _end_of_slip(text: str, start: int) -> tuple[int, bool]:
             signs += 1
             at = end = gloss.end()
         elif _is_strange(text[at]):
-            weight += _RARE_WEIGHT if _is_in_gb2312(text[at]) and text[at] >= "\u3400" else _FOREIGN_WEIGHT
+            weight += _RARE_WEIGHT if is_in_gb2312(text[at]) and text[at] >= "\u3400" else _FOREIGN_WEIGHT
             signs += 1
             at = end = at + 1
         elif _SECOND_BYTE.match(text, at):
@@ -342,10 +342,6 @@ def _words() -> frozenset[str]:
     from nlp_aid.segmenter import read_words
 
     return frozenset(read_words())
-
-
-def _is_in_gb2312(char: str) -> bool:
-    return bool(char.encode("gb2312", "ignore"))
 
 
 @functools.lru_cache(20_000)

@@ -120,7 +120,7 @@ class _Tables:
         characters = {key: values[0] for key, values in read_as.items()} | _VARIANTS
         # Variants of Hong Kong and Taiwan (衞, 裡, 羣) by way of the standard form, unless they are simplified as well.
         for variant, standards in (*_rows("HKVariantsRev.txt"), *_rows("TWVariantsRev.txt")):
-            if not _is_in_gb2312(variant):
+            if not is_in_gb2312(variant):
                 characters.setdefault(variant, characters.get(standards[0], standards[0]))
         simplified = frozenset(
             key for key, values in _rows("STCharacters.txt") if key not in values and characters.get(key, key) == key
@@ -138,7 +138,8 @@ class _Tables:
         self.words = re.compile("|".join(map(re.escape, longest_first)))
 
 
-def _is_in_gb2312(char: str) -> bool:
+def is_in_gb2312(char: str) -> bool:
+    """Tell whether a character is in GB 2312, the standard set of simplified text."""
     return bool(char.encode("gb2312", "ignore"))
 
 
