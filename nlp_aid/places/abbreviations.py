@@ -14,6 +14,7 @@ _NOT_COMPOUNDS = frozenset(["中华", "华中", "新华", "新中", "中西", "�
 # Of these words, what makes them countries all the same (`中西建交`).
 _OF_TWO_COUNTRIES = re.compile("建交|邦交|两国|双边")
 _LONGEST_COMPOUND = 8
+_LONGEST_HEARD = 3
 # Compounds of rivers: the cooperation along the Mekong.
 _RIVERS = frozenset(["澜湄"])
 # What may stand behind a compound within one word.
@@ -128,6 +129,27 @@ class Abbreviations:
             side = pair[1:] in _OF_COUNTRY and at + 2 in bounds and not self._gazetteer.is_word(pair)
             if alone or side:
                 found.append(_candidate(text, at, unit))
+        return found
+
+    def heard(self, text: str, names: Iterable[tuple[int, int]]) -> list[Candidate]:
+        """Return the abbreviations of which a name consists that a tagger takes for a place (`对|乌|援助`, `成昆`, `瑞方`).
+
+        Args:
+            text: the readable text.
+            names: start and end of every such name.
+        """
+        found = []
+        for start, end in names:
+            last = end - (end - start > 1 and text[end - 1] == "方")
+            if last - start > _LONGEST_HEARD:
+                continue
+            run = text[start:last]
+            if len(run) == 1:
+                unit = self._divisions.get(run) or self._countries.get(run)
+                units = [unit] if unit else None
+            else:
+                units = None if run in _NOT_COMPOUNDS or self._gazetteer.is_word(run) else self._resolve(run)
+            found += [_candidate(text, at, unit) for at, unit in enumerate(units or (), start)]
         return found
 
     def as_in_document(self, found: Sequence[Candidate], countries: Mapping[str, Unit]) -> list[Candidate]:

@@ -176,6 +176,13 @@ _KINDS: dict[str, Level] = {
     "社区": "village", "嘎查": "village", "岛": "feature", "群岛": "feature", "半岛": "feature", "湖": "feature",
     "河": "feature",
 }  # fmt: skip
+
+
+def kind_of(word: str) -> Level | None:
+    """Return the level of what is called by a word for a kind of place (`村`); None where it is none of ours."""
+    return _KINDS.get(word)
+
+
 _KIND_STARTS = re.compile("[自苏嘎群半社街省州县乡镇村邦岛湖河]")
 _LONGEST_STEM = 7
 # What the names of hamlets end with.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp_aid.entities.witness import witnesses
 from nlp_aid.layers import Layer, declare
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.places.value import Place
@@ -23,8 +24,13 @@ class PlaceLayer(Layer[Place]):
         self.finder = PlaceFinder()
 
     def find(self, doc: Doc, reading: Reading) -> Sequence[Place]:
-        """Return the places in a Doc's reading; `doc._.year` tells the year of the text."""
-        return self.finder.find(reading.text, word_bounds(doc, reading), doc._.year)
+        """Return the places in a Doc's reading; `doc._.year` tells the year of the text.
+
+        What the trained layers have left on it is heard as a witness.
+        """
+        return self.finder.find(
+            reading.text, word_bounds(doc, reading), doc._.year, heard=witnesses(doc) or ()
+        )
 
     def cuts(self, doc: Doc, reading: Reading) -> Iterable[tuple[int, int]]:
         """Return the names of places in words that no list has (`深中`), whether they are taken for places or not.

@@ -13,6 +13,7 @@ from nlp_aid.places.chains import ADDRESS_LINK, Chain, Decider
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import SMALL, Names, Option
+from nlp_aid.places.testimony import Heard, Testimony
 from nlp_aid.places.value import Place
 from nlp_aid.places.weighing import Scales
 from nlp_aid.places.zones import zone_end
@@ -32,7 +33,15 @@ class PlaceFinder:
         self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
 
-    def find(self, text: str, bounds: Set[int], year: int | None = None, *, address: bool = False) -> list[Place]:
+    def find(
+        self,
+        text: str,
+        bounds: Set[int],
+        year: int | None = None,
+        *,
+        address: bool = False,
+        heard: Iterable[Heard] = (),
+    ) -> list[Place]:
         """Return the places in a readable text, in order, not overlapping.
 
         Args:
@@ -40,19 +49,24 @@ class PlaceFinder:
             bounds: the offsets at which words start and end.
             year: the year of the text, where it is known: it chooses among units of other times.
             address: whether the text is an address, so that names side by side are rather a chain.
+            heard: what a tagger says of the text, see `nlp_aid.entities.witnesses`.
         """
-        scales = Scales(text, bounds, self.gazetteer, year)
+        testimony = Testimony(heard)
+        scales = Scales(text, bounds, self.gazetteer, year, testimony)
         decider = Decider(scales, self.names, ADDRESS_LINK) if address else Decider(scales, self.names)
         listed = from_gazetteer(text, bounds, self.names)
         candidates = listed.candidates
         if address:
             candidates += [candidate for candidate in listed.short if not candidate.start]
         candidates += sharing(text, bounds, self.names)
+        candidates += [candidate for candidate in listed.short if testimony.for_place(candidate.start, candidate.end)]
+        candidates += testimony.unlisted(text, bounds, self.gazetteer)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
         short = self.abbreviations.find(text, bounds, named)
+        short += self.abbreviations.heard(text, testimony.places())
         # What stands firm without context is the context of the rest; and what that decides is context once more.
         firm = decider.decide(candidates + short, _NO_CONTEXT)
         context = _context(firm)

@@ -14,6 +14,7 @@ from nlp_aid.places.candidates import OFFICE, SURNAMES, Candidate
 from nlp_aid.places.context import Context, Weighed
 from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import SMALL, Form, Group, Option
+from nlp_aid.places.testimony import Testimony
 from nlp_aid.places.value import Level
 
 # How much a form at a level speaks for a place, before anything else is known; above zero it is taken for one.
@@ -25,7 +26,8 @@ _PRIOR: dict[Form, dict[Level, float]] = {
     "other": {"county": 2.5, "township": 0.5, "village": -1},
     "bare": {"province": 5, "prefecture": 4, "county": 2.5, "township": -2.5, "village": -3.5},
     "abbreviation": dict.fromkeys(("country", "region", "province", "prefecture", "county"), 2.0),
-    "pattern": {"prefecture": 0.5, "county": 0.5, "township": 0.5, "village": 0.5, "region": 0, "feature": 0},
+    "pattern": {"prefecture": 0.5, "county": 0.5, "township": 0.5, "village": 0.5, "region": 0, "feature": 0,
+                "city": 0.5},
 }  # fmt: skip
 _ORDINARY_WORD: dict[Form, float] = {"full": -2.5, "other": -4, "bare": -6, "abbreviation": 0, "pattern": 0}
 _SMALL_ORDINARY_WORD = -0.7
@@ -97,6 +99,8 @@ _TITLED = -4.0
 _FORMER = -1.2
 _FORMER_IN_ITS_YEARS = 1.5
 _BEFORE_ITS_YEARS = -3.0
+# How sure a place is at most because the tagger says so.
+_HEARD_MOST = 1.5
 # The levels whose names are taken from ordinary words or mistaken for them.
 _COMMON: frozenset[Level] = frozenset(("prefecture", "county", "township", "village"))
 
@@ -127,6 +131,8 @@ class Evidence:
         modal: a modal verb stands before it (`要|大兴`).
         given_name: a surname stands before it.
         behind_place: another place ends where it starts.
+        person: what the tagger speaks for a person's name.
+        place: what the tagger speaks for a place.
     """
 
     length: int
@@ -151,6 +157,8 @@ class Evidence:
     modal: bool
     given_name: bool
     behind_place: bool
+    person: float
+    place: float
 
 
 # Form, level, whether the name has no suffix in the list, whether it continues a chain.
@@ -160,7 +168,14 @@ _Scores = dict[tuple[Form, Level, bool, bool], float]
 class Scales:
     """Weighs the candidates of one text."""
 
-    def __init__(self, text: str, bounds: Set[int], gazetteer: Gazetteer, year: int | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        bounds: Set[int],
+        gazetteer: Gazetteer,
+        year: int | None = None,
+        testimony: Testimony | None = None,
+    ) -> None:
         """Set up the scales.
 
         Args:
@@ -168,8 +183,10 @@ class Scales:
             bounds: the word boundaries in it.
             gazetteer: tells ordinary words.
             year: the year of the text, where it is known.
+            testimony: what a tagger says of the text, where it ran.
         """
         self.year = year
+        self.testimony = testimony or Testimony()
         self.text = text
         self.bounds = bounds
         self.gazetteer = gazetteer
@@ -193,7 +210,8 @@ class Scales:
             kind = group.form, group.level, group.whole, chained
             score = scores.get(kind)
             if score is None:
-                score = scores[kind] = sum(part(evidence, *kind) for part in _PARTS)
+                score = sum(part(evidence, *kind) for part in _PARTS)
+                score = scores[kind] = score if chained else _as_heard(evidence, group.form, group.level, score)
             if group.form == "bare" and group.level == "county" and _is_mountain(candidate):
                 named = any(context.names(unit, candidate.start) for unit in group.units)
                 score += _NAMED_AS_DISTRICT if named else _MOUNTAIN * (group.units[0].suffix == "区")
@@ -238,6 +256,8 @@ class Scales:
             modal=text[start - 1 : start] in _MODALS and start - 1 in bounds,
             given_name=text[start - 1 : start] in _FAMILY_NAMES and start - 1 in bounds,
             behind_place=candidate.behind_place,
+            person=self.testimony.for_person(start, end),
+            place=self.testimony.for_place(start, end),
         )
 
     def _word_at(self, start: int) -> bool:
@@ -358,6 +378,16 @@ def _among_neighbours(evidence: Evidence, form: Form, level: Level, whole: bool,
     if form == "bare" and level == "county":
         score += _BEHIND_ANOTHER_PLACE * evidence.behind_place
     return score
+
+
+def _as_heard(evidence: Evidence, form: Form, level: Level, score: float) -> float:
+    """Return the score after the tagger is heard.
+
+    It never makes anything surer than barely a place: names that are sure without it, and chains, go before.
+    """
+    if evidence.person and form == "bare" and level in _COMMON:
+        score -= evidence.person
+    return max(score, min(score + evidence.place, _HEARD_MOST))
 
 
 _PARTS = (_as_name, _at_bounds, _among_neighbours)

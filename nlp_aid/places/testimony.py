@@ -1,0 +1,147 @@
+"""What a tagger says about the names in a text: one witness among others, who can be wrong."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Set
+
+from nlp_aid.places.candidates import Candidate, kind_of
+from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.places.names import alone
+from nlp_aid.places.value import Level
+
+# Start and end in the readable text, `LOC`, `ORG`, `PER` or `DATE`, and the probability.
+Heard = tuple[int, int, str, float]
+
+# What a probability speaks for a place or for a person: so much at even odds, and so much more for every unit of log-odds.
+_EVEN, _SLOPE = 2.0, 1.5
+_PERSON_EVEN, _PERSON_SLOPE = 2.0, 1.0
+# What stands inside a longer name of a person, behind the surname, is hardly a place.
+_INSIDE_PERSON = 2.0
+_LEAST, _MOST = 0.02, 0.98
+# From this probability on, a name that no list has is taken for a place.
+_SURE = 0.5
+# Characters with which Chinese writes foreign names (《世界人名翻译大辞典》, Xinhua's tables of transcription).
+_TRANSCRIPTION = frozenset(
+    "阿埃艾爱安昂奥巴邦班保鲍贝本比彼毕宾波伯博布仓策查察楚茨茲兹达大代戴丹当道德登邓狄迪蒂第丁东杜敦顿多厄恩尔法凡方菲费芬丰冯佛夫弗福富噶盖"
+    "甘冈高戈哥格根古瓜圭贵哈海汉豪赫黑亨洪胡华怀霍基吉及加贾简杰捷金津京久喀卡凯坎康考科克肯孔库夸昆拉腊莱赖兰朗劳勒雷黎里理利莉丽立列林"
+    "琳隆龙娄卢鲁路伦罗洛吕马玛迈麦曼芒毛梅美门蒙孟米密明摩莫墨姆木穆拿那纳娜奈南内嫩尼宁纽农努诺女欧帕派潘庞培佩彭蓬皮平珀珀坡普奇齐恰"
+    "钱乔切钦琴丘琼仁日茹瑞若撒萨塞赛桑瑟森沙莎山尚舍申什圣施诗史士舒朔斯丝松苏索塔太泰坦汤唐陶特滕提汀廷通图托陀瓦万旺威韦维卫魏温文沃乌"
+    "武西希锡夏香肖谢辛欣休许叙雅亚延扬耶叶伊依以易因英雍尤于约泽扎詹章哲者真芝朱兹宗佐"
+)
+# What natural features are called; the units of administration are in `candidates`.
+_FEATURES = re.compile("(?:海峡|海湾|群岛|半岛|山脉|高原|盆地|平原|沙漠|瀑布|[江河湖海湾岛山峡])$")
+_UNITS = re.compile("(?:自治州|自治县|边疆区|社区|街道|苏木|嘎查|[省州市县旗郡镇乡村寨屯邦])$")
+_LEVELS: dict[str, Level] = {"市": "city", "郡": "city", "边疆区": "region", "旗": "county", "寨": "village", "屯": "village"}
+# What a part of the earth is called behind a name that it does not belong to: `坦帕|地区`, `苏瓦|港`.
+_GENERAL = re.compile("(?:地区|港|机场|城)$")
+# A numeral or a word like it before a kind counts or describes (`千村`, `多州`, `大县`).
+_NO_NAME_START = frozenset("千百万数多各全每某几两一二三四五六七八九十本该这那此同大小老新主")
+_NO_NAME = frozenset("的了在和与及对将被为等是从向到把这那我你他")
+_LONGEST = 12
+# A person is not where these stand before the name.
+_WHERE = re.compile("(?:在|位于|抵达|飞往|前往|开往|运往|运抵|驶往|驶向|停靠|途经|返回|撤出|袭击|攻占|赶赴|逃往)$")
+_WHO = re.compile("[说称的总首主部外议先女小博教陪领任看等]?(?:说|称|表示|认为|总统|总理|首相|主席|部长|外长|议员|先生|女士|博士|教授|陪同|领导|的|任|看来|之后|以后|手[中里]|身[上边])")
+_BETWEEN = frozenset("、和与及")
+
+
+class Testimony:
+    """What the tagger has heard of a text; says nothing where it did not run."""
+
+    def __init__(self, heard: Iterable[Heard] = ()) -> None:
+        """Set up with what was heard, in order and not overlapping."""
+        self.heard = list(heard)
+        self._places = {(start, end): weight for start, end, label, weight in self.heard if label == "LOC"}
+        self._persons = {
+            at: (start, end, weight)
+            for start, end, label, weight in self.heard
+            if label == "PER"
+            for at in range(start, end)
+        }
+
+    def places(self) -> list[tuple[int, int]]:
+        """Return start and end of what was heard to be a place, where that is likely."""
+        return [span for span, probability in self._places.items() if probability >= _SURE]
+
+    def for_place(self, start: int, end: int) -> float:
+        """Return how much speaks for a place from `start` to `end`; 0 where nothing was heard of it."""
+        probability = self._places.get((start, end))
+        return 0.0 if probability is None else max(0.0, _EVEN + _SLOPE * _log_odds(probability))
+
+    def for_person(self, start: int, end: int) -> float:
+        """Return how much speaks for it that what stands from `start` to `end` is a person's name or in one."""
+        first, last, probability = self._persons.get(start, (start, start, 0.0))
+        if end > last:
+            return 0.0
+        inside = _INSIDE_PERSON * (last - first > end - start)
+        return max(0.0, _PERSON_EVEN + inside + _PERSON_SLOPE * _log_odds(probability))
+
+    def unlisted(self, text: str, bounds: Set[int], gazetteer: Gazetteer) -> Iterator[Candidate]:
+        """Yield what was heard to be a place and is in no list, if it is named as places are.
+
+        The tagger takes venues, stations and streets for places too; so what is not called by a kind of place must be
+        a foreign name.
+
+        Args:
+            text: the readable text.
+            bounds: the offsets at which words start and end.
+            gazetteer: tells ordinary words.
+        """
+        for number, (start, end, label, probability) in enumerate(self.heard):
+            if label == "LOC" and probability >= _SURE:
+                pass
+            elif label not in ("LOC", "PER") or not self._stands_where_places_do(text, number):
+                continue
+            last = _whole_name(text, start, end, bounds)
+            unit = _unit(text[start:last], gazetteer) if last - start <= _LONGEST else None
+            if unit is None and (general := _GENERAL.search(text[start:last])):
+                last = start + general.start()
+                unit = _unit(text[start:last], gazetteer)
+            if unit:
+                yield Candidate(start, last, unit.stem, True, True, [alone(unit, "pattern")])
+
+    def _stands_where_places_do(self, text: str, number: int) -> bool:
+        """Tell whether the words on either side show a place, or another place stands in a list with it."""
+        start, end, _, _ = self.heard[number]
+        if not _is_foreign(text[start:end]) or _WHO.match(text, end):
+            return False
+        if _WHERE.search(text, max(0, start - 2), start):
+            return True
+        before = self.heard[number - 1] if number else (0, 0, "", 0.0)
+        return before[2] == "LOC" and before[1] == start - 1 and text[before[1]] in _BETWEEN
+
+
+def _log_odds(probability: float) -> float:
+    probability = min(max(probability, _LEAST), _MOST)
+    return math.log(probability / (1 - probability))
+
+
+def _whole_name(text: str, start: int, end: int, bounds: Set[int]) -> int:
+    """Return where a name ends whose kind the tagger has left out (`博戈里亚|湖`)."""
+    kind = text[end : end + 1]
+    grown = end + 1
+    if kind and grown in bounds and (_UNITS.search(kind) or _FEATURES.search(kind)) and _is_foreign(text[start:end]):
+        return grown
+    return end
+
+
+def _unit(name: str, gazetteer: Gazetteer) -> Unit | None:
+    """Return what a name in no list names, by its form; None if it does not look like a place's."""
+    if len(name) < 2 or not _NO_NAME.isdisjoint(name) or not name.isalpha() or name.isascii():
+        return None
+    kind = _UNITS.search(name) or _FEATURES.search(name)
+    if kind:
+        stem, suffix = name[: kind.start()], kind.group()
+        if len(stem) < 2 or stem[0] in _NO_NAME_START or gazetteer.is_word(name[-2:]) or gazetteer.is_word(stem):
+            return None
+        level = _LEVELS.get(suffix) or kind_of(suffix) or "feature"
+        return Unit(None, level, stem, suffix, (suffix,))
+    if _is_foreign(name) and not gazetteer.is_word(name):
+        return Unit(None, "city", name, "", ("",))
+    return None
+
+
+def _is_foreign(name: str) -> bool:
+    """Tell whether a name is written as foreign names are."""
+    return len(name) > 1 and all(char in _TRANSCRIPTION for char in name)
