@@ -58,7 +58,11 @@ def main() -> None:
         ]
         for name, predicted in zip(("without", "with"), found, strict=True):
             figures = score(gold, predicted)["places"]  # type: ignore[arg-type]
-            shown = "".join("  " + "".join(f"{x:{w}.3f}" for x, w in zip(f, (9, 7, 7))) for f in (figures.exact, figures.linked) if f)
+            shown = "".join(
+                "  " + "".join(f"{x:{w}.3f}" for x, w in zip(f, (9, 7, 7)))
+                for f in (figures.exact, figures.linked)
+                if f
+            )
             print(f"{path.name + ' ' + name:28}{figures.gold:>7}{shown}")
         if options.errors:
             for id, record in gold.items():
@@ -69,7 +73,13 @@ def main() -> None:
                 for a, b in sorted(right | before | after):
                     state = ((a, b) in right, (a, b) in before, (a, b) in after)
                     if len(set(state)) > 1:
-                        print(id, "gold" if state[0] else "    ", "without" if state[1] else "       ", "with" if state[2] else "    ", t[max(0, a - 8) : a] + "[" + t[a:b] + "]" + t[b : b + 8])
+                        print(
+                            id,
+                            "gold" if state[0] else "    ",
+                            "without" if state[1] else "       ",
+                            "with" if state[2] else "    ",
+                            t[max(0, a - 8) : a] + "[" + t[a:b] + "]" + t[b : b + 8],
+                        )
 
 
 if __name__ == "__main__":

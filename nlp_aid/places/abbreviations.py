@@ -14,7 +14,6 @@ _NOT_COMPOUNDS = frozenset(["中华", "华中", "新华", "新中", "中西", "�
 # Of these words, what makes them countries all the same (`中西建交`).
 _OF_TWO_COUNTRIES = re.compile("建交|邦交|两国|双边")
 _LONGEST_COMPOUND = 8
-_LONGEST_HEARD = 3
 # Compounds of rivers: the cooperation along the Mekong.
 _RIVERS = frozenset(["澜湄"])
 # What may stand behind a compound within one word.
@@ -131,24 +130,24 @@ class Abbreviations:
                 found.append(_candidate(text, at, unit))
         return found
 
-    def heard(self, text: str, names: Iterable[tuple[int, int]]) -> list[Candidate]:
+    def heard(self, text: str, bounds: Set[int], names: Iterable[tuple[int, int]]) -> list[Candidate]:
         """Return the abbreviations of which a name consists that a tagger takes for a place (`对|乌|援助`, `成昆`, `瑞方`).
 
         Args:
             text: the readable text.
+            bounds: the word boundaries in it.
             names: start and end of every such name.
         """
         found = []
         for start, end in names:
             last = end - (end - start > 1 and text[end - 1] == "方")
-            if last - start > _LONGEST_HEARD:
-                continue
             run = text[start:last]
-            if len(run) == 1:
+            units: list[Unit] | None = None
+            if len(run) == 1 and start in bounds and end in bounds and text[end : end + 1] != "的":
                 unit = self._divisions.get(run) or self._countries.get(run)
                 units = [unit] if unit else None
-            else:
-                units = None if run in _NOT_COMPOUNDS or self._gazetteer.is_word(run) else self._resolve(run)
+            elif len(run) == 2 and not self._gazetteer.units(run) and self._is_compound(run):
+                units = self._resolve(run)
             found += [_candidate(text, at, unit) for at, unit in enumerate(units or (), start)]
         return found
 

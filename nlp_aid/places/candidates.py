@@ -167,6 +167,8 @@ OFFICE = re.compile("[省市县区州乡镇旗](?:委|长|政府|府)|村(?:口|
 _NO_NAME_CHAR = frozenset(
     "的了在和与及对将被为等是从向到把于以其该本各每全某两几个名所有这那并也都已就后前来去给让使用建设立至或即达共占"
 )
+# `冀豫四省`: what is counted is a kind, no name.
+NUMERALS = frozenset("两二三四五六七八九十百千万")
 _UNLISTED = re.compile(
     r"([\u4e00-\u9fff]{2,7}?)(自治州|自治县|村委会|苏木|嘎查|群岛|半岛|社区|街道|省|州|县|乡|镇|村|邦|岛|湖|河)"
 )
@@ -233,7 +235,7 @@ def _is_name(match: re.Match[str], bounds: Set[int], gazetteer: Gazetteer, *, ch
     with or without the word for its kind.
     """
     stem, name = match.group(1), match.group()
-    if not _NO_NAME_CHAR.isdisjoint(stem) or gazetteer.is_word(name[-2:]):
+    if not _NO_NAME_CHAR.isdisjoint(stem) or stem[-1] in NUMERALS or gazetteer.is_word(name[-2:]):
         return False
     start = match.start()
     cuts = [start, *(at for at in range(start + 1, match.end()) if at in bounds), match.end()]

@@ -28,9 +28,7 @@ class PlaceLayer(Layer[Place]):
 
         What the trained layers have left on it is heard as a witness.
         """
-        return self.finder.find(
-            reading.text, word_bounds(doc, reading), doc._.year, heard=witnesses(doc) or ()
-        )
+        return self.finder.find(reading.text, word_bounds(doc, reading), doc._.year, heard=witnesses(doc) or ())
 
     def cuts(self, doc: Doc, reading: Reading) -> Iterable[tuple[int, int]]:
         """Return the names of places in words that no list has (`深中`), whether they are taken for places or not.

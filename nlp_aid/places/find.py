@@ -59,14 +59,13 @@ class PlaceFinder:
         if address:
             candidates += [candidate for candidate in listed.short if not candidate.start]
         candidates += sharing(text, bounds, self.names)
-        candidates += [candidate for candidate in listed.short if testimony.for_place(candidate.start, candidate.end)]
-        candidates += testimony.unlisted(text, bounds, self.gazetteer)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
         short = self.abbreviations.find(text, bounds, named)
-        short += self.abbreviations.heard(text, testimony.places())
+        short += self.abbreviations.heard(text, bounds, testimony.places())
+        candidates += testimony.unlisted(text, bounds, self.gazetteer)
         # What stands firm without context is the context of the rest; and what that decides is context once more.
         firm = decider.decide(candidates + short, _NO_CONTEXT)
         context = _context(firm)

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Set
 
-from nlp_aid.places.candidates import Candidate, kind_of
+from nlp_aid.places.candidates import NUMERALS, Candidate, kind_of
 from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import alone
 from nlp_aid.places.value import Level
@@ -22,6 +22,8 @@ _INSIDE_PERSON = 2.0
 _LEAST, _MOST = 0.02, 0.98
 # From this probability on, a name that no list has is taken for a place.
 _SURE = 0.5
+# One character needs more.
+_SURE_OF_SHORT = 0.65
 # Characters with which Chinese writes foreign names (《世界人名翻译大辞典》, Xinhua's tables of transcription).
 _TRANSCRIPTION = frozenset(
     "阿埃艾爱安昂奥巴邦班保鲍贝本比彼毕宾波伯博布仓策查察楚茨茲兹达大代戴丹当道德登邓狄迪蒂第丁东杜敦顿多厄恩尔法凡方菲费芬丰冯佛夫弗福富噶盖"
@@ -33,16 +35,30 @@ _TRANSCRIPTION = frozenset(
 # What natural features are called; the units of administration are in `candidates`.
 _FEATURES = re.compile("(?:海峡|海湾|群岛|半岛|山脉|高原|盆地|平原|沙漠|瀑布|[江河湖海湾岛山峡])$")
 _UNITS = re.compile("(?:自治州|自治县|边疆区|社区|街道|苏木|嘎查|[省州市县旗郡镇乡村寨屯邦])$")
-_LEVELS: dict[str, Level] = {"市": "city", "郡": "city", "边疆区": "region", "旗": "county", "寨": "village", "屯": "village"}
+_LEVELS: dict[str, Level] = {
+    "市": "city",
+    "郡": "city",
+    "边疆区": "region",
+    "旗": "county",
+    "寨": "village",
+    "屯": "village",
+}
 # What a part of the earth is called behind a name that it does not belong to: `坦帕|地区`, `苏瓦|港`.
 _GENERAL = re.compile("(?:地区|港|机场|城)$")
+_CHINESE = re.compile("[\u4e00-\u9fff]{2,}$")
+_INNER_KIND = re.compile("[省市县镇村区盟]")
 # A numeral or a word like it before a kind counts or describes (`千村`, `多州`, `大县`).
 _NO_NAME_START = frozenset("千百万数多各全每某几两一二三四五六七八九十本该这那此同大小老新主")
 _NO_NAME = frozenset("的了在和与及对将被为等是从向到把这那我你他")
+_COUNTED = re.compile("[两二三四五六七八九十][省市州县区盟]")
 _LONGEST = 12
 # A person is not where these stand before the name.
 _WHERE = re.compile("(?:在|位于|抵达|飞往|前往|开往|运往|运抵|驶往|驶向|停靠|途经|返回|撤出|袭击|攻占|赶赴|逃往)$")
-_WHO = re.compile("[说称的总首主部外议先女小博教陪领任看等]?(?:说|称|表示|认为|总统|总理|首相|主席|部长|外长|议员|先生|女士|博士|教授|陪同|领导|的|任|看来|之后|以后|手[中里]|身[上边])")
+_WHO = re.compile(
+    "[说称的总首主部外议先女小博教陪领任看等]?(?:说|称|表示|认为|总统|总理|首相|主席|部长|外长|议员|先生|女士|博士|教授|陪同|领导|的|任|看来|之后|以后|手[中里]|身[上边])"
+)
+# `博戈里亚湖|边`
+_SHORES = frozenset("边畔岸口")
 _BETWEEN = frozenset("、和与及")
 
 
@@ -62,7 +78,7 @@ class Testimony:
 
     def places(self) -> list[tuple[int, int]]:
         """Return start and end of what was heard to be a place, where that is likely."""
-        return [span for span, probability in self._places.items() if probability >= _SURE]
+        return [span for span, probability in self._places.items() if probability >= _SURE_OF_SHORT]
 
     def for_place(self, start: int, end: int) -> float:
         """Return how much speaks for a place from `start` to `end`; 0 where nothing was heard of it."""
@@ -86,30 +102,66 @@ class Testimony:
         Args:
             text: the readable text.
             bounds: the offsets at which words start and end.
-            gazetteer: tells ordinary words.
+            gazetteer: tells ordinary words and names.
         """
-        for number, (start, end, label, probability) in enumerate(self.heard):
-            if label == "LOC" and probability >= _SURE:
-                pass
-            elif label not in ("LOC", "PER") or not self._stands_where_places_do(text, number):
-                continue
-            last = _whole_name(text, start, end, bounds)
-            unit = _unit(text[start:last], gazetteer) if last - start <= _LONGEST else None
-            if unit is None and (general := _GENERAL.search(text[start:last])):
-                last = start + general.start()
-                unit = _unit(text[start:last], gazetteer)
-            if unit:
-                yield Candidate(start, last, unit.stem, True, True, [alone(unit, "pattern")])
+        names = self._whole_names(text, bounds, gazetteer)
+        before = _NOTHING
+        for name in names:
+            start, end, label, probability = name
+            likely = label == "LOC" and probability >= _SURE
+            if likely or (label in ("LOC", "PER") and _stands_where_places_do(text, name, before)):
+                before = name[:2] + ("LOC", 1.0)
+                last = end
+                unit = _unit(text[start:end], gazetteer) if end - start <= _LONGEST else None
+                if unit is None and (general := _GENERAL.search(text[start:end])):
+                    last = start + general.start()
+                    unit = _unit(text[start:last], gazetteer)
+                if unit:
+                    yield Candidate(start, last, unit.stem, True, True, [alone(unit, "pattern")])
+            else:
+                before = name
 
-    def _stands_where_places_do(self, text: str, number: int) -> bool:
-        """Tell whether the words on either side show a place, or another place stands in a list with it."""
-        start, end, _, _ = self.heard[number]
-        if not _is_foreign(text[start:end]) or _WHO.match(text, end):
-            return False
-        if _WHERE.search(text, max(0, start - 2), start):
-            return True
-        before = self.heard[number - 1] if number else (0, 0, "", 0.0)
-        return before[2] == "LOC" and before[1] == start - 1 and text[before[1]] in _BETWEEN
+    def _whole_names(self, text: str, bounds: Set[int], gazetteer: Gazetteer) -> Iterator[Heard]:
+        """Yield what was heard, with foreign names whole: the tagger cuts long ones, and leaves out what they are."""
+        held = _NOTHING
+        for start, end, label, probability in self.heard:
+            if label in ("LOC", "PER") and _is_foreign(text[start:end]):
+                if held[1] == start and held[2] and not gazetteer.units(text[held[0] : held[1]]):
+                    held = held[0], end, min(label, held[2]), max(held[3], probability)
+                    continue
+                while label == "LOC" and start not in bounds and text[start - 1] in _TRANSCRIPTION:
+                    start -= 1
+                while label == "LOC" and end not in bounds and text[end] in _TRANSCRIPTION:
+                    end += 1
+            if held[2]:
+                yield _with_kind(text, held, bounds)
+            held = start, end, label, probability
+        if held[2]:
+            yield _with_kind(text, held, bounds)
+
+
+_NOTHING: Heard = (0, 0, "", 0.0)
+
+
+def _stands_where_places_do(text: str, name: Heard, before: Heard) -> bool:
+    """Tell whether the words on either side show a foreign place, or another place stands in a list with it."""
+    start, end, _, _ = name
+    if not _is_foreign(text[start:end]) or _WHO.match(text, end):
+        return False
+    if _WHERE.search(text, max(0, start - 2), start):
+        return True
+    return before[2] == "LOC" and before[1] == start - 1 and text[before[1]] in _BETWEEN
+
+
+def _with_kind(text: str, name: Heard, bounds: Set[int]) -> Heard:
+    """Return a foreign name with the word for its kind behind it (`博戈里亚|湖`)."""
+    start, end, label, probability = name
+    kind = text[end : end + 1]
+    closed = end + 1 in bounds or text[end + 1 : end + 2] in _SHORES
+    is_kind = kind and closed and (_UNITS.search(kind) or _FEATURES.search(kind))
+    if label in ("LOC", "PER") and is_kind and _is_foreign(text[start:end]):
+        return start, end + 1, "LOC", probability
+    return name
 
 
 def _log_odds(probability: float) -> float:
@@ -117,31 +169,34 @@ def _log_odds(probability: float) -> float:
     return math.log(probability / (1 - probability))
 
 
-def _whole_name(text: str, start: int, end: int, bounds: Set[int]) -> int:
-    """Return where a name ends whose kind the tagger has left out (`博戈里亚|湖`)."""
-    kind = text[end : end + 1]
-    grown = end + 1
-    if kind and grown in bounds and (_UNITS.search(kind) or _FEATURES.search(kind)) and _is_foreign(text[start:end]):
-        return grown
-    return end
-
-
 def _unit(name: str, gazetteer: Gazetteer) -> Unit | None:
     """Return what a name in no list names, by its form; None if it does not look like a place's."""
-    if len(name) < 2 or not _NO_NAME.isdisjoint(name) or not name.isalpha() or name.isascii():
+    if not _CHINESE.match(name) or not _NO_NAME.isdisjoint(name) or gazetteer.is_word(name):
         return None
+    if len(name) == 2 and all(map(gazetteer.abbreviated, name)):
+        return None  # two countries
     kind = _UNITS.search(name) or _FEATURES.search(name)
-    if kind:
+    if kind and kind.start() > 1:
         stem, suffix = name[: kind.start()], kind.group()
-        if len(stem) < 2 or stem[0] in _NO_NAME_START or gazetteer.is_word(name[-2:]) or gazetteer.is_word(stem):
+        if not _is_foreign(stem) and not _is_stem(stem, gazetteer):
             return None
         level = _LEVELS.get(suffix) or kind_of(suffix) or "feature"
-        return Unit(None, level, stem, suffix, (suffix,))
-    if _is_foreign(name) and not gazetteer.is_word(name):
-        return Unit(None, "city", name, "", ("",))
-    return None
+        return None if gazetteer.is_word(name[-2:]) else Unit(None, level, stem, suffix, (suffix,))
+    return Unit(None, "city", name, "", ("",)) if _is_foreign(name) else None
+
+
+def _is_stem(stem: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a Chinese name for a kind of place is made as such names are: of no word, nor of another kind."""
+    opens_with_word = len(stem) > 2 and gazetteer.is_word(stem[:2])
+    return not (
+        stem[0] in _NO_NAME_START
+        or stem[-1] in NUMERALS
+        or opens_with_word
+        or gazetteer.is_word(stem)
+        or _INNER_KIND.search(stem)
+    )
 
 
 def _is_foreign(name: str) -> bool:
     """Tell whether a name is written as foreign names are."""
-    return len(name) > 1 and all(char in _TRANSCRIPTION for char in name)
+    return len(name) > 1 and not name.endswith("方") and all(char in _TRANSCRIPTION for char in name)

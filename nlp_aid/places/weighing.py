@@ -39,6 +39,8 @@ _CHAINED_ONE_CHARACTER_STEM = -1.0
 # `和|县` is a county, and oftener the conjunction and `县`.
 _FUNCTION_WORD_STEM = -4.0
 _FUNCTION_WORDS = frozenset("和与及对将被为等是从向到把于以各每全某两几该本成单同任通应")
+# `千村万户`: numerals, which the tagger takes for names.
+_QUANTITIES = frozenset("千百万多数")
 _LONG_STEM = 0.7
 # The word for a kind may be the first part of the next word: `上海|市场`, `柳家铺|村级`.
 _NEXT_WORD_TAKES_SUFFIX = -6.0
@@ -257,7 +259,7 @@ class Scales:
             given_name=text[start - 1 : start] in _FAMILY_NAMES and start - 1 in bounds,
             behind_place=candidate.behind_place,
             person=self.testimony.for_person(start, end),
-            place=self.testimony.for_place(start, end),
+            place=0.0 if stem in _QUANTITIES else self.testimony.for_place(start, end),
         )
 
     def _word_at(self, start: int) -> bool:
@@ -387,6 +389,16 @@ def _as_heard(evidence: Evidence, form: Form, level: Level, score: float) -> flo
     """
     if evidence.person and form == "bare" and level in _COMMON:
         score -= evidence.person
+    # What the words on either side rule out, the tagger does not bring back.
+    if (
+        evidence.recut
+        or evidence.ends_in_word
+        or evidence.counted
+        or evidence.street
+        or evidence.people
+        or evidence.is_function_word
+    ):
+        return score
     return max(score, min(score + evidence.place, _HEARD_MOST))
 
 
