@@ -65,7 +65,7 @@ class PlaceFinder:
             candidate.behind_place = candidate.start in ends
         short = self.abbreviations.find(text, bounds, named)
         short += self.abbreviations.heard(text, bounds, testimony.places())
-        candidates += testimony.unlisted(text, bounds, self.gazetteer)
+        candidates += testimony.unlisted(text, bounds, self.gazetteer, {(c.start, c.end) for c in candidates})
         # What stands firm without context is the context of the rest; and what that decides is context once more.
         firm = decider.decide(candidates + short, _NO_CONTEXT)
         context = _context(firm)

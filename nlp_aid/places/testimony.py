@@ -69,6 +69,9 @@ class Testimony:
         """Set up with what was heard, in order and not overlapping."""
         self.heard = list(heard)
         self._places = {(start, end): weight for start, end, label, weight in self.heard if label == "LOC"}
+        self._for_place = {
+            span: max(0.0, _EVEN + _SLOPE * _log_odds(probability)) for span, probability in self._places.items()
+        }
         self._persons = {
             at: (start, end, weight)
             for start, end, label, weight in self.heard
@@ -82,18 +85,20 @@ class Testimony:
 
     def for_place(self, start: int, end: int) -> float:
         """Return how much speaks for a place from `start` to `end`; 0 where nothing was heard of it."""
-        probability = self._places.get((start, end))
-        return 0.0 if probability is None else max(0.0, _EVEN + _SLOPE * _log_odds(probability))
+        return self._for_place.get((start, end), 0.0)
 
     def for_person(self, start: int, end: int) -> float:
         """Return how much speaks for it that what stands from `start` to `end` is a person's name or in one."""
-        first, last, probability = self._persons.get(start, (start, start, 0.0))
-        if end > last:
+        person = self._persons.get(start)
+        if person is None or end > person[1]:
             return 0.0
+        first, last, probability = person
         inside = _INSIDE_PERSON * (last - first > end - start)
         return max(0.0, _PERSON_EVEN + inside + _PERSON_SLOPE * _log_odds(probability))
 
-    def unlisted(self, text: str, bounds: Set[int], gazetteer: Gazetteer) -> Iterator[Candidate]:
+    def unlisted(
+        self, text: str, bounds: Set[int], gazetteer: Gazetteer, listed: Set[tuple[int, int]]
+    ) -> Iterator[Candidate]:
         """Yield what was heard to be a place and is in no list, if it is named as places are.
 
         The tagger takes venues, stations and streets for places too; so what is not called by a kind of place must be
@@ -103,14 +108,17 @@ class Testimony:
             text: the readable text.
             bounds: the offsets at which words start and end.
             gazetteer: tells ordinary words and names.
+            listed: start and end of what could be a name in a list.
         """
-        names = self._whole_names(text, bounds, gazetteer)
         before = _NOTHING
-        for name in names:
+        for name in self._whole_names(text, bounds, gazetteer):
             start, end, label, probability = name
+            if (start, end) in listed:
+                before = name
+                continue
             likely = label == "LOC" and probability >= _SURE
             if likely or (label in ("LOC", "PER") and _stands_where_places_do(text, name, before)):
-                before = name[:2] + ("LOC", 1.0)
+                before = (start, end, "LOC", probability)
                 last = end
                 unit = _unit(text[start:end], gazetteer) if end - start <= _LONGEST else None
                 if unit is None and (general := _GENERAL.search(text[start:end])):
@@ -182,7 +190,10 @@ def _unit(name: str, gazetteer: Gazetteer) -> Unit | None:
             return None
         level = _LEVELS.get(suffix) or kind_of(suffix) or "feature"
         return None if gazetteer.is_word(name[-2:]) else Unit(None, level, stem, suffix, (suffix,))
-    return Unit(None, "city", name, "", ("",)) if _is_foreign(name) else None
+    listed = any(unit.level in ("country", "city") for unit in gazetteer.units(name[:-1]))
+    if not _is_foreign(name) or listed:
+        return None  # `汤加|尚`: a name that a list has, and a word
+    return Unit(None, "city", name, "", ("",))
 
 
 def _is_stem(stem: str, gazetteer: Gazetteer) -> bool:

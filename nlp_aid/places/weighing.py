@@ -213,7 +213,9 @@ class Scales:
             score = scores.get(kind)
             if score is None:
                 score = sum(part(evidence, *kind) for part in _PARTS)
-                score = scores[kind] = score if chained else _as_heard(evidence, group.form, group.level, score)
+                if not chained and (evidence.person or evidence.place):
+                    score = _as_heard(evidence, group.form, group.level, score)
+                scores[kind] = score
             if group.form == "bare" and group.level == "county" and _is_mountain(candidate):
                 named = any(context.names(unit, candidate.start) for unit in group.units)
                 score += _NAMED_AS_DISTRICT if named else _MOUNTAIN * (group.units[0].suffix == "区")
@@ -390,14 +392,8 @@ def _as_heard(evidence: Evidence, form: Form, level: Level, score: float) -> flo
     if evidence.person and form == "bare" and level in _COMMON:
         score -= evidence.person
     # What the words on either side rule out, the tagger does not bring back.
-    if (
-        evidence.recut
-        or evidence.ends_in_word
-        or evidence.counted
-        or evidence.street
-        or evidence.people
-        or evidence.is_function_word
-    ):
+    ruled_out = evidence.recut or evidence.ends_in_word or evidence.counted or evidence.street or evidence.people
+    if ruled_out or evidence.is_function_word or (evidence.behind_place and form == "bare"):
         return score
     return max(score, min(score + evidence.place, _HEARD_MOST))
 
