@@ -146,8 +146,10 @@ class Abbreviations:
             if len(run) == 1 and start in bounds and end in bounds and text[end : end + 1] != "的":
                 unit = self._divisions.get(run) or self._countries.get(run)
                 units = [unit] if unit else None
-            elif len(run) == 2 and not self._gazetteer.units(run) and self._is_compound(run):
-                units = self._resolve(run)
+            elif len(run) == 2 and not self._gazetteer.units(run):
+                ends = [unit for unit in map(self._line_ends.get, run) if unit]
+                is_line = len(ends) == 2 and not self._gazetteer.is_word(run)
+                units = self._resolve(run) if self._is_compound(run) else ends if is_line else None
             found += [_candidate(text, at, unit) for at, unit in enumerate(units or (), start)]
         return found
 

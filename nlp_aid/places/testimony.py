@@ -22,8 +22,9 @@ _INSIDE_PERSON = 2.0
 _LEAST, _MOST = 0.02, 0.98
 # From this probability on, a name that no list has is taken for a place.
 _SURE = 0.5
-# One character needs more.
+# One character needs more, and so does an ordinary word.
 _SURE_OF_SHORT = 0.65
+_SURE_OF_WORD = 0.8
 # Characters with which Chinese writes foreign names (《世界人名翻译大辞典》, Xinhua's tables of transcription).
 _TRANSCRIPTION = frozenset(
     "阿埃艾爱安昂奥巴邦班保鲍贝本比彼毕宾波伯博布仓策查察楚茨茲兹达大代戴丹当道德登邓狄迪蒂第丁东杜敦顿多厄恩尔法凡方菲费芬丰冯佛夫弗福富噶盖"
@@ -124,7 +125,9 @@ class Testimony:
                 if unit is None and (general := _GENERAL.search(text[start:end])):
                     last = start + general.start()
                     unit = _unit(text[start:last], gazetteer)
-                if unit:
+                two_countries = last - start == 2 and all(map(gazetteer.abbreviated, text[start:end]))
+                word = probability < _SURE_OF_WORD and gazetteer.is_word(text[start:last])
+                if unit and not two_countries and not word:
                     yield Candidate(start, last, unit.stem, True, True, [alone(unit, "pattern")])
             else:
                 before = name
@@ -179,10 +182,8 @@ def _log_odds(probability: float) -> float:
 
 def _unit(name: str, gazetteer: Gazetteer) -> Unit | None:
     """Return what a name in no list names, by its form; None if it does not look like a place's."""
-    if not _CHINESE.match(name) or not _NO_NAME.isdisjoint(name) or gazetteer.is_word(name):
+    if not _CHINESE.match(name) or not _NO_NAME.isdisjoint(name):
         return None
-    if len(name) == 2 and all(map(gazetteer.abbreviated, name)):
-        return None  # two countries
     kind = _UNITS.search(name) or _FEATURES.search(name)
     if kind and kind.start() > 1:
         stem, suffix = name[: kind.start()], kind.group()
@@ -190,7 +191,7 @@ def _unit(name: str, gazetteer: Gazetteer) -> Unit | None:
             return None
         level = _LEVELS.get(suffix) or kind_of(suffix) or "feature"
         return None if gazetteer.is_word(name[-2:]) else Unit(None, level, stem, suffix, (suffix,))
-    listed = any(unit.level in ("country", "city") for unit in gazetteer.units(name[:-1]))
+    listed = any(unit.level in ("country", "city") for unit in gazetteer.units(name[:-1]) if len(name) > 2)
     if not _is_foreign(name) or listed:
         return None  # `汤加|尚`: a name that a list has, and a word
     return Unit(None, "city", name, "", ("",))
