@@ -19,7 +19,7 @@ from spacy.vocab import Vocab
 from nlp_aid.entities.features import Rows, rows_of
 from nlp_aid.entities.network import Floats, Network
 from nlp_aid.entities.reference import LOCATIONS, allowed_tags
-from nlp_aid.entities.tags import LABELS, decode
+from nlp_aid.entities.tags import LABELS, OUTSIDE, decode
 from nlp_aid.entities.value import KINDS
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
@@ -39,10 +39,14 @@ class Lesson(NamedTuple):
     Attributes:
         rows: what the network sees of it.
         allowed: which tags its characters may have; see `nlp_aid.entities.reference.allowed_tags`.
+        expected: how probable each tag was before any learning, a row a character: what is allowed and not known is to
+            stay so (learning without forgetting, Li and Hoiem 2016). Without it, the network decides among the tags
+            allowed as it is when it learns.
     """
 
     rows: Rows
     allowed: NDArray[np.bool_]
+    expected: NDArray[np.float16] | None = None
 
 
 class EntityTagger(TrainablePipe):  # type: ignore[misc]
@@ -159,7 +163,13 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         """Learn from a batch. Returns the loss; see `get_loss`."""
         self.model.attrs["dropout_rate"] = drop
         scores, backprop = self.model.begin_update([lesson.rows for lesson in lessons])
-        loss, gradient = _loss(scores, np.concatenate([lesson.allowed for lesson in lessons]))
+        probabilities = _softmax(scores)
+        bounds = np.cumsum([0, *(len(lesson.rows) for lesson in lessons)])
+        expected = probabilities.copy()
+        for lesson, start, end in zip(lessons, bounds[:-1], bounds[1:], strict=True):
+            if lesson.expected is not None:
+                expected[start:end] = lesson.expected
+        loss, gradient = _loss(probabilities, np.concatenate([lesson.allowed for lesson in lessons]), expected)
         backprop(gradient)
         if sgd not in (None, False):
             self.finish_update(sgd)
@@ -168,10 +178,18 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
     def get_loss(self, examples: Iterable[Example], scores: Floats) -> tuple[float, Floats]:
         """Return the loss and its gradient.
 
-        The loss is the negative logarithm of the probability of all tags that the reference allows, the mean over the
-        characters.
+        The loss is the relative entropy of the network's probabilities to what they would be if only the tags that the
+        reference allows were possible, the mean over the characters.
         """
-        return _loss(scores, np.concatenate([self.lesson(example).allowed for example in examples]))
+        probabilities = _softmax(scores)
+        allowed = np.concatenate([self.lesson(example).allowed for example in examples])
+        return _loss(probabilities, allowed, probabilities)
+
+    def with_memory(self, lesson: "Lesson") -> "Lesson":
+        """Return a lesson that knows what the tagger finds in its text now, where the lesson leaves that open."""
+        if not len(lesson.rows) or (lesson.allowed.sum(axis=1) == 1).all():
+            return lesson
+        return lesson._replace(expected=_softmax(self.model.predict([lesson.rows])).astype(np.float16))
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None) -> None:
         """Set the weights at random, unless they are set: then training goes on from them."""
@@ -225,12 +243,19 @@ def _seen(doc: Doc, reading: Reading) -> tuple[Rows, NDArray[np.int64]]:
     return rows_of(reading.text, words), sentences
 
 
-def _loss(scores: Floats, allowed: NDArray[np.bool_]) -> tuple[float, Floats]:
-    probabilities = _softmax(scores)
-    right = probabilities * allowed
-    total = right.sum(axis=1, keepdims=True) + np.float32(1e-9)
-    gradient = (probabilities - right / total) / np.float32(len(scores))
-    return float(-np.log(total).mean()), gradient
+def _loss(probabilities: Floats, allowed: NDArray[np.bool_], expected: Floats) -> tuple[float, Floats]:
+    """Return how far the probabilities are from those expected of the tags that are allowed, and the gradient.
+
+    What was expected of a tag that is not allowed goes to the tag for outside, where that is allowed.
+    """
+    right = expected * allowed
+    denied = 1 - right.sum(axis=1)
+    right[:, OUTSIDE] += np.where(allowed[:, OUTSIDE], np.maximum(denied, 0), 0)
+    right += np.float32(1e-9) * allowed
+    right /= right.sum(axis=1, keepdims=True)
+    gradient = (probabilities - right) / np.float32(len(probabilities))
+    distance = right * np.log((right + np.float32(1e-12)) / (probabilities + np.float32(1e-12)))
+    return float(distance.sum(axis=1).mean()), gradient
 
 
 def _softmax(scores: Floats) -> Floats:

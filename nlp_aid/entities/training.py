@@ -151,6 +151,7 @@ def fit(
     dropout: float = 0.2,
     batch: int = 6000,
     seed: int = 0,
+    remember: bool = True,
     report: Callable[[int, float], object] | None = None,
 ) -> None:
     """Train a tagger, in place.
@@ -163,9 +164,11 @@ def fit(
         dropout: the share of the network that is left out at each step, against learning by heart.
         batch: how many characters are learnt from at a step.
         seed: makes a run repeatable.
+        remember: whether what lessons leave open is to stay as the tagger has it now, so that it does not forget the
+            labels that are not annotated.
         report: is called after every epoch with its number and the mean loss.
     """
-    order = list(lessons)
+    order = [tagger.with_memory(lesson) for lesson in lessons] if remember else list(lessons)
     chance = random.Random(seed)  # noqa: S311  nothing secret
     np.random.seed(seed)
     optimizer: Any = None

@@ -1,0 +1,72 @@
+"""What training on one layer alone does to the others: `python benchmarks/forgetting.py SENTENCES [--documents N] [--scored M]`.
+
+SENTENCES is what `models/entities/build.py` learns from: a `text` and its `ents` a line. Of the tenth that it holds out, N
+sentences are learnt with nothing but their organisations annotated, as `nlp-aid train` does with its defaults; the others
+(M of them) are scored: F1 of exact spans before, after, and after training that does not hold on to what it knew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+import nlp_aid
+from nlp_aid.entities.training import evaluate, train
+from nlp_aid.tokenizer import cut
+
+GROUPS = {"ORG": "organisations", "PER": "persons", "TIME": "dates", "LOC": "locations"}
+
+
+def held_out(path: Path) -> list[dict[str, Any]]:
+    """Return the sentences that the tagger was not trained on."""
+    with gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8") as lines:
+        sentences = [json.loads(line) for line in lines]
+    return [
+        it
+        for it in sentences
+        if it["text"].strip() and hashlib.sha256(it["text"].encode("utf8")).digest()[0] % 10 == 0
+    ]
+
+
+def reference(nlp: Language, sentence: dict[str, Any], groups: dict[str, str]) -> Doc:
+    """Return a sentence as a Doc with some of its annotation."""
+    doc = cut(nlp.make_doc(sentence["text"]), (at for start, end, _ in sentence["ents"] for at in (start, end)))
+    for label, group in groups.items():
+        doc.spans[group] = [doc.char_span(start, end) for start, end, kind in sentence["ents"] if kind == label]
+    return doc
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sentences", type=Path)
+    parser.add_argument("--documents", type=int, default=200)
+    parser.add_argument("--scored", type=int, default=2000)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--learn-rate", type=float, default=1e-3)
+    options = parser.parse_args()
+    sentences = held_out(options.sentences)
+    layers = ["organisations", "persons", "dates"]
+    nlp = nlp_aid.load(layers)
+    scored = [reference(nlp, it, GROUPS) for it in sentences[options.documents :][: options.scored]]
+    rows = {"before": evaluate(nlp, scored)}
+    for name, remember in (("after", True), ("forgetting", False)):
+        nlp = nlp_aid.load(layers)
+        learnt = [reference(nlp, it, {"ORG": "organisations"}) for it in sentences[: options.documents]]
+        train(nlp, learnt, epochs=options.epochs, learn_rate=options.learn_rate, remember=remember)
+        rows[name] = evaluate(nlp, scored)
+    print(f"{options.documents} sentences learnt, {len(scored)} scored")
+    print(f"{'':12}" + "".join(f"{group:>15}" for group in GROUPS.values()))
+    for name, scores in rows.items():
+        print(f"{name:12}" + "".join(f"{scores[f'spans_{group}_f']:>15.3f}" for group in GROUPS.values()))
+
+
+if __name__ == "__main__":
+    main()
