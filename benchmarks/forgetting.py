@@ -29,9 +29,7 @@ def held_out(path: Path) -> list[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8") as lines:
         sentences = [json.loads(line) for line in lines]
     return [
-        it
-        for it in sentences
-        if it["text"].strip() and hashlib.sha256(it["text"].encode("utf8")).digest()[0] % 10 == 0
+        it for it in sentences if it["text"].strip() and hashlib.sha256(it["text"].encode("utf8")).digest()[0] % 10 == 0
     ]
 
 

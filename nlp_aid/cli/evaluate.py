@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, printable, warn
-from nlp_aid.cli.options import pipeline
+from nlp_aid.cli.options import DEFAULT_LAYERS, pipeline, saved_pipeline
 from nlp_aid.layer_names import ALL_LAYERS
 
 if TYPE_CHECKING:
-    from nlp_aid.evaluation import Errors, LayerScore
+    from nlp_aid.evaluation import Errors, Kind, LayerScore
     from nlp_aid.records import Record
 
 
@@ -29,18 +29,25 @@ def evaluate(
         typer.Argument(metavar="PRED", help="JSONL with the records to score. Without it, GOLD's texts are annotated."),
     ] = None,
     errors: Annotated[Layer | None, typer.Option(help="List the errors of a layer instead of figures.")] = None,
+    types: Annotated[
+        bool,
+        typer.Option("--types", help="Break the figures down: programmes by type, places by level, money by currency."),
+    ] = False,
+    model: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="The pipeline to annotate with: a saved one, or its name.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Score records against gold records with the same ids: precision, recall and F1 of every layer.
 
-    Without PRED, what nlp_aid finds in the texts of GOLD is scored.
+    Without PRED, what nlp_aid finds in the texts of GOLD is scored. Layers that GOLD does not annotate are not scored.
 
     The measures are explained in docs/record.md.
     """
     right = _load(gold)
-    found = _load(predicted) if predicted else _annotate(right)
+    found = _load(predicted) if predicted else _annotate(right, model)
     _compare_documents(right, found)
-    from nlp_aid.evaluation import find_errors, score
+    from nlp_aid.evaluation import by_kind, find_errors, score
 
     if errors:
         documents = list(find_errors(right, found, errors.value))
@@ -50,10 +57,15 @@ def evaluate(
             warn(f"There are no errors in {errors.value}.")
         return
     scores = score(right, found)
+    kinds = {layer: by_kind(right, found, layer) for layer in scores} if types else {}
     if as_json:
-        typer.echo(json.dumps({layer: result.to_data() for layer, result in scores.items()}))
+        data = {layer: result.to_data() for layer, result in scores.items()}
+        for layer, figures in kinds.items():
+            if figures:
+                data[layer]["types"] = {kind: it._asdict() for kind, it in figures.items()}
+        typer.echo(json.dumps(data))
     else:
-        _print_table(scores)
+        _print_table(scores, kinds)
 
 
 def _load(path: Path) -> dict[str, Record]:
@@ -67,11 +79,14 @@ def _load(path: Path) -> dict[str, Record]:
         fail(str(error))
 
 
-def _annotate(gold: dict[str, Record]) -> dict[str, Record]:
+def _annotate(gold: dict[str, Record], model: str | None) -> dict[str, Record]:
     from nlp_aid.evaluation import scored_layers
     from nlp_aid.records import to_record
 
-    nlp = pipeline(scored_layers(gold))
+    # All that runs by default: layers read what others have found.
+    layers = DEFAULT_LAYERS.split(",")
+    chosen = [*layers, *(layer for layer in scored_layers(gold) if layer not in layers)]
+    nlp = saved_pipeline(model) if model else pipeline(chosen)
     return {id: to_record(nlp(record["text"]), id) for id, record in gold.items()}
 
 
@@ -86,7 +101,7 @@ def _compare_documents(gold: dict[str, Record], predicted: dict[str, Record]) ->
         warn(f"{len(other)} documents have another text in PRED, so that offsets do not fit, the first is {other[0]}.")
 
 
-def _print_table(scores: dict[str, LayerScore]) -> None:
+def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, Kind]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -102,6 +117,9 @@ def _print_table(scores: dict[str, LayerScore]) -> None:
             name = gold = predicted = ""
         for measure, accuracy in result.accuracies().items():
             table.add_row("", "", "", measure, "", "", f"{accuracy:.3f}")
+        for kind, counts in kinds.get(layer, {}).items():
+            shown = (f"{figure:.3f}" for figure in counts.exact)
+            table.add_row("", str(counts.gold), str(counts.predicted), f"  {kind}", *shown)
         table.add_section()
     Console().print(table)
 

@@ -128,3 +128,13 @@ def pipeline(layers: list[str]) -> Language:
         return nlp_aid.load(layers)
     except (ImportError, OSError, ValueError) as error:
         fail(f"The pipeline cannot be loaded: {error}")
+
+
+def saved_pipeline(model: str) -> Language:
+    """Return the pipeline with a name or at a path; end the command if there is none."""
+    import nlp_aid
+
+    try:
+        return nlp_aid.load(model)
+    except (ImportError, OSError, ValueError) as error:
+        fail(f"The pipeline cannot be loaded: {error}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, warn
+from nlp_aid.cli.options import saved_pipeline
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -95,12 +96,7 @@ def _check_output(output: Path, overwrite: bool) -> None:
 
 
 def _pipeline(model: str) -> Language:
-    import nlp_aid
-
-    try:
-        nlp = nlp_aid.load(model)
-    except (ImportError, OSError, ValueError) as error:
-        fail(f"The pipeline cannot be loaded: {error}")
+    nlp = saved_pipeline(model)
     if "aid_entities" not in nlp.pipe_names:
         fail(f"The pipeline '{model}' has no trained part. Start from 'full', or from one that was trained.", USAGE)
     return nlp

@@ -40,6 +40,33 @@ def kind(mention: Data) -> object:
     return mention.get("type")
 
 
+def programme(mention: Data) -> object:
+    """Return the catalogue's id of a programme; None where there is none, or one that means something in its document only."""
+    id = mention.get("id")
+    return None if id is None or str(id).startswith("local:") else id
+
+
+def name(mention: Data) -> object:
+    """Return the official name of a programme, or None."""
+    return mention.get("name") or None
+
+
+_LEVEL_OF_DIGITS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
+
+
+def _place_kind(mention: Data) -> str:
+    found = code(mention)
+    if found is None:
+        return "no code"
+    return _LEVEL_OF_DIGITS.get(len(str(found)), "other") if str(found).isdigit() else "country"
+
+
+# What a layer's mentions are broken down by, so that gold annotation has it too.
+KINDS: dict[str, Callable[[Data], str]] = {
+    "money": lambda mention: str(mention.get("currency") or "CNY"),
+    "places": _place_kind,
+    "programmes": lambda mention: str(kind(mention)),
+}
 LINKS: dict[str, Key] = {"money": amount_and_currency, "places": code, "programmes": kind}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import starmap
 from typing import Any, NamedTuple
 
-from nlp_aid.evaluation.matching import LINKS, Data, Key, by_span, mentions
+from nlp_aid.evaluation.matching import KINDS, LINKS, Data, Key, by_span, mentions, name, programme
 from nlp_aid.layer_names import ALL_LAYERS
 from nlp_aid.records.record import Record
 
@@ -32,6 +33,14 @@ class Figures(NamedTuple):
         return cls(precision, recall, 2 * precision * recall / both if both else 0.0)
 
 
+class Kind(NamedTuple):
+    """How well mentions of one kind were found."""
+
+    gold: int
+    predicted: int
+    exact: Figures
+
+
 @dataclass(frozen=True, kw_only=True)
 class LayerScore:
     """How well a layer was annotated.
@@ -43,6 +52,9 @@ class LayerScore:
         overlap: any overlap, one to one.
         linked: the same span and the same link: value and currency, division code, or type; None for layers without.
         linked_loosely: any overlap and the same link, one to one; None for layers without.
+        linked_to: the same span and the same id in the catalogue, among gold mentions that have one and what was
+            predicted where they stand; None where the gold annotation has none.
+        named: the same, of official names.
         codes: the set of a document's codes, cut to the county; for places.
         modifier_accuracy: how many of the exact spans have the right modifier; for money.
         rate_accuracy: how many of the exact spans have the right `per`; for money.
@@ -55,6 +67,8 @@ class LayerScore:
     overlap: Figures
     linked: Figures | None = None
     linked_loosely: Figures | None = None
+    linked_to: Figures | None = None
+    named: Figures | None = None
     codes: Figures | None = None
     modifier_accuracy: float | None = None
     rate_accuracy: float | None = None
@@ -67,6 +81,8 @@ class LayerScore:
             "overlap": self.overlap,
             name: self.linked,
             f"{name}_loose": self.linked_loosely,
+            "linked": self.linked_to,
+            "named": self.named,
             "codes": self.codes,
         }
         return {name: figures for name, figures in named.items() if figures is not None}
@@ -89,7 +105,7 @@ def score(gold: Mapping[str, Record], predicted: Mapping[str, Record]) -> dict[s
         predicted: the records to score, by id. One that lacks counts as empty, one that is not in `gold` not at all.
 
     Returns:
-        The score of every layer with a link, and of those of the others that `gold` has mentions of.
+        The score of every layer that `gold` annotates; see `scored_layers`.
     """
     return {
         layer: _score_layer(
@@ -100,9 +116,47 @@ def score(gold: Mapping[str, Record], predicted: Mapping[str, Record]) -> dict[s
 
 
 def scored_layers(gold: Mapping[str, Record]) -> list[str]:
-    """Return the layers that are scored: every one with a link, and those of the others that `gold` has mentions of."""
-    records = gold.values()
-    return [layer for layer in ALL_LAYERS if layer in LINKS or any(mentions(record, layer) for record in records)]
+    """Return the layers that are scored: those that the records say they have.
+
+    Where they do not say (`meta.layers`), every layer with a link counts, and those of the others that have mentions.
+    """
+    said: set[str] = set()
+    for record in gold.values():
+        layers = record["meta"].get("layers") if "meta" in record else None
+        said.update(LINKS if layers is None else layers)
+        said.update(layer for layer in ALL_LAYERS if mentions(record, layer))
+    return [layer for layer in ALL_LAYERS if layer in said]
+
+
+def by_kind(gold: Mapping[str, Record], predicted: Mapping[str, Record], layer: str) -> dict[str, Kind]:
+    """Return how well each kind of a layer's mentions was found, the commonest first.
+
+    Args:
+        gold: the right records, by id.
+        predicted: the records to score, by id.
+        layer: `money` (kinds are currencies), `places` (levels of the codes) or `programmes` (types).
+
+    Returns:
+        For each kind how many mentions are of it, and the figures: the same span and the same kind. Empty for a layer
+        without kinds.
+    """
+    kind_of = KINDS.get(layer)
+    if kind_of is None:
+        return {}
+    counts = [Counter[str](), Counter[str](), Counter[str]()]
+    for id, record in gold.items():
+        right, found = (
+            {(it["start"], it["end"], kind_of(it)) for it in mentions(it_record, layer)}
+            for it_record in (record, predicted.get(id))
+        )
+        for counter, spans in zip(counts, (right, found, right & found), strict=True):
+            counter.update(kind for _, _, kind in spans)
+    of_gold, of_found, of_both = counts
+    kinds = sorted(of_gold.keys() | of_found.keys(), key=lambda kind: (-of_gold[kind], -of_found[kind], kind))
+    return {
+        kind: Kind(of_gold[kind], of_found[kind], Figures.of(of_both[kind], of_found[kind], of_gold[kind]))
+        for kind in kinds
+    }
 
 
 Pair = tuple[list[Data], list[Data]]
@@ -131,6 +185,8 @@ def _score_layer(layer: str, documents: list[Pair]) -> LayerScore:
         overlap=figures(_overlapping(right, found) for right, found in documents),
         linked=figures(link(mention) == link(other) for mention, other in same_span) if link else None,
         linked_loosely=figures(_overlapping(right, found, link) for right, found in documents) if link else None,
+        linked_to=_linked(documents, programme) if layer == "programmes" else None,
+        named=_linked(documents, name) if layer == "programmes" else None,
         codes=_codes(documents) if layer == "places" else None,
         modifier_accuracy=_accuracy(same_span, "mod", "exact") if is_money else None,
         rate_accuracy=_accuracy(same_span, "per", None) if is_money else None,
@@ -147,6 +203,24 @@ def _overlapping(gold: list[Data], predicted: list[Data], link: Key | None = Non
                 del free[at]
                 break
     return len(predicted) - len(free)
+
+
+def _linked(documents: list[Pair], link: Key) -> Figures | None:
+    """Return how many of the mentions that gold annotation links are linked so; None where it links none."""
+    right = predicted = gold = 0
+    for annotated, found in documents:
+        linked = [mention for mention in annotated if link(mention) is not None]
+        there = [
+            other
+            for other in found
+            if link(other) is not None
+            and any(it["start"] < other["end"] and other["start"] < it["end"] for it in linked)
+        ]
+        at = by_span(there)
+        gold += len(linked)
+        predicted += len(there)
+        right += sum(link(it) == link(at[it["start"], it["end"]]) for it in linked if (it["start"], it["end"]) in at)
+    return Figures.of(right, predicted, gold) if gold else None
 
 
 def _codes(documents: list[Pair]) -> Figures:

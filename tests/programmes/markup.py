@@ -22,10 +22,10 @@ def record(id: str, marked: str) -> dict:
     for match in _MARK.finditer(marked):
         text += marked[done : match.start()]
         mention = {"start": len(text), "end": len(text) + len(match["text"]), "text": match["text"]}
-        programmes.append({**mention, "type": match["type"], "id": match["id"], "name": match["text"]})
+        programmes.append({**mention, "type": match["type"], "id": match["id"]})
         text += match["text"]
         done = match.end()
-    return {"id": id, "text": text + marked[done:], "money": [], "places": [], "programmes": programmes}
+    return {"id": id, "text": text + marked[done:], "programmes": programmes}
 
 
 def records(name: str) -> list[dict]:
