@@ -1,9 +1,13 @@
 """Rebuilds the entity tagger from tagged sentences, or scores it on those held out; see README.md.
 
-    python models/entities/build.py SENTENCES            # prepare the data, train, write the weights, score
-    python models/entities/build.py SENTENCES --score    # score the weights that are here
+    python models/entities/build.py SENTENCES --texts TEXTS    # prepare the data, train, write the weights, score
+    python models/entities/build.py SENTENCES --score          # score the weights that are here
 
-SENTENCES is a JSONL file, gzipped or not: a `text` and its `ents` a line, each [start, end, LOC|ORG|PER|TIME].
+SENTENCES is a JSONL file, gzipped or not: a `text` and its `ents` a line, each [start, end, LOC|ORG|PER|TIME]. TEXTS is one
+with a `text` a line, without annotation.
+
+First some teachers learn from the sentences, with other names in them in every other epoch (`substitutes.py`). Then the tagger
+learns from the sentences, and from the texts what the teachers expect there on average (Hinton, Vinyals and Dean 2015).
 """
 
 import argparse
@@ -13,7 +17,10 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +28,16 @@ import numpy as np
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import load_config, load_model_from_config
+from substitutes import Substitutes
+from thinc.api import Config
 
 import nlp_aid
-from nlp_aid.entities.component import Lesson
-from nlp_aid.entities.features import rows_of
+from nlp_aid.entities.component import EntityTagger, Lesson, lesson_of, seen
+from nlp_aid.entities.sequences import Expectation
 from nlp_aid.entities.tags import N_TAGS, encode
 from nlp_aid.entities.training import fit
-from nlp_aid.tokenizer import Tokenizer, cut, reading_of, word_and_sentence_starts
+from nlp_aid.sentences import sentence_starts
+from nlp_aid.tokenizer import Tokenizer, cut, reading_of
 
 HERE = Path(__file__).resolve().parent
 GROUPS = {"ORG": "organisations", "PER": "persons", "TIME": "dates", "LOC": "locations"}
@@ -35,6 +45,11 @@ NAMES = {"TIME": "DATE", "ORG": "ORG", "PER": "PER", "LOC": "LOC"}
 CHARACTERS_A_BATCH = 6000
 # Documents of one or several sentences, so that the tagger sees both ends of texts and sentences in a row.
 SENTENCES_A_DOCUMENT = (1, 1, 2, 4, 6)
+# The share of names that are replaced in every other epoch.
+REPLACED = 0.5
+TEACHERS = 3
+TEACHER_EPOCHS = 9
+PROCESSES = 2
 
 Sentence = dict[str, Any]
 
@@ -72,52 +87,138 @@ def reference(tokenizer: Tokenizer, sentences: list[Sentence]) -> Doc:
     return doc
 
 
-def lessons(tokenizer: Tokenizer, sentences: list[Sentence]) -> Iterator[Lesson]:
-    """Yield what there is to learn from sentences, in documents of one or several."""
-    chance = random.Random(0)
-    chance.shuffle(sentences)
+def lessons(tokenizer: Tokenizer, sentences: Sequence[Sentence], seed: int) -> list[Lesson]:
+    """Return what there is to learn from sentences, in documents of one or several."""
+    chance = random.Random(seed)
+    shuffled = chance.sample(sentences, len(sentences))
+    learnt = []
     at = 0
-    while at < len(sentences):
+    while at < len(shuffled):
         size = chance.choice(SENTENCES_A_DOCUMENT)
-        document = sentences[at : at + size]
+        document = shuffled[at : at + size]
         at += size
         doc = tokenizer("".join(sentence["text"] for sentence in document))
         reading = reading_of(doc)
         tags = encode(
             [(*reading.to_readable(*span), NAMES[label]) for *span, label in spans_of(document)], len(reading.text)
         )
-        yield Lesson(rows_of(reading.text, word_and_sentence_starts(doc, reading)[0]), np.eye(N_TAGS, dtype=bool)[tags])
+        learnt.append(lesson_of(*seen(doc, reading), np.eye(N_TAGS, dtype=bool)[tags]))
+    return learnt
 
 
-def train(source: Path, config: Path, output: Path) -> None:
-    """Train a tagger on the sentences that are not held out, and write its weights.
+def unknown(tokenizer: Tokenizer, texts: Iterable[str], known: Set[str]) -> Iterator[Lesson]:
+    """Yield lessons in which all is open: the sentences of texts, but for those that are known, with their neighbours."""
+    for text in texts:
+        starts = sentence_starts(text)
+        run = ""
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+            if text[start:end].strip() not in known:
+                run += text[start:end]
+                if end < len(text):
+                    continue
+            if run.strip():
+                doc = tokenizer(run)
+                features, begins = seen(doc, reading_of(doc))
+                yield lesson_of(features, begins, np.ones((len(features.characters), N_TAGS), dtype=bool))
+            run = ""
+
+
+def new_tagger(settings: Config, seed: int) -> EntityTagger:
+    """Return a tagger with weights at random."""
+    tagger: EntityTagger = load_model_from_config(settings, auto_fill=True).get_pipe("aid_entities")
+    np.random.seed(seed)
+    tagger.model.initialize()
+    return tagger
+
+
+def train(source: Path, texts: Path, config: Path, output: Path) -> None:
+    """Train a tagger on the sentences that are not held out and on texts, and write its weights.
 
     Args:
         source: the sentences.
+        texts: the texts.
         config: spaCy's config of the pipeline and the training.
         output: where to write.
     """
-    start = time.monotonic()
     settings = load_config(config, interpolate=True)
-    nlp = load_model_from_config(settings, auto_fill=True)
-    tagger = nlp.get_pipe("aid_entities")
-    np.random.seed(settings["training"]["seed"] or 0)
-    tagger.model.initialize()
-    learnt = list(lessons(nlp.tokenizer, [item for item in read(source) if not is_held_out(item["text"])]))
-    print(f"{len(learnt):,} documents prepared after {time.monotonic() - start:.0f} s", flush=True)
-    training = settings["training"]
+    seeds = range(1, TEACHERS + 1)
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
+        taught = list(processes.map(teach, [source] * TEACHERS, [config] * TEACHERS, seeds))
+    teachers = [new_tagger(settings, 0) for _ in taught]
+    for teacher, weights in zip(teachers, taught, strict=True):
+        for name, values in weights.items():
+            teacher.model.set_param(name, values)
+    tokenizer = nlp_aid.load([]).tokenizer
+    every = list(read(source))
+    known = {item["text"].strip() for item in every}
+    open_lessons = unknown(tokenizer, (item["text"] for item in read(texts)), known)
+    from_texts = [expected_by(teachers, lesson) for lesson in open_lessons]
+    print(f"{sum(len(lesson.allowed) for lesson in from_texts):,} characters of texts are tagged", flush=True)
+    sentences = [item for item in every if not is_held_out(item["text"])]
+    tagger = new_tagger(settings, 0)
+    epochs = epochs_of(tokenizer, sentences, 0)
     fit(
         tagger,
-        learnt,
-        epochs=training["max_epochs"],
-        learn_rate=training["optimizer"]["learn_rate"],
-        dropout=training["dropout"],
-        batch=CHARACTERS_A_BATCH,
-        report=lambda epoch, loss: print(
-            f"epoch {epoch}: loss {loss:.4f} after {time.monotonic() - start:.0f} s", flush=True
-        ),
+        lambda epoch: epochs(epoch) + from_texts,
+        **training_options(settings),
+        report=partial(tell, "the tagger"),
     )
     tagger.to_disk(output)
+
+
+def teach(source: Path, config: Path, seed: int) -> dict[str, Any]:
+    """Return the weights of a teacher.
+
+    Args:
+        source: the sentences.
+        config: the training config.
+        seed: what makes it differ from other teachers.
+    """
+    settings = load_config(config, interpolate=True)
+    sentences = [item for item in read(source) if not is_held_out(item["text"])]
+    tagger = new_tagger(settings, seed)
+    fit(
+        tagger,
+        epochs_of(nlp_aid.load([]).tokenizer, sentences, seed),
+        **training_options(settings) | {"epochs": TEACHER_EPOCHS, "seed": seed},
+        report=partial(tell, f"teacher {seed}"),
+    )
+    return {name: tagger.model.get_param(name) for name in tagger.model.param_names}
+
+
+def epochs_of(tokenizer: Tokenizer, sentences: Sequence[Sentence], seed: int) -> Callable[[int], list[Lesson]]:
+    """Return what gives the lessons of an epoch: the sentences as they are, or in every other one with other names."""
+    substitutes = Substitutes(sentences, seed)
+
+    def epoch(number: int) -> list[Lesson]:
+        of_epoch = sentences if number % 2 else [substitutes.replaced(item, REPLACED) for item in sentences]
+        return lessons(tokenizer, of_epoch, seed * 100 + number)
+
+    return epoch
+
+
+def expected_by(teachers: Sequence[EntityTagger], lesson: Lesson) -> Lesson:
+    """Return a lesson with what teachers expect on average."""
+    found = [expected for teacher in teachers if (expected := teacher.prepared(lesson, remember=True).expected)]
+    tags, transitions = (np.mean([getattr(it, part) for it in found], axis=0) for part in ("tags", "transitions"))
+    return lesson._replace(expected=Expectation(tags, transitions, 0.0))
+
+
+def training_options(settings: Config) -> dict[str, Any]:
+    """Return the options of `nlp_aid.entities.training.fit` that a config has."""
+    training = settings["training"]
+    return {
+        "epochs": training["max_epochs"],
+        "learn_rate": training["optimizer"]["learn_rate"],
+        "dropout": training["dropout"],
+        "batch": CHARACTERS_A_BATCH,
+        "remember": False,
+    }
+
+
+def tell(who: str, epoch: int, loss: float) -> None:
+    """Print how far the training is."""
+    print(f"{time.strftime('%X')} {who}, epoch {epoch}: loss {loss:.4f}", flush=True)
 
 
 def score(source: Path, weights: Path) -> dict[str, Any]:
@@ -138,12 +239,15 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sentences", type=Path, help="the tagged sentences")
+    parser.add_argument("--texts", type=Path, help="texts without annotation")
     parser.add_argument("--score", action="store_true", help="only score the weights that are here")
     parser.add_argument("--config", type=Path, default=HERE / "config.cfg", help="the training config")
     parser.add_argument("--output", type=Path, default=HERE, help="the folder of the weights")
     options = parser.parse_args()
     if not options.score:
-        train(options.sentences, options.config, options.output)
+        if options.texts is None:
+            parser.error("--texts is missing: a file with texts to learn from.")
+        train(options.sentences, options.texts, options.config, options.output)
     print(json.dumps(score(options.sentences, options.output), indent=2))
 
 

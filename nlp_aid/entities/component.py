@@ -16,10 +16,11 @@ from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.util import minibatch
 from spacy.vocab import Vocab
 
-from nlp_aid.entities.features import Rows, rows_of
+from nlp_aid.entities.features import Features, features_of
 from nlp_aid.entities.network import Floats, Network
 from nlp_aid.entities.reference import LOCATIONS, allowed_tags
-from nlp_aid.entities.tags import LABELS, OUTSIDE, decode
+from nlp_aid.entities.sequences import Expectation, best, certainty, expectation, known
+from nlp_aid.entities.tags import INNER, LABELS, OPEN, decode
 from nlp_aid.entities.value import KINDS
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
@@ -37,16 +38,17 @@ class Lesson(NamedTuple):
     """A text to learn from.
 
     Attributes:
-        rows: what the network sees of it.
+        features: what the network sees of it.
+        starts: where sequences of tags start in it: its sentences.
         allowed: which tags its characters may have; see `nlp_aid.entities.reference.allowed_tags`.
-        expected: how probable each tag was before any learning, a row a character: what is allowed and not known is to
-            stay so (learning without forgetting, Li and Hoiem 2016). Without it, the network decides among the tags
-            allowed as it is when it learns.
+        expected: what is expected of those that are allowed. Without it, the network decides among them as it is when it
+            learns.
     """
 
-    rows: Rows
+    features: Features
+    starts: NDArray[np.int64]
     allowed: NDArray[np.bool_]
-    expected: NDArray[np.float16] | None = None
+    expected: Expectation | None = None
 
 
 class EntityTagger(TrainablePipe):  # type: ignore[misc]
@@ -102,12 +104,16 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
     def predict(self, docs: Sequence[Doc]) -> list[Found]:
         """Return what there is in Docs: for each the start and end in the readable text, the label, the probability."""
         readings = [reading_of(doc) for doc in docs]
-        documents = [_seen(doc, reading) for doc, reading in zip(docs, readings, strict=True)]
-        scores: Floats = self.model.predict([rows for rows, _ in documents])
-        bounds = np.cumsum([0, *(len(rows) for rows, _ in documents)])
-        breaks = np.concatenate([start + at for start, (_, at) in zip(bounds[:-1], documents, strict=True)] or [bounds])
-        spans = decode(scores, np.union1d(breaks, bounds[1:-1]))
-        certain = _certainty(scores, spans)
+        documents = [seen(doc, reading) for doc, reading in zip(docs, readings, strict=True)]
+        scores: Floats = self.model.predict([features for features, _ in documents])
+        bounds = np.cumsum([0, *(len(features.characters) for features, _ in documents)])
+        starts = np.concatenate(
+            [start + at for start, (_, at) in zip(bounds[:-1], documents, strict=True)] or [bounds[:0]]
+        )
+        transitions: Floats = self.model.get_param("transitions")
+        tags = best(scores, transitions, starts)
+        spans = decode(tags)
+        certain = certainty(scores, transitions, starts, tags, spans)
         found: list[Found] = [[] for _ in documents]
         owners = np.searchsorted(bounds, [start for start, _, _ in spans], side="right") - 1
         for (start, end, label), probability, owner in zip(spans, certain, owners.tolist(), strict=True):
@@ -150,27 +156,23 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         examples = list(examples)
         validate_examples(examples, "EntityTagger.update")
         lessons = [self.lesson(example) for example in examples]
-        if any(len(lesson.rows) for lesson in lessons):
+        if any(len(lesson.allowed) for lesson in lessons):
             losses[self.name] += self.learn(lessons, drop, sgd)
         return losses
 
     def lesson(self, example: Example) -> "Lesson":
         """Return what there is to learn from an Example."""
         reading = reading_of(example.predicted)
-        return Lesson(_seen(example.predicted, reading)[0], allowed_tags(example.reference, reading))
+        features, starts = seen(example.predicted, reading)
+        return lesson_of(features, starts, allowed_tags(example.reference, reading))
 
     def learn(self, lessons: Sequence["Lesson"], drop: float = 0.0, sgd: Any = None) -> float:
         """Learn from a batch. Returns the loss; see `get_loss`."""
         self.model.attrs["dropout_rate"] = drop
-        scores, backprop = self.model.begin_update([lesson.rows for lesson in lessons])
-        probabilities = _softmax(scores)
-        bounds = np.cumsum([0, *(len(lesson.rows) for lesson in lessons)])
-        expected = probabilities.copy()
-        for lesson, start, end in zip(lessons, bounds[:-1], bounds[1:], strict=True):
-            if lesson.expected is not None:
-                expected[start:end] = lesson.expected
-        loss, gradient = _loss(probabilities, np.concatenate([lesson.allowed for lesson in lessons]), expected)
+        scores, backprop = self.model.begin_update([lesson.features for lesson in lessons])
+        loss, gradient, d_transitions = self._loss(lessons, scores)
         backprop(gradient)
+        self.model.inc_grad("transitions", d_transitions)
         if sgd not in (None, False):
             self.finish_update(sgd)
         return loss
@@ -178,18 +180,43 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
     def get_loss(self, examples: Iterable[Example], scores: Floats) -> tuple[float, Floats]:
         """Return the loss and its gradient.
 
-        The loss is the relative entropy of the network's probabilities to what they would be if only the tags that the
-        reference allows were possible, the mean over the characters.
+        The loss is the negative logarithm of the probability of what the reference says, the mean over the characters. Of
+        what it leaves open, that is the mean over all that is possible, as probable as the network thinks it.
         """
-        probabilities = _softmax(scores)
-        allowed = np.concatenate([self.lesson(example).allowed for example in examples])
-        return _loss(probabilities, allowed, probabilities)
+        return self._loss([self.lesson(example) for example in examples], scores)[:2]
 
-    def with_memory(self, lesson: "Lesson") -> "Lesson":
-        """Return a lesson that knows what the tagger finds in its text now, where the lesson leaves that open."""
-        if not len(lesson.rows) or (lesson.allowed.sum(axis=1) == 1).all():
+    def prepared(self, lesson: "Lesson", remember: bool) -> "Lesson":
+        """Return a lesson with what is expected of it, as far as that stays the same while the network learns.
+
+        Args:
+            lesson: a lesson.
+            remember: whether what it leaves open is to stay as the tagger finds it now (learning without forgetting, Li
+                and Hoiem 2016).
+        """
+        if not remember or _is_known(lesson):
             return lesson
-        return lesson._replace(expected=_softmax(self.model.predict([lesson.rows])).astype(np.float16))
+        scores: Floats = self.model.predict([lesson.features])
+        transitions: Floats = self.model.get_param("transitions")
+        return lesson._replace(expected=expectation(scores, transitions, lesson.starts, lesson.allowed))
+
+    def _loss(self, lessons: Sequence["Lesson"], scores: Floats) -> tuple[float, Floats, Floats]:
+        """Return the loss, its gradient, and that of the transitions; see `get_loss`."""
+        transitions: Floats = self.model.get_param("transitions")
+        bounds = np.cumsum([0, *(len(lesson.allowed) for lesson in lessons)])
+        starts = np.concatenate([start + lesson.starts for start, lesson in zip(bounds[:-1], lessons, strict=True)])
+        found = expectation(scores, transitions, starts)
+        right = [
+            lesson.expected
+            or (known(lesson.allowed, lesson.starts) if _is_known(lesson) else None)
+            or expectation(scores[start:end], transitions, lesson.starts, lesson.allowed)
+            for lesson, start, end in zip(lessons, bounds[:-1], bounds[1:], strict=True)
+        ]
+        of_tags = np.concatenate([expected.tags for expected in right])
+        of_transitions = np.sum([expected.transitions for expected in right], axis=0, dtype=np.float32)
+        count = np.float32(max(1, len(scores)))
+        reached = (of_tags * scores).sum(dtype=np.float64) + (of_transitions * transitions).sum(dtype=np.float64)
+        loss = (found.log_total - float(reached)) / float(count)
+        return loss, (found.tags - of_tags) / count, (found.transitions - of_transitions) / count
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None) -> None:
         """Set the weights at random, unless they are set: then training goes on from them."""
@@ -237,45 +264,21 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         return self
 
 
-def _seen(doc: Doc, reading: Reading) -> tuple[Rows, NDArray[np.int64]]:
-    """Return what the network sees of a Doc, and where its sentences start."""
+def lesson_of(features: Features, starts: NDArray[np.int64], allowed: NDArray[np.bool_]) -> Lesson:
+    """Return a lesson; sentences that start inside of a name do not start a sequence."""
+    apart = (allowed[starts - 1] @ ~OPEN) & (allowed[starts] @ ~INNER)
+    return Lesson(features, starts[apart | (starts == 0)], allowed)
+
+
+def _is_known(lesson: Lesson) -> bool:
+    """Tell whether every character of a lesson may have but one tag."""
+    return int(lesson.allowed.sum()) == len(lesson.allowed)
+
+
+def seen(doc: Doc, reading: Reading) -> tuple[Features, NDArray[np.int64]]:
+    """Return what the network sees of a Doc, and where its sentences start, the first at 0."""
     words, sentences = word_and_sentence_starts(doc, reading)
-    return rows_of(reading.text, words), sentences
-
-
-def _loss(probabilities: Floats, allowed: NDArray[np.bool_], expected: Floats) -> tuple[float, Floats]:
-    """Return how far the probabilities are from those expected of the tags that are allowed, and the gradient.
-
-    What was expected of a tag that is not allowed goes to the tag for outside, where that is allowed.
-    """
-    right = expected * allowed
-    denied = 1 - right.sum(axis=1)
-    right[:, OUTSIDE] += np.where(allowed[:, OUTSIDE], np.maximum(denied, 0), 0)
-    right += np.float32(1e-9) * allowed
-    right /= right.sum(axis=1, keepdims=True)
-    gradient = (probabilities - right) / np.float32(len(probabilities))
-    distance = right * np.log((right + np.float32(1e-12)) / (probabilities + np.float32(1e-12)))
-    return float(distance.sum(axis=1).mean()), gradient
-
-
-def _softmax(scores: Floats) -> Floats:
-    powers: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
-    powers /= powers.sum(axis=1, keepdims=True)
-    return powers
-
-
-def _certainty(scores: Floats, spans: list[tuple[int, int, int]]) -> list[float]:
-    """Return the least probability of a label, whatever the position, among the characters of each span."""
-    if not spans:
-        return []
-    starts, ends, labels = np.array(spans).T
-    inside = np.concatenate([np.arange(start, end) for start, end, _ in spans])
-    lengths = ends - starts
-    of_labels = _softmax(scores[inside])[:, 1:].reshape(len(inside), len(LABELS), 4).sum(axis=2)
-    probabilities = of_labels[np.arange(len(inside)), np.repeat(labels, lengths)]
-    firsts = np.cumsum(lengths) - lengths
-    least: list[float] = np.minimum.reduceat(probabilities, firsts).astype(np.float64).round(3).tolist()
-    return least
+    return features_of(reading.text, words), np.union1d([0], sentences)[: len(reading.text)]
 
 
 def _with_whole_dates(spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:

@@ -9,44 +9,68 @@ import numpy as np
 from numpy.typing import NDArray
 from thinc.api import Model
 
-from nlp_aid.entities.features import N_FEATURES, N_ROWS, Rows
+from nlp_aid.entities.features import N_FEATURES, N_ROWS, Features, Rows
 from nlp_aid.entities.tags import N_TAGS
 
-WEIGHTS = ("table", "w1", "b1", "w2", "b2", "w3", "b3")
 Floats = NDArray[np.float32]
 Network = Model[Any, Any]
-# How far apart the characters are that the second window sees: it takes every other one, since the first window has
-# looked at those between (Yu and Koltun 2016).
-_STEPS = (1, 2)
-# How many rows of zeros stand before, between and behind documents: as far as the second window reaches.
-GAP = 4
+# How many inputs a window reaches to either side.
+_CHARACTER_REACH, _WORD_REACH = 2, 1
+# How far apart the words are that the second window over words sees: it takes every other one, since the first window
+# has looked at those between (Yu and Koltun 2016).
+_WORD_STEPS = (1, 2)
+# How many rows of zeros stand before, between and behind documents: as far as any window reaches.
+_GAP = 2
 
 
-def build_network(width: int = 32, hidden: int = 96, window: int = 2) -> Network:
-    """Return the network; registered as `nlp_aid.EntityTagger.v1`.
-
-    A character's embedding is the sum of its rows in one table. Two hidden layers (Collobert et al. 2011), each over a
-    window of characters, with rectified units, and a linear layer give a score to every tag. The second hidden layer
-    adds the first to its output, so that it refines it.
+def shapes(width: int, hidden: int) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the network's weights, by name.
 
     Args:
         width: numbers in an embedding.
         hidden: units in a hidden layer.
-        window: how many characters a window reaches to either side, at most 2.
+    """
+    near, far = 2 * _CHARACTER_REACH + 1, 2 * _WORD_REACH + 1
+    return {
+        "table": (N_ROWS, width),
+        "words1_w": (far * width, hidden),
+        "words1_b": (hidden,),
+        "words2_w": (far * hidden, hidden),
+        "words2_b": (hidden,),
+        "context_w": (hidden, hidden),
+        "characters_w": (near * width, hidden),
+        "characters_b": (hidden,),
+        "joint_w": (hidden, hidden),
+        "joint_b": (hidden,),
+        "tags_w": (hidden, N_TAGS),
+        "tags_b": (N_TAGS,),
+        "transitions": (N_TAGS, N_TAGS),
+    }
+
+
+def build_network(width: int = 32, hidden: int = 128) -> Network:
+    """Return the network; registered as `nlp_aid.EntityTagger.v2`.
+
+    The embedding of a character or a word is the sum of its rows in one table. Two hidden layers over windows of words,
+    ±1 and ±2, tell what a word stands among; they and a window of ±2 characters make the first hidden layer of a
+    character (Collobert et al. 2011), another one follows, and a linear layer gives a score to every tag. Units are
+    rectified; second layers add the first to their output, so that they refine it (He et al. 2016). The `transitions`
+    are not used here: they score which tag follows which, for `nlp_aid.entities.sequences`.
+
+    Args:
+        width: numbers in an embedding.
+        hidden: units in a hidden layer.
 
     Returns:
-        A model that takes the rows of documents (see `nlp_aid.entities.features.rows_of`), and gives one array with a
-        score for every tag of every character of all of them.
+        A model that takes the features of documents (see `nlp_aid.entities.features`), and gives one array with a score
+        for every tag of every character of all of them.
     """
-    if not 0 < window <= GAP // 2:
-        raise ValueError(f"A window of {window} does not fit. Choose 1 or {GAP // 2}.")
-    span = 2 * window + 1
     return Model(
         "aid_entity_tagger",
         forward,
         init=initialise,
-        dims={"width": width, "hidden": hidden, "span": span, "nO": N_TAGS},
-        params=dict.fromkeys(WEIGHTS),
+        dims={"width": width, "hidden": hidden, "nO": N_TAGS},
+        params=dict.fromkeys(shapes(width, hidden)),
         attrs={"dropout_rate": 0.0},
     )
 
@@ -56,108 +80,174 @@ def initialise(model: Network, X: Any = None, Y: Any = None) -> None:
     if model.has_param("table"):
         return
     random = np.random.default_rng(int(np.random.randint(1 << 31)))
-    width, hidden, span, n_tags = (model.get_dim(name) for name in ("width", "hidden", "span", "nO"))
-
-    def normal(*shape: int, scale: float) -> Any:
-        return random.normal(scale=scale, size=shape).astype(np.float32)
-
-    def zeros(*shape: int) -> Any:
-        return np.zeros(shape, dtype=np.float32)
-
-    model.set_param("table", normal(N_ROWS, width, scale=N_FEATURES**-0.5 * 0.5))
-    for name, size in (("1", width), ("2", hidden)):
-        model.set_param(f"w{name}", normal(span * size, hidden, scale=(2 / (span * size)) ** 0.5))
-        model.set_param(f"b{name}", zeros(hidden))
-    model.set_param("w3", zeros(hidden, n_tags))
-    model.set_param("b3", zeros(n_tags))
+    for name, shape in shapes(model.get_dim("width"), model.get_dim("hidden")).items():
+        if name == "table":
+            weights = random.normal(scale=N_FEATURES**-0.5 * 0.5, size=shape)
+        elif name in ("tags_w", "transitions") or len(shape) == 1:
+            weights = np.zeros(shape)
+        else:
+            weights = random.normal(scale=(2 / shape[0]) ** 0.5, size=shape)
+        model.set_param(name, weights.astype(np.float32))
 
 
-def forward(model: Network, documents: Sequence[Rows], is_train: bool) -> tuple[Floats, Callable[[Floats], Any]]:
+def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tuple[Floats, Callable[[Floats], Any]]:
     """Return the scores, and the function that takes their gradient back to the weights."""
-    weights: Any = [model.get_param(name) for name in WEIGHTS]
-    table, w1, b1, w2, b2, w3, b3 = weights
-    span = model.get_dim("span")
-    at = _places(documents)
-    size = (int(at[-1]) + 1 if len(at) else 0) + GAP
-    rows = np.concatenate(documents) if documents else np.zeros((0, N_FEATURES), dtype=np.int64)
     drop = model.attrs["dropout_rate"] if is_train else 0.0
-    random = np.random.default_rng(int(np.random.randint(1 << 31))) if drop else None
+    keep = _Dropout(drop)
+    of_characters = [document.characters for document in documents]
+    of_words = [document.words for document in documents]
+    lengths = np.concatenate([document.word_lengths for document in documents] or [np.zeros(0, dtype=np.int64)])
+    characters, back_characters = _embedded(model, of_characters, keep)
+    words, back_words = _embedded(model, of_words, keep)
+    words1, back_words1 = _windowed(model, "words1", words, _places(of_words), _WORD_REACH, _WORD_STEPS[0], keep)
+    words2, back_words2 = _windowed(model, "words2", words1, _places(of_words), _WORD_REACH, _WORD_STEPS[1], keep)
+    context, back_context = _spread(model, "context", words1 + words2, lengths)
+    joint1, back_joint1 = _windowed(
+        model, "characters", characters, _places(of_characters), _CHARACTER_REACH, 1, keep, context
+    )
+    joint2, back_joint2 = _windowed(model, "joint", joint1, np.arange(len(joint1)), 0, 1, keep)
+    joined = joint1 + joint2
+    scores = joined @ model.get_param("tags_w")
+    scores += model.get_param("tags_b")
 
-    def mask(*shape: int) -> Any:
-        """Return what to multiply with so that some fall out, and the others make up for them; None if none does."""
-        if random is None:
-            return None
-        return (random.random(shape, dtype=np.float32) >= drop).astype(np.float32) / np.float32(1 - drop)
-
-    keep_rows, keep1, keep2 = mask(*rows.shape), mask(len(rows), len(b1)), mask(len(rows), len(b1))
-    embedded = np.zeros((size, table.shape[1]), dtype=np.float32)
-    total: Floats
-    if keep_rows is None:
-        total = table[rows[:, 0]]
-        for column in range(1, N_FEATURES):
-            total += table[rows[:, column]]
-    else:
-        total = np.einsum("nkd,nk->nd", table[rows], keep_rows)
-    embedded[at] = total
-    windows1 = _windows(embedded, at, span, _STEPS[0])
-    first = windows1 @ w1
-    first += b1
-    np.maximum(first, 0, out=first)
-    if keep1 is not None:
-        first *= keep1
-    spread = np.zeros((size, first.shape[1]), dtype=np.float32)
-    spread[at] = first
-    windows2 = _windows(spread, at, span, _STEPS[1])
-    second = windows2 @ w2
-    second += b2
-    np.maximum(second, 0, out=second)
-    if keep2 is not None:
-        second *= keep2
-    joined = second + first
-    scores = joined @ w3
-    scores += b3
-
-    def backprop(d_scores: Floats) -> list[Rows]:
-        model.inc_grad("w3", joined.T @ d_scores)
-        model.inc_grad("b3", d_scores.sum(axis=0))
-        d_joined = d_scores @ w3.T
-        d_second = d_joined * (second > 0) if keep2 is None else d_joined * (second > 0) * keep2
-        model.inc_grad("w2", windows2.T @ d_second)
-        model.inc_grad("b2", d_second.sum(axis=0))
-        d_first = d_joined + _unwindowed(d_second @ w2.T, at, size, span, _STEPS[1])
-        d_first *= first > 0
-        if keep1 is not None:
-            d_first *= keep1
-        model.inc_grad("w1", windows1.T @ d_first)
-        model.inc_grad("b1", d_first.sum(axis=0))
-        d_embedded = _unwindowed(d_first @ w1.T, at, size, span, _STEPS[0])
-        if not model.has_grad("table"):
-            model.set_grad("table", np.zeros_like(table))
-        d_table: Any = model.get_grad("table")
-        _scatter(d_table, rows, d_embedded, keep_rows)
+    def backprop(d_scores: Floats) -> list[Features]:
+        model.inc_grad("tags_w", joined.T @ d_scores)
+        model.inc_grad("tags_b", d_scores.sum(axis=0))
+        d_joined = d_scores @ model.get_param("tags_w").T
+        d_joint1 = d_joined + back_joint2(d_joined)[0]
+        d_characters, d_context = back_joint1(d_joint1)
+        back_characters(d_characters)
+        d_words2 = back_context(d_context)
+        d_words1 = d_words2 + back_words2(d_words2)[0]
+        back_words(back_words1(d_words1)[0])
         return []
 
     return scores, backprop
 
 
+class _Dropout:
+    """Makes masks to multiply with, so that some units fall out and the others make up for them (Srivastava et al. 2014)."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._random = np.random.default_rng(int(np.random.randint(1 << 31))) if rate else None
+
+    def __call__(self, *shape: int) -> Any:
+        """Return a mask; None if nothing falls out."""
+        if self._random is None:
+            return None
+        return (self._random.random(shape, dtype=np.float32) >= self._rate).astype(np.float32) / np.float32(
+            1 - self._rate
+        )
+
+
+def _embedded(model: Network, documents: Sequence[Rows], dropout: _Dropout) -> tuple[Floats, Callable[[Floats], None]]:
+    """Return the sum of the rows of every item of all documents."""
+    table: Any = model.get_param("table")
+    rows = np.concatenate(documents) if documents else np.zeros((0, N_FEATURES), dtype=np.int64)
+    keep = dropout(*rows.shape)
+    embedded: Floats
+    if keep is None:
+        embedded = table[rows[:, 0]]
+        for column in range(1, N_FEATURES):
+            embedded += table[rows[:, column]]
+    else:
+        embedded = np.einsum("nkd,nk->nd", table[rows], keep)
+
+    def backprop(d_embedded: Floats) -> None:
+        if not model.has_grad("table"):
+            model.set_grad("table", np.zeros_like(table))
+        d_table: Any = model.get_grad("table")
+        _scatter(d_table, rows, d_embedded, keep)
+
+    return embedded, backprop
+
+
+def _windowed(
+    model: Network,
+    name: str,
+    inputs: Floats,
+    at: Rows,
+    reach: int,
+    step: int,
+    dropout: _Dropout,
+    added: Floats | None = None,
+) -> tuple[Floats, Callable[[Floats], tuple[Floats, Floats]]]:
+    """Return the rectified units of a layer over windows of inputs.
+
+    Args:
+        model: the network.
+        name: what the names of the layer's weights begin with.
+        inputs: a row an item.
+        at: where each item stands in a row of all of them with gaps between documents, that no window reaches across.
+        reach: how many inputs a window takes to either side.
+        step: how far these are apart.
+        dropout: makes the mask of the units that are kept.
+        added: what is added before the units are rectified.
+
+    Returns:
+        The units, and the function that takes their gradient back to the inputs and to what was added.
+    """
+    weights: Any = model.get_param(f"{name}_w")
+    span = 2 * reach + 1
+    size = (int(at[-1]) + 1 if len(at) else 0) + _GAP
+    windows = _windows(inputs, at, size, span, step) if reach else inputs
+    units = windows @ weights
+    units += model.get_param(f"{name}_b")
+    if added is not None:
+        units += added
+    np.maximum(units, 0, out=units)
+    keep = dropout(*units.shape)
+    if keep is not None:
+        units *= keep
+
+    def backprop(d_units: Floats) -> tuple[Floats, Floats]:
+        d = d_units * (units > 0)
+        if keep is not None:
+            d *= keep
+        model.inc_grad(f"{name}_w", windows.T @ d)
+        model.inc_grad(f"{name}_b", d.sum(axis=0))
+        d_windows = d @ weights.T
+        return (_unwindowed(d_windows, at, size, span, step) if reach else d_windows), d
+
+    return units, backprop
+
+
+def _spread(model: Network, name: str, words: Floats, lengths: Rows) -> tuple[Floats, Callable[[Floats], Floats]]:
+    """Return what words hand to each of their characters, through a linear layer."""
+    weights: Any = model.get_param(f"{name}_w")
+    spread: Floats = np.repeat(words @ weights, lengths, axis=0)
+
+    def backprop(d_spread: Floats) -> Floats:
+        starts = np.cumsum(lengths) - lengths
+        d = np.add.reduceat(d_spread, starts, axis=0) if len(starts) else np.zeros_like(words)
+        model.inc_grad(f"{name}_w", words.T @ d)
+        d_words: Floats = d @ weights.T
+        return d_words
+
+    return spread, backprop
+
+
 def _places(documents: Sequence[Rows]) -> Rows:
-    """Return the row at which every character stands, with a gap before each document."""
+    """Return the place at which every item stands, with a gap before each document."""
     lengths = [len(document) for document in documents]
-    gaps = np.repeat(np.arange(1, len(lengths) + 1) * GAP, lengths)
+    gaps = np.repeat(np.arange(1, len(lengths) + 1) * _GAP, lengths)
     return np.arange(sum(lengths)) + gaps
 
 
-def _windows(rows: Floats, at: Rows, span: int, step: int) -> Floats:
-    """Return for every place in `at` the rows around it, `span` of them, side by side; each `step` from the next."""
+def _windows(inputs: Floats, at: Rows, size: int, span: int, step: int) -> Floats:
+    """Return for every item those around it, `span` of them, side by side; each `step` from the next."""
+    rows = np.zeros((size, inputs.shape[1]), dtype=np.float32)
+    rows[at] = inputs
     stride, item = rows.strides
     reach = span // 2 * step
-    shape = (max(0, len(rows) - 2 * reach), span, rows.shape[1])
+    shape = (max(0, size - 2 * reach), span, rows.shape[1])
     windows: Floats = np.lib.stride_tricks.as_strided(rows, shape, (stride, step * stride, item))[at - reach]
     return windows.reshape(len(at), span * rows.shape[1])
 
 
 def _unwindowed(d_windows: Floats, at: Rows, size: int, span: int, step: int) -> Floats:
-    """Return the gradient of the rows at `at`, given that of the windows around them."""
+    """Return the gradient of the items, given that of the windows around them."""
     width = d_windows.shape[1] // span
     d_rows = np.zeros((size, width), dtype=np.float32)
     for place in range(span):

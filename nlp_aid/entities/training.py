@@ -144,7 +144,7 @@ def train(nlp: Language, references: Sequence[Doc], **options: Any) -> None:
 
 def fit(
     tagger: EntityTagger,
-    lessons: Sequence[Lesson],
+    lessons: Sequence[Lesson] | Callable[[int], Sequence[Lesson]],
     *,
     epochs: int = 10,
     learn_rate: float = 1e-3,
@@ -158,7 +158,7 @@ def fit(
 
     Args:
         tagger: the tagger, with weights.
-        lessons: what to learn from.
+        lessons: what to learn from; or what gives it for the number of an epoch, from 1.
         epochs: how many times each is seen.
         learn_rate: the highest rate of learning; it rises over the first tenth of the steps, then falls to zero.
         dropout: the share of the network that is left out at each step, against learning by heart.
@@ -168,11 +168,18 @@ def fit(
             labels that are not annotated.
         report: is called after every epoch with its number and the mean loss.
     """
-    order = [tagger.with_memory(lesson) for lesson in lessons] if remember else list(lessons)
+
+    def prepared(lessons: Sequence[Lesson]) -> list[Lesson]:
+        return [tagger.prepared(lesson, remember) for lesson in lessons if len(lesson.allowed)]
+
+    given = lessons if callable(lessons) else None
+    order = [] if given else prepared(lessons)
     chance = random.Random(seed)  # noqa: S311  nothing secret
     np.random.seed(seed)
     optimizer: Any = None
     for epoch in range(1, epochs + 1):
+        if given:
+            order = prepared(given(epoch))
         chance.shuffle(order)
         batches = list(_batches(order, batch))
         if optimizer is None:
@@ -193,9 +200,8 @@ def _batches(lessons: Sequence[Lesson], size: int) -> Iterator[list[Lesson]]:
     batch: list[Lesson] = []
     characters = 0
     for lesson in lessons:
-        if len(lesson.rows):
-            batch.append(lesson)
-            characters += len(lesson.rows)
+        batch.append(lesson)
+        characters += len(lesson.allowed)
         if characters >= size:
             yield batch
             batch, characters = [], 0

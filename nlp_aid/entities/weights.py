@@ -8,8 +8,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from nlp_aid.entities.features import N_ROWS
-from nlp_aid.entities.network import Floats, Network
+from nlp_aid.entities.network import Floats, Network, shapes
 
 
 def rounded(weights: Floats) -> Floats:
@@ -46,22 +45,13 @@ def read_weights(network: Network, path: Path) -> None:
         raise FileNotFoundError(
             f"The entity tagger's weights are not in {path}. Reinstall nlp_aid, or save the pipeline again."
         )
-    width, hidden, span, n_tags = (network.get_dim(name) for name in ("width", "hidden", "span", "nO"))
-    shapes = {
-        "table": (N_ROWS, width),
-        "w1": (span * width, hidden),
-        "b1": (hidden,),
-        "w2": (span * hidden, hidden),
-        "b2": (hidden,),
-        "w3": (hidden, n_tags),
-        "b3": (n_tags,),
-    }
+    needed = shapes(network.get_dim("width"), network.get_dim("hidden"))
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            weights = {name: arrays[name].astype(np.float32) for name in shapes}
+            weights = {name: arrays[name].astype(np.float32) for name in needed}
     except (BadZipFile, KeyError, ValueError, EOFError) as error:
         raise ValueError(f"{path} does not hold an entity tagger's weights ({error}). Save or rebuild it.") from None
-    for name, shape in shapes.items():
+    for name, shape in needed.items():
         if weights[name].shape != shape:
             raise ValueError(
                 f"{path} has '{name}' of shape {weights[name].shape}, and this network takes {shape}. "

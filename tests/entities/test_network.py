@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from nlp_aid.entities.features import N_FEATURES, N_ROWS, rows_of
-from nlp_aid.entities.network import build_network
+from nlp_aid.entities.features import N_FEATURES, N_ROWS, Features, features_of
+from nlp_aid.entities.network import build_network, shapes
 from nlp_aid.entities.weights import read_weights, write_weights
 
 
@@ -11,41 +11,58 @@ def small_network():
     np.random.seed(1)
     network.initialize()
     random = np.random.default_rng(2)
-    network.set_param("w3", random.normal(size=(10, network.get_dim("nO"))).astype(np.float32))
-    network.set_param("b1", np.full(10, 0.3, dtype=np.float32))
-    network.set_param("b2", np.full(10, 0.3, dtype=np.float32))
+    network.set_param("tags_w", random.normal(size=(10, network.get_dim("nO"))).astype(np.float32))
+    for name in network.param_names:
+        if name.endswith("_b"):
+            network.set_param(name, np.full_like(network.get_param(name), 0.3))
     return network
 
 
 def documents(*lengths):
-    return [np.random.default_rng(n).integers(0, N_ROWS, (n, N_FEATURES)) for n in lengths]
+    made = []
+    for n in lengths:
+        random = np.random.default_rng(n)
+        starts = np.flatnonzero(random.random(n) < 0.6) if n else np.zeros(0, dtype=np.int64)
+        starts = np.union1d([0], starts)[:n].astype(np.int64)
+        rows = [random.integers(0, N_ROWS, (count, N_FEATURES)) for count in (n, len(starts))]
+        made.append(Features(*rows, starts))
+    return made
 
 
-def plain(network, rows):
+def plain(network, document):
     """The network one character at a time, as its description says."""
     weights = {name: network.get_param(name).astype(np.float64) for name in network.param_names}
-    embedded = [weights["table"][row].sum(axis=0) for row in rows]
-    first = [layer(embedded, at, 1, weights["w1"], weights["b1"]) for at in range(len(rows))]
-    second = [layer(first, at, 2, weights["w2"], weights["b2"]) for at in range(len(rows))]
-    return [(a + b) @ weights["w3"] + weights["b3"] for a, b in zip(first, second, strict=True)]
+    characters, words = ([weights["table"][row].sum(axis=0) for row in rows] for rows in document[:2])
+    words1 = [rectified(around(words, at, 1, 1), weights, "words1") for at in range(len(words))]
+    words2 = [rectified(around(words1, at, 1, 2), weights, "words2") for at in range(len(words))]
+    context = [(a + b) @ weights["context_w"] for a, b in zip(words1, words2, strict=True)]
+    scores = []
+    for at in range(len(characters)):
+        word = np.searchsorted(document.word_starts, at, side="right") - 1
+        first = rectified(around(characters, at, 2, 1), weights, "characters", context[word])
+        scores.append((first + rectified(first, weights, "joint")) @ weights["tags_w"] + weights["tags_b"])
+    return scores
 
 
-def layer(inputs, at, step, weights, bias):
-    places = [at + offset * step for offset in (-2, -1, 0, 1, 2)]
+def rectified(inputs, weights, name, added=0):
+    return np.maximum(inputs @ weights[f"{name}_w"] + weights[f"{name}_b"] + added, 0)
+
+
+def around(inputs, at, reach, step):
+    places = [at + offset * step for offset in range(-reach, reach + 1)]
     zeros = np.zeros_like(inputs[0])
-    window = np.concatenate([inputs[place] if 0 <= place < len(inputs) else zeros for place in places])
-    return np.maximum(window @ weights + bias, 0)
+    return np.concatenate([inputs[place] if 0 <= place < len(inputs) else zeros for place in places])
 
 
 def test_the_quick_way_is_the_plain_way_and_documents_do_not_see_each_other():
     network = small_network()
     batch = documents(7, 1, 0, 12)
     scores = network.predict(batch)
-    expected = np.concatenate([plain(network, rows) for rows in batch if len(rows)])
+    expected = np.concatenate([plain(network, document) for document in batch if len(document.characters)])
     np.testing.assert_allclose(scores, expected, rtol=1e-4, atol=1e-4)
 
 
-@pytest.mark.parametrize("name", ["table", "w1", "b1", "w2", "b2", "w3", "b3"])
+@pytest.mark.parametrize("name", [name for name in shapes(1, 1) if name != "transitions"])
 def test_gradients_are_those_of_the_scores(name):
     network = small_network()
     batch = documents(7, 1, 12)
@@ -62,19 +79,24 @@ def test_gradients_are_those_of_the_scores(name):
         network.set_param(name, moved)
         return float((network.predict(batch).astype(np.float64) * direction).sum())
 
-    slope = (objective(1e-2) - objective(-1e-2)) / 2e-2
+    slope = (objective(2e-3) - objective(-2e-3)) / 4e-3
     assert slope == pytest.approx(float(gradient[at]), rel=2e-2)
 
 
-def test_rows_tell_apart_characters_words_and_places_in_words():
+def test_features_tell_apart_characters_words_and_places_in_words():
     text = "闵行区闵行区"
-    whole, cut = rows_of(text, np.array([0, 3])), rows_of(text, np.array([0, 2, 3]))
-    assert (whole[0] == rows_of("闵行区", np.array([0]))[0]).all()
-    assert (whole[:3, 1] == whole[3:, 1]).all()  # the same characters
-    assert (whole[0, [0, 3]] != cut[0, [0, 3]]).all()  # another word, and another place in it
-    assert (whole[3] == cut[3]).all()
-    assert whole.min() >= 0
-    assert whole.max() < N_ROWS
+    whole, cut = features_of(text, [0, 3]), features_of(text, [0, 2, 3])
+    assert (whole.characters[:3, 0] == whole.characters[3:, 0]).all()  # the same places in words
+    assert (whole.characters[:3, 1] == whole.characters[3:, 1]).all()  # the same characters
+    assert whole.characters[1, 0] != cut.characters[1, 0]  # another place in its word
+    assert (whole.words[0] == whole.words[1]).all()  # the same word
+    assert (whole.words[0] == cut.words[2]).all()
+    assert (whole.words[0, [0, 1, 3]] != cut.words[0, [0, 1, 3]]).all()  # other words that begin alike
+    assert whole.words[0, 2] == cut.words[0, 2]
+    assert whole.word_lengths.tolist() == [3, 3]
+    every = np.concatenate([*whole[:2], *cut[:2]])
+    assert every.min() >= 0
+    assert every.max() < N_ROWS
 
 
 def test_weights_come_back_and_others_are_refused(tmp_path):
@@ -93,8 +115,3 @@ def test_weights_come_back_and_others_are_refused(tmp_path):
         read_weights(again, tmp_path / "weights.npz")
     with pytest.raises(ValueError, match="no weights yet"):
         write_weights(build_network(), tmp_path / "weights.npz")
-
-
-def test_a_window_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match="window"):
-        build_network(window=3)

@@ -1,0 +1,157 @@
+"""Sequences of tags: a conditional random field over the network's scores (Lafferty, McCallum and Pereira 2001).
+
+The probability of a sequence is in proportion to the exponential of the sum of the scores of its tags and of the
+transitions between them. No sequence has a tag behind one that it does not fit (`nlp_aid.entities.tags.ALLOWED`), and none
+begins or ends inside a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN
+
+Floats = NDArray[np.float32]
+_FORBIDDEN = -1e6
+_TINY = np.float32(1e-30)
+
+
+class Expectation(NamedTuple):
+    """How often tags and transitions are expected.
+
+    Attributes:
+        tags: the probability of every tag, a row a character.
+        transitions: how often each tag follows each (by the one before, then by the one behind), the sum over the text.
+        log_total: the logarithm of the sum of the exponentials of all possible sequences.
+    """
+
+    tags: Floats
+    transitions: Floats
+    log_total: float
+
+
+def expectation(
+    scores: Floats, transitions: Floats, starts: NDArray[np.int64], allowed: NDArray[np.bool_] | None = None
+) -> Expectation:
+    """Return the expectation of tags and transitions, by the forward-backward algorithm (Rabiner 1989).
+
+    Args:
+        scores: a row a character with a score for every tag.
+        transitions: the scores of transitions.
+        starts: where sequences start, ascending, the first at 0.
+        allowed: which tags a character may have, all by default. Some sequence has to be possible.
+    """
+    if not len(scores):
+        return Expectation(np.zeros_like(scores), np.zeros_like(transitions), 0.0)
+    step = np.exp(transitions) * ALLOWED
+    highest = scores.max(axis=1, keepdims=True)
+    weight = np.exp(scores - highest)
+    if allowed is not None:
+        weight *= allowed
+    lengths = np.diff(starts, append=len(scores))
+    weight[starts] *= ~INNER
+    weight[starts + lengths - 1] *= ~OPEN
+    # The longest first: those that are still running at a step stand together.
+    ordered = starts[np.argsort(-lengths, kind="stable")]
+    running = np.searchsorted(np.sort(-lengths), -np.arange(lengths.max()), side="left")
+    forward, backward = np.empty_like(scores), np.ones_like(scores)
+    totals = np.empty(len(scores), dtype=np.float32)
+    for offset, count in enumerate(running.tolist()):
+        at = ordered[:count] + offset
+        ahead = weight[at] if offset == 0 else (forward[at - 1] @ step) * weight[at]
+        totals[at] = total = ahead.sum(axis=1) + _TINY
+        forward[at] = ahead / total[:, None]
+    for offset in range(len(running) - 1, 0, -1):
+        at = ordered[: running[offset]] + offset
+        backward[at - 1] = ((weight[at] * backward[at]) @ step.T) / totals[at, None]
+    later = np.ones(len(scores), dtype=bool)
+    later[starts] = False
+    at = np.flatnonzero(later)
+    into = weight[at] * backward[at] / totals[at, None]
+    return Expectation(
+        forward * backward,
+        step * (forward[at - 1].T @ into),
+        float(np.log(totals, dtype=np.float64).sum() + highest.sum(dtype=np.float64)),
+    )
+
+
+def known(allowed: NDArray[np.bool_], starts: NDArray[np.int64]) -> Expectation:
+    """Return the expectation where every character may have just one tag."""
+    tags = allowed.argmax(axis=1)
+    behind = np.ones(len(tags), dtype=bool)
+    behind[starts] = False
+    at = np.flatnonzero(behind)
+    counts = np.bincount(tags[at - 1] * N_TAGS + tags[at], minlength=N_TAGS * N_TAGS)
+    return Expectation(allowed.astype(np.float32), counts.reshape(N_TAGS, N_TAGS).astype(np.float32), 0.0)
+
+
+def best(scores: Floats, transitions: Floats, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the tags of the most probable sequences.
+
+    Args:
+        scores: a row a character with a score for every tag.
+        transitions: the scores of transitions.
+        starts: where sequences start, ascending, the first at 0.
+    """
+    from spacy_pkuseg.inference import run_viterbi
+
+    tags = np.empty(len(scores), dtype=np.int64)
+    edges = np.where(ALLOWED, transitions, _FORBIDDEN).astype(np.float64)
+    nodes = scores.astype(np.float64)
+    ends = np.append(starts[1:], len(scores))[: len(starts)]
+    nodes[starts] += INNER * _FORBIDDEN
+    nodes[ends - 1] += OPEN * _FORBIDDEN
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        tags[start:end] = run_viterbi(nodes[start:end], edges)[1] if end - start > 1 else nodes[start].argmax()
+    return tags
+
+
+def certainty(
+    scores: Floats,
+    transitions: Floats,
+    starts: NDArray[np.int64],
+    tags: NDArray[np.int64],
+    spans: Sequence[tuple[int, int, int]],
+) -> list[float]:
+    """Return how probable the label of each span is, beside the other labels and none, with all else as it is.
+
+    Args:
+        scores: a row a character with a score for every tag.
+        transitions: the scores of transitions.
+        starts: where sequences start, ascending.
+        tags: the tags of all characters.
+        spans: start, end and number of the label, as `nlp_aid.entities.tags.decode` gives them.
+
+    Returns:
+        A probability for each span, with three decimals.
+    """
+    if not spans:
+        return []
+    firsts, ends, labels = np.array(spans).T
+    lengths = ends - firsts
+    inside = np.concatenate([np.arange(first, end) for first, end, _ in spans])
+    at = np.cumsum(lengths) - lengths
+    # The alternatives: no name, then each label, at the same places of the span.
+    position = (tags[inside] - 1) % 4
+    others = np.column_stack(
+        [np.zeros(len(inside), dtype=np.int64), position[:, None] + 1 + 4 * np.arange(len(LABELS))]
+    )
+    totals = scores[inside[:, None], others].astype(np.float64)
+    into = np.zeros_like(totals)
+    into[1:] = transitions[others[:-1], others[1:]]
+    begins = np.isin(firsts, starts)
+    into[at] = np.where(begins[:, None], 0, transitions[tags[firsts - 1][:, None], others[at]])
+    out_of = np.append(ends[:-1], min(ends[-1], len(tags) - 1))
+    finishes = np.isin(ends, starts) | (ends == len(tags))
+    totals += into
+    summed = np.add.reduceat(totals, at, axis=0)
+    summed += np.where(finishes[:, None], 0, transitions[others[at + lengths - 1], tags[out_of][:, None]])
+    summed -= summed.max(axis=1, keepdims=True)
+    powers = np.exp(summed)
+    chances = powers[np.arange(len(spans)), labels + 1] / powers.sum(axis=1)
+    found: list[float] = chances.round(3).tolist()
+    return found
