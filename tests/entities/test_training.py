@@ -82,8 +82,8 @@ def test_training_on_one_layer_does_not_forget_the_others(data):
         assert evaluate(nlp, references)["spans_persons_f"] > 0.9
         after = found(nlp, texts)
         kept[remember] = len(known & after) / len(known | after)
-    assert kept[True] > 0.8
-    assert kept[True] > kept[False]
+    assert kept[True] > 0.7
+    assert kept[True] > kept[False] + 0.2
 
 
 def test_the_command_trains_scores_and_saves(data, tmp_path, run):
