@@ -199,7 +199,7 @@ def epochs_of(tokenizer: Tokenizer, sentences: Sequence[Sentence], seed: int) ->
 
 def expected_by(teachers: Sequence[EntityTagger], lesson: Lesson) -> Lesson:
     """Return a lesson with what teachers expect on average."""
-    found = [expected for teacher in teachers if (expected := teacher.prepared(lesson, remember=True).expected)]
+    found = [expected for teacher in teachers if (expected := teacher.with_memory(lesson).expected)]
     tags, transitions = (np.mean([getattr(it, part) for it in found], axis=0) for part in ("tags", "transitions"))
     return lesson._replace(expected=Expectation(tags, transitions, 0.0))
 
@@ -212,7 +212,6 @@ def training_options(settings: Config) -> dict[str, Any]:
         "learn_rate": training["optimizer"]["learn_rate"],
         "dropout": training["dropout"],
         "batch": CHARACTERS_A_BATCH,
-        "remember": False,
     }
 
 

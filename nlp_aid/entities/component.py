@@ -185,15 +185,9 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         """
         return self._loss([self.lesson(example) for example in examples], scores)[:2]
 
-    def prepared(self, lesson: "Lesson", remember: bool) -> "Lesson":
-        """Return a lesson with what is expected of it, as far as that stays the same while the network learns.
-
-        Args:
-            lesson: a lesson.
-            remember: whether what it leaves open is to stay as the tagger finds it now (learning without forgetting, Li
-                and Hoiem 2016).
-        """
-        if not remember or _is_known(lesson):
+    def with_memory(self, lesson: "Lesson") -> "Lesson":
+        """Return a lesson that expects what the tagger finds in its text now, where the lesson leaves that open."""
+        if _is_known(lesson):
             return lesson
         scores: Floats = self.model.predict([lesson.features])
         transitions: Floats = self.model.get_param("transitions")

@@ -64,7 +64,8 @@ def features_of(text: str, word_starts: Sequence[int] | Rows) -> Features:
     length = len(text)
     starts = np.asarray(word_starts, dtype=np.int64)
     if not length:
-        return Features(*(np.empty((0, N_FEATURES), dtype=np.int64) for _ in range(2)), np.empty(0, dtype=np.int64))
+        nothing = np.empty((0, N_FEATURES), dtype=np.int64)
+        return Features(nothing, nothing, starts[:0])
     codes = np.zeros(length + 2, dtype=np.uint64)
     codes[:length] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     mixed = codes * _A

@@ -81,6 +81,7 @@ def initialise(model: Network, X: Any = None, Y: Any = None) -> None:
         return
     random = np.random.default_rng(int(np.random.randint(1 << 31)))
     for name, shape in shapes(model.get_dim("width"), model.get_dim("hidden")).items():
+        weights: Any
         if name == "table":
             weights = random.normal(scale=N_FEATURES**-0.5 * 0.5, size=shape)
         elif name in ("tags_w", "transitions") or len(shape) == 1:
@@ -110,7 +111,7 @@ def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tu
     scores = joined @ model.get_param("tags_w")
     scores += model.get_param("tags_b")
 
-    def backprop(d_scores: Floats) -> list[Features]:
+    def backprop(d_scores: Any) -> list[Features]:
         model.inc_grad("tags_w", joined.T @ d_scores)
         model.inc_grad("tags_b", d_scores.sum(axis=0))
         d_joined = d_scores @ model.get_param("tags_w").T
@@ -220,7 +221,7 @@ def _spread(model: Network, name: str, words: Floats, lengths: Rows) -> tuple[Fl
 
     def backprop(d_spread: Floats) -> Floats:
         starts = np.cumsum(lengths) - lengths
-        d = np.add.reduceat(d_spread, starts, axis=0) if len(starts) else np.zeros_like(words)
+        d: Any = np.add.reduceat(d_spread, starts, axis=0) if len(starts) else np.zeros_like(words)
         model.inc_grad(f"{name}_w", words.T @ d)
         d_words: Floats = d @ weights.T
         return d_words

@@ -20,6 +20,10 @@ from nlp_aid.records.jsonl import read_records
 from nlp_aid.tokenizer import cut
 
 COMPONENT = "aid_entities"
+# Sentences of our own, with what the tagger knows, on which it is held to that.
+_REHEARSAL = Path(__file__).with_name("rehearsal.txt")
+# How much of the way back to the weights before training they are drawn at every step, at most, and in all.
+_PULL, _PULL_IN_ALL = 0.02, 5.0
 # What labels of entities in spaCy's files mean. Places are not in units there, as a rule.
 _GROUP_OF_LABEL = {
     "ORG": "organisations",
@@ -123,12 +127,17 @@ def evaluate(nlp: Language, references: Iterable[Doc]) -> dict[str, Any]:
     return scores
 
 
-def train(nlp: Language, references: Sequence[Doc], **options: Any) -> None:
+def train(nlp: Language, references: Sequence[Doc], *, remember: bool = True, **options: Any) -> None:
     """Train the pipeline's tagger further, in place.
+
+    What the references leave open is learnt as the tagger has it already (learning without forgetting, Li and Hoiem
+    2016), some sentences of our own beside them likewise, and the weights are drawn back to what they were (L2-SP, Li
+    et al. 2018). So labels that are not annotated are not forgotten; `benchmarks/forgetting.py` measures it.
 
     Args:
         nlp: a pipeline with `aid_entities`.
         references: what to learn from.
+        remember: whether to do so.
         options: those of `fit`.
 
     Raises:
@@ -139,7 +148,16 @@ def train(nlp: Language, references: Sequence[Doc], **options: Any) -> None:
     if COMPONENT not in nlp.pipe_names:
         raise ValueError(f"The pipeline has no '{COMPONENT}' to train. Start from one that finds entities.")
     tagger = cast(EntityTagger, nlp.get_pipe(COMPONENT))
-    fit(tagger, [tagger.lesson(Example(nlp.make_doc(doc.text), doc)) for doc in references], **options)
+    lessons = [tagger.lesson(Example(nlp.make_doc(doc.text), doc)) for doc in references]
+    if remember:
+        lessons = [tagger.with_memory(lesson) for lesson in [*lessons, *_rehearsal(nlp, tagger)]]
+    fit(tagger, lessons, pull=_PULL if remember else 0.0, **options)
+
+
+def _rehearsal(nlp: Language, tagger: EntityTagger) -> Iterator[Lesson]:
+    """Yield lessons that say nothing: what the tagger finds in them is what it is to find after training."""
+    for text in _REHEARSAL.read_text(encoding="utf8").splitlines():
+        yield tagger.lesson(Example(nlp.make_doc(text), nlp.make_doc(text)))
 
 
 def fit(
@@ -151,7 +169,7 @@ def fit(
     dropout: float = 0.2,
     batch: int = 6000,
     seed: int = 0,
-    remember: bool = True,
+    pull: float = 0.0,
     report: Callable[[int, float], object] | None = None,
 ) -> None:
     """Train a tagger, in place.
@@ -164,35 +182,33 @@ def fit(
         dropout: the share of the network that is left out at each step, against learning by heart.
         batch: how many characters are learnt from at a step.
         seed: makes a run repeatable.
-        remember: whether what lessons leave open is to stay as the tagger has it now, so that it does not forget the
-            labels that are not annotated.
+        pull: how much of the way back to what they were the weights are drawn at every step; less in a long training.
         report: is called after every epoch with its number and the mean loss.
     """
-
-    def prepared(lessons: Sequence[Lesson]) -> list[Lesson]:
-        return [tagger.prepared(lesson, remember) for lesson in lessons if len(lesson.allowed)]
-
-    given = lessons if callable(lessons) else None
-    order = [] if given else prepared(lessons)
+    model = tagger.model
+    before = {name: model.get_param(name).copy() for name in model.param_names} if pull else {}
     chance = random.Random(seed)  # noqa: S311  nothing secret
     np.random.seed(seed)
     optimizer: Any = None
     for epoch in range(1, epochs + 1):
-        if given:
-            order = prepared(given(epoch))
+        order = [lesson for lesson in (lessons(epoch) if callable(lessons) else lessons) if len(lesson.allowed)]
         chance.shuffle(order)
         batches = list(_batches(order, batch))
         if optimizer is None:
             steps = epochs * (len(batches) + 1)
+            pull = min(pull, _PULL_IN_ALL / steps)
             optimizer = make_optimizer(learn_rate, max(1, steps // 10), steps + 1)
         loss = 0.0
         for lesson_batch in batches:
             loss += tagger.learn(lesson_batch, dropout, optimizer)
             optimizer.step_schedules()
+            for name, weights in before.items():
+                current = model.get_param(name)
+                current += pull * (weights - current)
         if report:
             report(epoch, loss / len(batches))
-    for name in tagger.model.param_names:
-        tagger.model.set_param(name, rounded(tagger.model.get_param(name)))
+    for name in model.param_names:
+        model.set_param(name, rounded(model.get_param(name)))
 
 
 def _batches(lessons: Sequence[Lesson], size: int) -> Iterator[list[Lesson]]:

@@ -120,7 +120,7 @@ def scored_layers(gold: Mapping[str, Record]) -> list[str]:
 
     Where they do not say (`meta.layers`), every layer with a link counts, and those of the others that have mentions.
     """
-    said: set[str] = set()
+    said: set[str] = set() if gold else set(LINKS)
     for record in gold.values():
         layers = record["meta"].get("layers") if "meta" in record else None
         said.update(LINKS if layers is None else layers)

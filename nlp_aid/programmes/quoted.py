@@ -28,6 +28,7 @@ _OF_KIND = re.compile(r"的[^，。；：、\n“”]{0,8}?(?:行动|活动|计�
 _CONTEST = re.compile("征集|评选|大赛|比赛|竞赛|展览|展演|晚会|演出|主题活动")
 _BUILT = re.compile("落户|落成|建成|挂牌|投用|开工|竣工")
 # Goods that go somewhere: `云品入沪`, `黔货出山`, `疆果东送`.
+_OTHER = re.compile("|".join(WORDS.other))
 _MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:[入进出][\u3400-\u9fff]{1,2}|[东西南北][送销运输调])\Z")
 
 
@@ -70,6 +71,8 @@ def _with_head_behind(
     started = _DOING.search(page.text[max(0, opening - 12) : opening])
     if page.aid_in(opening, end):
         return Candidate(opening, end, kind, QUOTED)
+    if _OTHER.search(page.text, opening, end):
+        return None
     # A strategy or an initiative beside talk of aid need not be one of aid, nor need an activity: there are many.
     if kind == "policy" or _CONTEST.search(page.text, closing, end) or not page.is_among_aid(opening, end):
         return None
@@ -130,6 +133,8 @@ def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Cand
     head, kind = found
     before = page.text[max(0, opening - 18) : opening]
     own = page.aid_in(opening, closing)
+    if not own and _OTHER.search(name):
+        return None
     around = page.aid_around(opening, closing)
     fits: object
     if kind == "facility" and len(head) == 1 and _COUNTED.search(before):
@@ -159,7 +164,7 @@ def _called(page: Page, opening: int, closing: int) -> Candidate | None:
 
 def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | None:
     """Return the type of a quoted name without a head noun: goods that go to a place, or what a verb starts."""
-    if not page.is_among_aid(opening, closing):
+    if not page.is_among_aid(opening, closing) or _OTHER.search(name):
         return None
     before = page.text[max(0, opening - 8) : opening]
     of_place = name[0] in WORDS.abbreviations or name[-1] in WORDS.abbreviations

@@ -21,6 +21,7 @@ class Words:
         nominal: verbs among the stops that belong to the name right before its head noun: `扩建项目`.
         joined: words in which a stop is none, whatever the segmenter makes of them: `结|对`.
         generic: words that describe without naming.
+        other: words that tell another purpose than aid: an undertaking named with one is none of aid by its neighbours alone.
         kinds: words for what is commonly built; in a list they tell a kind, in a name with a place they do not matter.
     """
 
@@ -34,6 +35,7 @@ class Words:
     joined: tuple[str, ...]
     generic: frozenset[str]
     kinds: frozenset[str]
+    other: tuple[str, ...]
 
 
 def _load() -> Words:
@@ -49,6 +51,7 @@ def _load() -> Words:
         joined=tuple(data["joined"]),
         generic=frozenset(data["generic"]),
         kinds=frozenset(data["kinds"]),
+        other=tuple(data["other"]),
     )
 
 

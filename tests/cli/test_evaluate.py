@@ -70,3 +70,22 @@ def test_wrong_calls_are_messages(run, files, tmp_path, arguments, code):
     assert result.exit_code == code
     assert result.stderr
     assert "Traceback" not in result.output
+
+
+def test_figures_are_broken_down(run, files):
+    result = run("evaluate", *files, "--types")
+    rows = [line.replace("│", " ").split() for line in result.stdout.splitlines()]
+    assert ["2", "1", "CNY", "1.000", "0.500", "0.667"] in rows
+    types = json.loads(run("evaluate", *files, "--types", "--json").stdout)["money"]["types"]
+    assert types["CNY"]["gold"] == 2
+
+
+def test_layers_that_gold_lacks_are_not_scored(run, tmp_path):
+    (tmp_path / "gold.jsonl").write_text('{"id": "a", "text": "5元", "persons": []}\n', "utf8")
+    assert list(json.loads(run("evaluate", "gold.jsonl", "gold.jsonl", "--json").stdout)) == ["persons"]
+
+
+def test_a_pipeline_that_is_not_there_is_said(run, files):
+    result = run("evaluate", files[0], "--model", "nowhere")
+    assert result.exit_code == 1
+    assert "cannot be loaded" in result.stderr

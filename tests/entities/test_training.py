@@ -1,6 +1,8 @@
 """Training on a tiny made-up set: a kind of name that the bundled tagger does not know."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 import spacy
@@ -53,12 +55,44 @@ def test_training_learns_and_is_repeatable(data):
     assert losses[:40] == losses[40:]
 
 
+def found(nlp, texts):
+    docs = nlp.pipe(texts)
+    return {
+        (number, mention.text)
+        for number, doc in enumerate(docs)
+        for layer in ("organisations", "dates")
+        for mention in getattr(doc._, layer)
+    }
+
+
+def test_training_on_one_layer_does_not_forget_the_others(data):
+    """`python benchmarks/forgetting.py` shows it at full scale."""
+    texts = [
+        path.read_text("utf8").splitlines()
+        for path in sorted((Path(__file__).parents[1] / "places" / "sentences").glob("*.txt"))
+    ]
+    texts = [re.sub(r"\[([^\]|]*)(?:\|[^\]]*)?\]", r"\1", line) for lines in texts for line in lines]
+    known = found(nlp_aid.load("full"), texts)
+    assert len(known) > 30
+    kept = {}
+    for remember in (True, False):
+        nlp = nlp_aid.load("full")
+        references = read_references(nlp, data)
+        train_further(nlp, references, epochs=40, learn_rate=2e-3, remember=remember)
+        assert evaluate(nlp, references)["spans_persons_f"] > 0.9
+        after = found(nlp, texts)
+        kept[remember] = len(known & after) / len(known | after)
+    assert kept[True] > 0.7
+    assert kept[True] > kept[False] + 0.2
+
+
 def test_the_command_trains_scores_and_saves(data, tmp_path, run):
     result = run("train", data, "-o", tmp_path / "out", "--dev", data, "--epochs", 15, "--learn-rate", "0.003")
     assert result.exit_code == 0, result.stderr
     assert "persons" in result.stdout
     assert "nlp_aid.load(" in result.stdout
     nlp = nlp_aid.load(tmp_path / "out")
+    assert {"aid_entities", "aid_money", "aid_places", "aid_programmes"} <= set(nlp.pipe_names)
     assert [m.text for m in nlp("昨天绿萝七号来了。")._.persons] == ["绿萝七号"]
     assert [m.value for m in nlp("捐款20万元")._.money] == [200000]
     again = run("train", data, "-o", tmp_path / "out")

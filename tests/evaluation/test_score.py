@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.evaluation import Figures, find_errors, score
+from nlp_aid.evaluation import Figures, by_kind, find_errors, score, scored_layers
 
 SHARED = Path(__file__).parents[3] / "shared" / "gold"
 
@@ -170,3 +170,43 @@ def test_the_figures_are_the_script_s_on_real_annotation(script, name, tmp_path)
         predicted[id] = spoilt
     ours = score({found["id"]: found for found in read_records(path)}, predicted)
     assert as_data(ours) == json.loads(json.dumps(script.score(gold, predicted)))
+
+
+def programme(start, end, id=None, name=None, type="policy"):
+    return {"start": start, "end": end, "type": type, "id": id, "name": name}
+
+
+def test_programmes_are_linked_where_gold_links_them():
+    gold = [programme(0, 2, "a", "甲"), programme(3, 5, "b"), programme(6, 8), programme(9, 12, "c")]
+    predicted = [programme(0, 2, "a", "甲"), programme(3, 5, "z"), programme(6, 8, "y"), programme(9, 11, "c")]
+    result = of_layer("programmes", gold, predicted)
+    # (6, 8) has no link in gold, which says nothing about the one predicted there.
+    assert result.linked_to == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+    assert result.named == (1, 1, 1)
+    assert {"linked", "named"} <= result.measures().keys()
+
+
+def test_without_links_in_gold_there_are_no_figures_for_them():
+    result = of_layer("programmes", [programme(0, 2), programme(3, 5, "local:1")], [programme(0, 2, "a", "甲")])
+    assert result.linked_to is None
+    assert result.named is None
+    assert not {"linked", "named"} & result.measures().keys()
+
+
+def test_kinds_are_scored_one_by_one():
+    gold = [programme(0, 2), programme(3, 5), programme(6, 8, type="fund")]
+    predicted = [programme(0, 2), programme(3, 5, type="fund"), programme(9, 11, type="project")]
+    kinds = by_kind({"a": record(programmes=gold)}, {"a": record(programmes=predicted)}, "programmes")
+    assert list(kinds) == ["policy", "fund", "project"]
+    assert kinds["policy"] == (2, 1, (1.0, 0.5, pytest.approx(2 / 3)))
+    assert kinds["fund"] == (1, 1, (0.0, 0.0, 0.0))
+    places = [{"start": 0, "end": 2, "code": "530502"}, {"start": 3, "end": 5, "code": "LA"}, {"start": 6, "end": 8}]
+    assert set(by_kind({"a": record(places=places)}, {}, "places")) == {"county", "country", "no code"}
+    assert by_kind({"a": record()}, {}, "persons") == {}
+
+
+def test_only_what_gold_annotates_is_scored():
+    said = record(persons=[{"start": 0, "end": 2}]) | {"meta": {"layers": ["persons", "programmes"]}}
+    assert scored_layers({"a": said}) == ["programmes", "persons"]
+    assert scored_layers({"a": said | {"persons": []}}) == ["programmes", "persons"]
+    assert scored_layers({"a": record()}) == ["money", "places", "programmes"]

@@ -2,7 +2,7 @@
 
 `sentences/*.txt` has a document a line, in sections that open with `# `. `[沪滇协作|mechanism]` is a programme with its
 type, `[沪滇协作|mechanism|shanghai-yunnan-cooperation]` one with its id; a `[` without a `|` is text.
-`python -m tests.programmes.markup` writes the records, `sentences/*.jsonl`, for `nlp-aid evaluate`.
+`python -m tests.programmes.markup` writes the records for `nlp-aid evaluate`: `sentences/*.jsonl`, a file a set and `all.jsonl`.
 """
 
 from __future__ import annotations
@@ -45,6 +45,13 @@ def lines(name: str) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in records(name))
 
 
+def all_lines() -> str:
+    """Return all sets as JSONL, with the set in the id: `held_out/pairs-3`."""
+    rows = ({**row, "id": f"{name}/{row['id']}"} for name in SETS for row in records(name))
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
 if __name__ == "__main__":
+    (SENTENCES / "all.jsonl").write_text(all_lines(), encoding="utf8")
     for name in SETS:
         (SENTENCES / f"{name}.jsonl").write_text(lines(name), encoding="utf8")
