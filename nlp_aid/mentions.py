@@ -59,12 +59,16 @@ def _plain(value: object) -> object:
 
 def in_raw(reading: Reading, mention: M) -> M:
     """Return `mention`, whose offsets are into the readable text, with offsets into the raw text."""
+    if reading.text is reading.raw:
+        return mention
     start, end = reading.to_raw(mention.start, mention.end)
     return replace(mention, start=start, end=end, text=reading.raw[start:end])
 
 
 def in_readable(reading: Reading, mention: M) -> M:
     """Return `mention`, whose offsets are into the raw text, with offsets into the readable text."""
+    if reading.text is reading.raw:
+        return mention
     start, end = reading.to_readable(mention.start, mention.end)
     return replace(mention, start=start, end=end, text=reading.text[start:end])
 
