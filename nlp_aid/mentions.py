@@ -62,19 +62,21 @@ def _plain(value: object) -> object:
 
 
 def in_raw(reading: Reading, mention: M) -> M:
-    """Return `mention`, whose offsets are into the readable text, with offsets into the raw text."""
-    if reading.text is reading.raw:
-        return mention
-    start, end = reading.to_raw(mention.start, mention.end)
-    return replace(mention, start=start, end=end, text=reading.raw[start:end])
+    """Return `mention`, whose offsets are into the readable text, with offsets into the raw text and what stands there."""
+    return _moved(mention, *reading.to_raw(mention.start, mention.end), reading.raw)
 
 
 def in_readable(reading: Reading, mention: M) -> M:
-    """Return `mention`, whose offsets are into the raw text, with offsets into the readable text."""
-    if reading.text is reading.raw:
+    """Return `mention`, whose offsets are into the raw text, with offsets into the readable text and what stands there."""
+    return _moved(mention, *reading.to_readable(mention.start, mention.end), reading.text)
+
+
+def _moved(mention: M, start: int, end: int, text: str) -> M:
+    """Return `mention` at [start, end) of `text`: itself where it stands there already, as in clean text."""
+    there = text[start:end]
+    if (mention.start, mention.end, mention.text) == (start, end, there):
         return mention
-    start, end = reading.to_readable(mention.start, mention.end)
-    return replace(mention, start=start, end=end, text=reading.text[start:end])
+    return replace(mention, start=start, end=end, text=there)
 
 
 def put(doc: Doc, kind: type[M], mentions: Sequence[M]) -> None:
