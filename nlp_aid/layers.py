@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from spacy.language import Language
@@ -17,6 +18,19 @@ from nlp_aid.text import Reading
 from nlp_aid.tokenizer import cut, reading_of
 
 M = TypeVar("M", bound=Mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[M]):
+    """What a layer finds in a text; offsets are into the readable text.
+
+    Attributes:
+        mentions: in order, not overlapping.
+        cuts: further stretches at whose ends there are to be token boundaries.
+    """
+
+    mentions: Sequence[M]
+    cuts: Iterable[tuple[int, int]] = ()
 
 
 class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 does not pass __init_subclass__ on
@@ -38,20 +52,17 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
         self.kind = kind
 
     @abstractmethod
-    def find(self, doc: Doc, reading: Reading) -> Sequence[M]:
-        """Return the mentions in a Doc's reading: in order, not overlapping, with offsets into the readable text."""
-
-    def cuts(self, doc: Doc, reading: Reading) -> Iterable[tuple[int, int]]:
-        """Return further stretches of the readable text at whose ends there are to be token boundaries."""
-        return ()
+    def find(self, doc: Doc, reading: Reading) -> Found[M]:
+        """Return what there is in a Doc's reading."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc. Returns a new one where tokens had to be cut."""
         reading = reading_of(doc)
-        mentions = [in_raw(reading, mention) for mention in self.find(doc, reading)]
+        found = self.find(doc, reading)
+        mentions = [in_raw(reading, mention) for mention in found.mentions]
         mentions = [mention for mention in mentions if not reading.is_damaged(mention.start, mention.end)]
         wanted = {offset for mention in mentions for offset in (mention.start, mention.end)}
-        wanted.update(offset for start, end in self.cuts(doc, reading) for offset in reading.to_raw(start, end))
+        wanted.update(offset for start, end in found.cuts for offset in reading.to_raw(start, end))
         doc = cut(doc, wanted)
         put(doc, self.kind, mentions)
         return doc

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from functools import partial
 from operator import itemgetter
 from typing import Any, ClassVar, TypeVar
 
@@ -42,13 +42,17 @@ class Mention:
 
     def to_data(self) -> dict[str, Any]:
         """Return the mention as JSON-able data: the fields in order, decimals as plain strings."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {name: _plain(getattr(self, name)) for name in _field_names(type(self))}  # type: ignore[arg-type]
 
     @classmethod
     def from_data(cls: type[M], data: dict[str, Any]) -> M:
         """Return the mention that `to_data` described; keys it does not know are passed over."""
-        known = {field.name for field in fields(cls)}
-        return cls(**{key: value for key, value in data.items() if key in known})
+        return cls(**{name: data[name] for name in _field_names(cls) if name in data})  # type: ignore[arg-type]
+
+
+@functools.cache
+def _field_names(kind: type[Mention]) -> tuple[str, ...]:  # mypy holds a class for unhashable where it is called
+    return tuple(field.name for field in fields(kind))
 
 
 def _plain(value: object) -> object:
@@ -58,15 +62,21 @@ def _plain(value: object) -> object:
 
 
 def in_raw(reading: Reading, mention: M) -> M:
-    """Return `mention`, whose offsets are into the readable text, with offsets into the raw text."""
-    start, end = reading.to_raw(mention.start, mention.end)
-    return replace(mention, start=start, end=end, text=reading.raw[start:end])
+    """Return `mention`, whose offsets are into the readable text, with offsets into the raw text and what stands there."""
+    return _moved(mention, *reading.to_raw(mention.start, mention.end), reading.raw)
 
 
 def in_readable(reading: Reading, mention: M) -> M:
-    """Return `mention`, whose offsets are into the raw text, with offsets into the readable text."""
-    start, end = reading.to_readable(mention.start, mention.end)
-    return replace(mention, start=start, end=end, text=reading.text[start:end])
+    """Return `mention`, whose offsets are into the raw text, with offsets into the readable text and what stands there."""
+    return _moved(mention, *reading.to_readable(mention.start, mention.end), reading.text)
+
+
+def _moved(mention: M, start: int, end: int, text: str) -> M:
+    """Return `mention` at [start, end) of `text`: itself where it stands there already, as in clean text."""
+    there = text[start:end]
+    if (mention.start, mention.end, mention.text) == (start, end, there):
+        return mention
+    return replace(mention, start=start, end=end, text=there)
 
 
 def put(doc: Doc, kind: type[M], mentions: Sequence[M]) -> None:
@@ -99,8 +109,8 @@ def get(doc: Doc, kind: type[M]) -> list[M]:
 def register(kind: type[Mention]) -> None:
     """Make a layer's values reachable as `doc._.<layer>` and, for one span, `span._.<singular>`."""
     # Partials, because spaCy sends getters to processes that are not forked.
-    Doc.set_extension(kind.layer, getter=partial(_of_doc, kind), force=True)
-    Span.set_extension(kind.label.lower(), getter=partial(_of_span, kind), force=True)
+    Doc.set_extension(kind.layer, getter=functools.partial(_of_doc, kind), force=True)
+    Span.set_extension(kind.label.lower(), getter=functools.partial(_of_span, kind), force=True)
 
 
 def _of_doc(kind: type[M], doc: Doc) -> list[M]:

@@ -14,7 +14,7 @@ from nlp_aid.layer_names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
 # Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
 _MAX_LENGTH = 20_000_000
 # Pipelines with a name, and their layers.
-PIPELINES = {"default": LAYERS, "full": ALL_LAYERS}
+PIPELINES = {"default": LAYERS, "fast": LAYERS, "full": ALL_LAYERS}
 
 
 def load(layers: str | PathLike[str] | Iterable[str] = LAYERS) -> Language:
@@ -23,8 +23,9 @@ def load(layers: str | PathLike[str] | Iterable[str] = LAYERS) -> Language:
     Args:
         layers: the names of the layers to run, in any order: by default `money`, `places` and `programmes`, which is
             also what `"default"` names; those of the trained part (`organisations`, `persons`, `dates`) run only where
-            they are named, or with `"full"`, which is all layers. Or the path of a saved pipeline, from `nlp.to_disk`
-            or `nlp-aid train`. `programmes` reads what `places` has found, and finds less without it.
+            they are named, or with `"full"`, which is all layers. `"fast"` names the layers without a trained part.
+            Or the path of a saved pipeline, from `nlp.to_disk` or `nlp-aid train`. `programmes` reads what `places`
+            has found, and finds less without it.
 
     Returns:
         A spaCy pipeline that sets `doc.spans`, `doc.ents` and `doc._.<layer>`.
@@ -54,7 +55,7 @@ def load(layers: str | PathLike[str] | Iterable[str] = LAYERS) -> Language:
 def _open(path: Path) -> Language:
     """Return a saved pipeline."""
     if not path.exists():
-        names = " and ".join(f"'{name}'" for name in PIPELINES)
+        names = ", ".join(f"'{name}'" for name in PIPELINES)
         raise FileNotFoundError(
             f"There is no pipeline at {path}. Give a folder, or one of {names}, or a list of layers."
         )

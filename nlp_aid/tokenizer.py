@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import DummyTokenizer
@@ -61,12 +62,11 @@ class Tokenizer(DummyTokenizer):
             ) from None
         reading = text.read(raw, self.steps)
         starts = sentence_starts(reading.text)
-        bounds = _ascending([0], self.segmenter.segment(reading.text), starts)
-        if reading.text is raw:
-            sentences = np.asarray(starts, dtype=np.int64)
-        else:
-            bounds = _ascending([0, len(raw)], reading.starts[bounds[:-1]], reading.ends[bounds[1:] - 1])
-            sentences = reading.starts[starts]
+        bounds = _ascending(len(reading.text), [0], self.segmenter.segment(reading.text), starts)
+        sentences = np.asarray(starts, dtype=np.int64)
+        if reading.text is not raw:
+            bounds = _ascending(len(raw), [0, len(raw)], reading.starts[bounds[:-1]], reading.ends[bounds[1:] - 1])
+            sentences = reading.starts[sentences]
         data = _to_data(reading)
         _remember(data, reading)
         return _build(self.vocab, reading, bounds, sentences, {_READING: data})
@@ -116,21 +116,15 @@ def _length(doc: Doc) -> int:
 
 def word_bounds(doc: Doc, reading: Reading) -> set[int]:
     """Return the offsets in the readable text at which a token starts or ends."""
-    starts, ends = _token_bounds(doc)
-    bounds = {0, len(reading.text)}
-    bounds.update(np.searchsorted(reading.ends, starts, side="right").tolist())
-    bounds.update(np.searchsorted(reading.starts, ends, side="left").tolist())
-    return bounds
+    starts, ends = _in_readable(reading, *_token_bounds(doc))
+    return {0, len(reading.text)}.union(starts.tolist(), ends.tolist())
 
 
 def word_and_sentence_starts(doc: Doc, reading: Reading) -> tuple[Offsets, Offsets]:
     """Return where words and sentences start in the readable text, ascending; white space between words is one."""
-    starts, ends = _token_bounds(doc)
+    starts, ends = _in_readable(reading, *_token_bounds(doc))
     sentences = starts[doc.to_array("SENT_START") == 1]
-    if reading.text is not reading.raw:
-        starts, sentences = (np.searchsorted(reading.ends, at, side="right") for at in (starts, sentences))
-        ends = np.searchsorted(reading.starts, ends, side="left")
-    bounds = _ascending([0], starts, ends)
+    bounds = _ascending(len(reading.text), [0], starts, ends)
     return bounds[bounds < len(reading.text)], sentences[sentences < len(reading.text)]
 
 
@@ -146,17 +140,20 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
         groups, user data, categories and sentence starts, whose tokens have the tags, lemmas and tensor rows of those
         they are cut from; spaCy's own retokenizer loses the span groups.
     """
-    starts, ends = _token_bounds(doc)
-    # A space at the very end belongs to a token, and ends where nothing else does.
-    reading = reading_of(doc)
-    bounds = _ascending([0, len(reading.raw)], starts, ends)
-    wanted = _ascending(list(offsets))
-    if np.isin(wanted, bounds, assume_unique=True).all():
+    wanted = list(offsets)
+    if not wanted:
         return doc
+    starts, ends = _token_bounds(doc)
+    reading = reading_of(doc)
+    # A space at the very end belongs to a token, and ends where nothing else does.
+    is_bound = _marked(len(reading.raw), [0, len(reading.raw)], starts, ends)
+    if is_bound[wanted].all():
+        return doc
+    is_bound[wanted] = True
     sentences = starts[doc.to_array("SENT_START") == 1] if doc.has_annotation("SENT_START") else None
     # A space inside a token that is cut becomes a token, as spans may end behind it.
     gaps = set(ends[np.append(starts[1:], len(reading.raw)) > ends].tolist())
-    finer = _build(doc.vocab, reading, _ascending(bounds, wanted), sentences, doc.user_data, gaps)
+    finer = _build(doc.vocab, reading, np.flatnonzero(is_bound), sentences, doc.user_data, gaps)
     for name, group in doc.spans.items():
         finer.spans[name] = [_same_span(finer, span) for span in group]
     finer.set_ents([_same_span(finer, span) for span in doc.ents])
@@ -170,10 +167,24 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
     return finer
 
 
-def _ascending(*offsets: Sequence[int] | Offsets) -> Offsets:
-    """Return distinct offsets in ascending order."""
-    ordered = np.sort(np.concatenate([np.asarray(part, dtype=np.int64) for part in offsets]))
-    return ordered[np.diff(ordered, prepend=-1) > 0]
+def _marked(last: int, *offsets: Sequence[int] | Offsets) -> NDArray[np.bool_]:
+    """Return for every offset from 0 to `last` whether it is among the given ones."""
+    marked = np.zeros(last + 1, dtype=bool)
+    for part in offsets:
+        marked[part] = True
+    return marked
+
+
+def _ascending(last: int, *offsets: Sequence[int] | Offsets) -> Offsets:
+    """Return distinct offsets, none above `last`, in ascending order."""
+    return np.flatnonzero(_marked(last, *offsets))
+
+
+def _in_readable(reading: Reading, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
+    """Return where stretches of the raw text start and end in the readable text."""
+    if reading.text is reading.raw:
+        return starts, ends
+    return np.searchsorted(reading.ends, starts, side="right"), np.searchsorted(reading.starts, ends, side="left")
 
 
 def _token_bounds(doc: Doc) -> tuple[Offsets, Offsets]:
@@ -222,15 +233,14 @@ def _build(
         return doc
     attributes: dict[str, Any] = {"NORM": doc.to_array("ORTH")}  # spaCy's own norms turn Chinese punctuation into ASCII
     if reading.text is not raw:
-        ends = starts + [len(word) for word in words]
-        first = np.searchsorted(reading.ends, starts, side="right").tolist()
-        last = np.searchsorted(reading.starts, ends, side="left").tolist()
-        for index, word in enumerate(words):
-            norm = reading.text[first[index] : last[index]]
+        ends = starts + np.fromiter(map(len, words), dtype=np.int64)
+        readable = zip(*(offsets.tolist() for offsets in _in_readable(reading, starts, ends)), strict=True)
+        for index, (word, (first, last)) in enumerate(zip(words, readable, strict=True)):
+            norm = reading.text[first:last]
             if norm and norm != word:
                 attributes["NORM"][index] = vocab.strings.add(norm)
     if sentences is not None:
-        begins = np.isin(starts, sentences)
+        begins = _marked(len(raw), sentences)[starts]
         begins[0] = True
         attributes["SENT_START"] = np.where(begins, 1, -1).astype(np.uint64)
     columns: Any = np.stack(list(attributes.values()), axis=1)

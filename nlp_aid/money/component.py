@@ -2,12 +2,10 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Sequence
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp_aid.layers import Layer, declare
+from nlp_aid.layers import Found, Layer, declare
 from nlp_aid.money.api import find_in
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.text import Reading
@@ -16,9 +14,9 @@ from nlp_aid.text import Reading
 class MoneyLayer(Layer[MoneyMatch]):
     """The `aid_money` component."""
 
-    def find(self, doc: Doc, reading: Reading) -> Sequence[MoneyMatch]:
+    def find(self, doc: Doc, reading: Reading) -> Found[MoneyMatch]:
         """Return the amounts in a Doc's reading."""
-        return find_in(reading)
+        return Found(find_in(reading))
 
 
 @declare("aid_money", MoneyMatch)

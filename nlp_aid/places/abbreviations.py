@@ -47,6 +47,10 @@ _LEAVING = re.compile("(.)[品货菜果茶企](?:出山|出海|进城|出村|上
 _LINE = re.compile("(?=(.)(.)(?:[、和及与]..){0,6}等?(?:高速|铁路|高铁|公路|通道|城际|班列))")
 # `甬凉协作`: one of a pair, or both, may be the document's own.
 _PAIRED = re.compile("(?=(.)(.)(?:扶贫|对口|劳务|东西部)?(?:协作|帮扶))")
+# What these three cannot do without, which is quickly looked for.
+_CROSSED = re.compile("[企品货才菜果茶工劳牛羊药][入进出来]")
+_LINE_KIND = re.compile("高速|铁路|高铁|公路|通道|城际|班列")
+_PAIR_KIND = re.compile("协作|帮扶")
 # `在京举行`
 _IN = re.compile("在[京沪渝津穗蓉杭邕筑]")
 _WITH_HUA = re.compile("[来在访对驻援]华")
@@ -181,7 +185,8 @@ class Abbreviations:
         """
         found = []
         covered = {at for name in listed for at in range(name.start, name.end)}
-        for match in (*_CROSSING.finditer(text), *_LINE.finditer(text), *_PAIRED.finditer(text)):
+        patterns = ((_CROSSED, _CROSSING), (_LINE_KIND, _LINE), (_PAIR_KIND, _PAIRED))
+        for match in (match for part, whole in patterns if part.search(text) for match in whole.finditer(text)):
             line, paired = match.re is _LINE, match.re is _PAIRED
             known = self._line_ends if line else self._divisions
             ends = [initials.get(char) or known.get(char) for char in match.groups()]

@@ -2,13 +2,11 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Iterable, Sequence
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_aid.entities.witness import witnesses
-from nlp_aid.layers import Layer, declare
+from nlp_aid.layers import Found, Layer, declare
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.places.value import Place
 from nlp_aid.text import Reading
@@ -23,19 +21,16 @@ class PlaceLayer(Layer[Place]):
         super().__init__(nlp, name, Place)
         self.finder = PlaceFinder()
 
-    def find(self, doc: Doc, reading: Reading) -> Sequence[Place]:
+    def find(self, doc: Doc, reading: Reading) -> Found[Place]:
         """Return the places in a Doc's reading; `doc._.year` tells the year of the text.
 
-        What the trained layers have left on it is heard as a witness.
+        What the trained layers have left on the Doc is heard as a witness. Cuts are the names of places in words that no
+        list has (`深中`), whether they are taken for places or not: such a word is uncertain itself, and nothing that others
+        mark in it shall be lost.
         """
-        return self.finder.find(reading.text, word_bounds(doc, reading), doc._.year, heard=witnesses(doc) or ())
-
-    def cuts(self, doc: Doc, reading: Reading) -> Iterable[tuple[int, int]]:
-        """Return the names of places in words that no list has (`深中`), whether they are taken for places or not.
-
-        Such a word is uncertain itself, and nothing that others mark in it shall be lost.
-        """
-        return self.finder.inside_unknown_words(reading.text, sorted(word_bounds(doc, reading)))
+        text, bounds = reading.text, word_bounds(doc, reading)
+        places = self.finder.find(text, bounds, doc._.year, heard=witnesses(doc) or ())
+        return Found(places, self.finder.inside_unknown_words(text, sorted(bounds)))
 
 
 @declare("aid_places", Place)

@@ -84,7 +84,7 @@ class Context:
         if not self._counts or not group.divisions:
             return ()
         if len(group.units) == 1:
-            return group.units if any(code[:2] in self._counts for code in group.codes) else ()
+            return () if self._counts.keys().isdisjoint(group.provinces) else group.units
         known = self._supported.get(id(group))
         if known is None:
             index = group.by_ancestor
@@ -97,9 +97,7 @@ class Context:
 
     def could_be(self, group: Group) -> bool:
         """Tell whether the document names a unit of the group, or what lies directly above one."""
-        own = CODE_LENGTHS.index(len(group.units[0].codes[0]))
-        near = CODE_LENGTHS[own - 1 : own + 1]
-        return any(len(code) in near for code in self._counts.keys() & group.by_ancestor.keys())
+        return not self._counts.keys().isdisjoint(group.near)
 
     def names(self, unit: Unit, start: int) -> bool:
         """Tell whether the document names a unit beyond doubt elsewhere than at `start`."""

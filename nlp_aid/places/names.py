@@ -73,6 +73,20 @@ class Group:
         return dict(index)
 
     @functools.cached_property
+    def near(self) -> frozenset[str]:
+        """The codes of the units and of what lies directly above them."""
+        own = CODE_LENGTHS.index(len(self.units[0].codes[0]))
+        lengths = CODE_LENGTHS[own - 1 : own + 1]
+        return frozenset(
+            code[:length] for unit in self.units for code in unit.codes for length in lengths if length <= len(code)
+        )
+
+    @functools.cached_property
+    def provinces(self) -> frozenset[str]:
+        """The codes of the provinces that the units lie in."""
+        return frozenset(code[: CODE_LENGTHS[0]] for code in self.codes)
+
+    @functools.cached_property
     def options(self) -> tuple[Option, ...]:
         """The units as options."""
         return tuple(Option(unit, self.form) for unit in self.units)

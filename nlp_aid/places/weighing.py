@@ -194,6 +194,8 @@ class Scales:
         self.gazetteer = gazetteer
         # Candidates are weighed again and again, with other contexts and in other chains.
         self._known: dict[tuple[int, int, bool], tuple[Evidence, _Scores]] = {}
+        # Without a context and alone, the same is said each time; the candidates are held, so that their ids stay their own.
+        self._alone: dict[tuple[int, bool], tuple[Candidate, Weighed]] = {}
 
     def weigh(self, candidate: Candidate, context: Context, *, chained: bool) -> Weighed:
         """Return the options of a candidate with what speaks for each, best first.
@@ -203,6 +205,15 @@ class Scales:
             context: what the rest of the document names.
             chained: whether it continues a chain.
         """
+        if chained or len(context):
+            return self._weigh(candidate, context, chained)
+        key = id(candidate), candidate.behind_place
+        known = self._alone.get(key)
+        if known is None:
+            known = self._alone[key] = candidate, self._weigh(candidate, context, chained)
+        return known[1]
+
+    def _weigh(self, candidate: Candidate, context: Context, chained: bool) -> Weighed:
         key = candidate.start, candidate.end, candidate.behind_place
         if key not in self._known:
             self._known[key] = self._evidence_of(candidate), {}

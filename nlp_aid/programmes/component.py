@@ -2,12 +2,10 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Sequence
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp_aid.layers import Layer, declare
+from nlp_aid.layers import Found, Layer, declare
 from nlp_aid.mentions import get, in_readable
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.find import find_programmes
@@ -19,10 +17,10 @@ from nlp_aid.tokenizer import word_bounds
 class ProgrammeLayer(Layer[Programme]):
     """The `aid_programmes` component. It reads the places that `aid_places` has left on the Doc, if that ran."""
 
-    def find(self, doc: Doc, reading: Reading) -> Sequence[Programme]:
+    def find(self, doc: Doc, reading: Reading) -> Found[Programme]:
         """Return the programmes in a Doc's reading."""
         places = [in_readable(reading, place) for place in get(doc, Place)]
-        return find_programmes(reading.text, word_bounds(doc, reading), places)
+        return Found(find_programmes(reading.text, word_bounds(doc, reading), places))
 
 
 @declare("aid_programmes", Programme)

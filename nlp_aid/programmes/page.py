@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
@@ -24,6 +25,9 @@ CLAUSE = re.compile("[，。！？；：,!?;:…]")
 # Within so many characters on either side it is told what the text is about.
 _SURROUNDINGS = 200
 _FOLDED = str.maketrans({",": "，", "-": "—", "–": "—", "－": "—", "•": "·", "‧": "·", "・": "·"})
+
+
+_PLAIN = _FOLDED | str.maketrans(dict.fromkeys(_QUOTES, ""))
 
 
 def fold(text: str) -> str:
@@ -58,14 +62,16 @@ class Page:
         self._partner = {one: other for pair in self.quotations for one, other in (pair, pair[::-1])}
         self._by_opening = sorted(self.quotations)
         self._openings = [opening for opening, _ in self._by_opening]
-        kept = [at for at, char in enumerate(text) if char not in _QUOTES]
-        self._kept = kept
-        self.plain = fold("".join(text[at] for at in kept))
-        self._sorted_bounds = sorted(bound for bound in bounds if 0 <= bound <= len(text))
+        self._kept = list(_outside_quotes(text))
+        self.plain = text.translate(_PLAIN)
         self._sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)]
         self._place_starts = [start for start, _ in self.places]
         self._titles = [match.span() for match in _TITLE.finditer(text)]
         self._aid = [match.start() for match in AID.finditer(text)]
+
+    @functools.cached_property
+    def _sorted_bounds(self) -> list[int]:
+        return sorted(bound for bound in self.bounds if 0 <= bound <= len(self.text))
 
     def in_text(self, start: int, end: int) -> tuple[int, int]:
         """Return where the stretch [start, end) of `plain` stands in the text."""
@@ -185,6 +191,16 @@ class Page:
         """Tell whether a place stands in the span."""
         at = bisect_left(self._place_starts, start)
         return at < len(self.places) and self.places[at][1] <= end
+
+
+def _outside_quotes(text: str) -> Iterator[int]:
+    """Yield the offsets of all characters but quotation marks."""
+    done = 0
+    for match in _QUOTE.finditer(text):
+        if match.group() != "\n":
+            yield from range(done, match.start())
+            done = match.end()
+    yield from range(done, len(text))
 
 
 def _quotations(text: str) -> Iterator[tuple[int, int]]:

@@ -58,7 +58,7 @@ _FURTHEST = 2
 _WEIGHT_OF_SLIP = 7
 _LOST_WEIGHT, _GLOSSED_LETTER_WEIGHT, _FOREIGN_WEIGHT, _RARE_WEIGHT = 2, 4, 3, 1
 # Without any of these there is nothing to do.
-_TRIGGERS = frozenset("?\ufffd锟烫屯").union(map(chr, range(0xE0, 0xF0)), _AS_GBK_LEAD)
+_TRIGGER = re.compile(f"[?\ufffd锟烫屯\xe0-\xef{''.join(sorted(_AS_GBK_LEAD))}]")
 
 
 def damage(text: str) -> Iterator[Edit]:
@@ -69,7 +69,7 @@ def damage(text: str) -> Iterator[Edit]:
     one single word completes it. The rest of such a run, and replacement characters, read as one U+FFFD and are
     damaged.
     """
-    if _TRIGGERS.isdisjoint(text):
+    if not _TRIGGER.search(text):
         return
     found = [
         *((match.start(), match.end(), DAMAGED) for match in _REPLACED.finditer(text)),

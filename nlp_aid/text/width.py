@@ -28,6 +28,8 @@ _LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 # A comma between full-width digits is one of the number, if it sets off groups of three.
 _GROUPING_COMMA = "(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
 _ODD = re.compile(f"{_GROUPING_COMMA}|[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]")
+# One of these is in all of them, and quickly found.
+_ODD_CHARACTER = re.compile(f"[{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{_LINE_ENDS}]")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 # The CJK radicals supplement has compatibility mappings for two characters only; these are the others that stand for
 # a simplified character of the same shape (Unicode chart 2E80, EquivalentUnifiedIdeograph.txt).
@@ -46,6 +48,8 @@ def width(text: str) -> Iterator[Edit]:
     Full-width letters and digits read as ASCII, look-alikes as the character they look like, every kind of space as a
     space, every kind of line end as a line feed, and invisible characters not at all. Tabs stay.
     """
+    if not _ODD_CHARACTER.search(text):
+        return
     for match in _ODD.finditer(text):
         odd = match.group()
         read = "\n" if odd[0] in _LINE_ENDS else "".join(map(_read, odd))

@@ -181,11 +181,12 @@ def test_a_saved_pipeline_finds_the_same(tagger, tmp_path):
 def test_pipelines_by_name_and_path(tmp_path):
     rules = ["aid_money", "aid_places", "aid_programmes"]
     assert nlp_aid.load().pipe_names == nlp_aid.load("default").pipe_names == rules
+    assert nlp_aid.load("fast").pipe_names == rules
     assert nlp_aid.load("full").pipe_names == ["aid_entities", *rules]
     assert nlp_aid.load(["persons", "money"]).pipe_names == ["aid_entities", "aid_money"]
     with pytest.raises(ValueError, match="organisations"):
         nlp_aid.load(["people"])
-    with pytest.raises(FileNotFoundError, match="'default' and 'full'"):
+    with pytest.raises(FileNotFoundError, match="'default', 'fast', 'full'"):
         nlp_aid.load(tmp_path / "nothing")
     with pytest.raises(ValueError, match=r"config\.cfg"):
         nlp_aid.load(tmp_path)
