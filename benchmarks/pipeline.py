@@ -34,7 +34,7 @@ from nlp_aid.pipeline import PIPELINES  # noqa: E402
 
 SENTENCES = Path(__file__).parent.parent / "tests" / "programmes" / "sentences"
 SENTENCES_A_DOCUMENT = 10
-CHARACTERS, ROUNDS = 100_000, 7
+CHARACTERS, ROUNDS = 50_000, 5
 LOADING = """
 import re, resource, sys, time
 import spacy
