@@ -220,9 +220,9 @@ def tell(who: str, epoch: int, loss: float) -> None:
     print(f"{time.strftime('%X')} {who}, epoch {epoch}: loss {loss:.4f}", flush=True)
 
 
-def score(source: Path, weights: Path) -> dict[str, Any]:
+def score(source: Path, config: Path, weights: Path) -> dict[str, Any]:
     """Return the scores of weights on the sentences held out."""
-    nlp = nlp_aid.load(["organisations", "persons", "dates"])
+    nlp = load_model_from_config(load_config(config, interpolate=True), auto_fill=True)
     nlp.get_pipe("aid_entities").from_disk(weights)
     references = [reference(nlp.tokenizer, [item]) for item in read(source) if is_held_out(item["text"])]
     texts = [doc.text for doc in references]
@@ -247,7 +247,7 @@ def main() -> None:
         if options.texts is None:
             parser.error("--texts is missing: a file with texts to learn from.")
         train(options.sentences, options.texts, options.config, options.output)
-    print(json.dumps(score(options.sentences, options.output), indent=2))
+    print(json.dumps(score(options.sentences, options.config, options.output), indent=2))
 
 
 if __name__ == "__main__":
