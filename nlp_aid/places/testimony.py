@@ -21,7 +21,7 @@ _PERSON_EVEN, _PERSON_SLOPE = 2.0, 1.0
 _INSIDE_PERSON = 2.0
 _LEAST, _MOST = 0.02, 0.98
 # From this probability on, a name that no list has is taken for a place.
-_SURE = 0.5
+_SURE = 0.4
 # One character needs more, and so does an ordinary word.
 _SURE_OF_SHORT = 0.65
 _SURE_OF_WORD = 0.8
