@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -98,11 +98,11 @@ def annotate(
         raise typer.Exit(FAILED)
 
 
-def write(records: Iterable[Record], format: str, stream: TextIO, title: str) -> None:
+def write(records: Iterable[Record], format: str, stream: BinaryIO, title: str) -> None:
     """Write records to a stream in a format."""
     from nlp_aid.records.formats import FORMATS
 
-    writer = FORMATS[format](stream, title)
+    writer = FORMATS[format].open(stream, title)
     for record in records:
         writer.write(record)
     writer.close()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import secrets
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import typer
 
@@ -41,38 +40,34 @@ def checked_output(output: str, inputs: list[str], overwrite: bool) -> Path:
 
 
 @contextlib.contextmanager
-def standard_output() -> Iterator[TextIO]:
-    """Give standard output as a stream in UTF-8. A reader that goes away ends the command quietly."""
+def standard_output() -> Iterator[BinaryIO]:
+    """Give standard output as a binary stream. A reader that goes away ends the command quietly."""
     sys.stdout.flush()
-    stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
     try:
-        yield stream
-        stream.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
     except OSError as error:
         # Python flushes standard output once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             raise typer.Exit(_BROKEN_PIPE) from None
         raise
-    finally:
-        with contextlib.suppress(OSError):
-            stream.detach()
 
 
 @contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
-    """Give a stream in UTF-8 whose contents become the file `path` when the block ends without an exception.
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a binary stream whose contents become the file `path` when the block ends without an exception.
 
     Until then they stand in a temporary file beside it, which goes away if there is an exception.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():  # A device or a named pipe has no contents to keep whole.
-        with target.open("w", encoding="utf-8", newline="") as stream:
+        with target.open("wb") as stream:
             yield stream
         return
     temporary = target.with_name(f".nlp-aid-{secrets.token_hex(8)}.part")
     try:
-        with temporary.open("x", encoding="utf-8", newline="") as stream:
+        with temporary.open("xb") as stream:
             yield stream
         if target.exists():
             shutil.copymode(target, temporary)

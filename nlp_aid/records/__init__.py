@@ -1,8 +1,8 @@
 """A Doc as a plain record; documents and records in files."""
 
 from nlp_aid.records.document import BadDocument, Document
+from nlp_aid.records.formats.jsonl import read_records
 from nlp_aid.records.inputs import read_documents
-from nlp_aid.records.jsonl import read_records
 from nlp_aid.records.record import (
     SCHEMA,
     EntityRecord,

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.records.html import HtmlWriter
+from nlp_aid.records.formats.html import HtmlWriter
 from tests.records import samples
 
 VOID = {"meta"}
@@ -54,12 +54,12 @@ class Page(HTMLParser):
 
 
 def page(*found, title="Title"):
-    stream = io.StringIO(newline="")
+    stream = io.BytesIO()
     writer = HtmlWriter(stream, title)
     for record in found:
         writer.write(record)
     writer.close()
-    return stream.getvalue()
+    return stream.getvalue().decode()
 
 
 def shown(text):

@@ -8,8 +8,8 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from typing import TextIO, cast
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, cast
 
 from nlp_aid.layer_names import ALL_LAYERS
 from nlp_aid.records import facts
@@ -47,34 +47,37 @@ class HtmlWriter:
     documents wait in a temporary file, not in memory.
     """
 
-    def __init__(self, stream: TextIO, title: str = "") -> None:
+    def __init__(self, stream: BinaryIO, title: str = "") -> None:
         """Set up the writer.
 
         Args:
-            stream: a text stream in UTF-8 that does not translate newlines.
+            stream: a binary stream.
             title: the title of the page.
         """
         self._stream = stream
         self._title = title or "Annotated documents"
         self._documents: list[tuple[str, dict[str, int]]] = []
-        spooled = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115
-        self._articles = cast(TextIO, spooled)
+        self._articles = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
 
     def write(self, record: Record) -> None:
         """Add a record to the page."""
         self._documents.append((record["id"], facts.counts(record)))
-        self._articles.writelines(_article(record, len(self._documents)))
+        _put(self._articles, _article(record, len(self._documents)))
 
     def close(self) -> None:
         """Write the page. The stream stays open."""
-        self._stream.write(_HEAD.format(title=escape(self._title), style=_style()))
-        self._stream.writelines(_overview(self._documents))
-        self._stream.write("</header>\n<main>\n")
+        _put(self._stream, [_HEAD.format(title=escape(self._title), style=_style())])
+        _put(self._stream, _overview(self._documents))
+        _put(self._stream, ["</header>\n<main>\n"])
         self._articles.seek(0)
         shutil.copyfileobj(self._articles, self._stream)
         self._articles.close()
-        self._stream.write("</main>\n</body>\n</html>\n")
+        _put(self._stream, ["</main>\n</body>\n</html>\n"])
         self._stream.flush()
+
+
+def _put(stream: BinaryIO, parts: Iterable[str]) -> None:
+    stream.writelines(part.encode("utf-8") for part in parts)
 
 
 def escape(text: str) -> str:
@@ -89,7 +92,7 @@ def escape(text: str) -> str:
 
 
 def _style() -> str:
-    return (importlib.resources.files("nlp_aid.records") / "page.css").read_text(encoding="utf-8")
+    return (importlib.resources.files("nlp_aid.records.formats") / "page.css").read_text(encoding="utf-8")
 
 
 def _overview(documents: list[tuple[str, dict[str, int]]]) -> Iterator[str]:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO, cast
+from typing import Any, BinaryIO, cast
 
 from nlp_aid.layer_names import ALL_LAYERS, LAYERS
+from nlp_aid.records.json_lines import parse_lines
 from nlp_aid.records.record import SCHEMA, Record
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Fractions stay what is written; nothing passes through a float.
 _DECODER = json.JSONDecoder(parse_float=str, parse_constant=lambda _: None)
 # Line ends to many a reader, though not to JSON.
@@ -21,11 +21,11 @@ _LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 class JsonlWriter:
     """Writes records to a stream, one a line."""
 
-    def __init__(self, stream: TextIO, title: str = "") -> None:
+    def __init__(self, stream: BinaryIO, title: str = "") -> None:
         """Set up the writer.
 
         Args:
-            stream: a text stream in UTF-8 that does not translate newlines.
+            stream: a binary stream.
             title: not used; JSONL has no place for it.
         """
         self._stream = stream
@@ -36,18 +36,23 @@ class JsonlWriter:
         Raises:
             ValueError: the record holds half of a surrogate pair, which no file in UTF-8 can hold.
         """
-        line = to_line(record)
-        try:
-            line.encode("utf-8")
-        except UnicodeEncodeError:
-            raise ValueError(
-                f"The record {record['id']!r} has half of a surrogate pair and cannot be written."
-            ) from None
-        self._stream.write(line)
+        self._stream.write(encoded(to_line(record), record))
         self._stream.flush()
 
     def close(self) -> None:
         """Finish. The stream stays open."""
+
+
+def encoded(text: str, record: Record) -> bytes:
+    """Return what is written of a record in UTF-8.
+
+    Raises:
+        ValueError: the record holds half of a surrogate pair, which no file in UTF-8 can hold.
+    """
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError(f"The record {record['id']!r} has half of a surrogate pair and cannot be written.") from None
 
 
 def to_line(record: Record) -> str:
@@ -77,75 +82,6 @@ def read_records(path: str | PathLike[str]) -> Iterator[Record]:
                 yield _checked(item)
             except ValueError as error:
                 raise ValueError(f"{path}, line {number}: {error}") from None
-
-
-def parse_lines(stream: BinaryIO, decoder: json.JSONDecoder) -> Iterator[tuple[int, dict[str, Any] | ValueError]]:
-    """Yield the objects of a JSONL stream, or in the place of each that is none, an error that says why.
-
-    Args:
-        stream: bytes in UTF-8, with or without a byte order mark.
-        decoder: what decodes a line.
-
-    Yields:
-        The number of the line, from 1, and its object. Blank lines are passed over.
-    """
-    offset = 0
-    for number, line in enumerate(stream, start=1):
-        skip = len(BYTE_ORDER_MARK) if number == 1 and line.startswith(BYTE_ORDER_MARK) else 0
-        try:
-            text = decode(line[skip:], offset + skip)
-            if text.strip(" \t\r\n"):
-                yield number, is_object(parse(text, decoder))
-        except ValueError as error:
-            yield number, error
-        offset += len(line)
-
-
-def decode(data: bytes, offset: int = 0) -> str:
-    """Return UTF-8 as text.
-
-    Args:
-        data: the bytes.
-        offset: where in its file `data` starts.
-
-    Raises:
-        ValueError: a byte is not UTF-8; the message says where in the file, and what to do.
-    """
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        at = offset + error.start
-        encoding = "UTF-16" if at == 0 and data.startswith((b"\xff\xfe", b"\xfe\xff")) else "GB18030"
-        raise ValueError(
-            f"byte {at} is not UTF-8; convert the file first, for instance with iconv -f {encoding} -t UTF-8."
-        ) from None
-
-
-def parse(text: str, decoder: json.JSONDecoder) -> Any:
-    """Return the JSON value of a line.
-
-    Raises:
-        ValueError: it is none; the message says why.
-    """
-    try:
-        return decoder.decode(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"this is no valid JSON ({error.msg} at character {error.pos}); JSONL has one whole object a line."
-        ) from None
-    except RecursionError:
-        raise ValueError("this JSON is nested too deeply to be read.") from None
-
-
-def is_object(found: Any) -> dict[str, Any]:
-    """Return a JSON value if it is an object.
-
-    Raises:
-        ValueError: it is something else.
-    """
-    if not isinstance(found, dict):
-        raise ValueError("this is JSON, but no object; JSONL has one object in braces a line.")
-    return found
 
 
 def _checked(item: dict[str, Any] | ValueError) -> Record:

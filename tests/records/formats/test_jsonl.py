@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp_aid.records import read_records
-from nlp_aid.records.jsonl import JsonlWriter, to_line
+from nlp_aid.records.formats.jsonl import JsonlWriter, to_line
 from tests.records import samples
 
 
 @given(st.lists(samples.records(), max_size=4))
 def test_records_come_back_equal(tmp_path_factory, found):
     path = tmp_path_factory.mktemp("jsonl") / "records.jsonl"
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    with path.open("wb") as stream:
         writer = JsonlWriter(stream)
         for record in found:
             writer.write(record)
@@ -33,10 +33,10 @@ def test_chinese_is_written_as_it_is():
 
 
 def test_half_a_surrogate_pair_is_refused_before_anything_is_written():
-    stream = io.StringIO()
+    stream = io.BytesIO()
     with pytest.raises(ValueError, match="surrogate"):
         JsonlWriter(stream).write(samples.sample_record("\ud800"))
-    assert stream.getvalue() == ""
+    assert stream.getvalue() == b""
 
 
 def test_layers_that_lack_are_empty_and_numbers_stay_as_written(tmp_path):
