@@ -24,6 +24,8 @@ READERS: dict[InputFormat, Reader] = {
     "csv": table.read_csv,
     "tsv": table.read_tsv,
 }
+# Those that make one document of a file.
+WHOLE_FILE: frozenset[InputFormat] = frozenset({"text", "html"})
 _ENDINGS: dict[str, InputFormat] = {
     ".html": "html",
     ".htm": "html",
