@@ -61,9 +61,7 @@ def find_files(path: str, globs: Sequence[str] = (), without: Collection[Path] =
             if identity in seen:
                 return
             with os.scandir(folder) as entries:
-                names = sorted(
-                    (entry.name, entry.is_dir(), entry.is_symlink()) for entry in entries if entry.name[0] != "."
-                )
+                names = sorted((e.name, _is_folder(e), e.is_symlink()) for e in entries if e.name[0] != ".")
         except OSError as error:
             yield InputFile(str(folder), within, f"the folder cannot be read ({error.strerror or error}).")
             return
@@ -82,3 +80,10 @@ def find_files(path: str, globs: Sequence[str] = (), without: Collection[Path] =
         above.pop()
 
     yield from walk(Path(path), Path(os.path.realpath(path)), "")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # of links in a circle: whoever opens it will say so
+        return False

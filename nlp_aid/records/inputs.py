@@ -115,7 +115,7 @@ def read_documents(
     if encoding is not None:
         named(encoding)
     reading = Reading(
-        paths=tuple(map(fspath, paths)),
+        paths=tuple(fspath(path) for path in paths),
         input_format=input_format,
         globs=tuple(globs),
         options=Options(

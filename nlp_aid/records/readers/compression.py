@@ -41,7 +41,7 @@ class Position:
         self._current: IO[bytes] | None = None
 
     @property
-    def bytes(self) -> int:
+    def offset(self) -> int:
         """The bytes read so far; of standard input none are counted."""
         return self._before + (self._current.tell() if self._current else 0)
 
@@ -56,7 +56,7 @@ class Position:
         try:
             yield
         finally:
-            self._before, self._current = self.bytes, None
+            self._before, self._current = self.offset, None
 
 
 @contextlib.contextmanager
