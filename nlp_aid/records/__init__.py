@@ -1,6 +1,6 @@
 """A Doc as a plain record; documents and records in files."""
 
-from nlp_aid.records.document import BadDocument, Document
+from nlp_aid.records.document import BadDocument, Document, UnreadFile
 from nlp_aid.records.formats.jsonl import read_records
 from nlp_aid.records.inputs import read_documents
 from nlp_aid.records.record import (
@@ -25,6 +25,7 @@ __all__ = [
     "PlaceRecord",
     "ProgrammeRecord",
     "Record",
+    "UnreadFile",
     "mentions_of",
     "read_documents",
     "read_records",

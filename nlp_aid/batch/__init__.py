@@ -1,0 +1,5 @@
+"""Annotating many documents: in several processes, in bounded memory, and so that nothing is lost."""
+
+from nlp_aid.batch.api import AnnotationError, annotate
+
+__all__ = ["AnnotationError", "annotate"]
