@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from nlp_aid.layer_names import ALL_LAYERS, LAYERS
+from nlp_aid.records.formats.files import encoded, opened
 from nlp_aid.records.json_lines import parse_lines
 from nlp_aid.records.record import SCHEMA, Record
 
@@ -43,18 +44,6 @@ class JsonlWriter:
         """Finish. The stream stays open."""
 
 
-def encoded(text: str, record: Record) -> bytes:
-    """Return what is written of a record in UTF-8.
-
-    Raises:
-        ValueError: the record holds half of a surrogate pair, which no file in UTF-8 can hold.
-    """
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise ValueError(f"The record {record['id']!r} has half of a surrogate pair and cannot be written.") from None
-
-
 def to_line(record: Record) -> str:
     """Return a record as a line of JSONL, with its line feed."""
     line = json.dumps(record, ensure_ascii=False, allow_nan=False)
@@ -76,7 +65,7 @@ def read_records(path: str | PathLike[str]) -> Iterator[Record]:
         OSError: the file cannot be read.
         ValueError: a line is no record; the message names the file, the line and what to mend.
     """
-    with Path(path).open("rb") as stream:
+    with opened(Path(path)) as stream:
         for number, item in parse_lines(stream, _DECODER):
             try:
                 yield _checked(item)
