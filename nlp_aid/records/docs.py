@@ -52,7 +52,9 @@ class DocMaker:
         layers = {kind: mentions_of(record, kind) for kind in _KINDS if kind.layer in _layers(record)}
         doc = self._tokenizer(text)
         if text:
-            doc = cut(doc, {at for found in layers.values() for mention in found for at in (mention.start, mention.end)})
+            doc = cut(
+                doc, {at for found in layers.values() for mention in found for at in (mention.start, mention.end)}
+            )
         for kind, found in layers.items():
             put(doc, kind, found)
         doc.user_data[_RECORD] = {"id": record["id"], "meta": record["meta"]}

@@ -48,10 +48,7 @@ def to_frame(records: Iterable[Record], layer: str = "money") -> pandas.DataFram
                 value = row[column.name]
                 values[column.name].append(_number(value) if column.kind == "decimal" else value)
     return pandas.DataFrame(
-        {
-            column.name: pandas.Series(values[column.name], dtype=_TYPES.get(column.kind, "object"))
-            for column in columns
-        }
+        {column.name: pandas.Series(values[column.name], dtype=_TYPES.get(column.kind, "object")) for column in columns}
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -187,9 +187,6 @@ class _Mentions:
         )
 
 
-_EMPTY: dict[str, Any] = {}
-
-
 def _split(data: Mapping[str, Any], columns: tuple[Column, ...]) -> tuple[Row, dict[str, Any]]:
     """Return the values for columns, and what is not of a column's kind or has none."""
     row: Row = {}
@@ -207,7 +204,7 @@ def _all(kind: type, value: object) -> bool:
     return isinstance(value, list) and all(type(item) is kind for item in value)
 
 
-_FITS = {
+_FITS: dict[Kind, Callable[[Any], bool]] = {
     "integer": lambda value: type(value) is int,
     "string": lambda value: isinstance(value, str),
     "decimal": lambda value: isinstance(value, str),

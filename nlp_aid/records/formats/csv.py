@@ -122,8 +122,6 @@ def _rows(folder: Path, name: str) -> Iterator[Row]:
             for row in reader:
                 if len(row) != len(header):
                     raise ValueError(f"the row has {len(row)} fields and the header {len(header)}.")
-                yield {
-                    key: _value(cell, known[key]) for key, cell in zip(header, row, strict=True) if key in known
-                }
+                yield {key: _value(cell, known[key]) for key, cell in zip(header, row, strict=True) if key in known}
         except (ValueError, csv.Error, RecursionError) as error:
             raise ValueError(f"{path.name}, line {reader.line_num}: {error}") from None

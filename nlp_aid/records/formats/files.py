@@ -13,6 +13,8 @@ from typing import BinaryIO
 from nlp_aid.records.readers.compression import DAMAGE, open_input
 from nlp_aid.records.record import Record
 
+# Line ends to many a reader, though not to JSON.
+_LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 # Unsafe in the name of a file or a URL, here or there.
 _UNSAFE = re.compile(r"[^\w.()+-]|^[.-]+|\.+$")
 # Windows takes these for devices.
@@ -34,6 +36,14 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             yield stream
         except DAMAGE as error:
             raise ValueError(f"{path}: the compressed data are damaged or cut off ({error}).") from None
+
+
+def json_line(value: object) -> str:
+    """Return data as JSON in one line, with its line feed."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    for char, escape in _LINE_ENDS.items():
+        line = line.replace(char, escape)
+    return line + "\n"
 
 
 def encoded(text: str, record: Record) -> bytes:
@@ -60,8 +70,9 @@ def check(record: Record) -> None:
 class FileNames:
     """Names for the files of documents, safe on any system, and distinct also where case does not count."""
 
-    def __init__(self) -> None:
-        self._times: dict[str, int] = {}
+    def __init__(self, *taken: str) -> None:
+        """Set up; `taken` are names that are not given."""
+        self._times = {name.casefold(): 1 for name in taken}
 
     def of(self, id: str) -> str:
         """Return a name, without ending, that tells the id."""
