@@ -16,7 +16,7 @@ from nlp_aid.money import Money, MoneyMatch
 from nlp_aid.pipeline import load
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
-from nlp_aid.records import SCHEMA, to_record
+from nlp_aid.records import SCHEMA, read, to_frame, to_record
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,5 +31,7 @@ __all__ = [
     "Programme",
     "annotate",
     "load",
+    "read",
+    "to_frame",
     "to_record",
 ]

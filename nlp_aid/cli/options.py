@@ -28,6 +28,7 @@ class InputFormat(str, enum.Enum):
     json = "json"
     csv = "csv"
     tsv = "tsv"
+    parquet = "parquet"
 
 
 class Errors(enum.Enum):
@@ -48,7 +49,8 @@ class OutputFormat(str, enum.Enum):
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="INPUT", help="Text files, web pages, JSONL, JSON, CSV or TSV, also in .gz, or - for standard input."
+        metavar="INPUT",
+        help="Text files, web pages, JSONL, JSON, CSV, TSV or Parquet, also in .gz, or - for standard input.",
     ),
 ]
 InputFormatOption = Annotated[

@@ -2,7 +2,9 @@
 
 from nlp_aid.records.document import BadDocument, Document, UnreadFile
 from nlp_aid.records.formats.jsonl import read_records
+from nlp_aid.records.frames import to_frame
 from nlp_aid.records.inputs import read_documents
+from nlp_aid.records.read import read
 from nlp_aid.records.record import (
     SCHEMA,
     EntityRecord,
@@ -27,7 +29,9 @@ __all__ = [
     "Record",
     "UnreadFile",
     "mentions_of",
+    "read",
     "read_documents",
     "read_records",
+    "to_frame",
     "to_record",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-InputFormat = Literal["auto", "text", "html", "jsonl", "json", "csv", "tsv"]
+InputFormat = Literal["auto", "text", "html", "jsonl", "json", "csv", "tsv", "parquet"]
 Errors = Literal["strict", "replace", "ignore"]
 
 STANDARD_INPUT = "-"

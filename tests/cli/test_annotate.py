@@ -122,7 +122,7 @@ def test_an_output_that_exists_is_kept_unless_told(run, article, tmp_path):
         (["article.txt", "gone.txt"], "gone.txt"),
         (["."], "is a folder"),
         (["-", "-"], "only once"),
-        (["article.txt", "-o", "out.xyz"], "jsonl or html"),
+        (["article.txt", "-o", "out.xyz"], "jsonl.* or html"),
         (["article.txt", "-o", "gone/out.html"], "no folder gone"),
         (["article.txt", "-o", "."], "is a folder"),
         (["article.txt", "-o", "article.txt", "--overwrite"], "an input as well"),

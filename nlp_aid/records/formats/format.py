@@ -46,16 +46,22 @@ class Format:
     reader: str | None = None
 
     @property
+    def can_be_folder(self) -> bool:
+        """Whether it can be the files of a folder."""
+        return self.folder is not None
+
+    @property
     def is_folder(self) -> bool:
         """Whether it always takes a folder."""
         return self.file is None
 
-    def open(self, target: BinaryIO | Path, title: str = "") -> Writer:
+    def open(self, target: BinaryIO | Path, title: str = "", **options: Any) -> Writer:
         """Return a writer.
 
         Args:
             target: a binary stream for one file, or the path of a folder that is there and empty.
             title: a title, for formats that have a place for it.
+            options: what the format's writer takes beside, such as `byte_order_mark` of CSV.
 
         Raises:
             ValueError: the format is no such thing.
@@ -63,7 +69,7 @@ class Format:
         name = self.folder if isinstance(target, Path) else self.file
         if name is None:
             raise ValueError(f"{self.name} is written to a {'folder' if self.is_folder else 'file'}.")
-        writer: Writer = _named(name)(target, title)
+        writer: Writer = _named(name)(target, title, **options)
         return writer
 
     @property

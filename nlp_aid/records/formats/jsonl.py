@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from nlp_aid.layer_names import ALL_LAYERS, LAYERS
+from nlp_aid.records.formats.files import encoded, json_line, opened
 from nlp_aid.records.json_lines import parse_lines
 from nlp_aid.records.record import SCHEMA, Record
 
 # Fractions stay what is written; nothing passes through a float.
 _DECODER = json.JSONDecoder(parse_float=str, parse_constant=lambda _: None)
-# Line ends to many a reader, though not to JSON.
-_LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 class JsonlWriter:
@@ -36,31 +35,11 @@ class JsonlWriter:
         Raises:
             ValueError: the record holds half of a surrogate pair, which no file in UTF-8 can hold.
         """
-        self._stream.write(encoded(to_line(record), record))
+        self._stream.write(encoded(json_line(record), record))
         self._stream.flush()
 
     def close(self) -> None:
         """Finish. The stream stays open."""
-
-
-def encoded(text: str, record: Record) -> bytes:
-    """Return what is written of a record in UTF-8.
-
-    Raises:
-        ValueError: the record holds half of a surrogate pair, which no file in UTF-8 can hold.
-    """
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise ValueError(f"The record {record['id']!r} has half of a surrogate pair and cannot be written.") from None
-
-
-def to_line(record: Record) -> str:
-    """Return a record as a line of JSONL, with its line feed."""
-    line = json.dumps(record, ensure_ascii=False, allow_nan=False)
-    for char, escape in _LINE_ENDS.items():
-        line = line.replace(char, escape)
-    return line + "\n"
 
 
 def read_records(path: str | PathLike[str]) -> Iterator[Record]:
@@ -76,7 +55,7 @@ def read_records(path: str | PathLike[str]) -> Iterator[Record]:
         OSError: the file cannot be read.
         ValueError: a line is no record; the message names the file, the line and what to mend.
     """
-    with Path(path).open("rb") as stream:
+    with opened(Path(path)) as stream:
         for number, item in parse_lines(stream, _DECODER):
             try:
                 yield _checked(item)

@@ -25,7 +25,7 @@ _BINARY = {
     b"\x89PNG\r\n": "an image",
     b"\xff\xd8\xff\xe0": "an image",
 }
-_DAMAGE = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+DAMAGE = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 
 
 def without_ending(path: str) -> str:
@@ -106,7 +106,7 @@ def blocks(stream: BinaryIO) -> Iterator[bytes]:
     while True:
         try:
             block = read(_BLOCK)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise _damaged(offset, error) from None
         except OSError as error:
             if error.errno is None:  # bz2 says so of its data

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp_aid.records import read_records
-from nlp_aid.records.formats.jsonl import JsonlWriter, to_line
+from nlp_aid.records.formats.files import json_line
+from nlp_aid.records.formats.jsonl import JsonlWriter
 from tests.records import samples
 
 
@@ -23,13 +24,13 @@ def test_records_come_back_equal(tmp_path_factory, found):
 
 @given(samples.records())
 def test_a_record_is_one_line_to_every_reader(record):
-    line = to_line(record)
+    line = json_line(record)
     assert line.splitlines() == [line[:-1]]
     assert json.loads(line) == record
 
 
 def test_chinese_is_written_as_it_is():
-    assert "沪滇扶贫协作" in to_line(samples.sample_record())
+    assert "沪滇扶贫协作" in json_line(samples.sample_record())
 
 
 def test_half_a_surrogate_pair_is_refused_before_anything_is_written():

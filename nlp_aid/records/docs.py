@@ -1,0 +1,98 @@
+"""Docs made of records, for formats that need tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import spacy
+from spacy.tokens import Doc
+
+from nlp_aid.entities import KINDS as ENTITIES
+from nlp_aid.mentions import Mention, put
+from nlp_aid.money import MoneyMatch
+from nlp_aid.places import Place
+from nlp_aid.programmes import Programme
+from nlp_aid.records.record import Record, mentions_of, to_record
+from nlp_aid.records.tables import layers_of
+from nlp_aid.tokenizer import Tokenizer, cut
+
+# In the order in which a pipeline runs them, on which it depends what `doc.ents` holds.
+_KINDS: tuple[type[Mention], ...] = (*ENTITIES, MoneyMatch, Place, Programme)
+_RECORD = "nlp_aid.record"
+# A Doc of that many characters takes about 200 MB. It is also the most that spaCy's own pipelines take.
+LONGEST = 1_000_000
+
+
+class DocMaker:
+    """Makes Docs of records.
+
+    Attributes:
+        vocab: the vocabulary of the Docs, which grows with the words that are new.
+    """
+
+    def __init__(self) -> None:
+        self.vocab = spacy.blank("zh").vocab
+        self._tokenizer = Tokenizer(self.vocab)
+
+    def make(self, record: Record) -> Doc:
+        """Return a Doc as the pipeline makes it: tokens, norms, sentences, span groups, entities and values.
+
+        The record's id and `meta` are in `doc.user_data`, where `record_of` finds them.
+
+        Raises:
+            ValueError: a mention is not in the text or has no valid value, or the text is too long.
+        """
+        check_mentions(record)
+        text = record["text"]
+        if len(text) > LONGEST:
+            raise ValueError(
+                f"The record {record['id']!r} has {len(text):,} characters, and this format takes {LONGEST:,}. "
+                "Split the document, or choose a format without tokens, such as jsonl."
+            )
+        layers = {kind: mentions_of(record, kind) for kind in _KINDS if kind.layer in _layers(record)}
+        doc = self._tokenizer(text)
+        if text:
+            doc = cut(
+                doc, {at for found in layers.values() for mention in found for at in (mention.start, mention.end)}
+            )
+        for kind, found in layers.items():
+            put(doc, kind, found)
+        doc.user_data[_RECORD] = {"id": record["id"], "meta": record["meta"]}
+        return doc
+
+
+def record_of(doc: Doc) -> Record:
+    """Return the record that a Doc was made of, or for another Doc from a pipeline its record, with an empty id."""
+    origin = doc.user_data.get(_RECORD)
+    record = to_record(doc)
+    if origin:
+        record["id"], record["meta"] = origin["id"], _with_lists(origin["meta"])
+    return record
+
+
+def check_mentions(record: Record) -> None:
+    """Check that mentions stand in the text.
+
+    Raises:
+        ValueError: one is empty or reaches beyond it.
+    """
+    length = len(record["text"])
+    for layer, found in _layers(record).items():
+        for mention in found:
+            if not 0 <= mention["start"] < mention["end"] <= length:
+                raise ValueError(
+                    f"The record {record['id']!r} has a mention in '{layer}' from {mention['start']} to "
+                    f"{mention['end']}, which is no part of its text of {length} characters."
+                )
+
+
+def _layers(record: Record) -> dict[str, list[dict[str, Any]]]:
+    data: Any = record
+    return {layer: data.get(layer) or [] for layer in layers_of(record)}
+
+
+def _with_lists(value: Any) -> Any:
+    """Return data as JSON has it; spaCy reads lists as tuples."""
+    if isinstance(value, dict):
+        return {key: _with_lists(item) for key, item in value.items()}
+    return [_with_lists(item) for item in value] if isinstance(value, (list, tuple)) else value
