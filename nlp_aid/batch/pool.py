@@ -17,7 +17,7 @@ from multiprocessing import connection
 from multiprocessing.connection import Connection
 
 from nlp_aid.batch import worker
-from nlp_aid.batch.work import Failed, Loader, Outcome, Task, failed
+from nlp_aid.batch.work import Failed, Loader, Outcome, Task, WorkerError, failed
 
 # How much may wait for an earlier document, in bytes of records: while one takes a minute, the others go on.
 _WAITING = 64_000_000
@@ -25,10 +25,6 @@ _WAITING = 64_000_000
 _DEATHS = 2
 # How often in succession a worker may end before its pipeline is loaded.
 _FALSE_STARTS = 3
-
-
-class WorkerError(RuntimeError):
-    """The workers cannot work; the message is a sentence that says why."""
 
 
 @dataclass

@@ -17,13 +17,11 @@ Report = Callable[[Failed], None]
 
 
 class Sink(Protocol):
-    """Takes outcomes.
+    """Takes outcomes."""
 
-    Attributes:
-        state: how far it has come.
-    """
-
-    state: State
+    @property
+    def state(self) -> State:
+        """How far it has come."""
 
     def add(self, steps: Iterable[Step], seconds: float) -> None:
         """Take outcomes, which come in the order of their documents.
@@ -143,21 +141,24 @@ class FileSink:
         self._target.finish(self._journal.errors, self._journal.options)
         self._journal.remove()
 
-    def stop(self, failure: Failed | None = None) -> None:
-        """Keep the state, for another run.
+    def stop(self, failure: Failed | None = None) -> bool:
+        """Keep the state for another run, if there is anything to keep.
 
         Args:
             failure: of a document that the run was stopped for, and that the other run will try again.
+
+        Returns:
+            Whether there is.
         """
-        self._journal.commit()
-        self._journal.close()
         if failure:
             kept = self._journal.errors.read_bytes() if self._journal.errors.exists() else b""
             self._target.errors.write_bytes(kept[: self.state.errors_size] + failure.to_line())
-
-    def discard(self) -> None:
-        """Remove the state, of a run that has done nothing."""
-        self._journal.remove()
+        if not self.state.consumed:
+            self._journal.remove()
+            return False
+        self._journal.commit()
+        self._journal.close()
+        return True
 
     def _append(
         self, lines: list[bytes], errors: list[bytes], outcomes: list[Outcome], digest: str, seconds: float

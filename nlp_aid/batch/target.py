@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp_aid.batch.journal import sync
+from nlp_aid.batch.journal import Journal, sync
 from nlp_aid.batch.work import Failed
 from nlp_aid.records import Record
 from nlp_aid.records.formats import FORMATS, Format, format_of
@@ -45,6 +45,16 @@ class Target:
         return self.in_folder or self.part_size is not None
 
     @property
+    def is_stream(self) -> bool:
+        """Whether it is a device or a named pipe, which has no contents to keep whole."""
+        return self.path.exists() and not self.path.is_file() and not self.path.is_dir()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether a run has finished it."""
+        return self.is_there and not self.is_interrupted
+
+    @property
     def partial(self) -> Path:
         """The folder of what is not complete; on the same disk, so that it can be moved to its place."""
         return self.path / ".partial" if self.part_size else self.path.with_name(f"{self.path.name}.partial")
@@ -55,10 +65,15 @@ class Target:
         return self.path.with_name(f"{self.path.name}.errors.jsonl")
 
     @property
+    def is_interrupted(self) -> bool:
+        """Whether an earlier run has left it unfinished."""
+        return Journal.is_in(self.partial)
+
+    @property
     def is_there(self) -> bool:
         """Whether there is an output already, or something else in its place."""
         if not self.is_folder or not self.path.is_dir():
-            return self.path.exists()
+            return self.path.exists() and not self.is_stream
         return any(entry != self.partial for entry in self.path.iterdir())
 
     @property
@@ -173,8 +188,12 @@ def find_target(
     path = Path(os.path.realpath(output))
     is_folder = output.endswith(("/", os.sep)) or path.is_dir()
     if format is None:
-        known = path.suffix.lower() in {ending for each in FORMATS.values() for ending in each.endings}
-        format = "jsonl" if is_folder and not known else format_of(path)
+        try:
+            format = format_of(path)
+        except ValueError:  # The name of a folder may have a dot that begins no ending.
+            if not is_folder:
+                raise
+            format = "jsonl"
     chosen = FORMATS[format]
     if part_size is not None and not is_folder and (path.exists() or (path.suffix and not chosen.is_folder)):
         raise ValueError(f"With --shard-size, files are written to a folder. Name one, such as {path.stem}/.")

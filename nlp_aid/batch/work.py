@@ -10,7 +10,7 @@ from spacy.language import Language
 
 from nlp_aid.records import BadDocument, Document, Record, UnreadFile
 from nlp_aid.records.facts import counts
-from nlp_aid.records.formats.jsonl import encoded, to_line
+from nlp_aid.records.formats.files import encoded, json_line
 from nlp_aid.records.inputs import read_now
 from nlp_aid.records.pieces import annotate
 
@@ -18,6 +18,10 @@ from nlp_aid.records.pieces import annotate
 Task = Document | UnreadFile | BadDocument
 # Gives the pipeline; it is called in each worker process.
 Loader = Callable[[], Language]
+
+
+class WorkerError(RuntimeError):
+    """Worker processes cannot be started or cannot load the pipeline; the message is a sentence that says why."""
 
 
 class Annotated(NamedTuple):
@@ -79,7 +83,7 @@ def work(nlp: Language, task: Task) -> Outcome:
         # Without the zone, spaCy would keep each word for good that it meets.
         with nlp.memory_zone():
             record = annotate(nlp, document.text, document.id, document.record_meta())
-        line = encoded(to_line(record), record)
+        line = encoded(json_line(record), record)
     except Exception as error:
         return failed(task, _reason(error))
     return Annotated(line, counts(record), document.encoding, len(document.text))
