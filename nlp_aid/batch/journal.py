@@ -200,9 +200,15 @@ class Journal:
         self._file.close()
 
     def remove(self) -> None:
-        """Remove the folder."""
+        """Remove the folder, and in it the journal last: while it is there, it has to tell the truth."""
         self.close()
-        shutil.rmtree(self.folder)
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != _NAME:
+                path.unlink()
+        (self.folder / _NAME).unlink()
+        self.folder.rmdir()
 
     def _opened(self, path: Path) -> FileIO:
         if path not in self._open:

@@ -138,7 +138,7 @@ class FileSink:
         if self.state.is_full(self._target.part_size):
             self._publish()
         self._journal.commit()
-        self._target.finish(self._journal.errors, self._journal.options)
+        self._target.finish(self._journal.errors, self.state.errors_size > 0, self._journal.options)
         self._journal.remove()
 
     def stop(self, failure: Failed | None = None) -> bool:

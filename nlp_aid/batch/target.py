@@ -138,17 +138,28 @@ class Target:
             _replace(path, made)
             sync(path.parent)
 
-    def finish(self, errors: Path, options: Mapping[str, Any]) -> None:
-        """Put the errors in their place, and mark a folder as finished."""
-        if errors.exists() and errors.stat().st_size:
-            _replace(self.errors, errors)
-        elif not errors.exists() or not errors.stat().st_size:
+    def finish(self, errors: Path, has_errors: bool, options: Mapping[str, Any]) -> None:
+        """Put the errors in their place, and mark a folder as finished. It can be done again where it was interrupted.
+
+        Args:
+            errors: the file with the errors, in the folder `partial`.
+            has_errors: whether there are any.
+            options: how the output was written.
+        """
+        if not has_errors:
             self.errors.unlink(missing_ok=True)
+        elif errors.exists():
+            _replace(self.errors, errors)
         if self.is_folder and self.path.is_dir():
             mark = self.path / _MARK
             mark.write_text(json.dumps(options), "utf-8")
             sync(mark)
         sync(self.path.parent)
+
+    def tidy(self) -> None:
+        """Remove what a run has left that was ended after all was done."""
+        if self.partial.exists():
+            shutil.rmtree(self.partial)
 
     def _convert(self, records: Path, made: Path) -> Iterator[Failed]:
         with contextlib.ExitStack() as stack:

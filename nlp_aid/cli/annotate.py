@@ -315,6 +315,7 @@ def _nothing_to_do(target: Target, output: str, options: Mapping[str, Any]) -> N
         fail(f"{output} holds files that nlp-aid did not write. Choose another folder, or empty it.", USAGE)
     if target.mark:
         _check_options(target.mark, options, output)
+    target.tidy()
     warn(f"{output} is finished; there is nothing to resume.")
     raise typer.Exit(FAILED if target.errors.exists() else 0)
 

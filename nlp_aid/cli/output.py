@@ -38,6 +38,8 @@ def checked_target(
     """
     from nlp_aid.batch.target import find_target
 
+    if any(name != STANDARD_STREAM and Path(name).resolve() == Path(output).resolve() for name in inputs):
+        fail(f"{output} is an input as well. Choose another output.", USAGE)
     try:
         target = find_target(output, format, shard_size, title_of(inputs))
     except ValueError as error:
@@ -45,9 +47,8 @@ def checked_target(
     path = target.path
     if not path.parent.is_dir():
         fail(f"There is no folder {Path(output).parent}. Make it first, or choose another output.", USAGE)
-    for name in inputs:
-        if name != STANDARD_STREAM and _is_at(Path(name).resolve(), target):
-            fail(f"{output} is an input as well. Choose another output.", USAGE)
+    if target.is_folder and any(name != STANDARD_STREAM and path in Path(name).resolve().parents for name in inputs):
+        fail(f"{output} holds an input. Choose another output.", USAGE)
     if target.is_interrupted:
         if not resume and not overwrite:
             fail(
@@ -61,11 +62,6 @@ def checked_target(
         if not target.is_ours:
             fail(f"{output} holds files that nlp-aid did not write. Choose another folder, or empty it.", USAGE)
     return target
-
-
-def _is_at(path: Path, target: Target) -> bool:
-    """Return whether an input is the output, or in its folder."""
-    return path == target.path or (target.is_folder and target.path in path.parents)
 
 
 def title_of(inputs: list[str]) -> str:
