@@ -266,11 +266,11 @@ def _to_files(
     from nlp_aid.batch.run import ChangedInputError, FailedError, run
     from nlp_aid.batch.sinks import FileSink
 
-    with _errors(report, output):
-        if not resume:
-            target.clear()
+    with _errors(report, output), contextlib.ExitStack() as stack:
         try:
-            sink = FileSink(target, options, report.failed)
+            if not resume:
+                target.clear()
+            sink = stack.enter_context(contextlib.closing(FileSink(target, options, report.failed)))
         except InUseError:
             fail(f"Another run is writing {output}. Wait for it, or choose another output.", USAGE)
         _check_options(sink.options, options, output)
@@ -368,7 +368,7 @@ def _errors(report: Report, output: str | None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _signals() -> Iterator[None]:
-    """Raise `_Ended` where the system asks the process to end."""
+    """Raise `_Ended` where the system asks the process to end, and end the command where the block does nothing else."""
 
     def end(number: int, frame: FrameType | None) -> None:
         raise _Ended(number)
@@ -376,6 +376,8 @@ def _signals() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, end)
     try:
         yield
+    except (KeyboardInterrupt, _Ended) as error:
+        raise typer.Exit(_code(error)) from None
     finally:
         signal.signal(signal.SIGTERM, before)
 
