@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import spacy
@@ -61,6 +62,12 @@ class DocMaker:
         # As JSON: MessagePack, in which spaCy keeps it, has no long integers and makes tuples of lists.
         doc.user_data[_RECORD] = json.dumps({"id": record["id"], "meta": record["meta"]}, ensure_ascii=False)
         return doc
+
+
+@cache
+def doc_maker() -> DocMaker:
+    """Return the one maker of a process, as it takes a while to set up."""
+    return DocMaker()
 
 
 def record_of(doc: Doc) -> Record:
