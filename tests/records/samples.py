@@ -110,13 +110,15 @@ _VALUES = {"money": _money(), "places": _PLACES, "programmes": _PROGRAMMES}
 
 @st.composite
 def whole_records(draw: st.DrawFn) -> Record:
-    """Records as the pipeline makes them, with hostile strings: any layers ran, and mentions nest and overlap."""
+    """Records as the pipeline makes them, with hostile strings: any layers ran, mentions nest and overlap, and none opens or ends with a space."""
     text = draw(hostile_text)
     ran = draw(st.lists(st.sampled_from(ALL_LAYERS), unique=True))
     layers: dict[str, list[dict[str, object]]] = {layer: [] for layer in ALL_LAYERS if layer in LAYERS or layer in ran}
     spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted).filter(lambda s: s[0] < s[1])
     for layer in ran if text else ():
         for start, end in sorted(draw(st.lists(spans, max_size=4, unique_by=tuple))):
+            if text[start:end] != text[start:end].strip():
+                continue
             values = draw(_VALUES.get(layer, st.just({})))
             layers[layer].append({"start": start, "end": end, "text": text[start:end], **values})
     known = st.dictionaries(st.sampled_from(["source", "encoding", "title", "date", "author", "url"]), hostile_text)
