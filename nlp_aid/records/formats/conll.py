@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 from spacy.tokens import Doc
 
 from nlp_aid.layer_names import ALL_LAYERS
-from nlp_aid.records.docs import DocMaker
+from nlp_aid.records.docs import doc_maker
 from nlp_aid.records.formats.files import check
 from nlp_aid.records.labels import LABELS
 from nlp_aid.records.record import Record
@@ -38,7 +38,7 @@ class ConllWriter:
             title: not used.
         """
         self._stream = stream
-        self._docs = DocMaker()
+        self._docs = doc_maker()
         self._put(f"# global.columns = {' '.join(COLUMNS)}\n")
 
     def write(self, record: Record) -> None:
@@ -48,9 +48,7 @@ class ConllWriter:
             ValueError: the record has no valid values or is too long.
         """
         check(record)
-        with self._docs.vocab.memory_zone():
-            lines = list(_lines(record, self._docs.make(record)))
-        self._put("".join(f"{line}\n" for line in lines))
+        self._put("".join(f"{line}\n" for line in _lines(record, self._docs.make(record))))
 
     def close(self) -> None:
         """Finish. The stream stays open."""

@@ -13,7 +13,7 @@ import spacy
 import srsly
 from spacy.tokens import DocBin
 
-from nlp_aid.records.docs import DocMaker, record_of
+from nlp_aid.records.docs import doc_maker, record_of
 from nlp_aid.records.formats.files import check, opened
 from nlp_aid.records.record import Record
 
@@ -39,10 +39,10 @@ class SpacyWriter:
             title: not used.
         """
         self._stream = stream
-        self._docs = DocMaker()
+        self._docs = doc_maker()
         self._strings: set[str] = set()
         self._tokens, self._spaces, self._lengths = _Spool(), _Spool(), _Spool()
-        self._lists = {name: _Spool() for name in ("cats", "flags", "span_groups", "user_data")}
+        self._lists = {name: _Spool() for name in ("span_groups", "user_data")}
 
     def write(self, record: Record) -> None:
         """Add a record.
@@ -51,9 +51,7 @@ class SpacyWriter:
             ValueError: the record has no valid values, is too long, or makes the whole larger than the format allows.
         """
         check(record)
-        # Of what a Doc adds to the vocabulary nothing is needed for the next one.
-        with self._docs.vocab.memory_zone():
-            one = DocBin(_ATTRIBUTES, store_user_data=True, docs=[self._docs.make(record)])
+        one = DocBin(_ATTRIBUTES, store_user_data=True, docs=[self._docs.make(record)])
         if self._tokens.size + one.tokens[0].nbytes > _MOST:
             raise ValueError("A file of spaCy's holds no more than 4 GB of tokens. Write a folder of several files.")
         self._strings |= one.strings
@@ -61,7 +59,8 @@ class SpacyWriter:
         self._spaces.add(one.spaces[0].tobytes("C"))
         self._lengths.add(struct.pack("=i", len(one.tokens[0])))
         for name, spool in self._lists.items():
-            spool.add(srsly.msgpack_dumps(getattr(one, name)[0]))
+            data = getattr(one, name)[0]
+            spool.add(_bytes_header(len(data)) + data)
 
     def close(self) -> None:
         """Write the file. The stream stays open."""
@@ -78,6 +77,9 @@ class SpacyWriter:
             put(srsly.msgpack_dumps(name) + _bytes_header(spool.size))
             spool.move(put)
         put(_packed("strings", sorted(self._strings)))
+        # The Docs that are made of records have no categories, and their spaces are known.
+        put(_packed("cats", [{}] * self._lengths.times))
+        put(_packed("flags", [{"has_unknown_spaces": False}] * self._lengths.times))
         for name, spool in self._lists.items():
             put(srsly.msgpack_dumps(name) + _list_header(spool.times))
             spool.move(put)
