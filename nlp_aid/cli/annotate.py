@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from types import FrameType
@@ -156,6 +156,7 @@ def annotate(
     """
     if timeout is not None and timeout <= 0:
         fail("--timeout has to be more than 0 seconds.", USAGE)
+    workers = workers or os.cpu_count() or 1
     target = None
     if output != STANDARD_STREAM:
         target = checked_target(output, format and format.value, shard_size, inputs, resume=resume, overwrite=overwrite)
@@ -195,11 +196,11 @@ def annotate(
     course = Course(Position(), limit)
     tasks = islice(reading.documents(course.position), limit)
 
-    def annotated(tasks: Iterator[Task], done: int) -> Iterator[list[Outcome]]:
+    def annotated(tasks: Iterator[Task], done: int) -> Generator[list[Outcome], None, None]:
         return outcomes(
             course.watch(tasks, done),
             load,
-            workers=workers or os.cpu_count() or 1,
+            workers=workers,
             batch_size=batch_size,
             timeout=timeout,
         )
