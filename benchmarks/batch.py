@@ -1,4 +1,4 @@
-"""Many documents: `python benchmarks/batch.py [FILE] [--documents N] [--formats N]`.
+"""Many documents: `python benchmarks/batch.py [FILE] [--documents N] [--workers N …] [--formats N]`.
 
 Takes the paragraphs of a file (JSONL with a `text`, also in .gz; by default the example article) over and over as
 documents, and prints
@@ -155,6 +155,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("file", nargs="?", type=Path, default=EXAMPLE)
     parser.add_argument("--documents", type=int, default=20_000)
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2], help="numbers of workers to measure with")
     parser.add_argument("--formats", type=int, default=5_000, help="documents to measure formats on; 0 for none")
     options = parser.parse_args()
     parts = paragraphs(options.file)
@@ -164,11 +165,11 @@ def main() -> None:
         print(f"{options.documents:,} documents, {characters / options.documents:.0f} characters each")
         speeds = {"spaCy's nlp.pipe, same pipeline": piped(parts, min(options.documents, 5_000))}
         memories = {}
-        for workers in (1, 2):
+        for workers in options.workers:
             seconds, memories[workers] = annotate(path, workers)
             speeds[f"nlp-aid annotate, workers {workers}"] = options.documents / seconds
     print(f"\n{'':34}{'documents/s':>12}{'characters/s':>14}{'ratio':>8}")
-    base = speeds["nlp-aid annotate, workers 1"]
+    base = speeds.get("nlp-aid annotate, workers 1", next(iter(speeds.values())))
     for name, speed in speeds.items():
         print(f"{name:34}{speed:>12,.0f}{speed * characters / options.documents:>14,.0f}{speed / base:>8.2f}")
     for workers, samples in memories.items():
