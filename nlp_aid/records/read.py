@@ -14,7 +14,11 @@ from nlp_aid.records.record import Record
 # Documents that failed, beside the output of `nlp-aid annotate`.
 _FAILURES = ".errors.jsonl"
 # What a folder holds that is one set of records, by format.
-_FOLDERS = {"parquet": "documents.parquet", "csv": "documents.csv", "brat": "*.ann"}
+_FOLDERS = {
+    "parquet": ("documents.parquet",),
+    "csv": ("documents.csv",),
+    "brat": ("annotation.conf", "*.ann"),
+}
 # How the first bytes of a file tell its format, where its name does not.
 _STARTS = {b"{": "jsonl", b"[": "labelstudio", b"x": "spacy", b"#": "conll", b"<": "html", b"PAR1": "parquet"}
 
@@ -72,14 +76,14 @@ def _is_shard(path: Path) -> bool:
     if path.is_dir():
         return _folder_format(path) is not None
     inner = Path(without_ending(name))
-    try:
-        return bool(inner.suffix) and format_of(inner) in FORMATS
-    except ValueError:
-        return False
+    return inner.suffix != "" and any(inner.name.lower().endswith(format.endings) for format in FORMATS.values())
 
 
 def _folder_format(folder: Path) -> str | None:
-    return next((name for name, sign in _FOLDERS.items() if next(folder.glob(sign), None)), None)
+    for name, signs in _FOLDERS.items():
+        if any(next(folder.glob(sign), None) for sign in signs):
+            return name
+    return None
 
 
 def _file_format(path: Path) -> str:

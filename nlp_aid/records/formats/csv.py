@@ -13,7 +13,7 @@ from typing import Any
 
 from nlp_aid.records.formats.files import check
 from nlp_aid.records.record import Record
-from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, layers_of, rows_of, to_json, to_records
+from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, tables_of, to_json, to_records
 
 # A cell that opens like this is a formula to a spreadsheet, or its opening is dropped (https://owasp.org, CSV
 # Injection; the full-width forms are formulas where Chinese or Japanese is the language of the system). An apostrophe
@@ -45,17 +45,14 @@ class CsvWriter:
         """Write a record.
 
         Raises:
-            ValueError: the record holds half of a surrogate pair.
+            ValueError: the record holds half of a surrogate pair, or a mention without a place.
             OSError: a file cannot be written.
         """
         check(record)
-        for name in (DOCUMENTS, *layers_of(record)):
+        for name, rows in tables_of(record, self._number).items():
             if name not in self._tables:
                 self._open(name)
-            self._tables[name].writerows(
-                [_cell(row[column.name], column) for column in COLUMNS[name]]
-                for row in rows_of(record, name, self._number)
-            )
+            self._tables[name].writerows([_cell(row[c.name], c) for c in COLUMNS[name]] for row in rows)
         self._number += 1
 
     def close(self) -> None:
@@ -71,12 +68,12 @@ class CsvWriter:
 def _cell(value: Any, column: Column) -> str:
     if value is None:
         return ""
-    if not isinstance(value, str) or column.kind == "json":
-        return to_json(value) if not isinstance(value, int) or column.kind == "json" else str(value)
-    if value == "" and column.is_nullable:
-        return _MARK  # an empty cell is null
-    is_number = column.kind == "decimal" and _NUMBER.fullmatch(value)
-    return _MARK + value if not is_number and _RISKY.match(value) else value
+    if column.kind not in ("string", "decimal"):
+        return to_json(value)
+    if column.kind == "decimal" and _NUMBER.fullmatch(value):
+        return str(value)
+    # An empty cell is null.
+    return _MARK + value if _RISKY.match(value) or (value == "" and column.is_nullable) else str(value)
 
 
 def _value(cell: str, column: Column) -> Any:

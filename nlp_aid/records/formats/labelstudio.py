@@ -1,8 +1,9 @@
 """Records as tasks for Label Studio, with what was found as predictions.
 
 Sources: https://labelstud.io/guide/task_format, https://labelstud.io/guide/predictions. Offsets are Unicode code points,
-as here: the editor converts them to the UTF-16 units of the browser since version 1.4.1 (label-studio-frontend, pull
-request 308 and `codePointsToChars`). Older versions show marks behind an emoji or a rare character displaced.
+as here: the editor converts them from and to the UTF-16 units of the browser since version 1.4.1 (label-studio-frontend,
+pull request 308 and `codePointsToChars`). It keeps a region's `meta` and gives the region a new id where a prediction
+becomes an annotation.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import importlib.resources
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from nlp_aid.layer_names import ALL_LAYERS
 from nlp_aid.records import facts
@@ -68,9 +69,9 @@ def _task(record: Record) -> dict[str, Any]:
     other = {key: value for key, value in record.items() if key not in ("id", "text", "meta", *ALL_LAYERS)}
     data = {"id": record["id"], "text": record["text"], "meta": record["meta"], **({"other": other} if other else {})}
     regions = [
-        _region(layer, number, found)
+        _region(layer, number, {**found, "text": record["text"][found["start"] : found["end"]]})
         for layer in layers_of(record)
-        for number, found in enumerate(cast("dict[str, Any]", record)[layer], start=1)
+        for number, found in enumerate(facts.mentions(record, layer), start=1)
     ]
     return {
         "data": data,
@@ -78,8 +79,8 @@ def _task(record: Record) -> dict[str, Any]:
     }
 
 
-def _region(layer: str, number: int, found: dict[str, Any]) -> dict[str, Any]:
-    value = {"start": found["start"], "end": found["end"], "text": found.get("text", ""), "labels": [LABELS[layer]]}
+def _region(layer: str, number: int, found: facts.Data) -> dict[str, Any]:
+    value = {"start": found["start"], "end": found["end"], "text": found["text"], "labels": [LABELS[layer]]}
     values = values_of(found)
     note = {"text": [facts.description(layer, found)]} if values else {}  # what Label Studio shows of a region
     return {
@@ -88,7 +89,7 @@ def _region(layer: str, number: int, found: dict[str, Any]) -> dict[str, Any]:
         "to_name": _OBJECT,
         "type": "labels",
         "value": value,
-        "meta": {**note, _OWN: {"text": found.get("text", ""), **values}},
+        "meta": {**note, _OWN: {"layer": layer, "text": found["text"], "values": values}},
     }
 
 
@@ -136,8 +137,7 @@ def _record(task: Any, number: int) -> Record:
 
 def _values(region: dict[str, Any], layer: str, text: str) -> dict[str, Any]:
     own = (region.get("meta") or {}).get(_OWN) or {}
-    same = own.get("text") == text and str(region.get("id", layer)).startswith(layer)
-    return values_of(own) if same else {}
+    return values_of(own["values"]) if (own.get("layer"), own.get("text")) == (layer, text) else {}
 
 
 def _items(stream: BinaryIO, path: Path) -> Iterator[Any]:
