@@ -146,7 +146,7 @@ class Report:
 
         fraction, left = self.course.fraction, self.course.seconds_left
         parts = [many(tally.documents, "document"), many(tally.errors, "error")]
-        parts += [f"{self.course.speed:,.0f} characters/s"]
+        parts += [f"{self.course.speed:,.0f} characters/s"] if self.course.speed else []
         parts += [f"{fraction:.0%}"] if fraction is not None else []
         parts += [f"about {duration(left)} left"] if left is not None else []
         self.say(", ".join(parts))
