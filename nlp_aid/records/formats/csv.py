@@ -21,6 +21,8 @@ from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, tables_of, t
 _RISKY = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MARK = "'"
+# Spreadsheets end a file at NUL, and Python's csv refuses it before 3.11: it is written ␀0, and ␀ itself ␀␀.
+_NUL, _SIGN = "\0", "\u2400"
 
 
 class CsvWriter:
@@ -72,8 +74,9 @@ def _cell(value: Any, column: Column) -> str:
         return to_json(value)
     if column.kind == "decimal" and _NUMBER.fullmatch(value):
         return str(value)
+    text = str(value).replace(_SIGN, _SIGN * 2).replace(_NUL, f"{_SIGN}0")
     # An empty cell is null.
-    return _MARK + value if _RISKY.match(value) or (value == "" and column.is_nullable) else str(value)
+    return _MARK + text if _RISKY.match(text) or (text == "" and column.is_nullable) else text
 
 
 def _value(cell: str, column: Column) -> Any:
@@ -82,7 +85,7 @@ def _value(cell: str, column: Column) -> Any:
     if column.kind == "integer":
         return int(cell)
     if column.kind in ("string", "decimal"):
-        return cell.removeprefix(_MARK)
+        return re.sub(f"{_SIGN}(0|{_SIGN})", lambda sign: _NUL if sign[1] == "0" else _SIGN, cell.removeprefix(_MARK))
     return json.loads(cell)
 
 

@@ -170,10 +170,14 @@ def _rows(folder: Path, name: str) -> Iterator[Row]:
                 raise ValueError(f"{path.name} has no column '{missing[0]}'.")
             # Of a decimal the string, if it is there.
             sources = {c: _as_string(c) if _as_string(c) in names else c.name for c in COLUMNS[name] if c.name in names}
+            if not file.metadata.num_row_groups:  # which pyarrow 18 does not read
+                return
             for batch in file.iter_batches(_BATCH, columns=list(sources.values())):
                 for cells in batch.to_pylist():
                     yield {column.name: _value(cells[source], column) for column, source in sources.items()}
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         raise ValueError(f"{path.name} is no Parquet file, or damaged ({_first_line(error)}).") from None
 
 
