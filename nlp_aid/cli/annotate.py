@@ -206,7 +206,7 @@ def annotate(
         )
 
     errors_file = f"{output.rstrip('/')}.errors.jsonl" if target and not target.is_stream else None
-    with make_report(course, quiet=quiet, log_json=log_json, errors_file=errors_file) as report, _signals():
+    with make_report(course, output, is_quiet=quiet, log_json=log_json, errors_file=errors_file) as report, _signals():
         if not quiet and limit is None:
             course.measure(reading.sizes())
         if target is None or target.is_stream:
