@@ -110,7 +110,7 @@ class Contest:
     def __init__(self) -> None:
         self._single = {name: nlp_aid.load(name) for name in PIPELINES}
         self._piped = {name: nlp_aid.load(name) for name in PIPELINES}
-        self._in_parts = nlp_aid.load("full")
+        self._in_parts = nlp_aid.load()
 
     def measure(self, texts: list[str]) -> Times:
         """Return the CPU time of everything on the same texts."""

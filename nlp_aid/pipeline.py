@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -14,18 +15,17 @@ from nlp_aid.layer_names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
 # Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
 _MAX_LENGTH = 20_000_000
 # Pipelines with a name, and their layers.
-PIPELINES = {"default": LAYERS, "fast": LAYERS, "full": ALL_LAYERS}
+PIPELINES = {"default": ALL_LAYERS, "fast": LAYERS}
 
 
-def load(layers: str | PathLike[str] | Iterable[str] = LAYERS) -> Language:
+def load(layers: str | PathLike[str] | Iterable[str] = "default") -> Language:
     """Return a pipeline.
 
     Args:
-        layers: the names of the layers to run, in any order: by default `money`, `places` and `programmes`, which is
-            also what `"default"` names; those of the trained part (`organisations`, `persons`, `dates`) run only where
-            they are named, or with `"full"`, which is all layers. `"fast"` names the layers without a trained part.
-            Or the path of a saved pipeline, from `nlp.to_disk` or `nlp-aid train`. `programmes` reads what `places`
-            has found, and finds less without it.
+        layers: `"default"`, all layers; or `"fast"`, those without the trained part: `money`, `places` and `programmes`.
+            Or the names of layers, in any order; those of the trained part are `organisations`, `persons` and `dates`.
+            `places` hears what the trained part takes for a name, and `programmes` reads what `places` has found: each
+            finds less without the other. Or the path of a saved pipeline, from `nlp.to_disk` or `nlp-aid train`.
 
     Returns:
         A spaCy pipeline that sets `doc.spans`, `doc.ents` and `doc._.<layer>`.
@@ -49,6 +49,34 @@ def load(layers: str | PathLike[str] | Iterable[str] = LAYERS) -> Language:
     for layer in LAYERS:
         if layer in chosen:
             nlp.add_pipe(f"aid_{layer}")
+    return nlp
+
+
+def load_layers(model: str | PathLike[str], layers: Iterable[str]) -> Language:
+    """Return a pipeline with some of its layers.
+
+    Args:
+        model: its name or path, as for `load`.
+        layers: the names of the layers to run.
+
+    Raises:
+        ValueError: it lacks one of them.
+        FileNotFoundError: there is nothing at the path.
+    """
+    nlp = load(model)
+    chosen = set(layers)
+    for layer in LAYERS:
+        if layer not in chosen and f"aid_{layer}" in nlp.pipe_names:
+            nlp.remove_pipe(f"aid_{layer}")
+    has = {name.removeprefix("aid_") for name in nlp.pipe_names}
+    if "aid_entities" in nlp.pipe_names:
+        tagger: Any = nlp.get_pipe("aid_entities")
+        tagger.kinds = tuple(kind for kind in tagger.kinds if kind.layer in chosen)
+        has |= {kind.layer for kind in tagger.kinds}
+        if not tagger.kinds:
+            nlp.remove_pipe("aid_entities")
+    if missing := [layer for layer in ALL_LAYERS if layer in chosen - has]:
+        raise ValueError(f"The pipeline {model} has no layer '{missing[0]}'.")
     return nlp
 
 

@@ -9,8 +9,10 @@ import typer
 from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
+from nlp_aid.cli.labelstudio import labelstudio_config
 from nlp_aid.cli.places import places
 from nlp_aid.cli.show import show
+from nlp_aid.cli.summary import summary
 from nlp_aid.cli.train import train
 
 app = typer.Typer(
@@ -20,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (annotate, show, evaluate, train, example):
+for command in (annotate, show, summary, evaluate, train, example, labelstudio_config):
     app.command()(command)
 app.add_typer(places, name="places")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, printable, warn
-from nlp_aid.cli.options import DEFAULT_LAYERS, pipeline, saved_pipeline
+from nlp_aid.cli.options import checked_loader, pipeline
 from nlp_aid.layer_names import ALL_LAYERS
 
 if TYPE_CHECKING:
@@ -80,13 +80,9 @@ def _load(path: Path) -> dict[str, Record]:
 
 
 def _annotate(gold: dict[str, Record], model: str | None) -> dict[str, Record]:
-    from nlp_aid.evaluation import scored_layers
     from nlp_aid.records import to_record
 
-    # All that runs by default: layers read what others have found.
-    layers = DEFAULT_LAYERS.split(",")
-    chosen = [*layers, *(layer for layer in scored_layers(gold) if layer not in layers)]
-    nlp = saved_pipeline(model) if model else pipeline(chosen)
+    nlp = pipeline(checked_loader(model, None))
     return {id: to_record(nlp(record["text"]), id) for id, record in gold.items()}
 
 

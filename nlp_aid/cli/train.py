@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, warn
-from nlp_aid.cli.options import saved_pipeline
+from nlp_aid.cli.options import checked_loader, pipeline
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -30,8 +30,8 @@ def train(
         ),
     ] = None,
     model: Annotated[
-        str, typer.Option(metavar="MODEL", help="The pipeline to start from: 'full', or a saved one.")
-    ] = "full",
+        str, typer.Option(metavar="MODEL", help="The pipeline to start from: 'default', or a saved one.")
+    ] = "default",
     epochs: Annotated[int, typer.Option(min=1, help="How many times each document is seen.")] = 10,
     learn_rate: Annotated[float, typer.Option(min=0.0, help="The highest rate of learning.")] = 1e-3,
     dropout: Annotated[
@@ -96,9 +96,9 @@ def _check_output(output: Path, overwrite: bool) -> None:
 
 
 def _pipeline(model: str) -> Language:
-    nlp = saved_pipeline(model)
+    nlp = pipeline(checked_loader(model, None))
     if "aid_entities" not in nlp.pipe_names:
-        fail(f"The pipeline '{model}' has no trained part. Start from 'full', or from one that was trained.", USAGE)
+        fail(f"The pipeline '{model}' has no trained part. Start from 'default', or from one that was trained.", USAGE)
     return nlp
 
 

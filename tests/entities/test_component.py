@@ -72,19 +72,19 @@ def test_the_record_has_a_key_for_each_layer(tagger):
     assert record["persons"] == [{"start": 17, "end": 20, "text": "王建国"}]
 
 
-def test_the_layers_come_only_where_they_are_asked_for():
+def test_the_layers_are_in_the_default_pipeline_and_not_in_the_fast_one():
+    fast = nlp_aid.to_record(nlp_aid.load("fast")(TEXTS[0]))
+    assert list(fast) == ["id", "text", "money", "places", "programmes", "meta"]
     default = nlp_aid.to_record(nlp_aid.load()(TEXTS[0]))
-    assert list(default) == ["id", "text", "money", "places", "programmes", "meta"]
-    full = nlp_aid.to_record(nlp_aid.load("full")(TEXTS[0]))
-    assert list(full) == ["id", "text", "money", "places", "programmes", *LAYERS, "meta"]
-    assert full["meta"]["layers"] == ["money", "places", "programmes", *LAYERS]
+    assert list(default) == ["id", "text", "money", "places", "programmes", *LAYERS, "meta"]
+    assert default["meta"]["layers"] == ["money", "places", "programmes", *LAYERS]
     only = nlp_aid.to_record(nlp_aid.load(["persons"])(TEXTS[0]))
     assert list(only) == ["id", "text", "money", "places", "programmes", "persons", "meta"]
 
 
-def test_the_default_pipeline_does_not_load_the_tagger():
+def test_the_fast_pipeline_does_not_load_the_tagger():
     script = (
-        "import sys, nlp_aid; nlp_aid.load()('云南省'); "
+        "import sys, nlp_aid; nlp_aid.load('fast')('云南省'); "
         "print([name for name in sys.modules if name in ('nlp_aid.entities.component', 'nlp_aid.entities.network')])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -180,13 +180,12 @@ def test_a_saved_pipeline_finds_the_same(tagger, tmp_path):
 
 def test_pipelines_by_name_and_path(tmp_path):
     rules = ["aid_money", "aid_places", "aid_programmes"]
-    assert nlp_aid.load().pipe_names == nlp_aid.load("default").pipe_names == rules
+    assert nlp_aid.load().pipe_names == nlp_aid.load("default").pipe_names == ["aid_entities", *rules]
     assert nlp_aid.load("fast").pipe_names == rules
-    assert nlp_aid.load("full").pipe_names == ["aid_entities", *rules]
     assert nlp_aid.load(["persons", "money"]).pipe_names == ["aid_entities", "aid_money"]
     with pytest.raises(ValueError, match="organisations"):
         nlp_aid.load(["people"])
-    with pytest.raises(FileNotFoundError, match="'default', 'fast', 'full'"):
+    with pytest.raises(FileNotFoundError, match="'default', 'fast'"):
         nlp_aid.load(tmp_path / "nothing")
     with pytest.raises(ValueError, match=r"config\.cfg"):
         nlp_aid.load(tmp_path)

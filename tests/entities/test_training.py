@@ -41,7 +41,7 @@ def data(tmp_path):
 
 
 def test_training_learns_and_is_repeatable(data):
-    nlp, other = nlp_aid.load("full"), nlp_aid.load("full")
+    nlp, other = nlp_aid.load(), nlp_aid.load()
     references = read_references(nlp, data)
     before = evaluate(nlp, references)
     losses = []
@@ -72,11 +72,11 @@ def test_training_on_one_layer_does_not_forget_the_others(data):
         for path in sorted((Path(__file__).parents[1] / "places" / "sentences").glob("*.txt"))
     ]
     texts = [re.sub(r"\[([^\]|]*)(?:\|[^\]]*)?\]", r"\1", line) for lines in texts for line in lines]
-    known = found(nlp_aid.load("full"), texts)
+    known = found(nlp_aid.load(), texts)
     assert len(known) > 30
     kept = {}
     for remember in (True, False):
-        nlp = nlp_aid.load("full")
+        nlp = nlp_aid.load()
         references = read_references(nlp, data)
         train_further(nlp, references, epochs=40, learn_rate=2e-3, remember=remember)
         assert evaluate(nlp, references)["spans_persons_f"] > 0.9

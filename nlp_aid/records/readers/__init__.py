@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nlp_aid.records.document import BadDocument, Document, InputFormat, Options, Origin
-from nlp_aid.records.readers import json, page, plain, table
+from nlp_aid.records.readers import json, page, parquet, plain, table
 from nlp_aid.records.readers.compression import without_ending
 
 Reader = Callable[[BinaryIO, Origin, Options], Iterator[Document | BadDocument]]
@@ -23,7 +23,10 @@ READERS: dict[InputFormat, Reader] = {
     "json": json.read_file,
     "csv": table.read_csv,
     "tsv": table.read_tsv,
+    "parquet": parquet.read,
 }
+# Those that make one document of a file.
+WHOLE_FILE: frozenset[InputFormat] = frozenset({"text", "html"})
 _ENDINGS: dict[str, InputFormat] = {
     ".html": "html",
     ".htm": "html",
@@ -33,6 +36,8 @@ _ENDINGS: dict[str, InputFormat] = {
     ".json": "json",
     ".csv": "csv",
     ".tsv": "tsv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
 }
 
 

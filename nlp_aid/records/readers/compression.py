@@ -6,6 +6,7 @@ import bz2
 import contextlib
 import gzip
 import lzma
+import os
 import sys
 import zlib
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ _BINARY = {
     b"\x89PNG\r\n": "an image",
     b"\xff\xd8\xff\xe0": "an image",
 }
-_DAMAGE = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+DAMAGE = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 
 
 def without_ending(path: str) -> str:
@@ -33,9 +34,41 @@ def without_ending(path: str) -> str:
     return str(Path(path).with_suffix("")) if Path(path).suffix.lower() in _ENDINGS else path
 
 
+class Position:
+    """How far files have been read, one after another, in bytes as they are stored."""
+
+    def __init__(self) -> None:
+        self._before = 0
+        self._current: IO[bytes] | None = None
+
+    @property
+    def offset(self) -> int:
+        """The bytes read so far; of standard input none are counted."""
+        current = self._current
+        return self._before + (current.tell() if current and not current.closed else 0)
+
+    def add(self, size: int) -> None:
+        """Count a file that others read."""
+        self._before += size
+
+    @contextlib.contextmanager
+    def reading(self, raw: IO[bytes]) -> Iterator[None]:
+        """Count what is read of a stream within the block."""
+        size = os.fstat(raw.fileno()).st_size if raw.seekable() else 0
+        self._current = raw if size else None
+        try:
+            yield
+        finally:
+            self._before, self._current = self._before + size, None
+
+
 @contextlib.contextmanager
-def open_input(path: str) -> Iterator[BinaryIO]:
+def open_input(path: str, position: Position | None = None) -> Iterator[BinaryIO]:
     """Open a file, or standard input for `-`, decompressed if its ending or its first bytes say so.
+
+    Args:
+        path: its path.
+        position: is kept up to date while the file is read.
 
     Raises:
         OSError: it cannot be opened.
@@ -45,6 +78,8 @@ def open_input(path: str) -> Iterator[BinaryIO]:
             raw: IO[bytes] = sys.stdin.buffer
         else:
             raw = stack.enter_context(Path(path).open("rb"))
+            if position:
+                stack.enter_context(position.reading(raw))
         kind = _ENDINGS.get(Path(path).suffix.lower()) or _kind(raw)
         if kind == "gzip":
             raw = stack.enter_context(contextlib.closing(cast(BinaryIO, gzip.GzipFile(fileobj=raw))))
@@ -74,7 +109,7 @@ def blocks(stream: BinaryIO) -> Iterator[bytes]:
     while True:
         try:
             block = read(_BLOCK)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise _damaged(offset, error) from None
         except OSError as error:
             if error.errno is None:  # bz2 says so of its data

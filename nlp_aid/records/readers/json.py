@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from nlp_aid.records.document import BadDocument, Document, Options, Origin, ReadError
-from nlp_aid.records.jsonl import is_object, parse
+from nlp_aid.records.json_lines import is_object, parse
 from nlp_aid.records.readers import fields
 from nlp_aid.records.readers.compression import read_all
 from nlp_aid.records.readers.encoding import replace_surrogates

@@ -1,4 +1,7 @@
-"""Records as one page of HTML that needs nothing else: no scripts, no fonts, no network."""
+"""Records as pages of HTML that need nothing else: no scripts, no fonts, no network.
+
+One page holds all documents, or each has a page of its own, beside an index.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,15 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from typing import TextIO, cast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+from urllib.parse import quote
 
 from nlp_aid.layer_names import ALL_LAYERS
 from nlp_aid.records import facts
+from nlp_aid.records.formats.files import FileNames
 from nlp_aid.records.record import Record
 from nlp_aid.records.segments import Open, Stretch, Text, nest
 
@@ -36,8 +43,9 @@ _HEAD = """<!DOCTYPE html>
 </head>
 <body>
 <header>
-<h1>{title}</h1>
 """
+_FOOT = "</main>\n</body>\n</html>\n"
+_TITLE = "Annotated documents"
 
 
 class HtmlWriter:
@@ -47,34 +55,91 @@ class HtmlWriter:
     documents wait in a temporary file, not in memory.
     """
 
-    def __init__(self, stream: TextIO, title: str = "") -> None:
+    def __init__(self, stream: BinaryIO, title: str = "") -> None:
         """Set up the writer.
 
         Args:
-            stream: a text stream in UTF-8 that does not translate newlines.
+            stream: a binary stream.
             title: the title of the page.
         """
         self._stream = stream
-        self._title = title or "Annotated documents"
-        self._documents: list[tuple[str, dict[str, int]]] = []
-        spooled = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115
-        self._articles = cast(TextIO, spooled)
+        self._title = title or _TITLE
+        self._documents: list[_Entry] = []
+        self._articles = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
 
     def write(self, record: Record) -> None:
         """Add a record to the page."""
-        self._documents.append((record["id"], facts.counts(record)))
-        self._articles.writelines(_article(record, len(self._documents)))
+        place = len(self._documents) + 1
+        self._documents.append(_Entry(record["id"], f"#d{place}", facts.counts(record)))
+        _put(self._articles, _article(record, place))
 
     def close(self) -> None:
         """Write the page. The stream stays open."""
-        self._stream.write(_HEAD.format(title=escape(self._title), style=_style()))
-        self._stream.writelines(_overview(self._documents))
-        self._stream.write("</header>\n<main>\n")
+        _put(self._stream, [_head(self._title)])
+        if len(self._documents) > 1:
+            _put(self._stream, _overview(self._documents))
+        _put(self._stream, ["</header>\n<main>\n"])
         self._articles.seek(0)
         shutil.copyfileobj(self._articles, self._stream)
         self._articles.close()
-        self._stream.write("</main>\n</body>\n</html>\n")
+        _put(self._stream, [_FOOT])
         self._stream.flush()
+
+
+class HtmlFolderWriter:
+    """Writes records to a folder: a page for each document, named after its id, and `index.html`, which lists them."""
+
+    def __init__(self, folder: Path, title: str = "") -> None:
+        """Set up the writer.
+
+        Args:
+            folder: a folder that is there.
+            title: the title of the index.
+        """
+        self._folder = folder
+        self._title = title or _TITLE
+        self._names = FileNames("index")
+        self._documents: list[_Entry] = []
+
+    def write(self, record: Record) -> None:
+        """Write the page of a document.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        name = f"{self._names.of(record['id'])}.html"
+        place = len(self._documents) + 1
+        self._documents.append(_Entry(record["id"], quote(name), facts.counts(record)))
+        with (self._folder / name).open("wb") as stream:
+            _put(stream, [_head(record["id"].strip() or f"Document {place}", heading=False)])
+            _put(stream, [f'<nav><a href="index.html">{escape(self._title)}</a></nav>\n</header>\n<main>\n'])
+            _put(stream, _article(record, place, "h1"))
+            _put(stream, [_FOOT])
+
+    def close(self) -> None:
+        """Write the index."""
+        with (self._folder / "index.html").open("wb") as stream:
+            _put(stream, [_head(self._title)])
+            _put(stream, _overview(self._documents, is_open=True))
+            _put(stream, ["</header>\n<main>\n", _FOOT])
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A document in the table of contents: its id, where it is, and how many mentions each layer has."""
+
+    id: str
+    link: str
+    counts: dict[str, int]
+
+
+def _head(title: str, *, heading: bool = True) -> str:
+    shown = escape(title)
+    return _HEAD.format(title=shown, style=_style()) + (f"<h1>{shown}</h1>\n" if heading else "")
+
+
+def _put(stream: BinaryIO, parts: Iterable[str]) -> None:
+    stream.writelines(part.encode("utf-8") for part in parts)
 
 
 def escape(text: str) -> str:
@@ -89,25 +154,24 @@ def escape(text: str) -> str:
 
 
 def _style() -> str:
-    return (importlib.resources.files("nlp_aid.records") / "page.css").read_text(encoding="utf-8")
+    return (importlib.resources.files("nlp_aid.records.formats") / "page.css").read_text(encoding="utf-8")
 
 
-def _overview(documents: list[tuple[str, dict[str, int]]]) -> Iterator[str]:
-    """Yield, for more than one document, the legend with the counts of all and a table of contents."""
-    if len(documents) < 2:
-        return
+def _overview(documents: list[_Entry], *, is_open: bool = False) -> Iterator[str]:
+    """Yield the legend with the counts of all documents and a table of contents."""
     sums: Counter[str] = Counter()
-    for _, counts in documents:
-        sums.update(counts)
+    for document in documents:
+        sums.update(document.counts)
     layers = [layer for layer in ALL_LAYERS if layer in sums]
     yield _legend({layer: sums[layer] for layer in layers})
-    is_open = " open" if len(documents) <= _MANY else ""
-    yield f'<details{is_open}>\n<summary>{len(documents):,} documents</summary>\n<table class="contents">\n'
+    open_ = " open" if is_open or len(documents) <= _MANY else ""
+    number = f"{len(documents):,} document{'' if len(documents) == 1 else 's'}"
+    yield f'<details{open_}>\n<summary>{number}</summary>\n<table class="contents">\n'
     headings = "".join(f'<th scope="col" class="number">{_KINDS[layer]}</th>' for layer in layers)
     yield f'<thead><tr><th scope="col">Document</th>{headings}</tr></thead>\n<tbody>\n'
-    for place, (id, counts) in enumerate(documents, start=1):
-        cells = "".join(f'<td class="number">{counts.get(layer, 0):,}</td>' for layer in layers)
-        yield f'<tr><td><a href="#d{place}">{_name(id, place)}</a></td>{cells}</tr>\n'
+    for place, document in enumerate(documents, start=1):
+        cells = "".join(f'<td class="number">{document.counts.get(layer, 0):,}</td>' for layer in layers)
+        yield f'<tr><td><a href="{document.link}">{_name(document.id, place)}</a></td>{cells}</tr>\n'
     yield "</tbody>\n</table>\n</details>\n"
 
 
@@ -122,8 +186,8 @@ def _name(id: str, place: int) -> str:
     return f"<bdi>{escape(id)}</bdi>" if id.strip() else f"Document {place}"
 
 
-def _article(record: Record, place: int) -> Iterator[str]:
-    yield f'<article id="d{place}">\n<h2>{_name(record["id"], place)}</h2>\n'
+def _article(record: Record, place: int, heading: str = "h2") -> Iterator[str]:
+    yield f'<article id="d{place}">\n<{heading}>{_name(record["id"], place)}</{heading}>\n'
     yield _legend(facts.counts(record))
     yield '<div class="text" lang="zh">'
     yield from _highlighted(record, place)

@@ -6,14 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp_aid.records import read_records
-from nlp_aid.records.jsonl import JsonlWriter, to_line
+from nlp_aid.records.formats.files import json_line
+from nlp_aid.records.formats.jsonl import JsonlWriter
 from tests.records import samples
 
 
 @given(st.lists(samples.records(), max_size=4))
 def test_records_come_back_equal(tmp_path_factory, found):
     path = tmp_path_factory.mktemp("jsonl") / "records.jsonl"
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    with path.open("wb") as stream:
         writer = JsonlWriter(stream)
         for record in found:
             writer.write(record)
@@ -23,20 +24,20 @@ def test_records_come_back_equal(tmp_path_factory, found):
 
 @given(samples.records())
 def test_a_record_is_one_line_to_every_reader(record):
-    line = to_line(record)
+    line = json_line(record)
     assert line.splitlines() == [line[:-1]]
     assert json.loads(line) == record
 
 
 def test_chinese_is_written_as_it_is():
-    assert "沪滇扶贫协作" in to_line(samples.sample_record())
+    assert "沪滇扶贫协作" in json_line(samples.sample_record())
 
 
 def test_half_a_surrogate_pair_is_refused_before_anything_is_written():
-    stream = io.StringIO()
+    stream = io.BytesIO()
     with pytest.raises(ValueError, match="surrogate"):
         JsonlWriter(stream).write(samples.sample_record("\ud800"))
-    assert stream.getvalue() == ""
+    assert stream.getvalue() == b""
 
 
 def test_layers_that_lack_are_empty_and_numbers_stay_as_written(tmp_path):

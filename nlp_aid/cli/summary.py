@@ -1,0 +1,145 @@
+"""`nlp-aid summary`: what annotated documents hold, at a glance."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nlp_aid.cli.messages import USAGE, fail, one_line
+
+if TYPE_CHECKING:
+    from nlp_aid.records.summary import Groups, Summary
+
+
+class Level(str, enum.Enum):
+    """To what places are rolled up."""
+
+    province = "province"
+    prefecture = "prefecture"
+    county = "county"
+
+
+def summary(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="OUT", help="What nlp-aid annotate wrote: JSONL, Parquet, CSV and so on, files or folders."
+        ),
+    ],
+    by: Annotated[Level, typer.Option(help="Count places by the province, prefecture or county they lie in.")] = (
+        Level.province
+    ),
+    top: Annotated[int, typer.Option(min=1, max=10_000, metavar="N", help="How many of each to list.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show the largest amounts, sums by currency, and the most frequent places and programmes.
+
+    Ranges, rates (per person, per mu) and amounts stated as a bound are left out of the sums, and counted beside them.
+    """
+    from nlp_aid.records import read
+    from nlp_aid.records.summary import Summary
+
+    for path in paths:
+        if not path.exists():
+            fail(f"There is no file or folder {path}. Check the name.", USAGE)
+    found = Summary(by.value, top)
+    try:
+        for path in paths:
+            for record in read(path):
+                found.add(record)
+    except (OSError, ValueError) as error:
+        fail(str(error))
+    if as_json:
+        typer.echo(json.dumps(found.to_data(), ensure_ascii=False))
+    else:
+        _show(found)
+
+
+def _show(summary: Summary) -> None:
+    from nlp_aid.records.facts import amount, number
+
+    data = summary.to_data()
+    found = ", ".join(f"{layer} {count:,}" for layer, count in data["mentions"].items())
+    typer.echo(f"{summary.documents:,} document{'' if summary.documents == 1 else 's'}; {found}")
+    for currency in summary.currencies():
+        rows = [
+            (amount(one.mention), _mod(one.mention.get("mod")), one.document, one.context)
+            for one in summary.largest(currency)
+        ]
+        _table(f"Largest amounts in {currency}", ("Amount", "Modifier", "Document", "Text"), rows, (0,))
+    sums = [
+        (
+            one["currency"],
+            number(one["sum"]),
+            *(f"{count:,}" for count in (one["summed"], one["about"], *one["left_out"].values())),
+        )
+        for one in data["sums"]
+    ]
+    titles = ("Currency", "Sum", "Amounts", "of these about", "Ranges", "Rates", "Bounds")
+    _table("Sums by currency", titles, sums, range(1, 7))
+    if sums:
+        typer.echo(
+            "Ranges, rates (per person, per mu) and bounds (more than, almost, at most) are not in the sums. An amount\n"
+            "that texts repeat is summed as often as it is written."
+        )
+    columns = ("Code", "Name", "Level", "Mentions", "Documents")
+    _table(f"Most frequent places by {summary.by}", columns, _groups(summary.places, summary.top), (3, 4))
+    without = summary.places_without_code
+    if total := without.total():
+        kinds = ", ".join(f"{one_line(level)} {count:,}" for level, count in without.most_common(8))
+        said = "is 1 place" if total == 1 else f"are {total:,} places"
+        typer.echo(f"Not counted {said} without a code: {kinds}.")
+    columns = ("Id", "Name", "Type", "Mentions", "Documents")
+    _table("Most frequent programmes", columns, _groups(summary.programmes, summary.top), (3, 4))
+    for groups in (summary.places, summary.programmes):
+        if groups.missed:
+            typer.echo(f"There are very many; counts may be up to {groups.missed:,} too low.")
+
+
+def _mod(mod: object) -> str:
+    return "" if mod in (None, "exact") else str(mod)
+
+
+def _groups(groups: Groups, top: int) -> list[tuple[str, ...]]:
+    from nlp_aid.programmes.value import LOCAL
+
+    return [
+        (
+            "" if group.key.startswith(LOCAL) else group.key,
+            group.name,
+            group.kind,
+            f"{group.mentions:,}",
+            f"{group.documents:,}",
+        )
+        for group in groups.top(top)
+    ]
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
+    """Print a table; nothing without rows. `right` are the columns of numbers."""
+    if not rows:
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=Text(title, style="bold"), title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for number, column in enumerate(columns):
+        table.add_column(
+            column, justify="right" if number in right else "left", overflow="fold", no_wrap=number in right
+        )
+    for row in rows:
+        table.add_row(*(Text(one_line(cell)) for cell in row))
+    console = Console(highlight=False, emoji=False)
+    if not console.is_terminal:
+        console.width = 200  # a pipe has no width to keep to
+    console.print()
+    console.print(table)

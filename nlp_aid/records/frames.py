@@ -1,0 +1,59 @@
+"""Records as pandas data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from nlp_aid.records.record import Record
+from nlp_aid.records.tables import COLUMNS, rows_of
+
+if TYPE_CHECKING:
+    import pandas
+
+# The number of a document says nothing beside its id, and what no column holds is no column.
+_LEFT_OUT = ("document", "other")
+_TYPES = {"integer": "int64", "string": "string"}
+
+
+def to_frame(records: Iterable[Record], layer: str = "money") -> pandas.DataFrame:
+    """Return the mentions of a layer, or the documents, as a pandas DataFrame.
+
+    Args:
+        records: the records, for instance from `nlp_aid.read` or `nlp_aid.annotate`.
+        layer: the layer, a row for each of its mentions; or `documents`, a row for each document.
+
+    Returns:
+        A frame with a column for each field of the record: of mentions `document_id`, `start`, `end`, `text` and the
+        layer's own, of documents `id`, `text` and those of `meta`. Strings have the dtype `string`, offsets `int64`,
+        numbers are `decimal.Decimal` (never floats) and lists are lists, with the dtype `object`; what is null is
+        `None` or `pandas.NA`. The columns are the same where there are no rows.
+
+    Raises:
+        ImportError: pandas is not installed.
+        ValueError: there is no such layer.
+    """
+    if layer not in COLUMNS:
+        raise ValueError(f"There is no layer '{layer}'. Choose from {', '.join(COLUMNS)}.")
+    try:
+        import pandas
+    except ImportError as error:
+        raise ImportError("Data frames need pandas. Install it with: pip install 'nlp-aid[pandas]'") from error
+    columns = [column for column in COLUMNS[layer] if column.name not in _LEFT_OUT]
+    values: dict[str, list[Any]] = {column.name: [] for column in columns}
+    for number, record in enumerate(records):
+        for row in rows_of(record, layer, number):
+            for column in columns:
+                value = row[column.name]
+                values[column.name].append(_number(value) if column.kind == "decimal" else value)
+    return pandas.DataFrame(
+        {column.name: pandas.Series(values[column.name], dtype=_TYPES.get(column.kind, "object")) for column in columns}
+    )
+
+
+def _number(value: str | None) -> Decimal | None:
+    try:
+        return None if value is None else Decimal(value)
+    except InvalidOperation:
+        return None
