@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import multiprocessing
+import os
 import pickle
 import signal
 import sys
@@ -25,6 +26,8 @@ _WAITING = 64_000_000
 _DEATHS = 2
 # How often in succession a worker may end before its pipeline is loaded.
 _FALSE_STARTS = 3
+# What tells the libraries that numpy multiplies matrices with how many threads they may use.
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 @dataclass
@@ -50,7 +53,7 @@ class _Worker:
         self.clock: MutableSequence[float] = context.RawArray("d", [0, 0])
         self.channel, theirs = context.Pipe()
         self.process = context.Process(target=worker.main, args=(theirs, self.clock, load), daemon=True)
-        with _without_interruption(), _without_main():
+        with _without_interruption(), _without_main(), _one_thread_each():
             self.process.start()
         theirs.close()
         self.is_ready = False
@@ -252,3 +255,18 @@ def _without_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Have the matrix products of processes that are started in the block use one thread, unless the user says otherwise.
+
+    There is a process a core already; more threads than cores only wait for each other.
+    """
+    ours = [name for name in _THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(ours, "1"))
+    try:
+        yield
+    finally:
+        for name in ours:
+            del os.environ[name]
