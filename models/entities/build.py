@@ -47,7 +47,7 @@ CHARACTERS_A_BATCH = 6000
 SENTENCES_A_DOCUMENT = (1, 1, 2, 4, 6)
 # The share of names that are replaced in every other epoch.
 REPLACED = 0.5
-TEACHERS = 3
+TEACHERS = 2
 TEACHER_EPOCHS = 9
 PROCESSES = 2
 
