@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -49,6 +49,7 @@ class BadDocument:
     """What stands in the place of a document that cannot be read or annotated.
 
     Attributes:
+        id: the id that the document has or would have had; several may share one.
         where: where it comes from: file, line and id as far as there are any.
         reason: a sentence that says what is wrong and what to do.
         source: the path as given; `-` for standard input.
@@ -57,8 +58,31 @@ class BadDocument:
 
     where: str
     reason: str
+    id: str = ""
     source: str = ""
     line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadFile:
+    """A file that is one document and has not been read yet, so that whoever annotates it can do that.
+
+    Attributes:
+        id: the document's id, distinct within a run.
+        source: the path as Unicode, as in `Document`.
+        size: the bytes of the file.
+        read: reads it, and gives the document or what stands in its place.
+    """
+
+    id: str
+    source: str
+    size: int
+    read: Callable[[], Document | BadDocument]
+
+    @property
+    def where(self) -> str:
+        """Where it comes from, for messages."""
+        return self.source
 
 
 class ReadError(ValueError):
@@ -110,22 +134,29 @@ class Origin:
         meta: Mapping[str, Any] | None = None,
     ) -> Document:
         """Return a document of the file; without an `id` it is the file's name, with the line if there is one."""
-        where = self._where(line, unit)
-        if id is None:
-            id = self.stem if line is None else f"{self.stem}:{line}"
-        else:
-            where = f"{where}, id {id}"
         return Document(
-            id=id, text=text, where=where, source=self.source, line=line, encoding=encoding, meta=meta or {}
+            id=self._id(id, line),
+            text=text,
+            where=self._where(id, line, unit),
+            source=self.source,
+            line=line,
+            encoding=encoding,
+            meta=meta or {},
         )
 
     def bad(self, reason: object, *, id: str | None = None, line: int | None = None, unit: str = "line") -> BadDocument:
         """Return what stands in the place of a document of the file."""
-        where = self._where(line, unit) + (f", id {id}" if id is not None else "")
-        return BadDocument(where=where, reason=str(reason), source=self.source, line=line)
+        where = self._where(id, line, unit)
+        return BadDocument(where=where, reason=str(reason), id=self._id(id, line), source=self.source, line=line)
 
-    def _where(self, line: int | None, unit: str) -> str:
-        return self.where if line is None else f"{self.where}, {unit} {line}"
+    def _id(self, id: str | None, line: int | None) -> str:
+        if id is not None:
+            return id
+        return self.stem if line is None else f"{self.stem}:{line}"
+
+    def _where(self, id: str | None, line: int | None, unit: str) -> str:
+        parts = [self.where, f"{unit} {line}" if line is not None else "", f"id {id}" if id is not None else ""]
+        return ", ".join(part for part in parts if part)
 
 
 def unicode_name(path: str | Path) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
 
@@ -17,11 +18,57 @@ from nlp_aid.records.document import (
     Options,
     Origin,
     ReadError,
+    UnreadFile,
     unicode_name,
 )
-from nlp_aid.records.readers import READERS, format_of
-from nlp_aid.records.readers.compression import open_input, without_ending
+from nlp_aid.records.folders import InputFile, find_files
+from nlp_aid.records.ids import Ids
+from nlp_aid.records.readers import READERS, WHOLE_FILE, Reader, format_of
+from nlp_aid.records.readers.compression import Position, open_input, without_ending
 from nlp_aid.records.readers.encoding import named
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What is read, and how; see `read_documents`."""
+
+    paths: tuple[str, ...]
+    input_format: InputFormat = "auto"
+    globs: tuple[str, ...] = ()
+    without: tuple[Path, ...] = ()
+    options: Options = field(default_factory=Options)
+
+    def files(self) -> Iterator[InputFile]:
+        """Yield the files, in order."""
+        for path in self.paths:
+            yield from find_files(path, self.globs, self.without)
+
+    def documents(self, position: Position | None = None) -> Iterator[Document | UnreadFile | BadDocument]:
+        """Yield what the files hold, in order; a file that is one document is not read yet.
+
+        Args:
+            position: is kept up to date while files are read.
+        """
+        ids = Ids()
+        for file in self.files():
+            for item in self._items(file, position or Position()):
+                if not isinstance(item, BadDocument) and (id := ids.distinct(item.id)) != item.id:
+                    item = replace(item, id=id)
+                yield item
+
+    def _items(self, file: InputFile, position: Position) -> Iterator[Document | UnreadFile | BadDocument]:
+        path = file.path
+        name = format_of(path) if self.input_format == "auto" else self.input_format
+        origin = Origin(path, _stem(path) if file.within is None else unicode_name(file.within))
+        if file.error:
+            yield origin.bad(file.error)
+        elif name in WHOLE_FILE and path != STANDARD_INPUT:
+            size = _size(path)
+            position.add(size)
+            read = partial(_only, READERS[name], origin, self.options)
+            yield UnreadFile(id=origin.stem, source=origin.source, size=size, read=read)
+        else:
+            yield from _read(READERS[name], origin, self.options, position)
 
 
 def read_documents(
@@ -33,18 +80,21 @@ def read_documents(
     text_field: str | None = None,
     id_field: str | None = None,
     meta_fields: Iterable[str] = (),
+    globs: Iterable[str] = (),
     max_bytes: int = MAX_DOCUMENT_BYTES,
 ) -> Iterator[Document | BadDocument]:
-    """Yield the documents of files, one at a time, in order.
+    """Yield the documents of files and folders, one at a time, in order.
 
     A text file or a web page is one document; its id is the file's name without the endings (`article.txt.gz`:
     `article`). JSONL has a document a line, a table a document a row, a JSON file one, or an array of them; without an
     id of its own it is the file's name and the line (`news:3`). Where an id has occurred already, `#2`, `#3`, … is
-    appended to it. Files in gzip, bzip2 or xz are decompressed. JSONL and tables are read in constant memory, but for
-    the ids.
+    appended to it. Files in gzip, bzip2 or xz are decompressed. JSONL and tables are read in constant memory.
+
+    Of a folder all files are read, also in folders within, sorted by name; hidden ones are not. In the place of the
+    name, ids have the path within the folder, with its ending (`2021/article.txt`).
 
     Args:
-        paths: paths of files; `-` is standard input.
+        paths: paths of files and folders; `-` is standard input.
         input_format: the format of all files, or `auto`: what the ending of each name says, else text.
         encoding: the encoding of all files; None to find it for each.
         errors: what becomes of bytes that are not in the encoding: an error of their document (`strict`), U+FFFD
@@ -52,6 +102,7 @@ def read_documents(
         text_field: the field or column with the text; None for `text`, or another obvious name such as `正文`.
         id_field: the field or column with the id; None for `id`.
         meta_fields: fields or columns to keep in the document's `meta`, under `fields`.
+        globs: which files of folders to read; see `nlp_aid.records.folders.find_files`.
         max_bytes: the most that one document may have, in bytes, decompressed. Of web pages at most 20 million.
 
     Yields:
@@ -63,22 +114,34 @@ def read_documents(
     """
     if encoding is not None:
         named(encoding)
-    options = Options(
-        encoding=encoding,
-        errors=errors,
-        text_field=text_field,
-        id_field=id_field,
-        meta_fields=tuple(meta_fields),
-        max_bytes=max_bytes,
+    reading = Reading(
+        paths=tuple(fspath(path) for path in paths),
+        input_format=input_format,
+        globs=tuple(globs),
+        options=Options(
+            encoding=encoding,
+            errors=errors,
+            text_field=text_field,
+            id_field=id_field,
+            meta_fields=tuple(meta_fields),
+            max_bytes=max_bytes,
+        ),
     )
-    return _distinct(item for path in paths for item in _read(fspath(path), input_format, options))
+    return map(read_now, reading.documents())
 
 
-def _read(path: str, input_format: InputFormat, options: Options) -> Iterator[Document | BadDocument]:
-    reader = READERS[format_of(path) if input_format == "auto" else input_format]
-    origin = Origin(path, _stem(path))
+def read_now(item: Document | UnreadFile | BadDocument) -> Document | BadDocument:
+    """Return the item, or what is read of it if it has not been read yet."""
+    if not isinstance(item, UnreadFile):
+        return item
+    return replace(item.read(), id=item.id)
+
+
+def _read(
+    reader: Reader, origin: Origin, options: Options, position: Position | None = None
+) -> Iterator[Document | BadDocument]:
     try:
-        with open_input(path) as stream:
+        with open_input(origin.path, position) as stream:
             yield from reader(stream, origin, options)
     except OSError as error:
         yield origin.bad(f"cannot be read ({error.strerror or error}).")
@@ -86,31 +149,19 @@ def _read(path: str, input_format: InputFormat, options: Options) -> Iterator[Do
         yield origin.bad(error)
 
 
+def _only(reader: Reader, origin: Origin, options: Options) -> Document | BadDocument:
+    """Return the one document of a file."""
+    (item,) = _read(reader, origin, options)
+    return item
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:  # which whoever reads it will report
+        return 0
+
+
 def _stem(path: str) -> str:
     """Return the name for ids; bytes in it that are no Unicode are replaced, so that it can be written."""
     return "stdin" if path == STANDARD_INPUT else unicode_name(Path(without_ending(path)).stem)
-
-
-def _distinct(items: Iterable[Document | BadDocument]) -> Iterator[Document | BadDocument]:
-    ids = _Ids()
-    for item in items:
-        if isinstance(item, Document) and (id := ids.distinct(item.id)) != item.id:
-            yield replace(item, id=id)
-        else:
-            yield item
-
-
-class _Ids:
-    """The ids given so far."""
-
-    def __init__(self) -> None:
-        self._times: dict[str, int] = {}
-
-    def distinct(self, id: str) -> str:
-        """Return `id`, or if it has been given already, `id#2`, `id#3`, …, the first that has not."""
-        distinct = id
-        while distinct in self._times:
-            self._times[id] += 1
-            distinct = f"{id}#{self._times[id]}"
-        self._times[distinct] = 1
-        return distinct

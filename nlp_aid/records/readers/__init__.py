@@ -25,6 +25,8 @@ READERS: dict[InputFormat, Reader] = {
     "tsv": table.read_tsv,
     "parquet": parquet.read,
 }
+# Those that make one document of a file.
+WHOLE_FILE: frozenset[InputFormat] = frozenset({"text", "html"})
 _ENDINGS: dict[str, InputFormat] = {
     ".html": "html",
     ".htm": "html",

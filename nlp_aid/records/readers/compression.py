@@ -33,9 +33,39 @@ def without_ending(path: str) -> str:
     return str(Path(path).with_suffix("")) if Path(path).suffix.lower() in _ENDINGS else path
 
 
+class Position:
+    """How far files have been read, one after another, in bytes as they are stored."""
+
+    def __init__(self) -> None:
+        self._before = 0
+        self._current: IO[bytes] | None = None
+
+    @property
+    def offset(self) -> int:
+        """The bytes read so far; of standard input none are counted."""
+        return self._before + (self._current.tell() if self._current else 0)
+
+    def add(self, size: int) -> None:
+        """Count a file that others read."""
+        self._before += size
+
+    @contextlib.contextmanager
+    def reading(self, raw: IO[bytes]) -> Iterator[None]:
+        """Count what is read of a stream within the block."""
+        self._current = raw if raw.seekable() else None
+        try:
+            yield
+        finally:
+            self._before, self._current = self.offset, None
+
+
 @contextlib.contextmanager
-def open_input(path: str) -> Iterator[BinaryIO]:
+def open_input(path: str, position: Position | None = None) -> Iterator[BinaryIO]:
     """Open a file, or standard input for `-`, decompressed if its ending or its first bytes say so.
+
+    Args:
+        path: its path.
+        position: is kept up to date while the file is read.
 
     Raises:
         OSError: it cannot be opened.
@@ -45,6 +75,8 @@ def open_input(path: str) -> Iterator[BinaryIO]:
             raw: IO[bytes] = sys.stdin.buffer
         else:
             raw = stack.enter_context(Path(path).open("rb"))
+        if position:
+            stack.enter_context(position.reading(raw))
         kind = _ENDINGS.get(Path(path).suffix.lower()) or _kind(raw)
         if kind == "gzip":
             raw = stack.enter_context(contextlib.closing(cast(BinaryIO, gzip.GzipFile(fileobj=raw))))
