@@ -10,6 +10,7 @@ Example::
     nlp_aid.to_record(doc)
 """
 
+from nlp_aid.batch import AnnotationError, annotate
 from nlp_aid.entities import Date, Organisation, Person
 from nlp_aid.money import Money, MoneyMatch
 from nlp_aid.pipeline import load
@@ -20,6 +21,7 @@ from nlp_aid.records import SCHEMA, read, to_frame, to_record
 __version__ = "0.1.0"
 __all__ = [
     "SCHEMA",
+    "AnnotationError",
     "Date",
     "Money",
     "MoneyMatch",
@@ -27,6 +29,7 @@ __all__ = [
     "Person",
     "Place",
     "Programme",
+    "annotate",
     "load",
     "read",
     "to_frame",

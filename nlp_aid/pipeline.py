@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
+from typing import cast
 
 import spacy
 from spacy.language import Language
 
+from nlp_aid.entities.component import EntityTagger
 from nlp_aid.layer_names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
 
 # Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
@@ -48,6 +50,34 @@ def load(layers: str | PathLike[str] | Iterable[str] = LAYERS) -> Language:
     for layer in LAYERS:
         if layer in chosen:
             nlp.add_pipe(f"aid_{layer}")
+    return nlp
+
+
+def load_layers(model: str | PathLike[str], layers: Iterable[str]) -> Language:
+    """Return a pipeline with some of its layers.
+
+    Args:
+        model: its name or path, as for `load`.
+        layers: the names of the layers to run.
+
+    Raises:
+        ValueError: it lacks one of them.
+        FileNotFoundError: there is nothing at the path.
+    """
+    nlp = load(model)
+    chosen = set(layers)
+    for layer in LAYERS:
+        if layer not in chosen and f"aid_{layer}" in nlp.pipe_names:
+            nlp.remove_pipe(f"aid_{layer}")
+    has = {name.removeprefix("aid_") for name in nlp.pipe_names}
+    if "aid_entities" in nlp.pipe_names:
+        tagger = cast(EntityTagger, nlp.get_pipe("aid_entities"))
+        tagger.kinds = tuple(kind for kind in tagger.kinds if kind.layer in chosen)
+        has |= {kind.layer for kind in tagger.kinds}
+        if not tagger.kinds:
+            nlp.remove_pipe("aid_entities")
+    if missing := [layer for layer in ALL_LAYERS if layer in chosen - has]:
+        raise ValueError(f"The pipeline {model} has no layer '{missing[0]}'.")
     return nlp
 
 

@@ -3,120 +3,382 @@
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Iterable
+import json
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from nlp_aid.cli.messages import FAILED, USAGE, fail, warn
 from nlp_aid.cli.options import (
-    DEFAULT_LAYERS,
+    ANNOTATION,
     STANDARD_STREAM,
     EncodingOption,
     Errors,
     ErrorsOption,
+    GlobOption,
     IdFieldOption,
     InputFormat,
     InputFormatOption,
     Inputs,
     LayersOption,
     MetaFieldOption,
+    ModelOption,
     OutputFormat,
     TextFieldOption,
-    checked_encoding,
-    checked_inputs,
-    checked_layers,
+    checked_loader,
+    checked_reading,
     pipeline,
 )
-from nlp_aid.cli.output import checked_output, standard_output, whole_file
-from nlp_aid.cli.work import Tally, records
+from nlp_aid.cli.output import checked_target, standard_output, title_of
+from nlp_aid.cli.reports import Course, Report, make_report
 
 if TYPE_CHECKING:
-    from nlp_aid.records import Record
+    from nlp_aid.batch.run import Annotate
+    from nlp_aid.batch.tally import Tally
+    from nlp_aid.batch.target import Target
+    from nlp_aid.batch.work import Task
+
+_OUTPUT = "Output"
+_RUN = "Run"
+_MESSAGES = "Messages"
+# What shells give for a command that a signal has ended.
+_SIGNALLED = 128
 
 
-class _NothingToWriteError(Exception):
-    """No document could be annotated."""
+class _Ended(BaseException):
+    """A signal asks the run to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = _SIGNALLED + number
 
 
 def annotate(
     inputs: Inputs,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="OUT", help="The file to write.")] = STANDARD_STREAM,
+    output: Annotated[
+        str,
+        typer.Option("-o", "--output", metavar="OUT", help="The file or folder to write.", rich_help_panel=_OUTPUT),
+    ] = STANDARD_STREAM,
     format: Annotated[
-        OutputFormat | None, typer.Option(help="What to write. By default what the ending of OUT says, else JSONL.")
+        OutputFormat | None,
+        typer.Option(
+            "-f",
+            "--format",
+            help="What to write. By default what the ending of OUT says, else JSONL.",
+            rich_help_panel=_OUTPUT,
+        ),
     ] = None,
+    shard_size: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Write a folder of files with that many documents each. By default 10,000 where OUT is a folder and "
+            "the format is one file.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Go on where an earlier run was interrupted, if one was.", rich_help_panel=_OUTPUT
+        ),
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace OUT if it exists.", rich_help_panel=_OUTPUT)
+    ] = False,
+    globs: GlobOption = None,
     input_format: InputFormatOption = InputFormat.auto,
     encoding: EncodingOption = None,
     errors: ErrorsOption = Errors.strict,
     text_field: TextFieldOption = None,
     id_field: IdFieldOption = None,
     meta_fields: MetaFieldOption = None,
-    layers: LayersOption = DEFAULT_LAYERS,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it exists.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only, and no summary.")] = False,
+    layers: LayersOption = None,
+    model: ModelOption = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Take the first N documents only.", rich_help_panel=ANNOTATION),
+    ] = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            "-j",
+            "--workers",
+            min=0,
+            metavar="N",
+            help="Processes that annotate; 0 for one a core.",
+            rich_help_panel=_RUN,
+        ),
+    ] = 1,
+    batch_size: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Documents that a worker gets at once.", rich_help_panel=_RUN)
+    ] = 64,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            help="Give up a document that takes longer, and go on with the others.",
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Stop at the first document that fails.", rich_help_panel=_RUN),
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print errors only, and no summary.", rich_help_panel=_MESSAGES)
+    ] = False,
+    log_json: Annotated[
+        bool,
+        typer.Option("--log-json", help="Print messages as JSON, an object a line.", rich_help_panel=_MESSAGES),
+    ] = False,
+    summary_json: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Write the summary as JSON, to - for standard output.", rich_help_panel=_MESSAGES
+        ),
+    ] = None,
 ) -> None:
-    """Annotate documents and write their records, as JSONL or as one HTML page.
+    """Annotate documents and write their records.
 
-    A document that cannot be read or annotated is reported, the others are written. The exit code is 0 if all went
-    well, 1 if a document failed, and 2 if the command was called wrongly.
+    A document that cannot be read or annotated is reported and listed in OUT.errors.jsonl, the others are written. OUT
+    appears when it is complete; what is done until then is kept in OUT.partial, and --resume goes on with it.
+
+    The exit code is 0 if all went well, 1 if a document failed, 2 if the command was called wrongly, 130 if it was
+    interrupted.
     """
-    started = time.monotonic()
-    checked_inputs(inputs)
-    checked_encoding(encoding)
-    chosen = checked_layers(layers)
-    path = None if output == STANDARD_STREAM else checked_output(output, inputs, overwrite)
-    name = format.value if format else _format_of(path)
-    tally = Tally()
-    nlp = pipeline(chosen)
-    from nlp_aid.records import read_documents
+    if timeout is not None and timeout <= 0:
+        fail("--timeout has to be more than 0 seconds.", USAGE)
+    target = None
+    if output != STANDARD_STREAM:
+        target = checked_target(output, format and format.value, shard_size, inputs, resume=resume, overwrite=overwrite)
+    elif resume or shard_size:
+        fail(f"{'--resume' if resume else '--shard-size'} needs an output to write. Name one with -o.", USAGE)
+    elif summary_json == STANDARD_STREAM:
+        fail("Records and summary cannot both go to standard output. Name an output with -o.", USAGE)
+    without = (target.path, target.partial, target.errors) if target else ()
+    reading = checked_reading(inputs, input_format, encoding, errors, text_field, id_field, meta_fields, globs, without)
+    load = checked_loader(model, layers)
+    import nlp_aid
+    from nlp_aid.batch.outcomes import outcomes
+    from nlp_aid.records.readers.compression import Position
 
-    documents = read_documents(
-        inputs,
-        input_format.value,
-        encoding=encoding,
-        errors=errors.value,
-        text_field=text_field,
-        id_field=id_field,
-        meta_fields=meta_fields or (),
+    options = {
+        "nlp_aid": nlp_aid.__version__,
+        "inputs": inputs,
+        "--glob": globs,
+        "--input-format": input_format.value,
+        "--encoding": encoding,
+        "--errors": errors.value,
+        "--text-field": text_field,
+        "--id-field": id_field,
+        "--meta-field": meta_fields,
+        "--layers": layers,
+        "--model": model,
+        "--limit": limit,
+        "--format": target and target.format.name,
+        "--shard-size": target and target.part_size,
+    }
+    if target and resume and target.is_finished:
+        _nothing_to_do(target, output, options)
+    if workers == 1 and timeout is None:
+        # Here, so that nothing is begun if it cannot be loaded.
+        nlp = pipeline(load)
+        load = lambda: nlp  # noqa: E731
+    course = Course(Position(), limit)
+    annotate = partial(
+        outcomes, load=load, workers=workers or os.cpu_count() or 1, batch_size=batch_size, timeout=timeout
     )
-    found = records(nlp, documents, tally)
-    try:
-        with contextlib.ExitStack() as stack:
-            stream = stack.enter_context(whole_file(path) if path else standard_output())
-            write(found, name, stream, _title(inputs))
-            if path and not tally.documents:
-                raise _NothingToWriteError
-    except _NothingToWriteError:
-        warn(f"No document could be annotated, so {output} was not written.")
-    except OSError as error:
-        fail(f"{path or 'Standard output'} cannot be written ({error.strerror or error}). Choose another output.")
-    if not quiet:
-        warn(f"{tally}; {time.monotonic() - started:.1f} seconds.")
-    if tally.failures:
+    tasks = islice(reading.documents(course.position), limit)
+    errors_file = f"{output.rstrip('/')}.errors.jsonl" if target and not target.is_stream else None
+    with make_report(course, quiet=quiet, log_json=log_json, errors_file=errors_file) as report, _signals():
+        if not quiet and limit is None:
+            course.measure(reading.sizes())
+        if target is None or target.is_stream:
+            name = format.value if format else target.format.name if target else "jsonl"
+            tally = _to_stream(tasks, annotate, report, name, title_of(inputs), target.path if target else None, strict)
+        else:
+            tally = _to_files(tasks, annotate, report, target, output, options, resume, strict)
+        if target and not tally.documents:
+            report.say(f"No document could be annotated, so {output} was not written.")
+        report.summary(tally, output)
+    if summary_json:
+        _write_summary(tally, summary_json)
+    if tally.errors:
         raise typer.Exit(FAILED)
 
 
-def write(records: Iterable[Record], format: str, stream: BinaryIO, title: str) -> None:
-    """Write records to a stream in a format."""
+def _to_stream(
+    tasks: Iterator[Task],
+    annotate: Annotate,
+    report: Report,
+    format: str,
+    title: str,
+    path: Path | None,
+    strict: bool,
+) -> Tally:
+    """Write to standard output, or to a device or named pipe, and return what was written."""
+    from nlp_aid.batch.run import FailedError, run
+    from nlp_aid.batch.sinks import StreamSink
     from nlp_aid.records.formats import FORMATS
 
-    writer = FORMATS[format].open(stream, title)
-    for record in records:
-        writer.write(record)
-    writer.close()
+    if FORMATS[format].is_folder:
+        fail(f"{format} is written to a folder. Name one with -o.", USAGE)
+    with _errors(report, str(path) if path else None), path.open("wb") if path else standard_output() as stream:
+        sink = StreamSink(stream, FORMATS[format], title, report.failed)
+        try:
+            run(
+                tasks,
+                annotate,
+                sink,
+                strict=strict,
+                failed=report.failed,
+                advanced=lambda: report.advanced(sink.state.tally),
+            )
+        except FailedError:
+            raise typer.Exit(FAILED) from None
+        except (KeyboardInterrupt, _Ended) as error:
+            report.say("Interrupted.")
+            raise typer.Exit(_code(error)) from None
+    return sink.state.tally
 
 
-def _format_of(path: Path | None) -> str:
-    from nlp_aid.records.formats import format_of
+def _to_files(
+    tasks: Iterator[Task],
+    annotate: Annotate,
+    report: Report,
+    target: Target,
+    output: str,
+    options: Mapping[str, Any],
+    resume: bool,
+    strict: bool,
+) -> Tally:
+    """Write to files, or go on with that, and return what was written."""
+    from nlp_aid.batch.journal import InUseError
+    from nlp_aid.batch.run import ChangedInputError, FailedError, run
+    from nlp_aid.batch.sinks import FileSink
+
+    with _errors(report, output):
+        if not resume:
+            target.clear()
+        try:
+            sink = FileSink(target, options, report.failed)
+        except InUseError:
+            fail(f"Another run is writing {output}. Wait for it, or choose another output.", USAGE)
+        _check_options(sink.options, options, output)
+        sink.recover()
+        if sink.state.consumed:
+            report.say(f"Going on after {sink.state.consumed:,} documents.")
+        go_on = f"What is done is kept in {target.partial}; add --resume to go on."
+        try:
+            run(
+                tasks,
+                annotate,
+                sink,
+                strict=strict,
+                failed=report.failed,
+                advanced=lambda: report.advanced(sink.state.tally),
+            )
+        except ChangedInputError:
+            sink.stop()
+            fail(
+                f"The inputs are not those that the earlier run has begun to write {output} from. "
+                "Restore them, or add --overwrite to start anew, without --resume.",
+                USAGE,
+            )
+        except FailedError as error:
+            kept = sink.stop(error.failure)
+            report.say(f"Stopped at the first error, as --strict says. {go_on if kept else ''}")
+            raise typer.Exit(FAILED) from None
+        except (KeyboardInterrupt, _Ended) as error:
+            done = sink.state.consumed
+            report.say(f"Interrupted after {done:,} documents. {go_on if sink.stop() else ''}")
+            raise typer.Exit(_code(error)) from None
+        except BaseException:
+            with contextlib.suppress(OSError):
+                sink.stop()
+            raise
+    return sink.state.tally
+
+
+def _nothing_to_do(target: Target, output: str, options: Mapping[str, Any]) -> NoReturn:
+    """End the command as the run did that has finished the output."""
+    if not target.is_ours:
+        fail(f"{output} holds files that nlp-aid did not write. Choose another folder, or empty it.", USAGE)
+    if target.mark:
+        _check_options(target.mark, options, output)
+    target.tidy()
+    warn(f"{output} is finished; there is nothing to resume.")
+    raise typer.Exit(FAILED if target.errors.exists() else 0)
+
+
+def _check_options(before: Mapping[str, Any], now: Mapping[str, Any], output: str) -> None:
+    """End the command if an earlier run was told something else."""
+    for name in now:
+        if before.get(name) != now[name]:
+            fail(
+                f"{output} was begun with other options: {name} was {_shown(before.get(name))} and is "
+                f"{_shown(now[name])}. Use the same, or add --overwrite to start anew, without --resume.",
+                USAGE,
+            )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return "not given" if value is None else str(value)
+
+
+def _write_summary(tally: Tally, path: str) -> None:
+    text = json.dumps(tally.to_data(), ensure_ascii=False) + "\n"
+    try:
+        if path == STANDARD_STREAM:
+            typer.echo(text, nl=False)
+        else:
+            Path(path).write_text(text, "utf-8")
+    except OSError as error:
+        fail(f"{path} cannot be written ({error.strerror or error}). Choose another file for the summary.")
+
+
+@contextlib.contextmanager
+def _errors(report: Report, output: str | None) -> Iterator[None]:
+    """End the command with a message where the output cannot be written, or nothing be annotated."""
+    from nlp_aid.batch.work import WorkerError
 
     try:
-        return format_of(path) if path else "jsonl"
-    except ValueError as error:
-        fail(str(error), USAGE)
+        yield
+    except OSError as error:
+        report.say(
+            f"{output or 'Standard output'} cannot be written ({error.strerror or error}). "
+            + ("Mend that, and add --resume to go on." if output else "Choose another output.")
+        )
+        raise typer.Exit(FAILED) from None
+    except WorkerError as error:
+        report.say(str(error))
+        raise typer.Exit(FAILED) from None
 
 
-def _title(inputs: list[str]) -> str:
-    names = ["standard input" if name == STANDARD_STREAM else Path(name).name for name in inputs]
-    return f"Aid in {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+@contextlib.contextmanager
+def _signals() -> Iterator[None]:
+    """Raise `_Ended` where the system asks the process to end."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise _Ended(number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _code(error: BaseException) -> int:
+    return error.code if isinstance(error, _Ended) else _SIGNALLED + signal.SIGINT

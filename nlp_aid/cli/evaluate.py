@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,10 +69,11 @@ def _load(path: Path) -> dict[str, Record]:
 
 
 def _annotate(gold: dict[str, Record]) -> dict[str, Record]:
+    import nlp_aid
     from nlp_aid.evaluation import scored_layers
     from nlp_aid.records import to_record
 
-    nlp = pipeline(scored_layers(gold))
+    nlp = pipeline(partial(nlp_aid.load, scored_layers(gold)))
     return {id: to_record(nlp(record["text"]), id) for id, record in gold.items()}
 
 

@@ -8,11 +8,9 @@ from typing import Annotated
 
 import typer
 
-from nlp_aid.cli.annotate import write
-from nlp_aid.cli.messages import FAILED, fail
-from nlp_aid.cli.options import DEFAULT_LAYERS, checked_layers, pipeline
-from nlp_aid.cli.output import whole_file
-from nlp_aid.cli.work import Tally, records
+from nlp_aid.cli.messages import fail
+from nlp_aid.cli.options import checked_loader, pipeline
+from nlp_aid.cli.output import whole_file, write
 
 
 def example(
@@ -24,21 +22,24 @@ def example(
 
     Writes `example.jsonl` and `example.html` to the folder, over older ones if there are any.
     """
-    nlp = pipeline(checked_layers(DEFAULT_LAYERS))
-    tally = Tally()
-    article = importlib.resources.files("nlp_aid") / "examples" / "article.txt"
+    nlp = pipeline(checked_loader(None, None))
+    from nlp_aid.batch.tally import Tally
+    from nlp_aid.batch.work import Failed, work
     from nlp_aid.records import read_documents
 
+    article = importlib.resources.files("nlp_aid") / "examples" / "article.txt"
     with importlib.resources.as_file(article) as path:
-        found = list(records(nlp, read_documents([path]), tally))
-    if tally.failures:
-        raise typer.Exit(FAILED)
+        (document,) = read_documents([path])
+    outcome = work(nlp, document)
+    if isinstance(outcome, Failed):
+        fail(f"{outcome.where}: {outcome.reason}")
+    tally = Tally().plus([outcome])
     files = {format: folder / f"example.{format}" for format in ("jsonl", "html")}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for format, file in files.items():
             with whole_file(file) as stream:
-                write(found, format, stream, "nlp_aid: the example article")
+                write([outcome.record], format, stream, "nlp_aid: the example article")
     except OSError as error:
         fail(f"{folder} cannot be written ({error.strerror or error}). Choose another folder with -o.")
     typer.echo(f"Annotated an example article ({tally}):")

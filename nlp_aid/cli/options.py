@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,9 @@ from nlp_aid.layer_names import ALL_LAYERS, LAYERS
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from nlp_aid.batch.work import Loader
+    from nlp_aid.records.inputs import Reading
 
 STANDARD_STREAM = "-"
 
@@ -43,73 +47,156 @@ class OutputFormat(str, enum.Enum):
     """How records are written."""
 
     jsonl = "jsonl"
+    spacy = "spacy"
+    parquet = "parquet"
+    csv = "csv"
+    brat = "brat"
+    conll = "conll"
+    labelstudio = "labelstudio"
     html = "html"
 
+
+# The panels of --help.
+INPUT = "Input"
+ANNOTATION = "Annotation"
 
 Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT",
-        help="Text files, web pages, JSONL, JSON, CSV, TSV or Parquet, also in .gz, or - for standard input.",
+        help="Files and folders: text, web pages, JSONL, JSON, CSV, TSV or Parquet, also in .gz; - for standard input.",
+    ),
+]
+GlobOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-g",
+        "--glob",
+        metavar="PATTERN",
+        help="Of folders, read the files that match, such as '*.html', or with ! those that do not; can be repeated.",
+        rich_help_panel=INPUT,
     ),
 ]
 InputFormatOption = Annotated[
     InputFormat,
-    typer.Option(help="How to read the inputs. By default what the ending of each name says, else text."),
+    typer.Option(
+        help="How to read the inputs. By default what the ending of each name says, else text.", rich_help_panel=INPUT
+    ),
 ]
 EncodingOption = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The encoding of the inputs, such as gb18030. By default it is found."),
+    typer.Option(
+        metavar="NAME",
+        help="The encoding of the inputs, such as gb18030. By default it is found.",
+        rich_help_panel=INPUT,
+    ),
 ]
 ErrorsOption = Annotated[
     Errors,
     typer.Option(
-        help="What to do with bytes that are not in the encoding: fail for their document, put \ufffd, or drop them."
+        help="What to do with bytes that are not in the encoding: fail for their document, put \ufffd, or drop them.",
+        rich_help_panel=INPUT,
     ),
 ]
 TextFieldOption = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The field or column with the text. By default text, 正文, content or the like."),
+    typer.Option(
+        metavar="NAME",
+        help="The field or column with the text. By default text, 正文, content or the like.",
+        rich_help_panel=INPUT,
+    ),
 ]
 IdFieldOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="The field or column with the id. By default id.")
+    str | None,
+    typer.Option(metavar="NAME", help="The field or column with the id. By default id.", rich_help_panel=INPUT),
 ]
 MetaFieldOption = Annotated[
     list[str] | None,
-    typer.Option("--meta-field", metavar="NAME", help="A field or column to keep in the record; can be repeated."),
+    typer.Option(
+        "--meta-field",
+        metavar="NAME",
+        help="A field or column to keep in the record; can be repeated.",
+        rich_help_panel=INPUT,
+    ),
 ]
 LayersOption = Annotated[
-    str, typer.Option(metavar="LAYERS", help=f"The layers to run, with commas between them: {', '.join(ALL_LAYERS)}.")
+    str | None,
+    typer.Option(
+        metavar="LAYERS",
+        help=f"The layers to run, with commas between them: {', '.join(ALL_LAYERS)}. By default the first three, or "
+        "those of the model.",
+        rich_help_panel=ANNOTATION,
+    ),
 ]
-DEFAULT_LAYERS = ",".join(LAYERS)
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="The pipeline: 'default', 'full' (all layers), or the folder of a saved one.",
+        rich_help_panel=ANNOTATION,
+    ),
+]
 
 
-def checked_inputs(inputs: list[str]) -> list[str]:
-    """Return the inputs if all of them are there; end the command otherwise."""
-    if not inputs:
-        fail("There is no input. Name a file, or - for standard input.", USAGE)
+def checked_reading(
+    inputs: list[str],
+    input_format: InputFormat,
+    encoding: str | None,
+    errors: Errors,
+    text_field: str | None,
+    id_field: str | None,
+    meta_fields: list[str] | None = None,
+    globs: list[str] | None = None,
+    without: tuple[Path, ...] = (),
+) -> Reading:
+    """Return what is read, and how; end the command if there is nothing to read, or no such encoding."""
+    from nlp_aid.records.inputs import reading
+
+    checked_inputs(inputs)
+    try:
+        found: Reading = reading(
+            inputs,
+            input_format.value,
+            encoding=encoding,
+            errors=errors.value,
+            text_field=text_field,
+            id_field=id_field,
+            meta_fields=meta_fields or (),
+            globs=globs or (),
+            without=without,
+        )
+    except ValueError as error:
+        fail(f"--encoding: {error}", USAGE)
     for path in inputs:
-        if path == STANDARD_STREAM:
-            continue
-        if Path(path).is_dir():
-            fail(f"{path} is a folder. Name the files in it, for instance {path.rstrip('/')}/*.txt", USAGE)
-        if not Path(path).exists():
+        if path != STANDARD_STREAM and not found.has_files(path):
+            matching = f" that matches {' '.join(globs)}" if globs else ""
+            fail(f"There is no file in {path}{matching}. Hidden files are not read.", USAGE)
+    return found
+
+
+def checked_inputs(inputs: list[str]) -> None:
+    """End the command if an input is not there."""
+    if not inputs:
+        fail("There is no input. Name a file or folder, or - for standard input.", USAGE)
+    for path in inputs:
+        if path != STANDARD_STREAM and not Path(path).exists():
             fail(f"There is no file {path}. Check the name and the folder.", USAGE)
     if Counter(inputs)[STANDARD_STREAM] > 1:
         fail("Standard input can be read only once. Name - once.", USAGE)
-    return inputs
 
 
-def checked_encoding(name: str | None) -> str | None:
-    """Return the name of an encoding if there is such; end the command otherwise."""
-    if name is not None:
-        from nlp_aid.records.readers.encoding import named
+def checked_loader(model: str | None, layers: str | None) -> Loader:
+    """Return what loads the pipeline; end the command if there is no such pipeline or layer."""
+    import nlp_aid
+    from nlp_aid.pipeline import PIPELINES, load_layers
 
-        try:
-            named(name)
-        except ValueError as error:
-            fail(f"--encoding: {error}", USAGE)
-    return name
+    chosen = checked_layers(layers) if layers is not None else None
+    if model is None:
+        return partial(nlp_aid.load, chosen or list(LAYERS))
+    if model not in PIPELINES and not Path(model).is_dir():
+        names = ", ".join(f"'{name}'" for name in PIPELINES)
+        fail(f"There is no pipeline {model}. Name a folder, or one of {names}.", USAGE)
+    return partial(nlp_aid.load, model) if chosen is None else partial(load_layers, model, chosen)
 
 
 def checked_layers(names: str) -> list[str]:
@@ -122,11 +209,9 @@ def checked_layers(names: str) -> list[str]:
     return layers
 
 
-def pipeline(layers: list[str]) -> Language:
+def pipeline(load: Loader) -> Language:
     """Return the pipeline; end the command if the installation does not allow it."""
-    import nlp_aid
-
     try:
-        return nlp_aid.load(layers)
+        return load()
     except (ImportError, OSError, ValueError) as error:
         fail(f"The pipeline cannot be loaded: {error}")

@@ -7,36 +7,77 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail
 from nlp_aid.cli.options import STANDARD_STREAM
 
+if TYPE_CHECKING:
+    from nlp_aid.batch.target import Target
+    from nlp_aid.records import Record
+
 _BROKEN_PIPE = 141  # What a shell gives for a command that wrote to a pipe nobody read any more.
 
 
-def checked_output(output: str, inputs: list[str], overwrite: bool) -> Path:
-    """Return the path of the output if it may be written; end the command otherwise.
+def checked_target(
+    output: str, format: str | None, shard_size: int | None, inputs: list[str], *, resume: bool, overwrite: bool
+) -> Target:
+    """Return where the output stands if it may be written; end the command otherwise.
 
     Args:
         output: its path.
+        format: the name of its format, or None for what the path says.
+        shard_size: how many records a file in a folder has, or None for what is usual.
         inputs: what is read, and must not be overwritten.
-        overwrite: whether the file may exist.
+        resume: whether an unfinished output is to be gone on with.
+        overwrite: whether an output that exists may be replaced.
     """
-    path = Path(output)
-    if path.is_dir():
-        fail(f"{output} is a folder. Name a file in it.", USAGE)
-    if not path.parent.is_dir():
-        fail(f"There is no folder {path.parent}. Make it first, or choose another output.", USAGE)
-    if any(name != STANDARD_STREAM and path.exists() and path.samefile(name) for name in inputs):
+    from nlp_aid.batch.target import find_target
+
+    if any(name != STANDARD_STREAM and Path(name).resolve() == Path(output).resolve() for name in inputs):
         fail(f"{output} is an input as well. Choose another output.", USAGE)
-    if path.is_file() and not overwrite:
-        fail(f"{output} exists already. Choose another output, or add --overwrite to replace it.", USAGE)
-    return path
+    try:
+        target = find_target(output, format, shard_size, title_of(inputs))
+    except ValueError as error:
+        fail(str(error), USAGE)
+    path = target.path
+    if not path.parent.is_dir():
+        fail(f"There is no folder {Path(output).parent}. Make it first, or choose another output.", USAGE)
+    if target.is_folder and any(name != STANDARD_STREAM and path in Path(name).resolve().parents for name in inputs):
+        fail(f"{output} holds an input. Choose another output.", USAGE)
+    if target.is_interrupted:
+        if not resume and not overwrite:
+            fail(
+                f"An earlier run has not finished {output}. Add --resume to go on with it, or --overwrite to start anew.",
+                USAGE,
+            )
+    elif target.is_there and not resume:
+        if not overwrite:
+            what = "is not empty" if target.is_folder else "exists already"
+            fail(f"{output} {what}. Choose another output, or add --overwrite to replace it.", USAGE)
+        if not target.is_ours:
+            fail(f"{output} holds files that nlp-aid did not write. Choose another folder, or empty it.", USAGE)
+    return target
+
+
+def title_of(inputs: list[str]) -> str:
+    """Return a title for what is made of inputs."""
+    names = ["standard input" if name == STANDARD_STREAM else Path(name).resolve().name for name in inputs]
+    return f"Aid in {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+
+
+def write(records: Iterable[Record], format: str, stream: BinaryIO, title: str) -> None:
+    """Write records to a stream in a format."""
+    from nlp_aid.records.formats import FORMATS
+
+    writer = FORMATS[format].open(stream, title)
+    for record in records:
+        writer.write(record)
+    writer.close()
 
 
 @contextlib.contextmanager

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nlp_aid.cli.messages import FAILED, USAGE, fail
+from nlp_aid.cli.messages import FAILED, USAGE, fail, warn
 from nlp_aid.cli.options import (
-    DEFAULT_LAYERS,
     STANDARD_STREAM,
     EncodingOption,
     Errors,
     ErrorsOption,
+    GlobOption,
     IdFieldOption,
     InputFormat,
     InputFormatOption,
     Inputs,
     LayersOption,
+    ModelOption,
     TextFieldOption,
-    checked_encoding,
     checked_inputs,
-    checked_layers,
+    checked_loader,
+    checked_reading,
     pipeline,
 )
-from nlp_aid.cli.work import Tally, records
 
 if TYPE_CHECKING:
     from nlp_aid.records import Record
@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 
 def show(
     inputs: Inputs,
+    globs: GlobOption = None,
     input_format: InputFormatOption = InputFormat.auto,
     encoding: EncodingOption = None,
     errors: ErrorsOption = Errors.strict,
     text_field: TextFieldOption = None,
     id_field: IdFieldOption = None,
-    layers: LayersOption = DEFAULT_LAYERS,
+    layers: LayersOption = None,
+    model: ModelOption = None,
     annotated: Annotated[
         bool,
         typer.Option("--annotated", help="The inputs are records already, from 'annotate': show them as they are."),
@@ -50,38 +52,34 @@ def show(
     """
     from nlp_aid.cli.terminal import show_record
 
-    checked_inputs(inputs)
-    checked_encoding(encoding)
-    chosen = checked_layers(layers)
-    tally = Tally()
     if annotated:
-        found = _stored(inputs)
-    else:
-        nlp = pipeline(chosen)
-        from nlp_aid.records import read_documents
+        for record in _stored(inputs):
+            show_record(record)
+        return
+    reading = checked_reading(inputs, input_format, encoding, errors, text_field, id_field, globs=globs)
+    nlp = pipeline(checked_loader(model, layers))
+    from nlp_aid.batch.work import Failed, work
 
-        documents = read_documents(
-            inputs,
-            input_format.value,
-            encoding=encoding,
-            errors=errors.value,
-            text_field=text_field,
-            id_field=id_field,
-        )
-        found = records(nlp, documents, tally)
-    for record in found:
-        show_record(record)
-    if tally.failures:
+    any_failed = False
+    for task in reading.documents():
+        outcome = work(nlp, task)
+        if isinstance(outcome, Failed):
+            any_failed = True
+            warn(f"{outcome.where}: {outcome.reason}")
+        else:
+            show_record(outcome.record)
+    if any_failed:
         raise typer.Exit(FAILED)
 
 
 def _stored(inputs: list[str]) -> Iterator[Record]:
-    from nlp_aid.records import read_records
+    from nlp_aid.records import read
 
     if STANDARD_STREAM in inputs:
-        fail("Records are read from files only. Name a JSONL file.", USAGE)
+        fail("Records are read from files only. Name what annotate wrote.", USAGE)
+    checked_inputs(inputs)
     for path in inputs:
         try:
-            yield from read_records(path)
+            yield from read(path)
         except (OSError, ValueError) as error:
             fail(str(error))

@@ -92,7 +92,8 @@ def _show(summary: Summary) -> None:
     without = summary.places_without_code
     if total := without.total():
         kinds = ", ".join(f"{one_line(level)} {count:,}" for level, count in without.most_common(8))
-        typer.echo(f"Not counted are {total:,} places without a code: {kinds}.")
+        said = "is 1 place" if total == 1 else f"are {total:,} places"
+        typer.echo(f"Not counted {said} without a code: {kinds}.")
     columns = ("Id", "Name", "Type", "Mentions", "Documents")
     _table("Most frequent programmes", columns, _groups(summary.programmes, summary.top), (3, 4))
     for groups in (summary.places, summary.programmes):

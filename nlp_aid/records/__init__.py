@@ -1,6 +1,6 @@
 """A Doc as a plain record; documents and records in files."""
 
-from nlp_aid.records.document import BadDocument, Document
+from nlp_aid.records.document import BadDocument, Document, UnreadFile
 from nlp_aid.records.formats.jsonl import read_records
 from nlp_aid.records.frames import to_frame
 from nlp_aid.records.inputs import read_documents
@@ -27,6 +27,7 @@ __all__ = [
     "PlaceRecord",
     "ProgrammeRecord",
     "Record",
+    "UnreadFile",
     "mentions_of",
     "read",
     "read_documents",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import Any
 
 import spacy
@@ -37,7 +39,7 @@ class DocMaker:
     def make(self, record: Record) -> Doc:
         """Return a Doc as the pipeline makes it: tokens, norms, sentences, span groups, entities and values.
 
-        The record's id and `meta` are in `doc.user_data`, where `record_of` finds them.
+        The record's id and `meta` are in JSON in `doc.user_data`, where `record_of` finds them.
 
         Raises:
             ValueError: a mention is not in the text or has no valid value, or the text is too long.
@@ -57,16 +59,22 @@ class DocMaker:
             )
         for kind, found in layers.items():
             put(doc, kind, found)
-        doc.user_data[_RECORD] = {"id": record["id"], "meta": record["meta"]}
+        # As JSON: MessagePack, in which spaCy keeps it, has no long integers and makes tuples of lists.
+        doc.user_data[_RECORD] = json.dumps({"id": record["id"], "meta": record["meta"]}, ensure_ascii=False)
         return doc
+
+
+@cache
+def doc_maker() -> DocMaker:
+    """Return the one maker of a process, as it takes a while to set up."""
+    return DocMaker()
 
 
 def record_of(doc: Doc) -> Record:
     """Return the record that a Doc was made of, or for another Doc from a pipeline its record, with an empty id."""
-    origin = doc.user_data.get(_RECORD)
     record = to_record(doc)
-    if origin:
-        record["id"], record["meta"] = origin["id"], _with_lists(origin["meta"])
+    if origin := doc.user_data.get(_RECORD):
+        record.update(json.loads(origin))
     return record
 
 
@@ -89,10 +97,3 @@ def check_mentions(record: Record) -> None:
 def _layers(record: Record) -> dict[str, list[dict[str, Any]]]:
     data: Any = record
     return {layer: data.get(layer) or [] for layer in layers_of(record)}
-
-
-def _with_lists(value: Any) -> Any:
-    """Return data as JSON has it; spaCy reads lists as tuples."""
-    if isinstance(value, dict):
-        return {key: _with_lists(item) for key, item in value.items()}
-    return [_with_lists(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -24,7 +24,7 @@ class Document:
         id: its id, distinct within a run.
         text: its text; of a text file unchanged, line ends and all. It has no halves of surrogate pairs.
         where: where it comes from, for messages: file, line and id as far as there are any.
-        source: the path as given; `-` for standard input.
+        source: the path as given; `-` for standard input; empty if it is of no file.
         line: the line in the file on which it starts, from 1 (in a JSON array its number); None if it is the file.
         encoding: the encoding it was read in, by Python's name.
         meta: what else is known of it, JSON-able: `title`, `date` (as YYYY-MM-DD), `author`, `url` of a page, and
@@ -40,8 +40,9 @@ class Document:
     meta: Mapping[str, Any] = field(default_factory=dict)
 
     def record_meta(self) -> dict[str, Any]:
-        """Return what a record's `meta` tells of the document: `source`, `encoding`, and what is in `meta`."""
-        return {"source": self.source, "encoding": self.encoding, **self.meta}
+        """Return what a record's `meta` tells of it: `source` and `encoding` if it is of a file, and what is in `meta`."""
+        file = {"source": self.source, "encoding": self.encoding} if self.source else {}
+        return {**file, **self.meta}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,15 @@ class Reading:
                     item = replace(item, id=id)
                 yield item
 
+    def has_files(self, path: str) -> bool:
+        """Return whether there is anything to read in one of the paths."""
+        return any(True for _ in find_files(path, self.globs, self.without))
+
+    def sizes(self) -> Iterator[int]:
+        """Yield the bytes of each file, as they are stored; of standard input 0."""
+        for file in self.files():
+            yield 0 if file.path == STANDARD_INPUT else _size(file.path)
+
     def _items(self, file: InputFile, position: Position) -> Iterator[Document | UnreadFile | BadDocument]:
         path = file.path
         name = format_of(path) if self.input_format == "auto" else self.input_format
@@ -112,12 +121,57 @@ def read_documents(
     Raises:
         ValueError: there is no such encoding; raised by the call, before anything is read.
     """
+    what = reading(
+        paths,
+        input_format,
+        encoding=encoding,
+        errors=errors,
+        text_field=text_field,
+        id_field=id_field,
+        meta_fields=meta_fields,
+        globs=globs,
+        max_bytes=max_bytes,
+    )
+    return map(read_now, what.documents())
+
+
+def reading(
+    paths: Iterable[str | PathLike[str]],
+    input_format: InputFormat = "auto",
+    *,
+    encoding: str | None = None,
+    errors: Errors = "strict",
+    text_field: str | None = None,
+    id_field: str | None = None,
+    meta_fields: Iterable[str] = (),
+    globs: Iterable[str] = (),
+    without: Iterable[Path] = (),
+    max_bytes: int = MAX_DOCUMENT_BYTES,
+) -> Reading:
+    """Return what is read, and how.
+
+    Args:
+        paths: as for `read_documents`, like all others but `without`.
+        input_format: the format of all files, or `auto`.
+        encoding: the encoding of all files.
+        errors: what becomes of bytes that are not in the encoding.
+        text_field: the field or column with the text.
+        id_field: the field or column with the id.
+        meta_fields: fields or columns to keep.
+        globs: which files of folders to read.
+        without: files and folders to leave out of folders, as absolute paths without links.
+        max_bytes: the most that one document may have.
+
+    Raises:
+        ValueError: there is no such encoding.
+    """
     if encoding is not None:
         named(encoding)
-    reading = Reading(
+    return Reading(
         paths=tuple(fspath(path) for path in paths),
         input_format=input_format,
         globs=tuple(globs),
+        without=tuple(without),
         options=Options(
             encoding=encoding,
             errors=errors,
@@ -127,7 +181,6 @@ def read_documents(
             max_bytes=max_bytes,
         ),
     )
-    return map(read_now, reading.documents())
 
 
 def read_now(item: Document | UnreadFile | BadDocument) -> Document | BadDocument:

@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from tests.batch import stand_in
+
 pytestmark = pytest.mark.usefixtures("simple_pipeline")
 
 TEXT = "沪滇协作捐款5元。"
@@ -120,11 +122,12 @@ def test_an_output_that_exists_is_kept_unless_told(run, article, tmp_path):
         ([], "INPUT"),
         (["gone.txt"], "gone.txt"),
         (["article.txt", "gone.txt"], "gone.txt"),
-        (["."], "is a folder"),
+        ([".", "--glob", "*.html"], "no file in . that matches *.html"),
         (["-", "-"], "only once"),
-        (["article.txt", "-o", "out.xyz"], "jsonl.* or html"),
+        (["article.txt", "-o", "out.xyz"], "labelstudio or html"),
         (["article.txt", "-o", "gone/out.html"], "no folder gone"),
-        (["article.txt", "-o", "."], "is a folder"),
+        (["article.txt", "-o", "."], "holds an input"),
+        ([".", "-o", "."], "an input as well"),
         (["article.txt", "-o", "article.txt", "--overwrite"], "an input as well"),
         (["article.txt", "-o", "./article.txt", "--overwrite", "--format", "html"], "an input as well"),
         (["article.txt", "--format", "xml"], "--format"),
@@ -141,14 +144,11 @@ def test_wrong_calls_end_with_2_and_change_nothing(run, article, tmp_path, argum
     assert (tmp_path / article).read_text("utf-8") == TEXT
 
 
-def test_an_interruption_leaves_no_half_file(run, article, tmp_path, monkeypatch):
-    import nlp_aid
-
-    def interrupted(text):
-        assert list(tmp_path.glob(".nlp-aid-*.part"))
+def test_an_interruption_before_anything_is_done_leaves_nothing(run, article, tmp_path, monkeypatch):
+    def interrupted(self, text):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(nlp_aid, "load", lambda layers: interrupted)
+    monkeypatch.setattr(stand_in.StandIn, "__call__", interrupted)
     result = run("annotate", article, "-o", "out.jsonl")
     assert result.exit_code == 130
     assert [path.name for path in tmp_path.iterdir()] == [article]
@@ -157,14 +157,12 @@ def test_an_interruption_leaves_no_half_file(run, article, tmp_path, monkeypatch
 def test_a_pipeline_that_cannot_be_loaded_is_a_message(run, article, monkeypatch):
     import nlp_aid
 
-    def load(layers):
-        raise FileNotFoundError("The data is missing. Reinstall the package.")
-
-    monkeypatch.setattr(nlp_aid, "load", load)
-    result = run("annotate", article)
-    assert result.exit_code == 1
-    assert "Reinstall the package." in result.stderr
-    assert "Traceback" not in result.output
+    monkeypatch.setattr(nlp_aid, "load", stand_in.fail)
+    for options in ([], ["-o", "out.jsonl"], ["-o", "out.jsonl", "--workers", "2"]):
+        result = run("annotate", article, *options)
+        assert result.exit_code == 1
+        assert "cannot be loaded: The data is missing. Reinstall the package." in result.stderr
+        assert "Traceback" not in result.output
 
 
 def test_a_new_file_has_ordinary_permissions_and_a_replaced_one_its_own(run, article, tmp_path):

@@ -56,24 +56,26 @@ def test_output_is_utf8_in_any_locale(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
-def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path):
+@pytest.mark.parametrize(("number", "code", "workers"), [(signal.SIGINT, 130, 1), (signal.SIGTERM, 143, 2)])
+def test_an_interruption_keeps_what_is_done_and_says_how_to_go_on(tmp_path, number, code, workers):
     (tmp_path / "many.jsonl").write_text('{"text": "上海市闵行区投入365万元帮扶隆阳区"}\n' * 50_000, "utf-8")
     process = subprocess.Popen(
-        [*COMMAND, "annotate", "many.jsonl", "-o", "out.jsonl"],
+        [*COMMAND, "annotate", "many.jsonl", "-o", "out.jsonl", "--workers", str(workers)],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    deadline = time.monotonic() + 60
-    while not any(path.stat().st_size for path in tmp_path.glob(".nlp-aid-*.part")):
+    deadline = time.monotonic() + 120
+    while not any(path.stat().st_size for path in tmp_path.glob("out.jsonl.partial/records-*")):
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert b"Traceback" not in stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["many.jsonl"]
+    assert b"add --resume to go on" in stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["many.jsonl", "out.jsonl.partial"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pipes of this kind")

@@ -8,6 +8,7 @@ import spacy
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from nlp_aid.layer_names import ALL_LAYERS, LAYERS
 from nlp_aid.mentions import put
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
@@ -70,3 +71,60 @@ def records(draw: st.DrawFn) -> Record:
         layers[layer].append(mention)
     meta = {"schema": "1", "nlp_aid": "0", "layers": list(layers)}
     return {"id": draw(word), "text": text, **layers, "meta": meta}  # type: ignore[return-value,typeddict-item]
+
+
+def _decimals(places: int) -> st.SearchStrategy[Decimal]:
+    return st.decimals(-(10**40), 10**40, allow_nan=False, allow_infinity=False, places=places) | st.integers(
+        -(10**30), 10**30
+    ).map(Decimal)
+
+
+@st.composite
+def _money(draw: st.DrawFn) -> dict[str, object]:
+    places = draw(st.integers(0, 14))
+    one, two = sorted([draw(_decimals(places)), draw(_decimals(places))])
+    is_range = draw(st.booleans())
+    numbers = {"value": None, "lower": one, "upper": two} if is_range else {"value": one, "lower": None, "upper": None}
+    values = {key: None if number is None else format(number, "f") for key, number in numbers.items()}
+    return {**values, "currency": draw(hostile_text), "mod": draw(hostile_text), "per": draw(st.none() | hostile_text)}
+
+
+_PLACES = st.fixed_dictionaries(
+    {
+        "code": st.none() | st.sampled_from(["53", "530502", "LA"]) | hostile_text,
+        "name": st.none() | hostile_text,
+        "level": st.none() | st.sampled_from(["county", "zone"]) | hostile_text,
+        "path": st.lists(hostile_text, max_size=3),
+        "name_in_text": st.none() | hostile_text,
+        "valid": st.none() | st.lists(st.integers(1900, 2100), min_size=2, max_size=2),
+        "successor": st.none() | hostile_text,
+        "confidence": st.none() | st.integers(0, 100).map(lambda hundredths: f"{hundredths / 100:.2f}"),
+        "candidates": st.lists(hostile_text, max_size=3),
+    }
+)
+_PROGRAMMES = st.fixed_dictionaries(
+    {"type": hostile_text, "id": st.none() | st.sampled_from(["local:1", "a-b"]) | hostile_text, "name": hostile_text}
+)
+_VALUES = {"money": _money(), "places": _PLACES, "programmes": _PROGRAMMES}
+
+
+@st.composite
+def whole_records(draw: st.DrawFn) -> Record:
+    """Records as the pipeline makes them, with hostile strings: any layers ran, mentions nest and overlap, and none opens or ends with a space."""
+    text = draw(hostile_text)
+    ran = draw(st.lists(st.sampled_from(ALL_LAYERS), unique=True))
+    layers: dict[str, list[dict[str, object]]] = {layer: [] for layer in ALL_LAYERS if layer in LAYERS or layer in ran}
+    spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted).filter(lambda s: s[0] < s[1])
+    for layer in ran if text else ():
+        for start, end in sorted(draw(st.lists(spans, max_size=4, unique_by=tuple))):
+            if text[start:end] != text[start:end].strip():
+                continue
+            values = draw(_VALUES.get(layer, st.just({})))
+            layers[layer].append({"start": start, "end": end, "text": text[start:end], **values})
+    known = st.dictionaries(st.sampled_from(["source", "encoding", "title", "date", "author", "url"]), hostile_text)
+    fields = st.dictionaries(
+        hostile_text, st.none() | hostile_text | st.integers() | st.lists(hostile_text), min_size=1
+    )
+    meta = {"schema": "1", "nlp_aid": "0", "model": "m", "layers": [layer for layer in layers if layer in ran]}
+    meta |= draw(known) | draw(st.just({}) | st.fixed_dictionaries({"fields": fields}))
+    return {"id": draw(hostile_text), "text": text, **layers, "meta": meta}  # type: ignore[return-value,typeddict-item]

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 from spacy.tokens import Doc
 
 from nlp_aid.layer_names import ALL_LAYERS
-from nlp_aid.records.docs import DocMaker
+from nlp_aid.records.docs import doc_maker
 from nlp_aid.records.formats.files import check
 from nlp_aid.records.labels import LABELS
 from nlp_aid.records.record import Record
@@ -38,7 +38,7 @@ class ConllWriter:
             title: not used.
         """
         self._stream = stream
-        self._docs = DocMaker()
+        self._docs = doc_maker()
         self._put(f"# global.columns = {' '.join(COLUMNS)}\n")
 
     def write(self, record: Record) -> None:

@@ -13,7 +13,7 @@ import spacy
 import srsly
 from spacy.tokens import DocBin
 
-from nlp_aid.records.docs import DocMaker, record_of
+from nlp_aid.records.docs import doc_maker, record_of
 from nlp_aid.records.formats.files import check, opened
 from nlp_aid.records.record import Record
 
@@ -39,10 +39,10 @@ class SpacyWriter:
             title: not used.
         """
         self._stream = stream
-        self._docs = DocMaker()
+        self._docs = doc_maker()
         self._strings: set[str] = set()
         self._tokens, self._spaces, self._lengths = _Spool(), _Spool(), _Spool()
-        self._lists = {name: _Spool() for name in ("cats", "flags", "span_groups", "user_data")}
+        self._lists = {name: _Spool() for name in ("span_groups", "user_data")}
 
     def write(self, record: Record) -> None:
         """Add a record.
@@ -61,7 +61,8 @@ class SpacyWriter:
         self._spaces.add(one.spaces[0].tobytes("C"))
         self._lengths.add(struct.pack("=i", len(one.tokens[0])))
         for name, spool in self._lists.items():
-            spool.add(srsly.msgpack_dumps(getattr(one, name)[0]))
+            data = getattr(one, name)[0]
+            spool.add(_bytes_header(len(data)) + data)
 
     def close(self) -> None:
         """Write the file. The stream stays open."""
@@ -78,6 +79,9 @@ class SpacyWriter:
             put(srsly.msgpack_dumps(name) + _bytes_header(spool.size))
             spool.move(put)
         put(_packed("strings", sorted(self._strings)))
+        # The Docs that are made of records have no categories, and their spaces are known.
+        put(_packed("cats", [{}] * self._lengths.times))
+        put(_packed("flags", [{"has_unknown_spaces": False}] * self._lengths.times))
         for name, spool in self._lists.items():
             put(srsly.msgpack_dumps(name) + _list_header(spool.times))
             spool.move(put)

@@ -6,6 +6,7 @@ import bz2
 import contextlib
 import gzip
 import lzma
+import os
 import sys
 import zlib
 from collections.abc import Iterator
@@ -57,7 +58,8 @@ class Position:
     @property
     def offset(self) -> int:
         """The bytes read so far; of standard input none are counted."""
-        return self._before + (self._current.tell() if self._current else 0)
+        current = self._current
+        return self._before + (current.tell() if current and not current.closed else 0)
 
     def add(self, size: int) -> None:
         """Count a file that others read."""
@@ -66,11 +68,12 @@ class Position:
     @contextlib.contextmanager
     def reading(self, raw: IO[bytes]) -> Iterator[None]:
         """Count what is read of a stream within the block."""
-        self._current = raw if raw.seekable() else None
+        size = os.fstat(raw.fileno()).st_size if raw.seekable() else 0
+        self._current = raw if size else None
         try:
             yield
         finally:
-            self._before, self._current = self.offset, None
+            self._before, self._current = self._before + size, None
 
 
 @contextlib.contextmanager
@@ -89,8 +92,8 @@ def open_input(path: str, position: Position | None = None) -> Iterator[BinaryIO
             raw: IO[bytes] = sys.stdin.buffer
         else:
             raw = stack.enter_context(Path(path).open("rb"))
-        if position:
-            stack.enter_context(position.reading(raw))
+            if position:
+                stack.enter_context(position.reading(raw))
         kind = _ENDINGS.get(Path(path).suffix.lower()) or _kind(raw)
         if kind == "gzip":
             raw = stack.enter_context(contextlib.closing(cast(BinaryIO, gzip.GzipFile(fileobj=raw))))

@@ -1,16 +1,18 @@
 import io
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp_aid.records.formats.html import HtmlWriter
 from tests.records import samples
+from tests.records.formats.files import write
 
 VOID = {"meta"}
 # Everything a page is made of; a tag or attribute beyond these came from the data.
-TAGS = set("html head meta title style body header main h1 h2 article bdi ul li mark b div span p table caption thead tbody tr th td a details summary".split())  # fmt: skip
+TAGS = set("html head meta title style body header nav main h1 h2 article bdi ul li mark b div span p table caption thead tbody tr th td a details summary".split())  # fmt: skip
 ATTRIBUTES = set("lang charset name content http-equiv class id title scope href data-label open".split())
 
 
@@ -158,3 +160,25 @@ def test_a_mention_outside_the_text_harms_nothing():
 
 def test_half_a_surrogate_pair_is_shown_as_a_replacement():
     assert Page(page(samples.sample_record("a\ud800"))).headings[-1] == "a\ufffd"
+
+
+@given(st.lists(samples.whole_records(), max_size=3), samples.hostile_text)
+def test_in_a_folder_each_document_has_its_page_and_the_index_leads_there(tmp_path_factory, found, title):
+    folder = write(tmp_path_factory.mktemp("html") / "out", "html", found, title, folder=True)
+    index = Page((folder / "index.html").read_text("utf-8"))
+    assert index.headings[0] == (shown(title) or "Annotated documents")
+    assert len(index.links) == len(set(index.links)) == len(found)
+    assert {unquote(link) for link in index.links} == {file.name for file in folder.iterdir()} - {"index.html"}
+    for record, link in zip(found, index.links, strict=True):
+        read = Page((folder / unquote(link)).read_text("utf-8"))
+        assert read.texts == [shown(record["text"])]
+        assert read.links[0] == "index.html"
+        assert {anchor[1:] for anchor in read.links[1:]} <= set(read.ids)
+
+
+def test_a_document_called_index_does_not_take_the_place_of_the_index(tmp_path):
+    folder = write(
+        tmp_path / "out", "html", [samples.sample_record("index"), samples.sample_record("Index")], folder=True
+    )
+    assert len(list(folder.iterdir())) == 3
+    assert "2 documents" in (folder / "index.html").read_text("utf-8")

@@ -1,0 +1,52 @@
+import sys
+from decimal import Decimal
+
+import pandas
+import pytest
+
+import nlp_aid
+from nlp_aid.layer_names import ALL_LAYERS
+from tests.records import samples
+
+
+def test_money_is_exact():
+    frame = nlp_aid.to_frame([samples.sample_record("a"), samples.sample_record("b")])
+    assert list(frame.columns) == ["document_id", "start", "end", "text", "value", "lower", "upper", "currency", "mod", "per"]  # fmt: skip
+    assert list(frame["value"]) == [Decimal("1234567.50"), None] * 2
+    assert [type(value) for value in frame["lower"]] == [type(None), Decimal] * 2
+    assert sum(frame.loc[frame["currency"] == "CNY", "value"].dropna()) == Decimal("2469135.00")
+    assert frame["start"].dtype == "int64"
+
+
+def test_other_layers_and_documents():
+    places = nlp_aid.to_frame([samples.sample_record("a")], layer="places")
+    assert list(places["code"]) == ["31", "53"]
+    assert places["path"][1] == ["云南省"]
+    assert pandas.isna(places["successor"][0])
+    documents = nlp_aid.to_frame([samples.sample_record("a")], layer="documents")
+    assert documents.loc[0, ["id", "text"]].tolist() == ["a", samples.TEXT]
+    assert documents["layers"][0] == ["money", "places", "programmes"]
+
+
+@pytest.mark.parametrize("layer", [*ALL_LAYERS, "documents"])
+def test_without_rows_the_columns_are_the_same(layer):
+    empty, full = nlp_aid.to_frame([], layer), nlp_aid.to_frame([samples.sample_record()], layer)
+    assert list(empty.columns) == list(full.columns)
+    assert list(empty.dtypes) == list(full.dtypes)
+
+
+def test_what_is_read_goes_straight_into_a_frame(tmp_path):
+    path = tmp_path / "out.jsonl"
+    path.write_text('{"id": "a", "text": "5元", "money": [{"start": 0, "end": 2, "value": "x"}]}\n', "utf-8")
+    assert nlp_aid.to_frame(nlp_aid.read(path))["value"].tolist() == [None]
+
+
+def test_a_layer_that_is_not_known_lists_those_that_are():
+    with pytest.raises(ValueError, match=r"no layer 'weather'.*documents, money"):
+        nlp_aid.to_frame([], "weather")
+
+
+def test_without_pandas_the_error_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match=r"pip install 'nlp-aid\[pandas\]'"):
+        nlp_aid.to_frame([])
