@@ -1,6 +1,10 @@
 """A thousand malformed inputs, each with the error that docs/errors.md tells of, among good ones that come out right."""
 
+import gzip
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import spacy
@@ -8,6 +12,7 @@ import spacy
 from nlp_aid.mentions import put
 from nlp_aid.money import MoneyMatch
 from nlp_aid.records import BadDocument, read_documents
+from nlp_aid.records.document import MAX_DOCUMENT_BYTES
 from nlp_aid.records.pieces import annotate
 from tests.records.malformed import KINDS, Case, Cut, Error, Page
 
@@ -112,3 +117,39 @@ def test_a_thousand_malformed_inputs_cost_only_themselves_and_say_why(tmp_path):
             told.add(row_of(reason, table))
     untold = [row for row in table if row not in told and not any(part in row for part in ELSEWHERE)]
     assert untold == [], "docs/errors.md tells of what does not occur"
+
+
+# Those that go beyond a limit: with the real one they take long.
+BY_LIMIT = {"too_long", "bomb", "long_line", "enormous_field", "parquet_row", "deep_line"}
+
+
+def test_the_command_writes_the_good_ones_and_lists_the_others(tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out.jsonl"
+    folder.mkdir()
+    for number, kind in enumerate(kind for kind in KINDS if kind.__name__ not in BY_LIMIT):
+        (folder / f"{number:04}a.txt").write_text(good(number), encoding="utf-8")
+        kind(Case(folder, f"{number:04}b", kind.__name__, LIMIT))
+    (folder / "bomb.txt.gz").write_bytes(gzip.compress(bytes(MAX_DOCUMENT_BYTES + 1), 1))
+    (folder / "zzz.txt").write_text(good(999), encoding="utf-8")
+    read = list(read_documents([folder]))
+    run = subprocess.run(
+        [sys.executable, "-m", "nlp_aid", "annotate", folder, "-o", out, "--workers", "2", "--batch-size", "3"],
+        capture_output=True,
+        timeout=600,
+        check=False,
+    )
+    assert run.returncode == 1, run.stderr
+    records = [json.loads(line) for line in out.read_bytes().splitlines()]
+    errors = [json.loads(line) for line in Path(f"{out}.errors.jsonl").read_bytes().splitlines()]
+    whole = [item for item in read if not isinstance(item, BadDocument)]
+    assert [(record["id"], record["text"]) for record in records] == [(item.id, item.text) for item in whole]
+    bad = [item for item in read if isinstance(item, BadDocument)]
+    assert [(error["file"], error["position"], error["reason"]) for error in errors] == [
+        (item.source, item.line, item.reason) for item in bad
+    ]
+    assert all(row_of(error["reason"], documented()) for error in errors)
+    assert "the most that one document may have" in next(
+        e["reason"] for e in errors if e["file"].endswith("bomb.txt.gz")
+    )
+    found = {record["text"]: [mention["text"] for mention in record["money"]] for record in records}
+    assert all(found[good(number)] == [f"{number}元"] for number in [*range(1, len(KINDS) - len(BY_LIMIT)), 999])

@@ -101,7 +101,7 @@ def test_items_of_an_array_are_numbered_and_one_object_is_the_file(read):
 def test_an_array_that_is_cut_off_between_its_items_is_an_error(read):
     *found, last = read("a.json", '[{"text": "一"}, {"text": "二"},'.encode())
     assert [item.text for item in found] == ["一", "二"]
-    assert "the array is not closed at character 33" in last.reason
+    assert "the array is not closed" in last.reason
 
 
 def test_what_follows_an_array_is_an_error(read):
