@@ -224,10 +224,14 @@ def _highlighted(record: Record, place: int) -> Iterator[str]:
             yield f'<mark class="{stretch.layer}"{anchor} title="{title}">'
         elif event.is_last:
             # The label is no text of the page: it is not copied or searched with it.
-            label = facts.label(stretch.layer, mention).replace(" ", "\u00a0")
-            yield f'<span class="label" data-label="{escape(label)}"></span></mark>' if label else "</mark>"
+            label = facts.label(stretch.layer, mention)            yield f'<span class="label" data-label="{escape(_unbroken(label))}"></span></mark>' if label else "</mark>"
         else:
             yield "</mark>"
+
+
+def _unbroken(label: str) -> str:
+    """Return a label that stays in one line where it fits: with no-break spaces, and joiners behind dashes and bars."""
+    return label.replace(" ", "\u00a0").replace("–", "–\u2060").replace("/", "/\u2060")
 
 
 def _table(table: facts.Table, place: int) -> Iterator[str]:
