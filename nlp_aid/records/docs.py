@@ -21,20 +21,16 @@ from nlp_aid.tokenizer import Tokenizer, cut
 # In the order in which a pipeline runs them, on which it depends what `doc.ents` holds.
 _KINDS: tuple[type[Mention], ...] = (*ENTITIES, MoneyMatch, Place, Programme)
 _RECORD = "nlp_aid.record"
+_WORDS = 50_000
 # A Doc of that many characters takes about 200 MB. It is also the most that spaCy's own pipelines take.
 LONGEST = 1_000_000
 
 
 class DocMaker:
-    """Makes Docs of records.
-
-    Attributes:
-        vocab: the vocabulary of the Docs, which grows with the words that are new.
-    """
+    """Makes Docs of records."""
 
     def __init__(self) -> None:
-        self.vocab = spacy.blank("zh").vocab
-        self._tokenizer = Tokenizer(self.vocab)
+        self._tokenizer = Tokenizer(spacy.blank("zh").vocab)
 
     def make(self, record: Record) -> Doc:
         """Return a Doc as the pipeline makes it: tokens, norms, sentences, span groups, entities and values.
@@ -52,6 +48,9 @@ class DocMaker:
                 "Split the document, or choose a format without tokens, such as jsonl."
             )
         layers = {kind: mentions_of(record, kind) for kind in _KINDS if kind.layer in _layers(record)}
+        # A vocabulary grows with every new word. Docs that were made before keep theirs.
+        if len(self._tokenizer.vocab) > _WORDS:
+            self._tokenizer.vocab = spacy.blank("zh").vocab
         doc = self._tokenizer(text)
         if text:
             doc = cut(

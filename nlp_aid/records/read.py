@@ -14,7 +14,11 @@ from nlp_aid.records.record import Record
 # Documents that failed, beside the output of `nlp-aid annotate`.
 _FAILURES = ".errors.jsonl"
 # What a folder holds that is one set of records, by format.
-_FOLDERS = {"parquet": "documents.parquet", "csv": "documents.csv", "brat": "*.ann"}
+_FOLDERS = {
+    "parquet": ("documents.parquet",),
+    "csv": ("documents.csv",),
+    "brat": ("annotation.conf", "*.ann"),
+}
 # How the first bytes of a file tell its format, where its name does not.
 _STARTS = {b"{": "jsonl", b"[": "labelstudio", b"x": "spacy", b"#": "conll", b"<": "html", b"PAR1": "parquet"}
 
@@ -79,7 +83,10 @@ def _is_shard(path: Path) -> bool:
 
 
 def _folder_format(folder: Path) -> str | None:
-    return next((name for name, sign in _FOLDERS.items() if next(folder.glob(sign), None)), None)
+    for name, signs in _FOLDERS.items():
+        if any(next(folder.glob(sign), None) for sign in signs):
+            return name
+    return None
 
 
 def _file_format(path: Path) -> str:

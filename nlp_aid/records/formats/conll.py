@@ -48,9 +48,7 @@ class ConllWriter:
             ValueError: the record has no valid values or is too long.
         """
         check(record)
-        with self._docs.vocab.memory_zone():
-            lines = list(_lines(record, self._docs.make(record)))
-        self._put("".join(f"{line}\n" for line in lines))
+        self._put("".join(f"{line}\n" for line in _lines(record, self._docs.make(record))))
 
     def close(self) -> None:
         """Finish. The stream stays open."""

@@ -1,8 +1,9 @@
 """Records as tasks for Label Studio, with what was found as predictions.
 
 Sources: https://labelstud.io/guide/task_format, https://labelstud.io/guide/predictions. Offsets are Unicode code points,
-as here: the editor converts them to the UTF-16 units of the browser since version 1.4.1 (label-studio-frontend, pull
-request 308 and `codePointsToChars`). Older versions show marks behind an emoji or a rare character displaced.
+as here: the editor converts them from and to the UTF-16 units of the browser since version 1.4.1 (label-studio-frontend,
+pull request 308 and `codePointsToChars`). It keeps a region's `meta` and gives the region a new id where a prediction
+becomes an annotation.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def _region(layer: str, number: int, found: dict[str, Any]) -> dict[str, Any]:
         "to_name": _OBJECT,
         "type": "labels",
         "value": value,
-        "meta": {**note, _OWN: {"text": found.get("text", ""), **values}},
+        "meta": {**note, _OWN: {"layer": layer, "text": found.get("text", ""), "values": values}},
     }
 
 
@@ -136,8 +137,7 @@ def _record(task: Any, number: int) -> Record:
 
 def _values(region: dict[str, Any], layer: str, text: str) -> dict[str, Any]:
     own = (region.get("meta") or {}).get(_OWN) or {}
-    same = own.get("text") == text and str(region.get("id", layer)).startswith(layer)
-    return values_of(own) if same else {}
+    return values_of(own["values"]) if (own.get("layer"), own.get("text")) == (layer, text) else {}
 
 
 def _items(stream: BinaryIO, path: Path) -> Iterator[Any]:

@@ -51,9 +51,7 @@ class SpacyWriter:
             ValueError: the record has no valid values, is too long, or makes the whole larger than the format allows.
         """
         check(record)
-        # Of what a Doc adds to the vocabulary nothing is needed for the next one.
-        with self._docs.vocab.memory_zone():
-            one = DocBin(_ATTRIBUTES, store_user_data=True, docs=[self._docs.make(record)])
+        one = DocBin(_ATTRIBUTES, store_user_data=True, docs=[self._docs.make(record)])
         if self._tokens.size + one.tokens[0].nbytes > _MOST:
             raise ValueError("A file of spaCy's holds no more than 4 GB of tokens. Write a folder of several files.")
         self._strings |= one.strings

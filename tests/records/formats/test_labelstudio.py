@@ -58,6 +58,8 @@ def export(tmp_path, change):
     path = write(tmp_path / "tasks.labelstudio", "labelstudio", [samples.sample_record()])
     (task,) = json.loads(path.read_bytes())
     result = json.loads(json.dumps(task["predictions"][0]["result"]))
+    for number, region in enumerate(result):
+        region["id"] = f"Xy{number}"  # Label Studio gives new ones where a prediction becomes an annotation
     change(result)
     skipped = {"id": 8, "was_cancelled": True, "result": []}
     task |= {"id": 17, "annotations": [{"id": 7, "was_cancelled": False, "result": result}, skipped]}

@@ -77,3 +77,13 @@ def test_what_is_no_docbin_is_refused(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(ValueError, match=r"bad\.spacy is no DocBin"):
         list(nlp_aid.read(path))
+
+
+def test_the_vocabulary_of_many_words_does_not_grow_for_ever(monkeypatch):
+    maker = docs.DocMaker()
+    words = len(maker.make(samples.sample_record()).vocab)
+    monkeypatch.setattr(docs, "_WORDS", words + 100)
+    records = [{**samples.sample_record(), "text": samples.TEXT + "".join(map(chr, range(at, at + 50)))} for at in range(0x4E00, 0x5E00, 50)]  # fmt: skip
+    made = [maker.make(record) for record in records]
+    assert max(len(doc.vocab) for doc in made) < words + 300
+    assert [doc.text for doc in made] == [record["text"] for record in records]
