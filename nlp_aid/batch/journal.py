@@ -112,6 +112,18 @@ class Journal:
         """Return whether there is a journal in a folder."""
         return (folder / _NAME).is_file()
 
+    @staticmethod
+    def is_in_use(folder: Path) -> bool:
+        """Return whether another run writes the journal in a folder."""
+        if not Journal.is_in(folder):
+            return False
+        with (folder / _NAME).open("ab", buffering=0) as file:
+            try:
+                _lock(file)
+            except InUseError:
+                return True
+        return False
+
     def records(self, part: int) -> Path:
         """Return the path of the file with the records of a part."""
         return self.folder / f"records-{part:05}.jsonl"

@@ -12,7 +12,8 @@ from nlp_aid.batch.sinks import Sink, Step
 from nlp_aid.batch.work import Failed, Outcome, Task
 from nlp_aid.records import Document, UnreadFile
 
-Annotate = Callable[[Iterator[Task]], Iterator[list[Outcome]]]
+# Gives the outcomes of tasks, some at a time, in order, knowing how many came before.
+Annotate = Callable[[Iterator[Task], int], Iterator[list[Outcome]]]
 
 
 class ChangedInputError(Exception):
@@ -44,7 +45,7 @@ def run(
 
     Args:
         tasks: all of the input, also what the sink has dealt with already.
-        annotate: gives the outcomes of tasks, some at a time, in order.
+        annotate: gives the outcomes.
         sink: takes the outcomes.
         strict: whether to stop at the first document that fails, which is then not dealt with.
         failed: is told each failure.
@@ -59,7 +60,7 @@ def run(
     waiting = _unfinished(iter(tasks), sink, digests)
     if not sink.state.ended:
         before = time.monotonic()
-        for outcomes in annotate(waiting):
+        for outcomes in annotate(waiting, sink.state.consumed):
             steps: list[Step] = []
             for outcome in outcomes:
                 if isinstance(outcome, Failed):

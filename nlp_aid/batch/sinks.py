@@ -160,6 +160,10 @@ class FileSink:
         self._journal.close()
         return True
 
+    def close(self) -> None:
+        """Close all files, and leave them as they are."""
+        self._journal.close()
+
     def _append(
         self, lines: list[bytes], errors: list[bytes], outcomes: list[Outcome], digest: str, seconds: float
     ) -> None:

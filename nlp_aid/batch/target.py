@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp_aid.batch.journal import Journal, sync
+from nlp_aid.batch.journal import InUseError, Journal, sync
 from nlp_aid.batch.work import Failed
 from nlp_aid.records import Record
 from nlp_aid.records.formats import FORMATS, Format, format_of
@@ -104,7 +104,13 @@ class Target:
         return path.stat().st_size if path.exists() else 0
 
     def clear(self) -> None:
-        """Remove what an earlier run has left unfinished, and its parts. A whole output stays until it is replaced."""
+        """Remove what an earlier run has left unfinished, and its parts. A whole output stays until it is replaced.
+
+        Raises:
+            InUseError: another run writes there.
+        """
+        if Journal.is_in_use(self.partial):
+            raise InUseError
         if self.partial.exists():
             shutil.rmtree(self.partial)
         if self.part_size is not None and self.path.is_dir():

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 from collections.abc import Iterator, Mapping
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import FrameType
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from nlp_aid.batch.run import Annotate
     from nlp_aid.batch.tally import Tally
     from nlp_aid.batch.target import Target
-    from nlp_aid.batch.work import Task
+    from nlp_aid.batch.work import Outcome, Task
 
 _OUTPUT = "Output"
 _RUN = "Run"
@@ -62,6 +61,19 @@ class _Ended(BaseException):
 
 def annotate(
     inputs: Inputs,
+    globs: GlobOption = None,
+    input_format: InputFormatOption = InputFormat.auto,
+    encoding: EncodingOption = None,
+    errors: ErrorsOption = Errors.strict,
+    text_field: TextFieldOption = None,
+    id_field: IdFieldOption = None,
+    meta_fields: MetaFieldOption = None,
+    layers: LayersOption = None,
+    model: ModelOption = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Take the first N documents only.", rich_help_panel=ANNOTATION),
+    ] = None,
     output: Annotated[
         str,
         typer.Option("-o", "--output", metavar="OUT", help="The file or folder to write.", rich_help_panel=_OUTPUT),
@@ -94,19 +106,6 @@ def annotate(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace OUT if it exists.", rich_help_panel=_OUTPUT)
     ] = False,
-    globs: GlobOption = None,
-    input_format: InputFormatOption = InputFormat.auto,
-    encoding: EncodingOption = None,
-    errors: ErrorsOption = Errors.strict,
-    text_field: TextFieldOption = None,
-    id_field: IdFieldOption = None,
-    meta_fields: MetaFieldOption = None,
-    layers: LayersOption = None,
-    model: ModelOption = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Take the first N documents only.", rich_help_panel=ANNOTATION),
-    ] = None,
     workers: Annotated[
         int,
         typer.Option(
@@ -149,11 +148,11 @@ def annotate(
 ) -> None:
     """Annotate documents and write their records.
 
-    A document that cannot be read or annotated is reported and listed in OUT.errors.jsonl, the others are written. OUT
-    appears when it is complete; what is done until then is kept in OUT.partial, and --resume goes on with it.
+    A document that cannot be read or annotated is listed in OUT.errors.jsonl, and the others are written.
 
-    The exit code is 0 if all went well, 1 if a document failed, 2 if the command was called wrongly, 130 if it was
-    interrupted.
+    OUT appears when it is complete. Until then OUT.partial keeps what is done, and --resume goes on with it.
+
+    Exit code: 0 all well, 1 a document failed, 2 a wrong call, 130 interrupted.
     """
     if timeout is not None and timeout <= 0:
         fail("--timeout has to be more than 0 seconds.", USAGE)
@@ -194,19 +193,28 @@ def annotate(
         nlp = pipeline(load)
         load = lambda: nlp  # noqa: E731
     course = Course(Position(), limit)
-    annotate = partial(
-        outcomes, load=load, workers=workers or os.cpu_count() or 1, batch_size=batch_size, timeout=timeout
-    )
     tasks = islice(reading.documents(course.position), limit)
+
+    def annotated(tasks: Iterator[Task], done: int) -> Iterator[list[Outcome]]:
+        return outcomes(
+            course.watch(tasks, done),
+            load,
+            workers=workers or os.cpu_count() or 1,
+            batch_size=batch_size,
+            timeout=timeout,
+        )
+
     errors_file = f"{output.rstrip('/')}.errors.jsonl" if target and not target.is_stream else None
     with make_report(course, quiet=quiet, log_json=log_json, errors_file=errors_file) as report, _signals():
         if not quiet and limit is None:
             course.measure(reading.sizes())
         if target is None or target.is_stream:
             name = format.value if format else target.format.name if target else "jsonl"
-            tally = _to_stream(tasks, annotate, report, name, title_of(inputs), target.path if target else None, strict)
+            tally = _to_stream(
+                tasks, annotated, report, name, title_of(inputs), target.path if target else None, strict
+            )
         else:
-            tally = _to_files(tasks, annotate, report, target, output, options, resume, strict)
+            tally = _to_files(tasks, annotated, report, target, output, options, resume, strict)
         if target and not tally.documents:
             report.say(f"No document could be annotated, so {output} was not written.")
         report.summary(tally, output)
@@ -266,11 +274,11 @@ def _to_files(
     from nlp_aid.batch.run import ChangedInputError, FailedError, run
     from nlp_aid.batch.sinks import FileSink
 
-    with _errors(report, output):
-        if not resume:
-            target.clear()
+    with _errors(report, output), contextlib.ExitStack() as stack:
         try:
-            sink = FileSink(target, options, report.failed)
+            if not resume:
+                target.clear()
+            sink = stack.enter_context(contextlib.closing(FileSink(target, options, report.failed)))
         except InUseError:
             fail(f"Another run is writing {output}. Wait for it, or choose another output.", USAGE)
         _check_options(sink.options, options, output)
@@ -368,7 +376,7 @@ def _errors(report: Report, output: str | None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _signals() -> Iterator[None]:
-    """Raise `_Ended` where the system asks the process to end."""
+    """Raise `_Ended` where the system asks the process to end, and end the command where the block does nothing else."""
 
     def end(number: int, frame: FrameType | None) -> None:
         raise _Ended(number)
@@ -376,6 +384,8 @@ def _signals() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, end)
     try:
         yield
+    except (KeyboardInterrupt, _Ended) as error:
+        raise typer.Exit(_code(error)) from None
     finally:
         signal.signal(signal.SIGTERM, before)
 

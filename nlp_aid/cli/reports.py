@@ -6,7 +6,8 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from nlp_aid.batch.tally import Tally
-    from nlp_aid.batch.work import Failed
+    from nlp_aid.batch.work import Failed, Task
     from nlp_aid.records.readers.compression import Position
 
 # How often a log gets a line.
@@ -40,8 +41,11 @@ class Course:
     position: Position
     limit: int | None = None
     total: int | None = None
-    _start: tuple[float, int, int, int] | None = None
     tally: Tally | None = None
+    _start: tuple[float, int, float] | None = None  # time, characters and fraction when the first outcomes came
+    _offsets: deque[int] = field(default_factory=deque)  # of the tasks that have been read and are not done
+    _offset: int = 0
+    _done: int = 0
 
     def measure(self, sizes: Iterable[int]) -> None:
         """Find the total, while the run goes on."""
@@ -51,12 +55,26 @@ class Course:
 
         threading.Thread(target=add, daemon=True).start()
 
+    def watch(self, tasks: Iterator[Task], done: int) -> Iterator[Task]:
+        """Yield tasks, and note where in the input they stand.
+
+        Args:
+            tasks: the tasks.
+            done: how many came before, in an earlier run.
+        """
+        self._done = done
+        for task in tasks:
+            self._offsets.append(self.position.offset)
+            yield task
+
     def advance(self, tally: Tally) -> None:
-        """Note what the run has done; the first time, what an earlier run had done."""
+        """Note what the run has done."""
         self.tally = tally
+        while self._done < tally.documents + tally.errors and self._offsets:
+            self._offset = self._offsets.popleft()
+            self._done += 1
         if self._start is None:
-            done = tally.documents + tally.errors
-            self._start = (time.monotonic(), tally.characters, self.position.offset, done)
+            self._start = (time.monotonic(), tally.characters, self.fraction or 0.0)
 
     @property
     def speed(self) -> float:
@@ -69,20 +87,17 @@ class Course:
     @property
     def fraction(self) -> float | None:
         """How much of the input is dealt with, about; None if that is not known."""
-        if self.limit is not None and self.tally is not None:
-            return min(1.0, (self.tally.documents + self.tally.errors) / self.limit)
-        return min(1.0, self.position.offset / self.total) if self.total else None
+        if self.limit is not None:
+            return min(1.0, self._done / self.limit)
+        return min(1.0, self._offset / self.total) if self.total else None
 
     @property
     def seconds_left(self) -> float | None:
         """How long the run will take, about; None if that is not known."""
-        if self._start is None or self.tally is None or self.fraction is None:
+        fraction = self.fraction
+        if self._start is None or fraction is None or fraction <= self._start[2]:
             return None
-        started, _, offset, done = self._start
-        before = done / self.limit if self.limit is not None else offset / (self.total or 1)
-        if self.fraction <= before:
-            return None
-        return (time.monotonic() - started) * (1 - self.fraction) / (self.fraction - before)
+        return (time.monotonic() - self._start[0]) * (1 - fraction) / (fraction - self._start[2])
 
 
 @dataclass

@@ -75,15 +75,41 @@ def run(folder, *arguments, before=lambda: None):
     return end(start(folder, *arguments, before=before))
 
 
-def kill_after(child, seconds):
-    """Kill a command and all its processes after some time; return whether it was still running."""
-    time.sleep(seconds)
+def kill_at(child, folder, size, moments):
+    """Kill a command and all its processes when it has written so many bytes, and an instant more.
+
+    Returns:
+        Whether it was still running.
+    """
+    if not wait_for(child, folder, size, moments):
+        return False
     was_running = os.waitpid(child, os.WNOHANG) == (0, 0)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     if was_running:
         os.waitpid(child, 0)
     return was_running
+
+
+def wait_for(child, folder, size, moments):
+    """Wait until a command has written so many bytes, and an instant more; return False if it has ended before."""
+    while written(folder) < size:
+        # The process is left as it is when it has ended, for whoever waits for it.
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            os.waitpid(child, 0)
+            return False
+        time.sleep(0.001)
+    time.sleep(moments.uniform(0, 0.01))
+    return True
+
+
+def written(folder):
+    """Return the bytes of all that a command has written."""
+    total = 0
+    for path in Path(folder).rglob("*"):
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size if path.is_file() and path.name not in ("in.jsonl", "stderr") else 0
+    return total
 
 
 def children(process):

@@ -5,7 +5,6 @@ import random
 import shutil
 import signal
 import subprocess
-import time
 
 import pytest
 
@@ -29,18 +28,17 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
-    """What comes of a run that nothing disturbs, by the case, and how long it takes."""
+    """What comes of a run that nothing disturbs, by the case."""
     found = {}
 
     def make(case):
         if case not in found:
             folder = tmp_path_factory.mktemp(case)
             runs.documents(folder, DOCUMENTS)
-            before = time.monotonic()
             # By one process, whatever the case: the number of workers must not be seen in the output.
             options = [option for option in CASES[case] if option not in ("--workers", "2", "--batch-size", "7")]
             assert runs.run(folder, "in.jsonl", *options, "--quiet") == 1
-            found[case] = output(folder, case), time.monotonic() - before
+            found[case] = output(folder, case)
         return found[case]
 
     return make
@@ -53,6 +51,10 @@ def output(folder, case):
     return found
 
 
+def size_of(files):
+    return sum(map(len, files.values()))
+
+
 def resume(folder, case):
     """Go on until the run is finished."""
     assert runs.run(folder, "in.jsonl", *CASES[case], "--quiet", "--resume") == 1
@@ -61,7 +63,8 @@ def resume(folder, case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_process_group_killed_at_any_moment(tmp_path, undisturbed, case):
-    expected, seconds = undisturbed(case)
+    expected = undisturbed(case)
+    room = size_of(expected)
     moments = random.Random(case)
     killed = 0
     for number in range(KILLS):
@@ -71,7 +74,7 @@ def test_a_process_group_killed_at_any_moment(tmp_path, undisturbed, case):
         # Twice, so that what is gone on with is disturbed, too.
         for options in ([], ["--resume"]):
             child = runs.start(folder, "in.jsonl", *CASES[case], "--quiet", *options)
-            killed += runs.kill_after(child, moments.uniform(0, seconds * 1.1))
+            killed += runs.kill_at(child, folder, moments.uniform(0, room), moments)
         resume(folder, case)
         assert output(folder, case) == expected
     assert killed > KILLS / 2
@@ -80,7 +83,8 @@ def test_a_process_group_killed_at_any_moment(tmp_path, undisturbed, case):
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="processes are not listed here")  # noqa: PTH112
 @pytest.mark.parametrize("case", ["jsonl-workers", "shards-html-workers"])
 def test_workers_killed_at_any_moment(tmp_path, undisturbed, case):
-    expected, seconds = undisturbed(case)
+    expected = undisturbed(case)
+    room = size_of(expected)
     moments = random.Random(case)
     killed = 0
     for number in range(max(1, KILLS // 2)):
@@ -88,8 +92,8 @@ def test_workers_killed_at_any_moment(tmp_path, undisturbed, case):
         folder.mkdir()
         runs.documents(folder, DOCUMENTS)
         child = runs.start(folder, "in.jsonl", *CASES[case], "--quiet")
-        for _ in range(3):
-            time.sleep(moments.uniform(0, seconds / 3))
+        for size in sorted(moments.uniform(0, room / 2) for _ in range(3)):
+            assert runs.wait_for(child, folder, size, moments)
             if workers := runs.children(child):
                 os.kill(moments.choice(workers), signal.SIGKILL)
                 killed += 1
@@ -101,17 +105,16 @@ def test_workers_killed_at_any_moment(tmp_path, undisturbed, case):
 @pytest.mark.parametrize("case", ["jsonl", "html", "shards"])
 def test_files_that_lose_their_tail(tmp_path, undisturbed, case):
     """The power fails, and what was written last is not on the disk."""
-    expected, seconds = undisturbed(case)
+    expected = undisturbed(case)
+    room = size_of(expected)
     moments = random.Random(case)
     truncated = 0
     for number in range(KILLS):
         folder = tmp_path / str(number)
         folder.mkdir()
         runs.documents(folder, DOCUMENTS)
-        runs.kill_after(
-            runs.start(folder, "in.jsonl", *CASES[case], "--quiet"), moments.uniform(seconds / 4, seconds * 0.9)
-        )
-        if not list(folder.rglob("*partial")):
+        child = runs.start(folder, "in.jsonl", *CASES[case], "--quiet")
+        if not runs.kill_at(child, folder, moments.uniform(room / 4, room), moments):
             continue
         for file in [path for path in folder.rglob("*") if path.is_file() and path.name not in ("in.jsonl", "stderr")]:
             if moments.random() < 0.7:
@@ -125,14 +128,14 @@ def test_files_that_lose_their_tail(tmp_path, undisturbed, case):
 @pytest.mark.parametrize("case", ["jsonl", "html", "shards", "csv"])
 def test_a_disk_that_is_full(tmp_path, undisturbed, case):
     """Writing fails at some point, and only half of what was to be written gets there."""
-    expected, _ = undisturbed(case)
+    expected = undisturbed(case)
     moments = random.Random(case)
     failed = 0
     for number in range(KILLS):
         folder = tmp_path / str(number)
         folder.mkdir()
         runs.documents(folder, DOCUMENTS)
-        room = moments.randrange(1, sum(map(len, expected.values())) + 40_000)
+        room = moments.randrange(1, size_of(expected) + 40_000)
 
         def fill(room=room):
             import resource
@@ -167,7 +170,7 @@ def test_a_small_disk(tmp_path, undisturbed):
         assert not (disk / "out.jsonl").exists()
         subprocess.run(["mount", "-o", "remount,size=4m", str(disk)], check=True)
         assert runs.run(tmp_path, "in.jsonl", "-o", "disk/out.jsonl", "--quiet", "--resume") == 1
-        expected, _ = undisturbed("jsonl")
+        expected = undisturbed("jsonl")
         assert runs.contents(disk, "out.jsonl", "out.jsonl.errors.jsonl") == expected
     finally:
         subprocess.run(["umount", str(disk)], check=True)
