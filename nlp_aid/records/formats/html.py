@@ -224,7 +224,8 @@ def _highlighted(record: Record, place: int) -> Iterator[str]:
             yield f'<mark class="{stretch.layer}"{anchor} title="{title}">'
         elif event.is_last:
             # The label is no text of the page: it is not copied or searched with it.
-            label = facts.label(stretch.layer, mention)            yield f'<span class="label" data-label="{escape(_unbroken(label))}"></span></mark>' if label else "</mark>"
+            label = facts.label(stretch.layer, mention)
+            yield f'<span class="label" data-label="{escape(_unbroken(label))}"></span></mark>' if label else "</mark>"
         else:
             yield "</mark>"
 
