@@ -1,7 +1,7 @@
 """Writes docs/figures.md from what the benchmarks print: `python docs/figures.py [NAME…]`.
 
 Without names all of them run, which takes some minutes; otherwise those, and of the others the page keeps what it has.
-A benchmark that fails is an error, and the page stays as it is.
+The page is written after each; one that fails ends the command.
 """
 
 from __future__ import annotations
@@ -58,18 +58,17 @@ SECTION = """
 def main(names: list[str]) -> None:
     """Run benchmarks and write the page."""
     known = _sections()
-    parts = [HEAD.format(machine=_machine())]
     for title, arguments in BENCHMARKS.items():
-        command = ["python", f"benchmarks/{arguments[0]}", *arguments[1:]]
-        if names and arguments[0].removesuffix(".py") not in names and title in known:
-            parts.append(known[title])
+        if names and arguments[0].removesuffix(".py") not in names:
             continue
+        command = ["python", f"benchmarks/{arguments[0]}", *arguments[1:]]
         print("+", *command, file=sys.stderr)
         # What is shown of progress goes to standard error.
         run = subprocess.run([sys.executable, *command[1:]], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
         output = run.stdout.replace(str(ROOT), ".").rstrip()
-        parts.append(SECTION.format(title=title, command=" ".join(command), output=output))
-    PAGE.write_text("".join(parts), encoding="utf-8")
+        known[title] = SECTION.format(title=title, command=" ".join(command), output=output)
+        sections = (known[title] for title in BENCHMARKS if title in known)
+        PAGE.write_text(HEAD.format(machine=_machine()) + "".join(sections), encoding="utf-8")
 
 
 def _sections() -> dict[str, str]:

@@ -39,13 +39,6 @@ def test_the_record_in_the_readme_is_what_comes_out(nlp):
     assert all(place in record["places"] for place in shown["places"])
 
 
-def test_the_guides_library_example_runs():
-    for code in blocks(GUIDE, "python"):
-        with contextlib.redirect_stdout(io.StringIO()) as out:
-            exec(code, {})
-        assert "200000" in out.getvalue()
-
-
 def test_the_guides_config_makes_a_pipeline(tmp_path):
     (config,) = blocks(GUIDE, "ini")
     path = tmp_path / "config.cfg"
