@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
 
 import spacy
 from spacy.tokens import Doc
@@ -14,8 +13,9 @@ from nlp_aid.mentions import Mention, put
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
+from nlp_aid.records.facts import mentions
 from nlp_aid.records.record import Record, mentions_of, to_record
-from nlp_aid.records.tables import layers_of
+from nlp_aid.records.tables import check_kinds, layers_of
 from nlp_aid.tokenizer import Tokenizer, cut
 
 # In the order in which a pipeline runs them, on which it depends what `doc.ents` holds.
@@ -47,7 +47,10 @@ class DocMaker:
                 f"The record {record['id']!r} has {len(text):,} characters, and this format takes {LONGEST:,}. "
                 "Split the document, or choose a format without tokens, such as jsonl."
             )
-        layers = {kind: mentions_of(record, kind) for kind in _KINDS if kind.layer in _layers(record)}
+        try:
+            layers = {kind: mentions_of(record, kind) for kind in _KINDS if kind.layer in layers_of(record)}
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise ValueError(f"The record {record['id']!r} has a mention without valid values ({error}).") from None
         # A vocabulary grows with every new word. Docs that were made before keep theirs.
         if len(self._tokenizer.vocab) > _WORDS:
             self._tokenizer.vocab = spacy.blank("zh").vocab
@@ -78,21 +81,17 @@ def record_of(doc: Doc) -> Record:
 
 
 def check_mentions(record: Record) -> None:
-    """Check that mentions stand in the text.
+    """Check that mentions stand in the text, and that their fields are what the schema says.
 
     Raises:
-        ValueError: one is empty or reaches beyond it.
+        ValueError: one is empty or reaches beyond the text, or has a field of another kind.
     """
+    check_kinds(record)
     length = len(record["text"])
-    for layer, found in _layers(record).items():
-        for mention in found:
+    for layer in layers_of(record):
+        for mention in mentions(record, layer):
             if not 0 <= mention["start"] < mention["end"] <= length:
                 raise ValueError(
                     f"The record {record['id']!r} has a mention in '{layer}' from {mention['start']} to "
                     f"{mention['end']}, which is no part of its text of {length} characters."
                 )
-
-
-def _layers(record: Record) -> dict[str, list[dict[str, Any]]]:
-    data: Any = record
-    return {layer: data.get(layer) or [] for layer in layers_of(record)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from nlp_aid.entities import KINDS as ENTITIES
 from nlp_aid.layer_names import LAYERS
@@ -10,6 +10,7 @@ from nlp_aid.mentions import Mention
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
+from nlp_aid.records.facts import Data
 from nlp_aid.records.record import Record
 from nlp_aid.records.tables import COLUMNS
 
@@ -20,7 +21,7 @@ LAYER_OF = {label: layer for layer, label in LABELS.items()}
 _POSITION = ("start", "end", "text")
 
 
-def values_of(mention: dict[str, Any]) -> dict[str, Any]:
+def values_of(mention: Data) -> dict[str, Any]:
     """Return what a mention has beside its place in the text."""
     return {key: value for key, value in mention.items() if key not in _POSITION}
 
@@ -42,7 +43,6 @@ def with_layers(
     id: str, text: str, layers: dict[str, list[dict[str, Any]]], meta: dict[str, Any], other: dict[str, Any]
 ) -> Record:
     """Return a record of the mentions of layers; those that every record has are empty where they lack."""
-    ran = meta.get("layers") or []
+    ran = meta["layers"] if isinstance(meta.get("layers"), list) else []
     found = {layer: layers.get(layer, []) for layer in LABELS if layers.get(layer) or layer in LAYERS or layer in ran}
-    record: Any = {"id": id, "text": text, **found, **other, "meta": meta}
-    return record  # type: ignore[no-any-return]
+    return cast(Record, {"id": id, "text": text, **found, **other, "meta": meta})

@@ -76,10 +76,7 @@ def _is_shard(path: Path) -> bool:
     if path.is_dir():
         return _folder_format(path) is not None
     inner = Path(without_ending(name))
-    try:
-        return bool(inner.suffix) and format_of(inner) in FORMATS
-    except ValueError:
-        return False
+    return inner.suffix != "" and any(inner.name.lower().endswith(format.endings) for format in FORMATS.values())
 
 
 def _folder_format(folder: Path) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from nlp_aid.layer_names import ALL_LAYERS, LAYERS
+from nlp_aid.records.facts import mentions
 from nlp_aid.records.record import Record
 
 Kind = Literal["integer", "string", "decimal", "strings", "integers", "json"]
@@ -99,9 +100,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 
 def layers_of(record: Record) -> list[str]:
     """Return the layers of a record that have a table: those that ran, and any that has mentions."""
-    ran = record["meta"].get("layers") or []
-    data = cast("dict[str, Any]", record)
-    return [layer for layer in ALL_LAYERS if layer in ran or data.get(layer)]
+    ran = _list(record["meta"].get("layers"))
+    return [layer for layer in ALL_LAYERS if layer in ran or mentions(record, layer)]
 
 
 def document_row(record: Record, number: int) -> Row:
@@ -114,18 +114,45 @@ def document_row(record: Record, number: int) -> Row:
 
 
 def mention_rows(record: Record, layer: str, number: int) -> Iterator[Row]:
-    """Yield the rows of a record in the table of a layer; `number` is that of its document."""
-    for mention in cast("dict[str, Any]", record).get(layer) or ():
+    """Yield the rows of a record in the table of a layer; `number` is that of its document.
+
+    Raises:
+        ValueError: a mention does not say where it stands.
+    """
+    for mention in mentions(record, layer):
         values, other = _split(mention, (*_MENTION, *_VALUES[layer]))
+        if values["start"] is None or values["end"] is None:
+            raise ValueError(
+                f"The record {record['id']!r} has a mention in '{layer}' without a valid 'start' or 'end'."
+            )
+        if values["text"] is None:
+            values["text"] = record["text"][values["start"] : values["end"]]
         yield {_NUMBER.name: number, "document_id": record["id"], **values, _OTHER.name: other or None}
 
 
-def rows_of(record: Record, table: str, number: int) -> Iterator[Row]:
-    """Yield the rows of a record in the table `documents` or in that of a layer."""
-    if table == DOCUMENTS:
-        yield document_row(record, number)
-    else:
-        yield from mention_rows(record, table, number)
+def rows_of(record: Record, table: str, number: int) -> list[Row]:
+    """Return the rows of a record in the table `documents` or in that of a layer."""
+    return [document_row(record, number)] if table == DOCUMENTS else list(mention_rows(record, table, number))
+
+
+def tables_of(record: Record, number: int) -> dict[str, list[Row]]:
+    """Return the rows of a record in all its tables."""
+    return {table: rows_of(record, table, number) for table in (DOCUMENTS, *layers_of(record))}
+
+
+def check_kinds(record: Record) -> None:
+    """Check that the fields of mentions are of the kinds that the schema says.
+
+    Raises:
+        ValueError: one is of another kind, or a mention does not say where it stands.
+    """
+    for layer in layers_of(record):
+        for row in mention_rows(record, layer, 0):
+            for column in _VALUES[layer]:
+                if column.name in (row[_OTHER.name] or {}):
+                    raise ValueError(
+                        f"The record {record['id']!r} has a mention in '{layer}' whose '{column.name}' is no {column.kind}."
+                    )
 
 
 def to_records(documents: Iterable[Row], layers: Mapping[str, Iterable[Row]]) -> Iterator[Record]:
@@ -145,11 +172,11 @@ def to_records(documents: Iterable[Row], layers: Mapping[str, Iterable[Row]]) ->
         meta = {column.name: row[column.name] for column in _META if row.get(column.name) is not None}
         meta |= other.pop("meta", {})
         data: dict[str, Any] = {"id": row["id"], "text": row["text"]}
-        ran = meta.get("layers") or []
+        ran = _list(meta.get("layers"))
         for layer in ALL_LAYERS:
-            mentions = tables[layer].take(number) if layer in tables else []
-            if mentions or layer in LAYERS or layer in ran:
-                data[layer] = mentions
+            found = tables[layer].take(number) if layer in tables else []
+            if found or layer in LAYERS or layer in ran:
+                data[layer] = found
         yield cast(Record, {**data, **other, "meta": meta})
     for table in tables.values():
         table.check_end()
@@ -200,16 +227,23 @@ def _split(data: Mapping[str, Any], columns: tuple[Column, ...]) -> tuple[Row, d
     return row, other
 
 
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
 def _all(kind: type, value: object) -> bool:
     return isinstance(value, list) and all(type(item) is kind for item in value)
 
 
+_INTEGERS = 2**63  # what 64 bits hold
+
+
 _FITS: dict[Kind, Callable[[Any], bool]] = {
-    "integer": lambda value: type(value) is int,
+    "integer": lambda value: type(value) is int and abs(value) < _INTEGERS,
     "string": lambda value: isinstance(value, str),
     "decimal": lambda value: isinstance(value, str),
     "strings": lambda value: _all(str, value),
-    "integers": lambda value: _all(int, value),
+    "integers": lambda value: _all(int, value) and all(abs(item) < _INTEGERS for item in value),
     "json": lambda value: True,
 }
 

@@ -10,13 +10,15 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast, get_args
+from typing import Any, BinaryIO, get_args
 
 from nlp_aid.layer_names import ALL_LAYERS
 from nlp_aid.money.value import MODIFIERS
 from nlp_aid.places.value import Level
 from nlp_aid.programmes.value import LOCAL, PROGRAMME_TYPES
+from nlp_aid.records import facts
 from nlp_aid.records.docs import check_mentions
+from nlp_aid.records.facts import Data
 from nlp_aid.records.formats.files import FileNames, check, json_line
 from nlp_aid.records.json_lines import parse_lines
 from nlp_aid.records.labels import LABELS, LAYER_OF, mention, values_of, with_layers
@@ -83,7 +85,7 @@ class BratWriter:
 def _lines(record: Record) -> Iterator[str]:
     text, number, links, attributes = record["text"], 0, 0, 0
     for layer in layers_of(record):
-        for found in cast("dict[str, Any]", record)[layer]:
+        for found in facts.mentions(record, layer):
             number += 1
             target = f"T{number}"
             fragments = list(_fragments(text, found["start"], found["end"]))
@@ -114,23 +116,23 @@ def _fragments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _place_link(found: dict[str, Any]) -> str:
+def _place_link(found: Data) -> str:
     code = found.get("code") or ""
     if re.fullmatch(r"[0-9]{2,12}", code):
         return f"GB2260:{code}"
     return f"ISO3166:{code}" if re.fullmatch(r"[A-Z]{2}", code) else ""
 
 
-def _programme_link(found: dict[str, Any]) -> str:
+def _programme_link(found: Data) -> str:
     id = found.get("id") or ""
     return f"nlp_aid:{id}" if re.fullmatch(r"[\w-]+", id) and not id.startswith(LOCAL) else ""
 
 
-def _no_link(found: dict[str, Any]) -> str:
+def _no_link(found: Data) -> str:
     return ""
 
 
-_LINKS: dict[str, Callable[[dict[str, Any]], str]] = {"places": _place_link, "programmes": _programme_link}
+_LINKS: dict[str, Callable[[Data], str]] = {"places": _place_link, "programmes": _programme_link}
 
 
 def read_records(folder: Path) -> Iterator[Record]:

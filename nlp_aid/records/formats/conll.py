@@ -10,11 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
 
 from spacy.tokens import Doc
 
 from nlp_aid.layer_names import ALL_LAYERS
+from nlp_aid.records import facts
 from nlp_aid.records.docs import doc_maker
 from nlp_aid.records.formats.files import check
 from nlp_aid.records.labels import LABELS
@@ -106,7 +107,7 @@ def _tags(record: Record, layer: str, tokens: list[_Token]) -> list[str]:
         return ["_"] * len(tokens)
     tags = ["O"] * len(tokens)
     starts = [token.start for token in tokens]
-    for mention in cast("dict[str, Any]", record)[layer]:
+    for mention in facts.mentions(record, layer):
         first, behind = bisect_left(starts, mention["start"]), bisect_left(starts, mention["end"])
         if all(tag == "O" for tag in tags[first:behind]):
             tags[first:behind] = [f"{'I' if number else 'B'}-{LABELS[layer]}" for number in range(behind - first)]

@@ -13,7 +13,7 @@ from typing import Any
 
 from nlp_aid.records.formats.files import check
 from nlp_aid.records.record import Record
-from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, layers_of, rows_of, to_json, to_records
+from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, tables_of, to_json, to_records
 
 # A cell that opens like this is a formula to a spreadsheet, or its opening is dropped (https://owasp.org, CSV
 # Injection; the full-width forms are formulas where Chinese or Japanese is the language of the system). An apostrophe
@@ -21,6 +21,8 @@ from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, layers_of, r
 _RISKY = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MARK = "'"
+# Spreadsheets end a file at NUL, and Python's csv refuses it before 3.11: it is written ␀0, and ␀ itself ␀␀.
+_NUL, _SIGN = "\0", "\u2400"
 
 
 class CsvWriter:
@@ -45,17 +47,14 @@ class CsvWriter:
         """Write a record.
 
         Raises:
-            ValueError: the record holds half of a surrogate pair.
+            ValueError: the record holds half of a surrogate pair, or a mention without a place.
             OSError: a file cannot be written.
         """
         check(record)
-        for name in (DOCUMENTS, *layers_of(record)):
+        for name, rows in tables_of(record, self._number).items():
             if name not in self._tables:
                 self._open(name)
-            self._tables[name].writerows(
-                [_cell(row[column.name], column) for column in COLUMNS[name]]
-                for row in rows_of(record, name, self._number)
-            )
+            self._tables[name].writerows([_cell(row[c.name], c) for c in COLUMNS[name]] for row in rows)
         self._number += 1
 
     def close(self) -> None:
@@ -71,12 +70,13 @@ class CsvWriter:
 def _cell(value: Any, column: Column) -> str:
     if value is None:
         return ""
-    if not isinstance(value, str) or column.kind == "json":
-        return to_json(value) if not isinstance(value, int) or column.kind == "json" else str(value)
-    if value == "" and column.is_nullable:
-        return _MARK  # an empty cell is null
-    is_number = column.kind == "decimal" and _NUMBER.fullmatch(value)
-    return _MARK + value if not is_number and _RISKY.match(value) else value
+    if column.kind not in ("string", "decimal"):
+        return to_json(value)
+    if column.kind == "decimal" and _NUMBER.fullmatch(value):
+        return str(value)
+    text = str(value).replace(_SIGN, _SIGN * 2).replace(_NUL, f"{_SIGN}0")
+    # An empty cell is null.
+    return _MARK + text if _RISKY.match(text) or (text == "" and column.is_nullable) else text
 
 
 def _value(cell: str, column: Column) -> Any:
@@ -85,7 +85,7 @@ def _value(cell: str, column: Column) -> Any:
     if column.kind == "integer":
         return int(cell)
     if column.kind in ("string", "decimal"):
-        return cell.removeprefix(_MARK)
+        return re.sub(f"{_SIGN}(0|{_SIGN})", lambda sign: _NUL if sign[1] == "0" else _SIGN, cell.removeprefix(_MARK))
     return json.loads(cell)
 
 

@@ -13,7 +13,7 @@ import importlib.resources
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from nlp_aid.layer_names import ALL_LAYERS
 from nlp_aid.records import facts
@@ -69,9 +69,9 @@ def _task(record: Record) -> dict[str, Any]:
     other = {key: value for key, value in record.items() if key not in ("id", "text", "meta", *ALL_LAYERS)}
     data = {"id": record["id"], "text": record["text"], "meta": record["meta"], **({"other": other} if other else {})}
     regions = [
-        _region(layer, number, found)
+        _region(layer, number, {**found, "text": record["text"][found["start"] : found["end"]]})
         for layer in layers_of(record)
-        for number, found in enumerate(cast("dict[str, Any]", record)[layer], start=1)
+        for number, found in enumerate(facts.mentions(record, layer), start=1)
     ]
     return {
         "data": data,
@@ -79,8 +79,8 @@ def _task(record: Record) -> dict[str, Any]:
     }
 
 
-def _region(layer: str, number: int, found: dict[str, Any]) -> dict[str, Any]:
-    value = {"start": found["start"], "end": found["end"], "text": found.get("text", ""), "labels": [LABELS[layer]]}
+def _region(layer: str, number: int, found: facts.Data) -> dict[str, Any]:
+    value = {"start": found["start"], "end": found["end"], "text": found["text"], "labels": [LABELS[layer]]}
     values = values_of(found)
     note = {"text": [facts.description(layer, found)]} if values else {}  # what Label Studio shows of a region
     return {
@@ -89,7 +89,7 @@ def _region(layer: str, number: int, found: dict[str, Any]) -> dict[str, Any]:
         "to_name": _OBJECT,
         "type": "labels",
         "value": value,
-        "meta": {**note, _OWN: {"layer": layer, "text": found.get("text", ""), "values": values}},
+        "meta": {**note, _OWN: {"layer": layer, "text": found["text"], "values": values}},
     }
 
 

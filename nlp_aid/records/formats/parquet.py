@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from nlp_aid.records.formats.files import check
 from nlp_aid.records.record import Record
-from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, layers_of, rows_of, to_json, to_records
+from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, tables_of, to_json, to_records
 
 # The widest decimal that polars and DuckDB read as one: 28 digits before the point, 10 behind it.
 PRECISION, SCALE = 38, 10
@@ -57,16 +57,15 @@ class ParquetWriter:
         """Write a record.
 
         Raises:
-            ValueError: the record holds half of a surrogate pair.
+            ValueError: the record holds half of a surrogate pair, or a mention without a place.
             OSError: a file cannot be written.
         """
         check(record)
-        for layer in layers_of(record):
-            if layer not in self._tables:
-                self._tables[layer] = _Table(self._folder, layer)
-        for name, table in self._tables.items():
-            for row in rows_of(record, name, self._number):
-                table.add(row)
+        for name, rows in tables_of(record, self._number).items():
+            if name not in self._tables:
+                self._tables[name] = _Table(self._folder, name)
+            for row in rows:
+                self._tables[name].add(row)
         self._number += 1
 
     def close(self) -> None:
@@ -167,16 +166,18 @@ def _rows(folder: Path, name: str) -> Iterator[Row]:
     try:
         with pq.ParquetFile(path) as file:
             names = set(file.schema_arrow.names)
-            columns = [column for column in COLUMNS[name] if column.name in names]
-            wanted = [_as_string(c) if c.kind == "decimal" and _as_string(c) in names else c.name for c in columns]
             if missing := [c.name for c in COLUMNS[name] if not c.is_nullable and c.name not in names]:
                 raise ValueError(f"{path.name} has no column '{missing[0]}'.")
-            for batch in file.iter_batches(_BATCH, columns=wanted):
-                values = dict(zip(batch.schema.names, (column.to_pylist() for column in batch.columns), strict=True))
-                lists = [map(_READ.get(c.kind, _same), values[w]) for c, w in zip(columns, wanted, strict=True)]
-                for cells in zip(*lists, strict=True):
-                    yield dict(zip((column.name for column in columns), cells, strict=True))
-    except pa.ArrowException as error:
+            # Of a decimal the string, if it is there.
+            sources = {c: _as_string(c) if _as_string(c) in names else c.name for c in COLUMNS[name] if c.name in names}
+            if not file.metadata.num_row_groups:  # which pyarrow 18 does not read
+                return
+            for batch in file.iter_batches(_BATCH, columns=list(sources.values())):
+                for cells in batch.to_pylist():
+                    yield {column.name: _value(cells[source], column) for column, source in sources.items()}
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         raise ValueError(f"{path.name} is no Parquet file, or damaged ({_first_line(error)}).") from None
 
 
@@ -184,15 +185,10 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0].rstrip(".")
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
-def _plain(value: Any) -> str | None:
-    if isinstance(value, Decimal):
-        text = format(value, "f")
+def _value(cell: Any, column: Column) -> Any:
+    if column.kind == "json" and cell is not None:
+        return json.loads(cell)
+    if isinstance(cell, Decimal):
+        text = format(cell, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return None if value is None else str(value)
-
-
-_READ = {"json": lambda value: None if value is None else json.loads(value), "decimal": _plain}
+    return cell

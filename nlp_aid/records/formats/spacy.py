@@ -20,6 +20,8 @@ from nlp_aid.records.record import Record
 _ATTRIBUTES = ("ORTH", "NORM", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
 _IN_MEMORY = 4_000_000
 _BLOCK = 1 << 20
+# What spaCy and MessagePack raise where data are not what they should be.
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, struct.error)
 # What the format can say of the length of one thing, in bytes.
 _MOST = 2**32 - 1
 
@@ -139,8 +141,8 @@ def read_records(path: Path) -> Iterator[Record]:
         data = stream.read()
     try:
         docs = DocBin().from_bytes(data)
-    except (ValueError, KeyError, TypeError, IndexError, struct.error) as error:
+        del data
+        for doc in docs.get_docs(spacy.blank("zh").vocab):
+            yield record_of(doc)
+    except _DAMAGE as error:
         raise ValueError(f"{path} is no DocBin, or damaged ({error}).") from None
-    del data
-    for doc in docs.get_docs(spacy.blank("zh").vocab):
-        yield record_of(doc)

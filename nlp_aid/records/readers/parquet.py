@@ -32,7 +32,9 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Documen
     try:
         with pq.ParquetFile(_seekable(stream), buffer_size=_BUFFER, pre_buffer=False) as file:
             columns = _columns(file.schema_arrow, options)
-            for batch in file.iter_batches(_rows(file), columns=list(dict.fromkeys(columns.values()))):
+            # pyarrow 18 does not read a file without row groups.
+            batches = file.iter_batches(_rows(file), columns=list(dict.fromkeys(columns.values())))
+            for batch in batches if file.metadata.num_row_groups else ():
                 for row in range(batch.num_rows):
                     number += 1
                     yield _document(batch, row, number, columns, origin, options)

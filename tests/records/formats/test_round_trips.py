@@ -1,5 +1,7 @@
 """Records come back as they were from every format that holds them."""
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,6 +81,48 @@ def test_any_data_is_written_or_refused_and_the_next_record_is_written(format, t
         read = list(nlp_aid.read(path))
         assert [(record["id"], record["text"]) for record in read] == [(r["id"], r["text"]) for r in written]
         assert read[-1]["money"] == good["money"]
+
+
+WRONG = [
+    {"start": "0"}, {"start": 2**70}, {"end": None}, {"value": 5}, {"value": "x"}, {"value": {}}, {"currency": 7}, {"mod": None},
+    {"start": -1}, {"end": 10_000}, {"end": 0}, {"text": None}, {"lower": "5"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
+@pytest.mark.parametrize("format", [name for name in FORMATS if name not in ("html", "jsonl")])
+def test_wrong_data_are_written_as_they_are_or_refused_by_name(format, wrong, tmp_path):
+    bad = samples.sample_record("bad")
+    bad["money"][0] |= wrong
+    chosen = FORMATS[format]
+    path = tmp_path / f"out{chosen.endings[0]}"
+    if chosen.is_folder:
+        path.mkdir()
+    written = [samples.sample_record("good")]
+    with contextlib.nullcontext(path) if chosen.is_folder else path.open("wb") as target:
+        writer = chosen.open(target)
+        try:
+            writer.write(bad)
+        except ValueError as error:
+            assert "'bad'" in str(error)
+        else:
+            written.insert(0, bad)
+        writer.write(written[-1])
+        writer.close()
+    if chosen.read:
+        read = list(nlp_aid.read(path))
+        if "text" in wrong:
+            del bad["money"][0]["text"], read[0]["money"][0]["text"]
+        assert read == written
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_layer_that_ran_but_lacks_is_empty(format, tmp_path):
+    record = samples.sample_record()
+    record["meta"]["layers"].append("dates")
+    path = write(tmp_path / f"out{FORMATS[format].endings[0]}", format, [record])
+    if FORMATS[format].read and format != "jsonl":
+        assert next(nlp_aid.read(path))["dates"] == []
 
 
 @pytest.mark.parametrize("format", [name for name in FORMATS if name != "html"])

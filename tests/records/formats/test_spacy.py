@@ -71,6 +71,15 @@ def test_a_text_that_is_too_long_is_refused_with_advice(tmp_path, monkeypatch):
         write(tmp_path / "out.spacy", "spacy", [samples.sample_record()])
 
 
+@pytest.mark.parametrize("damage", [{"strings": []}, {"span_groups": [b"x"]}, {"user_data": [b"\xc1"]}, {"attrs": [1]}])
+def test_a_docbin_whose_parts_do_not_fit_is_refused(tmp_path, damage):
+    path = write(tmp_path / "bad.spacy", "spacy", [samples.sample_record()])
+    parts = srsly.msgpack_loads(zlib.decompress(path.read_bytes()))
+    path.write_bytes(zlib.compress(srsly.msgpack_dumps(parts | damage)))
+    with pytest.raises(ValueError, match=r"bad\.spacy is no DocBin, or damaged"):
+        list(nlp_aid.read(path))
+
+
 @pytest.mark.parametrize("data", [b"", b"x", b"x\x9c", zlib.compress(b"\x80"), zlib.compress(b"junk")])
 def test_what_is_no_docbin_is_refused(tmp_path, data):
     path = tmp_path / "bad.spacy"
