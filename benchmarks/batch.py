@@ -1,14 +1,15 @@
-"""Many documents: `python benchmarks/batch.py [FILE] [--documents N] [--formats N]`.
+"""Many documents: `python benchmarks/batch.py [FILE] [--documents N] [--workers N …] [--formats N]`.
 
 Takes the paragraphs of a file (JSONL with a `text`, also in .gz; by default the example article) over and over as
 documents, and prints
 
 - documents and characters a second of `nlp-aid annotate` with one worker and with two, their ratio, and beside them
-  spaCy's `nlp.pipe` with the same pipeline in one process;
+  spaCy's `nlp.pipe` with the same pipeline in one process; and the processor time of all processes for a document, which other
+  programs disturb less: twice as fast as one worker would be two that need no more of it;
 - the memory of the command and of its workers over time;
 - what each format costs, in processor time, beside annotating the same documents.
 
-Other programs that run meanwhile disturb it; the ratios less than the figures.
+Other programs that run meanwhile disturb the figures.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import argparse
 import gzip
 import itertools
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -67,8 +69,12 @@ def memory(process: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon")), 0.0)
 
 
-def annotate(path: Path, workers: int) -> tuple[float, list[tuple[int, list[float]]]]:
-    """Run the command; return the seconds from the first document to the last, and memory by documents done."""
+def annotate(path: Path, workers: int) -> tuple[float, float, list[tuple[int, list[float]]]]:
+    """Run the command; return what it takes for all documents, and its memory by documents done.
+
+    Returns:
+        The seconds from the first document to the last; the processor time of all processes; memory.
+    """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.jsonl"
         journal = Path(folder) / "out.jsonl.partial" / "journal.jsonl"
@@ -76,8 +82,12 @@ def annotate(path: Path, workers: int) -> tuple[float, list[tuple[int, list[floa
         process = subprocess.Popen([*command, "--workers", str(workers)])
         samples: list[tuple[int, list[float]]] = []
         started = None
-        while process.poll() is None:
+        status = used = None
+        while status is None:
             time.sleep(0.25)
+            # The processes that it has waited for are counted with it.
+            pid, code, used = os.wait4(process.pid, os.WNOHANG)
+            status = code if pid else None
             try:
                 last = journal.read_bytes().splitlines()[-1]
                 done = json.loads(last)["consumed"]
@@ -87,11 +97,12 @@ def annotate(path: Path, workers: int) -> tuple[float, list[tuple[int, list[floa
             sizes = [size for size in map(memory, processes(process.pid)) if size > 20]
             samples.append((done, sizes))
         ended = time.perf_counter()
-        if process.returncode:
-            sys.exit(process.returncode)
+        process.returncode = status
+        if status:
+            sys.exit("The command has failed.")
         total = sum(1 for _ in out.open("rb"))
     assert started is not None
-    return (ended - started[0]) / (total - started[1]) * total, samples
+    return (ended - started[0]) / (total - started[1]) * total, used.ru_utime + used.ru_stime, samples
 
 
 def print_memory(samples: list[tuple[int, list[float]]], number: int) -> None:
@@ -138,16 +149,16 @@ def formats(parts: list[str], number: int) -> None:
         print(f"{name:16}{taken:>20.2f}{taken / base:>22.1%}{size / 1e6:>9.1f}")
 
 
-def piped(parts: list[str], number: int) -> float:
-    """Return the documents a second of spaCy's nlp.pipe."""
+def piped(parts: list[str], number: int) -> tuple[float, float]:
+    """Return the documents a second of spaCy's nlp.pipe, and its processor time."""
     import nlp_aid
 
     nlp = nlp_aid.load()
     nlp(parts[0])
-    before = time.perf_counter()
+    before, used = time.perf_counter(), time.process_time()
     for _ in nlp.pipe(itertools.islice(itertools.cycle(parts), number)):
         pass
-    return number / (time.perf_counter() - before)
+    return number / (time.perf_counter() - before), (time.process_time() - used) / number
 
 
 def main() -> None:
@@ -155,6 +166,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("file", nargs="?", type=Path, default=EXAMPLE)
     parser.add_argument("--documents", type=int, default=20_000)
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2], help="numbers of workers to measure with")
     parser.add_argument("--formats", type=int, default=5_000, help="documents to measure formats on; 0 for none")
     options = parser.parse_args()
     parts = paragraphs(options.file)
@@ -162,15 +174,19 @@ def main() -> None:
         path = Path(folder) / "in.jsonl"
         characters = write(path, parts, options.documents)
         print(f"{options.documents:,} documents, {characters / options.documents:.0f} characters each")
-        speeds = {"spaCy's nlp.pipe, same pipeline": piped(parts, min(options.documents, 5_000))}
+        pipe = "spaCy's nlp.pipe, same pipeline"
+        speed, used = piped(parts, min(options.documents, 5_000))
+        speeds, processor = {pipe: speed}, {pipe: used * options.documents}
         memories = {}
-        for workers in (1, 2):
-            seconds, memories[workers] = annotate(path, workers)
-            speeds[f"nlp-aid annotate, workers {workers}"] = options.documents / seconds
-    print(f"\n{'':34}{'documents/s':>12}{'characters/s':>14}{'ratio':>8}")
-    base = speeds["nlp-aid annotate, workers 1"]
+        for workers in options.workers:
+            name = f"nlp-aid annotate, workers {workers}"
+            seconds, processor[name], memories[workers] = annotate(path, workers)
+            speeds[name] = options.documents / seconds
+    print(f"\n{'':34}{'documents/s':>12}{'characters/s':>14}{'ratio':>8}{'processor ms a document':>26}")
+    base = speeds.get("nlp-aid annotate, workers 1", next(iter(speeds.values())))
     for name, speed in speeds.items():
-        print(f"{name:34}{speed:>12,.0f}{speed * characters / options.documents:>14,.0f}{speed / base:>8.2f}")
+        figures = f"{speed:>12,.0f}{speed * characters / options.documents:>14,.0f}{speed / base:>8.2f}"
+        print(f"{name:34}{figures}{processor[name] / options.documents * 1000:>26.2f}")
     for workers, samples in memories.items():
         print(
             f"\nMB with {workers} worker{'s' * (workers > 1)}: documents done, the command{', its workers' * (workers > 1)}"

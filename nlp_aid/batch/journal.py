@@ -97,12 +97,11 @@ class Journal:
         _lock(self._file)
         self._committed = time.monotonic()
         self._open: dict[Path, FileIO] = {}
-        lines = _lines(path)
-        if lines:
-            self.options, self._states = lines[0], [State.from_data(line) for line in lines[1:]]
+        self._states: list[State] = []
+        # Another version of this library may have written the states; whether it has, the options say.
+        self.options, *self._stored = _lines(path) or [dict(options)]
+        if path.stat().st_size:
             return
-        self.options, self._states = dict(options), []
-        self._file.truncate(0)
         _write(self._file, _line(self.options))
         sync(folder)
         sync(folder.parent)
@@ -140,6 +139,7 @@ class Journal:
             published: gives the bytes of a part where it stands in the output, 0 if it does not.
             part_size: how many records a part has.
         """
+        self._states = [State.from_data(line) for line in self._stored]
         sizes = {state.part - 1: state.before for state in self._states if state.part}
         lost = next((part for part, size in sorted(sizes.items()) if published(part) != size), math.inf)
 

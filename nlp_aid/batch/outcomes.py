@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 
-from nlp_aid.batch.work import Loader, Outcome, Task, work
+from nlp_aid.batch.work import Annotator, Loader, Outcome, Task
 from nlp_aid.records import Document, UnreadFile
 
 BATCH_SIZE = 64
@@ -30,8 +30,8 @@ def outcomes(
         Exception: what `load` raises in this process; raised by the call.
     """
     if workers == 1 and timeout is None:
-        nlp = load()
-        return ([work(nlp, task)] for task in tasks)
+        annotate = Annotator(load())
+        return ([annotate(task)] for task in tasks)
     # Here, because it takes a tenth of a second that a run without workers should not take.
     from nlp_aid.batch.pool import Pool
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
 
@@ -13,7 +14,7 @@ from nlp_aid.batch.work import Failed, Outcome, Task
 from nlp_aid.records import Document, UnreadFile
 
 # Gives the outcomes of tasks, some at a time, in order, knowing how many came before.
-Annotate = Callable[[Iterator[Task], int], Iterator[list[Outcome]]]
+Annotate = Callable[[Iterator[Task], int], Generator[list[Outcome], None, None]]
 
 
 class ChangedInputError(Exception):
@@ -60,19 +61,20 @@ def run(
     waiting = _unfinished(iter(tasks), sink, digests)
     if not sink.state.ended:
         before = time.monotonic()
-        for outcomes in annotate(waiting, sink.state.consumed):
-            steps: list[Step] = []
-            for outcome in outcomes:
-                if isinstance(outcome, Failed):
-                    failed(outcome)
-                    if strict:
-                        sink.add(steps, time.monotonic() - before)
-                        raise FailedError(outcome)
-                steps.append((outcome, digests.popleft()))
-            now = time.monotonic()
-            sink.add(steps, now - before)
-            before = now
-            advanced()
+        with contextlib.closing(annotate(waiting, sink.state.consumed)) as groups:
+            for outcomes in groups:
+                steps: list[Step] = []
+                for outcome in outcomes:
+                    if isinstance(outcome, Failed):
+                        failed(outcome)
+                        if strict:
+                            sink.add(steps, time.monotonic() - before)
+                            raise FailedError(outcome)
+                    steps.append((outcome, digests.popleft()))
+                now = time.monotonic()
+                sink.add(steps, now - before)
+                before = now
+                advanced()
     sink.finish()
 
 

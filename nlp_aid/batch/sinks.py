@@ -153,7 +153,8 @@ class FileSink:
         if failure:
             kept = self._journal.errors.read_bytes() if self._journal.errors.exists() else b""
             self._target.errors.write_bytes(kept[: self.state.errors_size] + failure.to_line())
-        if not self.state.consumed:
+        has_parts = self._target.part_size is not None and self._target.is_there
+        if not self.state.consumed and not has_parts:
             self._journal.remove()
             return False
         self._journal.commit()

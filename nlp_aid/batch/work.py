@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
@@ -13,6 +14,10 @@ from nlp_aid.records.facts import counts
 from nlp_aid.records.formats.files import encoded, json_line
 from nlp_aid.records.inputs import read_now
 from nlp_aid.records.pieces import annotate
+
+# After so many characters new words are forgotten; they take some 10 MB. A document that failed counts as so many.
+_CHARACTERS = 500_000
+_FAILED = 1_000
 
 # What there is to annotate; what cannot be read goes along, so that all come out in order.
 Task = Document | UnreadFile | BadDocument
@@ -80,13 +85,35 @@ def work(nlp: Language, task: Task) -> Outcome:
         document = read_now(task)
         if isinstance(document, BadDocument):
             return failed(document, document.reason)
-        # Without the zone, spaCy would keep each word for good that it meets.
-        with nlp.memory_zone():
-            record = annotate(nlp, document.text, document.id, document.record_meta())
+        record = annotate(nlp, document.text, document.id, document.record_meta())
         line = encoded(json_line(record), record)
     except Exception as error:
         return failed(task, _reason(error))
     return Annotated(line, counts(record), document.encoding, len(document.text))
+
+
+class Annotator:
+    """Does the work on one document after another.
+
+    A pipeline keeps each word for good that it meets. Here it forgets new ones now and then: not after each document, as
+    it has to look them all up again.
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        """Take a pipeline, which nothing else may use meanwhile."""
+        self._nlp = nlp
+        self._zone = contextlib.ExitStack()
+        self._characters = _CHARACTERS
+
+    def __call__(self, task: Task) -> Outcome:
+        """Return the record of a document, or why there is none."""
+        if self._characters >= _CHARACTERS:
+            self._zone.close()
+            self._zone.enter_context(self._nlp.memory_zone())
+            self._characters = 0
+        outcome = work(self._nlp, task)
+        self._characters += outcome.characters if isinstance(outcome, Annotated) else _FAILED
+        return outcome
 
 
 def failed(task: Task, reason: str) -> Failed:

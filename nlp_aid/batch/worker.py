@@ -11,7 +11,7 @@ from collections.abc import MutableSequence
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 
-from nlp_aid.batch.work import Loader, work
+from nlp_aid.batch.work import Annotator, Loader
 
 # What a worker sends when its pipeline is loaded; otherwise it sends why that was impossible.
 READY = ""
@@ -36,7 +36,7 @@ def main(channel: Connection, clock: MutableSequence[float], load: Loader) -> No
 
 def _serve(channel: Connection, clock: MutableSequence[float], load: Loader) -> None:
     try:
-        nlp = load()
+        annotate = Annotator(load())
     except Exception as error:
         channel.send(f"{error}" or type(error).__name__)
         return
@@ -45,7 +45,7 @@ def _serve(channel: Connection, clock: MutableSequence[float], load: Loader) -> 
         outcomes = []
         for index, task in enumerate(channel.recv()):
             clock[0], clock[1] = index, time.monotonic()
-            outcomes.append(work(nlp, task))
+            outcomes.append(annotate(task))
             clock[1] = 0
         channel.send(outcomes)
 

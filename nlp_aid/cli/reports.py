@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from nlp_aid.cli.messages import one_line, warn
+from nlp_aid.cli.options import STANDARD_STREAM
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -146,7 +147,7 @@ class Report:
 
         fraction, left = self.course.fraction, self.course.seconds_left
         parts = [many(tally.documents, "document"), many(tally.errors, "error")]
-        parts += [f"{self.course.speed:,.0f} characters/s"]
+        parts += [f"{self.course.speed:,.0f} characters/s"] if self.course.speed else []
         parts += [f"{fraction:.0%}"] if fraction is not None else []
         parts += [f"about {duration(left)} left"] if left is not None else []
         self.say(", ".join(parts))
@@ -271,13 +272,18 @@ class TerminalReport(Report):
         for name, value in rows.items():
             table.add_row(name, value, style="red" if name == "errors" and tally.errors else None)
         Console(stderr=True, highlight=False).print(table)
-        self.say(f"Written to {output}." if tally.documents else "Nothing was written.")
+        if tally.documents:
+            self.say(f"Written to {output}.")
 
 
-def make_report(course: Course, *, quiet: bool, log_json: bool, errors_file: str | None) -> Report:
-    """Return what tells of a run: lines of JSON if asked for, else what suits standard error."""
-    kind = JsonReport if log_json else TerminalReport if sys.stderr.isatty() else Report
-    return kind(course, is_quiet=quiet, errors_file=errors_file)
+def make_report(course: Course, output: str, *, is_quiet: bool, log_json: bool, errors_file: str | None) -> Report:
+    """Return what tells of a run: lines of JSON if asked for, else what suits standard error.
+
+    Records that go to standard output may end on the same terminal, where a line that changes would get into them.
+    """
+    has_terminal = sys.stderr.isatty() and output != STANDARD_STREAM
+    kind = JsonReport if log_json else TerminalReport if has_terminal else Report
+    return kind(course, is_quiet=is_quiet, errors_file=errors_file)
 
 
 def duration(seconds: float) -> str:

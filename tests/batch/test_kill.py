@@ -13,16 +13,16 @@ from tests.batch import runs
 pytestmark = pytest.mark.skipif(runs.NEEDS_FORK, reason="processes cannot be forked here")
 
 # How often each kind of run is killed.
-KILLS = int(os.environ.get("NLP_AID_KILLS", "8"))
-DOCUMENTS = 240
+KILLS = int(os.environ.get("NLP_AID_KILLS", "4"))
+DOCUMENTS = 120
 CASES = {
     "jsonl": ["-o", "out.jsonl"],
     "jsonl-workers": ["-o", "out.jsonl", "--workers", "2", "--batch-size", "7"],
     "html": ["-o", "out.html"],
     "csv": ["-o", "out.csv"],
-    "shards": ["-o", "out/", "--shard-size", "23"],
-    "shards-html-workers": ["-o", "out/", "--shard-size", "17", "--format", "html", "--workers", "2"],
-    "shards-csv": ["-o", "out/", "--shard-size", "40", "--format", "csv"],
+    "shards": ["-o", "out/", "--shard-size", "13"],
+    "shards-html-workers": ["-o", "out/", "--shard-size", "11", "--format", "html", "--workers", "2"],
+    "shards-csv": ["-o", "out/", "--shard-size", "30", "--format", "csv"],
 }
 
 
@@ -160,7 +160,7 @@ def test_a_small_disk(tmp_path, undisturbed):
     """The same with a real one, where the user may mount it."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(disk)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("nothing can be mounted here")
     try:

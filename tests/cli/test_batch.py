@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import nlp_aid
+from nlp_aid.records.formats import FORMATS
 from tests.batch import stand_in
 
 pytestmark = pytest.mark.usefixtures("simple_pipeline")
@@ -76,6 +77,24 @@ def test_a_folder_as_output_gets_parts(run, many, tmp_path):
     assert (tmp_path / "out2" / "part-00001.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     run("annotate", many, "-o", "out", "--shard-size", "4", "--overwrite")
     assert sorted(path.name for path in (tmp_path / "out").glob("part*")) == ["part-00000.jsonl", "part-00001.jsonl"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_as_a_file_or_folder_and_as_parts(run, many, tmp_path, name):
+    format = FORMATS[name]
+    file = f"out{format.endings[0]}"
+    assert run("annotate", many, "-o", file).exit_code == 1
+    assert (tmp_path / file).is_dir() == format.is_folder
+    assert run("annotate", many, "-o", "parts/", "--format", name, "--shard-size", "2").exit_code == 1
+    assert len(list((tmp_path / "parts").glob("part-*"))) == 3
+    if format.folder and not format.is_folder:
+        assert run("annotate", many, "-o", "folder/", "--format", name).exit_code == 1
+        assert len(list((tmp_path / "folder").iterdir())) > 5
+    assert not list(tmp_path.rglob("*.partial"))
+    if format.read:
+        expected = ["many:1", "many:2", "many:4", "many:6", "many:7"]
+        assert [record["id"] for record in nlp_aid.read(tmp_path / file)] == expected
+        assert [record["id"] for record in nlp_aid.read(tmp_path / "parts")] == expected
 
 
 @pytest.mark.parametrize(
@@ -217,11 +236,13 @@ def test_progress_in_a_log_is_a_line_now_and_then(run, many, monkeypatch):
     from nlp_aid.cli import reports
 
     monkeypatch.setattr(reports, "SECONDS", 0)
-    lines = [line for line in run("annotate", many, "-o", "out.jsonl").stderr.splitlines() if "characters/s" in line]
+    lines = run("annotate", many, "-o", "out.jsonl", "--limit", "7").stderr.splitlines()
+    lines = [line for line in lines if "%" in line]
     assert len(lines) == 7
-    assert lines[-1].startswith("nlp-aid: 5 documents, 2 errors, ")
+    assert lines[3].startswith("nlp-aid: 3 documents, 1 error, ")
+    assert "characters/s, 57%, about" in lines[3]
     assert "100%" in lines[-1]
-    assert "characters/s" not in run("annotate", many, "-o", "out2.jsonl", "--quiet").stderr
+    assert "%" not in run("annotate", many, "-o", "out2.jsonl", "--quiet").stderr
 
 
 def test_many_errors_are_in_the_file_only(run, tmp_path):
