@@ -9,6 +9,7 @@ from pathlib import Path
 
 import spacy
 
+import nlp_aid
 from nlp_aid.mentions import put
 from nlp_aid.money import MoneyMatch
 from nlp_aid.records import BadDocument, read_documents
@@ -30,6 +31,10 @@ ELSEWHERE = {
     "a field to keep is nested too deeply",
     "is longer than … bytes; the rest is not read.",
     "the row is no … (…)",
+    "it takes longer than",
+    "the worker process ended",
+    "The record …",
+    "…Error: …",
 }
 
 
@@ -44,6 +49,14 @@ def row_of(reason, table):
     """The row of the table that tells of a reason: of a general one and a special one, the special one."""
     found = [message for message, pattern in table.items() if pattern.fullmatch(reason)]
     return max(found, key=len) if found else None
+
+
+def test_every_error_of_the_table_is_in_the_code():
+    source = "\n".join(path.read_text("utf-8") for path in Path(nlp_aid.__file__).parent.rglob("*.py"))
+    source = re.sub(r'"\s*\n\s*f?"', "", source).replace('\\"', '"').replace("{{", "{").replace("}}", "}")
+    for message in documented():
+        for piece in message.split("…"):
+            assert len(piece) < 12 or piece.strip(' ,"{}') in source, message
 
 
 def stand_in():
