@@ -54,10 +54,18 @@ def site_link(target: str, source: str, here: str) -> str:
     return posixpath.relpath(place, posixpath.dirname(here) or ".")
 
 
+def _say_all(command: Any) -> None:
+    """Have lists of commands say the first sentence of each, where a terminal has room for some words only."""
+    for inner in getattr(command, "commands", {}).values():
+        inner.short_help = " ".join((inner.help or "").split("\n\n")[0].split())
+        _say_all(inner)
+
+
 def command_line() -> str:
     """Return the reference of the command line, in Markdown."""
     from nlp_aid.cli import app
 
     command = typer.main.get_command(app)
+    _say_all(command)
     context = command.make_context("nlp-aid", [], resilient_parsing=True)
     return get_docs_for_click(obj=command, ctx=context, name="nlp-aid", title="Command line")

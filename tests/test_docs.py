@@ -1,8 +1,8 @@
 """Every example in the documentation runs, and prints what the page says.
 
-A page's blocks of Python share a namespace, and those of the shell a folder. A comment before a block says more:
-`file: NAME` that it is a file, `output` that the block before it prints this (`output starts`, `output has`: this at the start,
-or somewhere), `exit code: N` what the commands end with, `not run: REASON` that it is for reading.
+A page's blocks of Python share a namespace, and those of the shell a folder; one with a title is a file of that name. A comment
+before a block says more: `output` that the block before it prints this (`output starts`, `output has`: this at the start, or
+somewhere), `exit code: N` what the commands end with, `not run: REASON` that it is for reading.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ import spacy
 from spacy.tokens import DocBin, Span
 
 ROOT = Path(__file__).parent.parent
-BLOCK = re.compile(r"^(?:<!-- (.*?) -->\n)?```(\w+)\n(.*?)^```", re.M | re.S)
+BLOCK = re.compile(r'^(?:<!-- (.*?) -->\n)?```(\w+)(?: title="(.*?)")?\n(.*?)^```', re.M | re.S)
 # What the pages of the handbook call their files.
 TEXT = "2021年3月，教育部负责人王建国到云南省保山市调研，闵行区捐款20万元。"
 PAGE = f"<html><body><article><p>{TEXT}</p></article></body></html>"
@@ -42,7 +42,8 @@ PAGES = sorted({*ROOT.glob("docs/**/*.md"), ROOT / "README.md"} - {ROOT / "docs/
 
 
 def blocks(page):
-    return [(note or "", kind, code) for note, kind, code in BLOCK.findall(page.read_text("utf-8"))]
+    """The blocks of a page: what the comment says, the language, the file, the code."""
+    return BLOCK.findall(page.read_text("utf-8"))
 
 
 @pytest.fixture
@@ -87,14 +88,14 @@ def lines(text):
     "page", [page for page in PAGES if blocks(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
 )
 def test_examples_run_and_print_what_the_page_says(page, folder):
-    for note, _, code in blocks(page):
-        if note.startswith("file: "):
-            path = folder / note.removeprefix("file: ")
+    for _, _, file, code in blocks(page):
+        if file:
+            path = folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(code, encoding="utf-8")
     printed, names = "", {"__name__": "page"}
-    for note, kind, code in blocks(page):
-        if note.startswith(("file: ", "not run: ")) or "python3 -m venv" in code:  # an installation is for .ci/run
+    for note, kind, file, code in blocks(page):
+        if file or note.startswith("not run: ") or "python3 -m venv" in code:  # an installation is for .ci/run
             continue
         if note.startswith("output"):
             shown, found = lines(code), lines(printed)
@@ -111,7 +112,7 @@ def test_examples_run_and_print_what_the_page_says(page, folder):
 
 
 def test_the_test_sees_the_examples():
-    kinds = [kind for page in PAGES for _, kind, _ in blocks(page)]
+    kinds = [kind for page in PAGES for _, kind, _, _ in blocks(page)]
     assert kinds.count("python") > 20
     assert kinds.count("sh") > 15
 

@@ -51,10 +51,10 @@ def row_of(reason, table):
     return max(found, key=len) if found else None
 
 
-def test_every_error_of_the_table_is_in_the_code():
+def test_the_errors_that_the_thousand_do_not_bring_about_are_in_the_code():
     source = "\n".join(path.read_text("utf-8") for path in Path(nlp_aid.__file__).parent.rglob("*.py"))
     source = re.sub(r'"\s*\n\s*f?"', "", source).replace('\\"', '"').replace("{{", "{").replace("}}", "}")
-    for message in documented():
+    for message in (row for row in documented() if any(part in row for part in ELSEWHERE)):
         for piece in message.split("…"):
             assert len(piece) < 12 or piece.strip(' ,"{}') in source, message
 
