@@ -15,7 +15,7 @@ from nlp_aid.batch import journal
 from nlp_aid.cli import app
 from tests.batch import stand_in
 
-NEEDS_FORK = not hasattr(os, "fork")
+NO_FORK = not hasattr(os, "fork")
 
 
 def documents(folder, number, text=lambda n: f"{n} slow 沪滇协作捐款{n}5元。"):

@@ -10,7 +10,7 @@ import pytest
 
 from tests.batch import runs
 
-pytestmark = pytest.mark.skipif(runs.NEEDS_FORK, reason="processes cannot be forked here")
+pytestmark = pytest.mark.skipif(runs.NO_FORK, reason="processes cannot be forked here")
 
 # How often each kind of run is killed.
 KILLS = int(os.environ.get("NLP_AID_KILLS", "4"))

@@ -23,7 +23,7 @@ LOAD = partial(stand_in.load, ["money"])
 @pytest.fixture(autouse=True)
 def quick_start(monkeypatch):
     """Workers are forked, where that is possible, as starting Python takes longer than all these tests."""
-    if not runs.NEEDS_FORK:
+    if not runs.NO_FORK:
         get_context = multiprocessing.get_context
         monkeypatch.setattr(multiprocessing, "get_context", lambda method=None: get_context("fork"))
 
