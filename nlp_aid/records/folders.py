@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,14 +57,20 @@ def find_files(path: str, globs: Sequence[str] = (), without: Collection[Path] =
             status = folder.stat()
             identity = (status.st_dev, status.st_ino)
             if identity in above:
-                yield InputFile(str(folder), within, "it is a link to a folder that holds it, which is not read again.")
+                yield InputFile(
+                    str(folder),
+                    within,
+                    "it is a link to a folder that holds it, which is not read again; remove the link.",
+                )
                 return
             if identity in seen:
                 return
             with os.scandir(folder) as entries:
                 names = sorted((e.name, _is_folder(e), e.is_symlink()) for e in entries if e.name[0] != ".")
         except OSError as error:
-            yield InputFile(str(folder), within, f"the folder cannot be read ({error.strerror or error}).")
+            yield InputFile(
+                str(folder), within, f"the folder cannot be read ({error.strerror or error}); check your rights to it."
+            )
             return
         seen.add(identity)
         above.append(identity)
@@ -76,10 +83,21 @@ def find_files(path: str, globs: Sequence[str] = (), without: Collection[Path] =
             if is_folder:
                 yield from walk(inner, inner_real, name)
             elif matcher is None or matcher.match(name):
-                yield InputFile(str(inner), name)
+                yield InputFile(str(inner), name, _fault(inner))
         above.pop()
 
     yield from walk(Path(path), Path(os.path.realpath(path)), "")
+
+
+def _fault(path: Path) -> str | None:
+    """Return why a file in a folder is not to be read: a pipe, a socket or a device may never end."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # whoever opens it will say so
+        return None
+    if stat.S_ISREG(mode):
+        return None
+    return "it is no regular file but a pipe, a socket or a device; name it itself to read it."
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -71,8 +72,7 @@ class Reading:
         origin = Origin(path, _stem(path) if file.within is None else unicode_name(file.within))
         if file.error:
             yield origin.bad(file.error)
-        elif name in WHOLE_FILE and path != STANDARD_INPUT:
-            size = _size(path)
+        elif name in WHOLE_FILE and path != STANDARD_INPUT and (size := _size(path)) is not None:
             position.add(size)
             read = partial(_only, READERS[name], origin, self.options)
             yield UnreadFile(id=origin.stem, source=origin.source, size=size, read=read)
@@ -197,7 +197,9 @@ def _read(
         with open_input(origin.path, position) as stream:
             yield from reader(stream, origin, options)
     except OSError as error:
-        yield origin.bad(f"cannot be read ({error.strerror or error}).")
+        yield origin.bad(
+            f"cannot be read ({error.strerror or error}); check its name, its rights, and where a link leads."
+        )
     except ReadError as error:
         yield origin.bad(error)
 
@@ -208,11 +210,13 @@ def _only(reader: Reader, origin: Origin, options: Options) -> Document | BadDoc
     return item
 
 
-def _size(path: str) -> int:
+def _size(path: str) -> int | None:
+    """Return the bytes of a file; None if it is not one that any process can read again, such as a pipe."""
     try:
-        return Path(path).stat().st_size
-    except OSError:  # which whoever reads it will report
-        return 0
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _stem(path: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+TOO_DEEP = "this JSON is nested too deeply to be read; leave out what is nested."
 
 
 def parse_lines(stream: BinaryIO, decoder: json.JSONDecoder) -> Iterator[tuple[int, dict[str, Any] | ValueError]]:
@@ -64,7 +65,7 @@ def parse(text: str, decoder: json.JSONDecoder) -> Any:
             f"this is no valid JSON ({error.msg} at character {error.pos}); JSONL has one whole object a line."
         ) from None
     except RecursionError:
-        raise ValueError("this JSON is nested too deeply to be read.") from None
+        raise ValueError(TOO_DEEP) from None
 
 
 def is_object(found: Any) -> dict[str, Any]:

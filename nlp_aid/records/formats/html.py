@@ -29,6 +29,8 @@ _UNWRITABLE = {"\r": "&#13;", "\0": "\u2400"}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _IN_MEMORY = 4_000_000
 _MANY = 50
+# The most characters of a number or a code that are kept in one line.
+_LINE = 30
 
 _HEAD = """<!DOCTYPE html>
 <html lang="en">
@@ -170,7 +172,10 @@ def _overview(documents: list[_Entry], *, is_open: bool = False) -> Iterator[str
     headings = "".join(f'<th scope="col" class="number">{_KINDS[layer]}</th>' for layer in layers)
     yield f'<thead><tr><th scope="col">Document</th>{headings}</tr></thead>\n<tbody>\n'
     for place, document in enumerate(documents, start=1):
-        cells = "".join(f'<td class="number">{document.counts.get(layer, 0):,}</td>' for layer in layers)
+        cells = "".join(
+            f'<td class="number" data-label="{_KINDS[layer]}">{document.counts.get(layer, 0):,}</td>'
+            for layer in layers
+        )
         yield f'<tr><td><a href="{document.link}">{_name(document.id, place)}</a></td>{cells}</tr>\n'
     yield "</tbody>\n</table>\n</details>\n"
 
@@ -220,9 +225,14 @@ def _highlighted(record: Record, place: int) -> Iterator[str]:
         elif event.is_last:
             # The label is no text of the page: it is not copied or searched with it.
             label = facts.label(stretch.layer, mention)
-            yield f'<span class="label" data-label="{escape(label)}"></span></mark>' if label else "</mark>"
+            yield f'<span class="label" data-label="{escape(_unbroken(label))}"></span></mark>' if label else "</mark>"
         else:
             yield "</mark>"
+
+
+def _unbroken(label: str) -> str:
+    """Return a label that stays in one line where it fits: with no-break spaces, and joiners behind dashes and bars."""
+    return label.replace(" ", "\u00a0").replace("–", "–\u2060").replace("/", "/\u2060")
 
 
 def _table(table: facts.Table, place: int) -> Iterator[str]:
@@ -236,13 +246,16 @@ def _table(table: facts.Table, place: int) -> Iterator[str]:
             content = f"<bdi>{escape(cell)}</bdi>"
             if number == 0:
                 content = f'<a href="#{_anchor(place, table.layer, row.first)}">{content}</a>'
-            yield f"<td{_attributes(column)}>{content}</td>"
+            yield f"<td{_attributes(column, cell, number)}>{content}</td>"
         yield "</tr>\n"
     yield "</tbody>\n</table>\n"
 
 
-def _attributes(column: facts.Column) -> str:
-    return ' lang="zh"' if column.holds == "chinese" else f' class="{column.holds}"'
+def _attributes(column: facts.Column, cell: str, number: int) -> str:
+    """Return the attributes of a cell. What is too long for a line may be broken; on phones cells have labels."""
+    kind = f"{column.holds} long" if len(cell) > _LINE else column.holds
+    language = ' lang="zh"' if column.holds == "chinese" else ""
+    return f' class="{kind}"{language}' + (f' data-label="{column.title}"' if number else "")
 
 
 def _anchor(place: int, layer: str, index: int) -> str:

@@ -19,13 +19,27 @@ _BLOCK = 1 << 18
 _ENDINGS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
 _STARTS = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
 # What people hand over in place of text; no text starts like that.
-_BINARY = {
-    b"%PDF-": "a PDF file",
-    b"PK\x03\x04": "a zip archive, or a Word or Excel file",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Word or Excel file",
-    b"\x89PNG\r\n": "an image",
-    b"\xff\xd8\xff\xe0": "an image",
+_CONVERT = "not text; save or convert it as text, HTML or CSV first."
+_UNPACK = "not text; unpack it first."
+_FOREIGN = {
+    b"%PDF-": f"a PDF file, {_CONVERT}",
+    b"{\\rtf": f"a file of Rich Text Format, {_CONVERT}",
+    b"PK\x03\x04": f"a zip archive, or a Word or Excel file, {_CONVERT}",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": f"an old Word or Excel file, {_CONVERT}",
+    b"\x89PNG\r\n": f"an image, {_CONVERT}",
+    b"\xff\xd8\xff": f"an image, {_CONVERT}",
+    b"GIF8": f"an image, {_CONVERT}",
+    b"SQLite format 3\0": f"a database of SQLite, {_CONVERT}",
+    b"PAR1": "a Parquet file, not text; give its name the ending .parquet, or say --input-format parquet.",
+    b"7z\xbc\xaf\x27\x1c": f"an archive of 7-Zip, {_UNPACK}",
+    b"Rar!\x1a\x07": f"an archive of RAR, {_UNPACK}",
+    b"\x28\xb5\x2f\xfd": f"data compressed with Zstandard, {_UNPACK}",
+    # One compression is undone before this is asked.
+    b"\x1f\x8b\x08": f"data compressed twice, {_UNPACK}",
+    b"\xfd7zXZ\x00": f"data compressed twice, {_UNPACK}",
+    **{b"BZh%d1AY&SY" % level: f"data compressed twice, {_UNPACK}" for level in range(1, 10)},
 }
+_TAR, _TAR_AT = b"ustar", 257
 DAMAGE = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 
 
@@ -96,8 +110,12 @@ def _kind(raw: IO[bytes]) -> str | None:
     return next((kind for mark, kind in _STARTS.items() if start.startswith(mark)), None)
 
 
-def blocks(stream: BinaryIO) -> Iterator[bytes]:
+def blocks(stream: BinaryIO, *, is_text: bool = True) -> Iterator[bytes]:
     """Yield a stream's bytes in blocks as they come, none longer than a quarter of a mebibyte.
+
+    Args:
+        stream: the bytes.
+        is_text: whether they are to be text, so that files of other kinds are an error.
 
     Raises:
         ReadError: the compressed data are damaged (the blocks before the damage have been given), or it is a file of
@@ -117,10 +135,17 @@ def blocks(stream: BinaryIO) -> Iterator[bytes]:
             raise
         if not block:
             return
-        if offset == 0 and (kind := next((_BINARY[start] for start in _BINARY if block.startswith(start)), None)):
-            raise ReadError(f"this is {kind}, not text; save or convert it as text, HTML or CSV first.")
+        if offset == 0 and is_text and (kind := _foreign(block)):
+            raise ReadError(f"this is {kind}")
         yield block
         offset += len(block)
+
+
+def _foreign(start: bytes) -> str | None:
+    """Return what a file is that starts so, and what to do with it; None if it may be text."""
+    if start.startswith(_TAR, _TAR_AT):
+        return f"a tar archive, {_UNPACK}"
+    return next((kind for mark, kind in _FOREIGN.items() if start.startswith(mark)), None)
 
 
 def read_all(stream: BinaryIO, limit: int) -> bytes:

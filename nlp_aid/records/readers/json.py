@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from nlp_aid.records.document import BadDocument, Document, Options, Origin, ReadError
-from nlp_aid.records.json_lines import is_object, parse
+from nlp_aid.records.json_lines import TOO_DEEP, is_object, parse
 from nlp_aid.records.readers import fields
 from nlp_aid.records.readers.compression import read_all
 from nlp_aid.records.readers.encoding import replace_surrogates
@@ -53,20 +53,22 @@ def read_file(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Do
     text, encoding = decoded(read_all(stream, options.max_bytes), options)
     position = len(text) - len(text.lstrip(_SPACE))
     number = 0
-    if position < len(text) and text[position] != "[":
+    is_array = text.startswith("[", position)
+    if not is_array and position < len(text):
         only, end = _parse_at(text, position)
         if not text[end:].strip(_SPACE):
             yield _item(only, origin, options, encoding, None)
             return
-    elif position < len(text):
-        position += 1
-    while position < len(text):
-        position = _next(text, position)
-        if position >= len(text) or text[position] == "]":
-            break
+    position = _next(text, position + is_array)
+    while position < len(text) and not (is_array and text[position] == "]"):
         item, position = _parse_at(text, position)
         number += 1
         yield _item(item, origin, options, encoding, number)
+        position = _next(text, position)
+    if is_array and position == len(text):
+        raise _invalid("the array is not closed", position)
+    if is_array and text[position + 1 :].strip(_SPACE):
+        raise _invalid("something follows the array", position + 1)
     if not number:
         yield origin.bad("the file has no documents; there is nothing to annotate.")
 
@@ -81,14 +83,25 @@ def _parse_at(text: str, position: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, position)
     except json.JSONDecodeError as error:
-        raise ReadError(f"this is no valid JSON ({error.msg} at character {error.pos}).") from None
+        raise _invalid(error.msg, error.pos) from None
     except RecursionError:
-        raise ReadError("this JSON is nested too deeply to be read.") from None
+        raise ReadError(TOO_DEEP) from None
+
+
+def _invalid(fault: str, position: int) -> ReadError:
+    return ReadError(
+        f"this is no valid JSON ({fault} at character {position}); mend it or fetch it again, "
+        "or say --input-format jsonl if each line is an object."
+    )
 
 
 def _item(item: Any, origin: Origin, options: Options, encoding: str, number: int | None) -> Document | BadDocument:
     if not isinstance(item, dict):
-        return origin.bad("this is JSON, but no object with a text.", line=number, unit="item")
+        return origin.bad(
+            'this is JSON, but no object with a text; put the text into braces: {"text": "…"}.',
+            line=number,
+            unit="item",
+        )
     return _document(item, origin, options, encoding, number, "item")
 
 
@@ -136,7 +149,7 @@ def _text(item: dict[str, Any], options: Options) -> str:
 def _plain(value: Any, depth: int = 0) -> Any:
     """Return JSON data that can be written again: integers as such, fractions as strings as they are written."""
     if depth > _DEPTH:
-        raise ReadError("a field to keep is nested too deeply.")
+        raise ReadError("a field to keep is nested too deeply; leave it out of the fields to keep (--meta-field).")
     if isinstance(value, _Number):
         digits = str(value)
         return int(digits) if digits.lstrip("-").isdigit() and len(digits) < _DIGITS else digits

@@ -62,7 +62,9 @@ def extract(html: str) -> tuple[str, dict[str, str]]:
         )
         text = (_text(found.body) if found else "") or trafilatura.html2txt(html).strip()
     except Exception as error:  # Pages are broken in more ways than the extractor's authors know of.
-        raise ReadError(f"the text of the page cannot be extracted ({type(error).__name__}: {error}).") from None
+        raise ReadError(
+            f"the text of the page cannot be extracted ({type(error).__name__}: {error}); save it as text."
+        ) from None
     meta = {
         name: replace_surrogates(str(value))
         for name in ("title", "date", "author", "url")

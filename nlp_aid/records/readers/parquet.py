@@ -53,7 +53,7 @@ def _seekable(stream: BinaryIO) -> BinaryIO:
     if isinstance(stream, io.BufferedReader) and stream.seekable():
         return stream
     copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
-    copy.writelines(blocks(stream))
+    copy.writelines(blocks(stream, is_text=False))
     copy.seek(0)
     return copy
 
@@ -106,12 +106,16 @@ def _document(
         id = _id(cells.get("id"))
         text = cells["text"]
         if text is None:
-            raise ReadError(f"there is no text in '{columns['text']}'.")
+            raise ReadError(f"there is no text in '{columns['text']}'; fill it in, or leave the row out.")
         if len(text) > options.max_bytes:
-            raise ReadError(f"it is longer than {options.max_bytes:,} characters, the most that one document may have.")
+            raise ReadError(
+                f"it is longer than {options.max_bytes:,} characters, the most that one document may have; split it."
+            )
         kept = {name: _plain(cells[f".{name}"]) for name in options.meta_fields}
     except UnicodeDecodeError:
-        return origin.bad("the row has bytes that are not UTF-8.", line=number, unit="row")
+        return origin.bad(
+            "the row has bytes that are not UTF-8; make the file again with its text in UTF-8.", line=number, unit="row"
+        )
     except ReadError as error:
         return origin.bad(error, id=id, line=number, unit="row")
     meta = {"fields": kept} if kept else {}

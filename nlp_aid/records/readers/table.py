@@ -97,7 +97,7 @@ class _Rows:
             except StopIteration:
                 return
             except csv.Error as error:
-                row = ReadError(f"the row is no {'TSV' if delimiter == chr(9) else 'CSV'} ({error}).")
+                row = ReadError(f"the row is no {'TSV' if delimiter == chr(9) else 'CSV'} ({error}); mend it.")
             if self._is_open:
                 row = ReadError("a quotation mark that is opened in this row is never closed; close it.")
             row = self._error or row

@@ -94,8 +94,8 @@ def test_marks_nest_and_say_what_they_mark():
         '<mark class="places">沪<span class="label" data-label="31"></span></mark>'
         '<mark class="places">滇<span class="label" data-label="53"></span></mark>'
         '扶贫协作<span class="label" data-label="mechanism"></span></mark>投入约'
-        '<mark class="money">1234567.50元<span class="label" data-label="≈ 1,234,567.50 CNY"></span></mark>，每亩'
-        '<mark class="money">300-500元<span class="label" data-label="300–500 CNY/亩"></span></mark>。'
+        '<mark class="money">1234567.50元<span class="label" data-label="≈\u00a01,234,567.50\u00a0CNY"></span></mark>，每亩'
+        '<mark class="money">300-500元<span class="label" data-label="300–\u2060500\u00a0CNY/\u2060亩"></span></mark>。'
     )
     assert 'title="Place: 上海市, province, code 31, 上海市"' in written
     assert 'title="Money: 1,234,567.50 CNY, about"' in written

@@ -96,3 +96,15 @@ def test_items_of_an_array_are_numbered_and_one_object_is_the_file(read):
     (document,) = read("a.json", b'{"text": "a"}')
     assert (document.id, document.line) == ("a", None)
     assert read("a.json", b"[1]")[0].where.endswith("a.json, item 1")
+
+
+def test_an_array_that_is_cut_off_between_its_items_is_an_error(read):
+    *found, last = read("a.json", '[{"text": "一"}, {"text": "二"},'.encode())
+    assert [item.text for item in found] == ["一", "二"]
+    assert "the array is not closed" in last.reason
+
+
+def test_what_follows_an_array_is_an_error(read):
+    first, last = read("a.json", '[{"text": "一"}] {"text": "二"}'.encode())
+    assert first.text == "一"
+    assert "something follows the array" in last.reason

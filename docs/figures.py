@@ -1,0 +1,93 @@
+"""Writes docs/figures.md from what the benchmarks print: `python docs/figures.py [NAME…]`.
+
+Without names all of them run, which takes some minutes; otherwise those, and of the others the page keeps what it has.
+The page is written after each; one that fails ends the command.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "figures.md"
+# What each command answers.
+BENCHMARKS = {
+    "How long until the first article is annotated": ["startup.py"],
+    "How fast the pipeline is": ["throughput.py"],
+    "How fast each pipeline and component is": ["pipeline.py"],
+    "How fast many documents are, with one worker and with two": [
+        "batch.py",
+        "--documents",
+        "4000",
+        "--formats",
+        "1000",
+    ],
+    "What each format costs": ["formats.py"],
+    "How time and memory grow with the length of a text": ["length.py"],
+    "Money alone": ["money.py"],
+    "Places alone": ["places.py"],
+    "Programmes alone": ["programmes.py"],
+    "How many addresses resolve": ["addresses.py"],
+    "How often the encoding of a short text is found": ["encodings.py"],
+}
+HEAD = """# Figures
+
+<!-- Written by docs/figures.py; do not edit. -->
+
+What the benchmarks print, each with its command; `python docs/figures.py` writes this page anew. They ran on {machine},
+while other programs used it, too: look at the ratios, which are taken in one run, rather than at the figures. Where a
+benchmark takes a text, these are with the example article; give it yours.
+"""
+SECTION = """
+## {title}
+
+```sh
+{command}
+```
+
+```text
+{output}
+```
+"""
+
+
+def main(names: list[str]) -> None:
+    """Run benchmarks and write the page."""
+    known = _sections()
+    for title, arguments in BENCHMARKS.items():
+        if names and arguments[0].removesuffix(".py") not in names:
+            continue
+        command = ["python", f"benchmarks/{arguments[0]}", *arguments[1:]]
+        print("+", *command, file=sys.stderr)
+        # What is shown of progress goes to standard error.
+        run = subprocess.run([sys.executable, *command[1:]], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        output = run.stdout.replace(str(ROOT), ".").rstrip()
+        known[title] = SECTION.format(title=title, command=" ".join(command), output=output)
+        sections = (known[title] for title in BENCHMARKS if title in known)
+        PAGE.write_text(HEAD.format(machine=_machine()) + "".join(sections), encoding="utf-8")
+
+
+def _sections() -> dict[str, str]:
+    """Return the sections that the page has, by their titles."""
+    if not PAGE.exists():
+        return {}
+    sections = re.split(r"(?=^\n## )", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {match[1]: section for section in sections if (match := re.match(r"\n## (.*)", section))}
+
+
+def _machine() -> str:
+    model = re.search(r"^model name\s*: (.*)", _text(Path("/proc/cpuinfo")), re.MULTILINE)
+    cores = len(re.findall(r"^processor", _text(Path("/proc/cpuinfo")), re.MULTILINE))
+    return f"{model[1] if model else platform.machine()} ({cores} cores), Python {platform.python_version()}"
+
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,123 @@
+"""Every example in the documentation runs, and prints what the page says.
+
+A page's blocks of Python share a namespace, and those of the shell a folder; one with a title is a file of that name. A comment
+before a block says more: `output` that the block before it prints this (`output starts`, `output has`: this at the start, or
+somewhere), `exit code: N` what the commands end with, `not run: REASON` that it is for reading.
+"""
+
+import contextlib
+import gzip
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.tokens import DocBin, Span
+
+ROOT = Path(__file__).parent.parent
+BLOCK = re.compile(r'^(?:<!-- (.*?) -->\n)?```(\w+)(?: title="(.*?)")?\n(.*?)^```', re.M | re.S)
+# What the pages of the handbook call their files.
+TEXT = "2021年3月，教育部负责人王建国到云南省保山市调研，闵行区捐款20万元。"
+PAGE = f"<html><body><article><p>{TEXT}</p></article></body></html>"
+TABLE = f"编号,发布日期,单位,公告全文\n1,2020-02-03,某基金会,{TEXT}\n"
+RECORD = {"id": "1", "text": TEXT, "persons": [{"start": 15, "end": 18, "text": "王建国"}]}
+SAMPLES = {
+    "report.txt": TEXT,
+    "other.txt": TEXT,
+    "reports/a.txt": TEXT,
+    "reports/a.html": PAGE,
+    "pages/a.html": PAGE,
+    "捐赠公告.csv": TABLE,
+    "donations.csv.gz": TABLE.replace("公告全文", "text"),
+    "reports.jsonl": json.dumps({"text": TEXT}),
+    **{name: json.dumps(RECORD) for name in ("gold.jsonl", "a.jsonl", "dev.jsonl")},
+}
+# Console sessions are for reading. figures.md is what its commands printed; tests/test_formats_page.py has its own rules.
+PAGES = sorted({*ROOT.glob("docs/**/*.md"), ROOT / "README.md"} - {ROOT / "docs/figures.md", ROOT / "docs/formats.md"})
+
+
+def blocks(page):
+    """The blocks of a page: what the comment says, the language, the file, the code."""
+    return BLOCK.findall(page.read_text("utf-8"))
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The folder in which examples run, with the command in the path and the files that pages take for granted."""
+    command = tmp_path / "bin" / "nlp-aid"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m nlp_aid "$@"\n')
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{command.parent}:{Path(sys.executable).parent}", prepend=":")
+    work = tmp_path / "work"
+    for name, content in SAMPLES.items():
+        path = work / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.compress(content.encode()) if name.endswith(".gz") else content.encode())
+    doc = spacy.blank("zh")(TEXT)
+    doc.ents = [Span(doc, 15, 18, label="PER")]
+    DocBin(docs=[doc], store_user_data=True).to_disk(work / "b.spacy")
+    monkeypatch.chdir(work)
+    return work
+
+
+def run_shell(code, exit_code):
+    if not shutil.which("jq"):
+        code = "\n".join(line for line in code.splitlines() if "| jq" not in line)
+    result = subprocess.run(["bash", "-o", "pipefail", "-ec", code], capture_output=True, text=True, check=False)
+    assert result.returncode == exit_code, f"{code}\n{result.stdout}\n{result.stderr}"
+    return result.stdout
+
+
+def run_python(code, names):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(code, names)
+    return out.getvalue()
+
+
+def lines(text):
+    return [line.rstrip() for line in text.removeprefix("\ufeff").strip("\n").splitlines()]
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if blocks(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
+)
+def test_examples_run_and_print_what_the_page_says(page, folder):
+    for _, _, file, code in blocks(page):
+        if file:
+            path = folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(code, encoding="utf-8")
+    printed, names = "", {"__name__": "page"}
+    for note, kind, file, code in blocks(page):
+        if file or note.startswith("not run: ") or "python3 -m venv" in code:  # an installation is for .ci/run
+            continue
+        if note.startswith("output"):
+            shown, found = lines(code), lines(printed)
+            assert shown
+            if note == "output has":
+                assert any(found[at : at + len(shown)] == shown for at in range(len(found))), printed
+            else:
+                assert (found[: len(shown)] if note == "output starts" else found) == shown
+        elif kind == "python":
+            printed = run_python(code, names)
+        elif kind == "sh":
+            exit_code = re.fullmatch(r"exit code: (\d+)", note)
+            printed = run_shell(code, int(exit_code[1]) if exit_code else 0)
+
+
+def test_the_test_sees_the_examples():
+    kinds = [kind for page in PAGES for _, kind, _, _ in blocks(page)]
+    assert kinds.count("python") > 20
+    assert kinds.count("sh") > 15
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")), *ROOT.glob("models/**/*.md")])
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf8")):
+        assert (page.parent / target).exists(), target
