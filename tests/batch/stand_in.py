@@ -9,6 +9,7 @@ import spacy
 
 from nlp_aid.mentions import put
 from nlp_aid.money import MoneyMatch
+from nlp_aid.pipeline import PIPELINES
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 
@@ -54,7 +55,7 @@ class StandIn:
 
 
 def load(layers):
-    return StandIn(list(layers))
+    return StandIn(list(PIPELINES[layers] if isinstance(layers, str) else layers))
 
 
 def fail(layers):

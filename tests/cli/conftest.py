@@ -23,7 +23,7 @@ def simple_pipeline(monkeypatch):
     asked = []
 
     def load(layers):
-        asked.append(list(layers))
+        asked.append(layers)
         return stand_in.load(layers)
 
     monkeypatch.setattr(nlp_aid, "load", load)

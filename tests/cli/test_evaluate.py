@@ -29,7 +29,7 @@ def test_without_predictions_the_texts_of_gold_are_annotated(run, files, simple_
     result = run("evaluate", files[0], "--json")
     figures = json.loads(result.stdout)
     assert (figures["places"]["gold"], figures["places"]["pred"]) == (len(gold["places"]), 1)
-    assert simple_pipeline == [["money", "places", "programmes"]]
+    assert simple_pipeline == ["default"]
 
 
 def test_figures_as_json(run, files):
@@ -87,5 +87,5 @@ def test_layers_that_gold_lacks_are_not_scored(run, tmp_path):
 
 def test_a_pipeline_that_is_not_there_is_said(run, files):
     result = run("evaluate", files[0], "--model", "nowhere")
-    assert result.exit_code == 1
-    assert "cannot be loaded" in result.stderr
+    assert result.exit_code == 2
+    assert "no pipeline nowhere" in result.stderr

@@ -33,7 +33,7 @@ def test_the_example_goes_where_it_is_told_and_runs_twice(run, tmp_path, simple_
     for _ in range(2):
         assert run("example", "-o", "some/where").exit_code == 0
     assert (tmp_path / "some" / "where" / "example.html").is_file()
-    assert simple_pipeline[0] == ["money", "places", "programmes"]
+    assert simple_pipeline[0] == "default"
 
 
 def test_a_folder_that_cannot_be_made_is_a_message(run, tmp_path, simple_pipeline):

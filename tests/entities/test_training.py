@@ -157,8 +157,8 @@ def test_wrong_calls(run, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.txt").write_text("x", "utf8")
     assert "something else" in run("train", "data.jsonl", "-o", "full").stderr
-    assert "cannot be loaded" in run("train", "data.jsonl", "-o", "out", "--model", "nowhere").stderr
-    assert "no trained part" in run("train", "data.jsonl", "-o", "out", "--model", "default").stderr
+    assert "no pipeline nowhere" in run("train", "data.jsonl", "-o", "out", "--model", "nowhere").stderr
+    assert "no trained part" in run("train", "data.jsonl", "-o", "out", "--model", "fast").stderr
 
 
 def test_spacy_can_initialise_and_train_it():
