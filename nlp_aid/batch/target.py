@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Target:
         part_size: how many records a part has; None if the output is in one.
         title: a title for formats that have a place for it.
         in_folder: whether a part is a folder, not a file.
+        options: further options of the format's writer.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Target:
     part_size: int | None
     title: str
     in_folder: bool
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_folder(self) -> bool:
@@ -171,7 +173,7 @@ class Target:
         with contextlib.ExitStack() as stack:
             lines = stack.enter_context(records.open("rb"))
             stream = made if self.in_folder else stack.enter_context(made.open("wb"))
-            writer = self.format.open(stream, self.title)
+            writer = self.format.open(stream, self.title, **self.options)
             for line in lines:
                 record = json.loads(line)
                 try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -83,6 +84,14 @@ def annotate(
             rich_help_panel=_OUTPUT,
         ),
     ] = None,
+    byte_order_mark: Annotated[
+        bool,
+        typer.Option(
+            "--byte-order-mark/--no-byte-order-mark",
+            help="Of CSV: whether files open with one, without which Excel does not take them for UTF-8.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = True,
     resume: Annotated[
         bool,
         typer.Option(
@@ -146,6 +155,10 @@ def annotate(
     target = None
     if output != STANDARD_STREAM:
         target = checked_target(output, format and format.value, shard_size, inputs, resume=resume, overwrite=overwrite)
+        if not byte_order_mark:
+            if target.format.name != "csv":
+                fail("--no-byte-order-mark is for CSV only. Leave it out.", USAGE)
+            target = replace(target, options={"byte_order_mark": False})
     elif resume or shard_size:
         fail(f"{'--resume' if resume else '--shard-size'} needs an output to write. Name one with -o.", USAGE)
     elif summary_json == STANDARD_STREAM:
@@ -172,6 +185,7 @@ def annotate(
         "--limit": limit,
         "--format": target and target.format.name,
         "--shard-size": target and target.part_size,
+        "--byte-order-mark": byte_order_mark,
     }
     if target and resume and target.is_finished:
         end_as_finished(target, output, options)

@@ -97,6 +97,16 @@ def test_every_format_as_a_file_or_folder_and_as_parts(run, many, tmp_path, name
         assert [record["id"] for record in nlp_aid.read(tmp_path / "parts")] == expected
 
 
+def test_csv_without_a_byte_order_mark_for_those_who_want_it(run, many, tmp_path):
+    assert run("annotate", many, "-o", "with.csv").exit_code == 1
+    assert run("annotate", many, "-o", "without.csv", "--no-byte-order-mark").exit_code == 1
+    with_mark, without = ((tmp_path / name / "money.csv").read_bytes() for name in ("with.csv", "without.csv"))
+    assert with_mark == b"\xef\xbb\xbf" + without
+    refused = run("annotate", many, "-o", "x.jsonl", "--no-byte-order-mark")
+    assert refused.exit_code == 2
+    assert "for CSV only" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
