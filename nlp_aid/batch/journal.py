@@ -132,11 +132,12 @@ class Journal:
         """The path of the file with the errors."""
         return self.folder / "errors.jsonl"
 
-    def recover(self, published: Callable[[int], int], part_size: int | None) -> None:
+    def recover(self, published: Callable[[int], int], errors_published: int, part_size: int | None) -> None:
         """Go back to the last state that the files bear out.
 
         Args:
             published: gives the bytes of a part where it stands in the output, 0 if it does not.
+            errors_published: the bytes of the errors where they stand beside the output, 0 if they do not.
             part_size: how many records a part has.
         """
         self._states = [State.from_data(line) for line in self._stored]
@@ -146,12 +147,12 @@ class Journal:
         def holds(state: State) -> bool:
             if state.part > lost:
                 return False
+            is_finished = state.ended and state.part > 0 and state.records == 0
+            if not (_size(self.errors) >= state.errors_size or (is_finished and errors_published == state.errors_size)):
+                return False
             if state.is_full(part_size) and not self.records(state.part).exists():
-                return published(state.part) == state.size and _size(self.errors) >= state.errors_size
-            is_finished = state.ended and state.part > 0 and state.records == 0  # and the errors may be in their place
-            return _size(self.records(state.part)) >= state.size and (
-                is_finished or _size(self.errors) >= state.errors_size
-            )
+                return published(state.part) == state.size
+            return _size(self.records(state.part)) >= state.size
 
         last = next((index for index in reversed(range(len(self._states))) if holds(self._states[index])), -1)
         del self._states[last + 1 :]

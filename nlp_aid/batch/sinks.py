@@ -103,7 +103,10 @@ class FileSink:
 
     def recover(self) -> None:
         """Go back to where the last run came, as far as it is on disk."""
-        self._journal.recover(self._target.published, self._target.part_size)
+        errors = self._target.errors
+        self._journal.recover(
+            self._target.published, errors.stat().st_size if errors.exists() else 0, self._target.part_size
+        )
         if self.state.is_full(self._target.part_size):
             self._publish()
 

@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from nlp_aid.batch.journal import Journal
 from tests.batch import runs
 
 pytestmark = pytest.mark.skipif(runs.NO_FORK, reason="processes cannot be forked here")
@@ -123,6 +124,24 @@ def test_files_that_lose_their_tail(tmp_path, undisturbed, case):
         resume(folder, case)
         assert output(folder, case) == expected
     assert truncated
+
+
+@pytest.mark.parametrize("case", ["jsonl", "html", "shards"])
+@pytest.mark.parametrize("what", ["errors", "output", "both"])
+def test_files_that_lose_their_tail_when_all_but_the_journal_is_in_its_place(tmp_path, undisturbed, case, what):
+    runs.documents(tmp_path, DOCUMENTS)
+
+    def stop_short():
+        Journal.remove = lambda self: os._exit(7)
+
+    assert runs.run(tmp_path, "in.jsonl", *CASES[case], "--quiet", before=stop_short) == 7
+    name = CASES[case][1].rstrip("/")
+    errors = tmp_path / f"{name}.errors.jsonl"
+    output_file = tmp_path / name / "part-00002.jsonl" if case == "shards" else tmp_path / name
+    for file in {"errors": [errors], "output": [output_file], "both": [errors, output_file]}[what]:
+        os.truncate(file, file.stat().st_size // 2)
+    resume(tmp_path, case)
+    assert output(tmp_path, case) == undisturbed(case)
 
 
 @pytest.mark.parametrize("case", ["jsonl", "html", "shards", "csv"])
