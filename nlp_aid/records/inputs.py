@@ -64,7 +64,7 @@ class Reading:
     def sizes(self) -> Iterator[int]:
         """Yield the bytes of each file, as they are stored; of standard input 0."""
         for file in self.files():
-            yield 0 if file.path == STANDARD_INPUT else _size(file.path)
+            yield 0 if file.path == STANDARD_INPUT else _size(file.path) or 0
 
     def _items(self, file: InputFile, position: Position) -> Iterator[Document | UnreadFile | BadDocument]:
         path = file.path
