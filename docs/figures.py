@@ -24,7 +24,7 @@ BENCHMARKS = {
         "--documents",
         "4000",
         "--formats",
-        "1000",
+        "0",
     ],
     "What each format costs": ["formats.py"],
     "How time and memory grow with the length of a text": ["length.py"],
