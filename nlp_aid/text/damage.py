@@ -313,7 +313,7 @@ def _is_strange(char: str) -> bool:
     return _STRANGE.match(char) is not None or ("\u3400" <= char <= "\u9fff" and not _is_common(char))
 
 
-@functools.lru_cache(20_000)
+@functools.lru_cache(2_000)
 def _completed(neighbour: str, *, lead: int | None = None, trail: int | None = None, first: int | None = None) -> str:
     """Return the only character with a byte that makes a word with its neighbour; empty if there is not just one.
 
@@ -344,7 +344,7 @@ def _words() -> frozenset[str]:
     return frozenset(read_words())
 
 
-@functools.lru_cache(20_000)
+@functools.lru_cache(2_000)
 def _is_common(char: str) -> bool:
     """Tell whether a character, or its simplified form, is of those in common use: level 1 of GB 2312."""
     data = simplified_character(char).encode("gb2312", "ignore")
