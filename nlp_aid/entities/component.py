@@ -13,7 +13,6 @@ from spacy.pipeline import TrainablePipe
 from spacy.scorer import PRFScore
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
-from spacy.util import minibatch
 from spacy.vocab import Vocab
 
 from nlp_aid.entities.features import Features, features_of
@@ -83,23 +82,20 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc. Returns a new one where tokens had to be cut."""
-        return next(self.pipe([doc]))
+        return self._annotated(doc, *self.predict([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
-        """Annotate Docs, a batch at a time. Yields new ones where tokens had to be cut."""
-        for docs in minibatch(stream, size=batch_size):  # type: ignore[no-untyped-call]
+        """Annotate Docs. Yields new ones where tokens had to be cut.
+
+        One by one: a Doc makes matrices that are large enough, and those of many Docs do not fit into the processor's cache.
+        """
+        for doc in stream:
             try:
-                found = self.predict(docs)
+                annotated = self(doc)
             except Exception as error:
-                self.get_error_handler()(self.name, self, docs, error)
+                self.get_error_handler()(self.name, self, [doc], error)
                 continue
-            for doc, spans in zip(docs, found, strict=True):
-                try:
-                    annotated = self._annotated(doc, spans)
-                except Exception as error:
-                    self.get_error_handler()(self.name, self, [doc], error)
-                    continue
-                yield annotated
+            yield annotated
 
     def predict(self, docs: Sequence[Doc]) -> list[Found]:
         """Return what there is in Docs: for each the start and end in the readable text, the label, the probability."""
