@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from operator import itemgetter
@@ -90,15 +90,24 @@ def put(doc: Doc, kind: type[M], mentions: Sequence[M]) -> None:
     Raises:
         ValueError: a mention is not on token boundaries.
     """
-    spans = []
-    for mention in mentions:
-        span = doc.char_span(mention.start, mention.end, label=mention.label, kb_id=mention.link)
-        if span is None:
-            raise ValueError(f"{mention} is not on token boundaries.")
-        spans.append(span)
-    doc.spans[kind.layer] = spans
-    doc.user_data[_key(kind)] = [mention.to_data() for mention in mentions]
-    doc.set_ents(filter_spans([*doc.ents, *spans]))
+    put_layers(doc, {kind: mentions})
+
+
+def put_layers(doc: Doc, layers: Mapping[type[M], Sequence[M]]) -> None:
+    """Write several layers on a Doc; see `put`."""
+    found = []
+    for kind, mentions in layers.items():
+        spans = []
+        for mention in mentions:
+            span = doc.char_span(mention.start, mention.end, label=mention.label, kb_id=mention.link)
+            if span is None:
+                raise ValueError(f"{mention} is not on token boundaries.")
+            spans.append(span)
+        doc.spans[kind.layer] = spans
+        doc.user_data[_key(kind)] = [mention.to_data() for mention in mentions]
+        found += spans
+    if found:
+        doc.set_ents(filter_spans([*doc.ents, *found]))
 
 
 def get(doc: Doc, kind: type[M]) -> list[M]:

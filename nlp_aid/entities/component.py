@@ -23,7 +23,7 @@ from nlp_aid.entities.tags import INNER, LABELS, OPEN, decode
 from nlp_aid.entities.value import KINDS
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
-from nlp_aid.mentions import Mention, in_raw, put
+from nlp_aid.mentions import Mention, in_raw, put_layers
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts
 
@@ -133,8 +133,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
                     by_label[label].append(mention)
                     done = mention.end
         doc = cut(doc, (at for mentions in by_label.values() for m in mentions for at in (m.start, m.end)))
-        for kind in self.kinds:
-            put(doc, kind, by_label[kind.label])
+        put_layers(doc, {kind: by_label[kind.label] for kind in self.kinds})
         doc.user_data[KEY] = [list(item) for item in found]
         return doc
 

@@ -16,11 +16,11 @@ Floats = NDArray[np.float32]
 Network = Model[Any, Any]
 # How many inputs a window reaches to either side.
 _CHARACTER_REACH, _WORD_REACH = 2, 1
-# How far apart the words are that the second window over words sees: it takes every other one, since the first window
-# has looked at those between (Yu and Koltun 2016).
-_WORD_STEPS = (1, 2)
+# How far apart the words are that the windows over words see: the second takes every other one and the third every fourth,
+# since those before have looked at what is between (Yu and Koltun 2016).
+_WORD_STEPS = (1, 2, 4)
 # How many rows of zeros stand before, between and behind documents: as far as any window reaches.
-_GAP = 2
+_GAP = 4
 
 
 def shapes(width: int, hidden: int) -> dict[str, tuple[int, ...]]:
@@ -37,6 +37,8 @@ def shapes(width: int, hidden: int) -> dict[str, tuple[int, ...]]:
         "words1_b": (hidden,),
         "words2_w": (far * hidden, hidden),
         "words2_b": (hidden,),
+        "words3_w": (far * hidden, hidden),
+        "words3_b": (hidden,),
         "context_w": (hidden, hidden),
         "characters_w": (near * width, hidden),
         "characters_b": (hidden,),
@@ -51,10 +53,10 @@ def shapes(width: int, hidden: int) -> dict[str, tuple[int, ...]]:
 def build_network(width: int = 32, hidden: int = 128) -> Network:
     """Return the network; registered as `nlp_aid.EntityTagger.v2`.
 
-    The embedding of a character or a word is the sum of its rows in one table. Two hidden layers over windows of words,
-    ±1 and ±2, tell what a word stands among; they and a window of ±2 characters make the first hidden layer of a
+    The embedding of a character or a word is the sum of its rows in one table. Three hidden layers over windows of words,
+    ±1, ±2 and ±4, tell what a word stands among; they and a window of ±2 characters make the first hidden layer of a
     character (Collobert et al. 2011), another one follows, and a linear layer gives a score to every tag. Units are
-    rectified; second layers add the first to their output, so that they refine it (He et al. 2016). The `transitions`
+    rectified; later layers add what those before gave to their output, so that they refine it (He et al. 2016). The `transitions`
     are not used here: they score which tag follows which, for `nlp_aid.entities.sequences`.
 
     Args:
@@ -102,7 +104,9 @@ def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tu
     words, back_words = _embedded(model, of_words, keep)
     words1, back_words1 = _windowed(model, "words1", words, _places(of_words), _WORD_REACH, _WORD_STEPS[0], keep)
     words2, back_words2 = _windowed(model, "words2", words1, _places(of_words), _WORD_REACH, _WORD_STEPS[1], keep)
-    context, back_context = _spread(model, "context", words1 + words2, lengths)
+    words12 = words1 + words2
+    words3, back_words3 = _windowed(model, "words3", words12, _places(of_words), _WORD_REACH, _WORD_STEPS[2], keep)
+    context, back_context = _spread(model, "context", words12 + words3, lengths)
     joint1, back_joint1 = _windowed(
         model, "characters", characters, _places(of_characters), _CHARACTER_REACH, 1, keep, context
     )
@@ -118,7 +122,8 @@ def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tu
         d_joint1 = d_joined + back_joint2(d_joined)[0]
         d_characters, d_context = back_joint1(d_joint1)
         back_characters(d_characters)
-        d_words2 = back_context(d_context)
+        d_words3 = back_context(d_context)
+        d_words2 = d_words3 + back_words3(d_words3)[0]
         d_words1 = d_words2 + back_words2(d_words2)[0]
         back_words(back_words1(d_words1)[0])
         return []

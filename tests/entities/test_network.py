@@ -35,7 +35,9 @@ def plain(network, document):
     characters, words = ([weights["table"][row].sum(axis=0) for row in rows] for rows in document[:2])
     words1 = [rectified(around(words, at, 1, 1), weights, "words1") for at in range(len(words))]
     words2 = [rectified(around(words1, at, 1, 2), weights, "words2") for at in range(len(words))]
-    context = [(a + b) @ weights["context_w"] for a, b in zip(words1, words2, strict=True)]
+    words2 = [a + b for a, b in zip(words1, words2, strict=True)]
+    words3 = [rectified(around(words2, at, 1, 4), weights, "words3") for at in range(len(words))]
+    context = [(a + b) @ weights["context_w"] for a, b in zip(words2, words3, strict=True)]
     scores = []
     for at in range(len(characters)):
         word = np.searchsorted(document.word_starts, at, side="right") - 1
