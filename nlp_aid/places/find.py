@@ -95,11 +95,11 @@ class PlaceFinder:
                 for inner, outer in self._inside(text[opening:last]):
                     yield opening + inner, opening + outer
 
-    @functools.lru_cache(maxsize=12_000)  # noqa: B019 (a finder lives as long as its pipeline)
+    @functools.lru_cache(maxsize=4_000)  # noqa: B019 (a finder lives as long as its pipeline)
     def _is_unknown(self, word: str) -> bool:
         return not (self.gazetteer.is_word(word) or self.gazetteer.units(word))
 
-    @functools.lru_cache(maxsize=12_000)  # noqa: B019
+    @functools.lru_cache(maxsize=3_000)  # noqa: B019
     def _inside(self, word: str) -> tuple[tuple[int, int], ...]:
         names = [
             (at, at + len(name))

@@ -143,7 +143,7 @@ class Gazetteer:
         """Tell whether `text` is an ordinary word of two to four characters."""
         return text in self._words
 
-    @functools.lru_cache(maxsize=4_000)  # noqa: B019
+    @functools.lru_cache(maxsize=1_000)  # noqa: B019
     def by_code(self, code: str) -> Unit | None:
         """Return the administrative unit with this code."""
         if len(code) == 12:
@@ -160,7 +160,7 @@ class Gazetteer:
         index = self._find(code)
         return None if index is None else self._unit(index)
 
-    @functools.lru_cache(maxsize=4_000)  # noqa: B019
+    @functools.lru_cache(maxsize=1_000)  # noqa: B019
     def path(self, code: str) -> tuple[str, ...]:
         """Return the official names from the province down to the unit with this code."""
         units = (self.by_code(code[:length]) for length in CODE_LENGTHS.values() if length <= len(code))

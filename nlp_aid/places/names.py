@@ -132,7 +132,7 @@ class Names:
         others = {suffix for group in _OTHER_SUFFIXES.values() for suffix in group} | set(_KINDS_OF_FOREIGN_PLACES)
         # Empty at the end of the text: `"" in set` is false.
         self.suffix_starts = frozenset(form[0] for form in gazetteer.suffix_forms() | others if form)
-        self.entry = functools.lru_cache(maxsize=3_000)(self._entry)
+        self.entry = functools.lru_cache(maxsize=1_500)(self._entry)
 
     def __reduce__(self) -> tuple[type[Names], tuple[Gazetteer]]:
         """Travel to other processes without the cache."""
