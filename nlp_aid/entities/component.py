@@ -18,7 +18,7 @@ from spacy.vocab import Vocab
 from nlp_aid.entities.features import Features, features_of
 from nlp_aid.entities.network import Floats, Network
 from nlp_aid.entities.reference import LOCATIONS, allowed_tags
-from nlp_aid.entities.sequences import Expectation, best, certainty, expectation, known
+from nlp_aid.entities.sequences import Expectation, best, certainty, expectation, known, mean_score
 from nlp_aid.entities.tags import INNER, LABELS, OPEN, decode
 from nlp_aid.entities.value import KINDS
 from nlp_aid.entities.weights import read_weights, write_weights
@@ -175,8 +175,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
     def get_loss(self, examples: Iterable[Example], scores: Floats) -> tuple[float, Floats]:
         """Return the loss and its gradient.
 
-        The loss is the negative logarithm of the probability of what the reference says, the mean over the characters. Of
-        what it leaves open, that is the mean over all that is possible, as probable as the network thinks it.
+        The loss is the negative logarithm of the probability of all that the reference allows, the mean over the characters.
         """
         return self._loss([self.lesson(example) for example in examples], scores)[:2]
 
@@ -201,10 +200,11 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
             for lesson, start, end in zip(lessons, bounds[:-1], bounds[1:], strict=True)
         ]
         of_tags = np.concatenate([expected.tags for expected in right])
-        of_transitions = np.sum([expected.transitions for expected in right], axis=0, dtype=np.float32)
+        of_transitions: Floats = np.sum([expected.transitions for expected in right], axis=0, dtype=np.float32)
         count = np.float32(max(1, len(scores)))
-        reached = (of_tags * scores).sum(dtype=np.float64) + (of_transitions * transitions).sum(dtype=np.float64)
-        loss = (found.log_total - float(reached)) / float(count)
+        # The relative entropy to what is expected: what that leaves open itself is no loss.
+        least = sum(expected.entropy for expected in right)
+        loss = (found.log_total - mean_score(of_tags, of_transitions, scores, transitions) - least) / float(count)
         return loss, (found.tags - of_tags) / count, (found.transitions - of_transitions) / count
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None) -> None:

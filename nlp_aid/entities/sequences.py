@@ -27,11 +27,13 @@ class Expectation(NamedTuple):
         tags: the probability of every tag, a row a character.
         transitions: how often each tag follows each (by the one before, then by the one behind), the sum over the text.
         log_total: the logarithm of the sum of the exponentials of all possible sequences.
+        entropy: how much it leaves open, 0 where one sequence alone is possible.
     """
 
     tags: Floats
     transitions: Floats
     log_total: float
+    entropy: float = 0.0
 
 
 def expectation(
@@ -72,11 +74,17 @@ def expectation(
     later[starts] = False
     at = np.flatnonzero(later)
     into = weight[at] * backward[at] / totals[at, None]
+    of_tags, of_transitions = forward * backward, step * (forward[at - 1].T @ into)
+    log_total = float(np.log(totals, dtype=np.float64).sum() + highest.sum(dtype=np.float64))
     return Expectation(
-        forward * backward,
-        step * (forward[at - 1].T @ into),
-        float(np.log(totals, dtype=np.float64).sum() + highest.sum(dtype=np.float64)),
+        of_tags, of_transitions, log_total, log_total - mean_score(of_tags, of_transitions, scores, transitions)
     )
+
+
+def mean_score(of_tags: Floats, of_transitions: Floats, scores: Floats, transitions: Floats) -> float:
+    """Return the score that sequences have on average, given how often their tags and transitions are expected."""
+    of_both = (of_tags * scores).sum(dtype=np.float64) + (of_transitions * transitions).sum(dtype=np.float64)
+    return float(of_both)
 
 
 def known(allowed: NDArray[np.bool_], starts: NDArray[np.int64]) -> Expectation:

@@ -69,6 +69,7 @@ def test_what_is_known_is_expected_and_the_rest_as_the_scores_say(problem, data)
     known = expectation(scores, transitions, starts, allowed)
     assert (known.tags.argmax(axis=1) == tags).all()
     assert known.tags.max(axis=1) == pytest.approx(1, abs=1e-3)
+    assert known.entropy == pytest.approx(0, abs=1e-2)
     free = expectation(scores, transitions, starts, np.ones_like(allowed))
     np.testing.assert_allclose(free.tags, expectation(scores, transitions, starts).tags, atol=1e-5)
 
