@@ -8,34 +8,18 @@ it (`產(chǎn)業(yè)`), and prints the F1 of exact spans for each. Sentences 
 from __future__ import annotations
 
 import argparse
-import gzip
-import hashlib
-import json
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import opencc
-from spacy.tokens import Doc
 from spacy.training import Example
+from tagged import GROUPS, Sentence, held_out, reference
 
 import nlp_aid
-from nlp_aid.tokenizer import cut
 
-GROUPS = {"ORG": "organisations", "PER": "persons", "TIME": "dates", "LOC": "locations"}
 GLOSSES = ("(chǎn)", "(yè)", "(xiàn)", "(qū)", "(zhèn)", "(xiāng)", "(jì)", "(huà)")
 A_GLOSS_EVERY = 10
-Sentence = dict[str, Any]
-
-
-def held_out(path: Path) -> list[Sentence]:
-    """Return the sentences that the tagger was not trained on."""
-    with gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8") as lines:
-        sentences = [json.loads(line) for line in lines]
-    return [
-        it for it in sentences if it["text"].strip() and hashlib.sha256(it["text"].encode("utf8")).digest()[0] % 10 == 0
-    ]
 
 
 def traditional(sentence: Sentence) -> Sentence:
@@ -80,10 +64,7 @@ def main() -> None:
         examples = []
         written = [write(it) for it in chosen]
         for doc, sentence in zip(nlp.pipe(it["text"] for it in written), written, strict=True):
-            reference: Doc = cut(nlp.make_doc(sentence["text"]), (at for ent in sentence["ents"] for at in ent[:2]))
-            for label, group in GROUPS.items():
-                reference.spans[group] = [reference.char_span(s, e) for s, e, kind in sentence["ents"] if kind == label]
-            examples.append(Example(doc, reference))
+            examples.append(Example(doc, reference(nlp, sentence)))
         scores = nlp.get_pipe("aid_entities").score(examples)  # type: ignore[attr-defined]
         print(f"{name:22}" + "".join(f"{scores[f'spans_{group}_f']:>15.3f}" for group in (*GROUPS.values(), "names")))
 

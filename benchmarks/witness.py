@@ -13,8 +13,6 @@ are another tagger's tags, which has venues and streets as places and one-charac
 from __future__ import annotations
 
 import argparse
-import gzip
-import hashlib
 import json
 import re
 import time
@@ -24,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
+from tagged import held_out
 
 import nlp_aid
 from nlp_aid.entities import witnesses
@@ -68,13 +67,6 @@ def print_errors(gold: Mapping[str, Record], without: Mapping[str, Any], having:
                 for name, found in zip(("gold", "without", "with"), sets, strict=True)
             ]
             print(f"  {id:18}", *has, f"{text[max(0, start - 8) : start]}[{text[start:end]}]{text[end : end + 8]}")
-
-
-def tagged(path: Path) -> list[Record]:
-    """Return the sentences of a file that the tagger was not trained on."""
-    with gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8") as lines:
-        sentences = map(json.loads, lines)
-        return [it for it in sentences if hashlib.sha256(it["text"].encode("utf8")).digest()[0] % 10 == 0]
 
 
 def against(sentences: Iterable[Record], nlp: Language) -> Counter[str]:
@@ -140,7 +132,7 @@ def main() -> None:
         if options.errors:
             print_errors(gold, found["without"], found["with"])
     if options.tagged:
-        sentences = tagged(options.tagged)
+        sentences = held_out(options.tagged)
         texts = [it["text"] for it in sentences]
         print()
         for name, nlp in pipelines.items():
