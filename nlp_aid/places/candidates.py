@@ -46,39 +46,47 @@ class Listed:
 
     Attributes:
         candidates: those that could be places by themselves.
-        short: villages and townships without a suffix, which only the rest of the document can make places.
+        short: where they start, and the names of villages and townships without a suffix, which only the rest of the
+            document can make places.
     """
 
     candidates: list[Candidate]
-    short: list[Candidate]
+    short: list[tuple[int, str]]
 
 
 def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
     """Return the candidates that are names of the gazetteer."""
     found: dict[tuple[int, int], Candidate] = {}
     listed = Listed([], [])
-    prefixes, entry_of, suffix_starts = names.gazetteer.prefixes, names.entry, names.suffix_starts
+    prefixes, entry_of, is_suffix_at = names.gazetteer.prefixes, names.entry, names.is_suffix_at
     is_word, is_large = names.gazetteer.is_word, names.gazetteer.is_large
     for start in names.gazetteer.starts(text):
         starts_word = start in bounds
         for name in prefixes(text, start):
             after = start + len(name)
-            suffixed = text[after : after + 1] in suffix_starts
+            suffixed = is_suffix_at(text, after)
             # Most are words that some village is called by: they need no closer look.
             alone = starts_word and after in bounds and (len(name) > 2 or not is_word(name))
-            if not (suffixed or alone or is_large(name)):
+            if alone:
+                listed.short.append((start, name))
+            bare = (len(name) > 2 or starts_word) and is_large(name)
+            if not (suffixed or bare):
                 continue
             entry = entry_of(name)
-            if entry.bare and (len(name) > 2 or starts_word):
+            if bare and entry.bare:
                 _add(found, start, after, name, starts_word, bounds, entry.bare)
-            if alone and entry.short:
-                listed.short.append(Candidate(start, after, name, True, True, list(entry.short)))
             if suffixed:
                 for suffix, groups in entry.suffixed.items():
                     if text.startswith(suffix, after):
                         _add(found, start, after + len(suffix), name, starts_word, bounds, groups)
     listed.candidates = sorted(found.values(), key=lambda c: (c.start, c.end))
     return listed
+
+
+def short(start: int, name: str, names: Names) -> Candidate | None:
+    """Return the candidate of the townships and villages that a name without a suffix names, if there are any."""
+    groups = names.entry(name).short
+    return Candidate(start, start + len(name), name, True, True, list(groups)) if groups else None
 
 
 def _add(
@@ -137,16 +145,26 @@ def _sharer(text: str, end: int, suffixes: Sequence[str], names: Names) -> Candi
     return None
 
 
-def behind(text: str, start: int, bounds: Set[int], names: Names) -> list[Candidate]:
-    """Return every name of the gazetteer at `start`, where another place ends: any may continue the chain."""
+def behind(text: str, start: int, bounds: Set[int], names: Names, *, large: bool) -> list[Candidate]:
+    """Return every name of the gazetteer at `start`, where another place ends: any may continue the chain.
+
+    Args:
+        text: the readable text.
+        start: where.
+        bounds: the word boundaries in it.
+        names: the names of the gazetteer.
+        large: whether to leave out those of townships and villages alone.
+    """
     found: dict[tuple[int, int], Candidate] = {}
     starts_word = start in bounds
     for name in names.gazetteer.prefixes(text, start):
+        if large and not names.gazetteer.is_large(name):
+            continue
         entry = names.entry(name)
         after = start + len(name)
         if entry.bare or entry.short:
             _add(found, start, after, name, starts_word, bounds, [*entry.bare, *entry.short])
-        if text[after : after + 1] in names.suffix_starts:
+        if names.is_suffix_at(text, after):
             for suffix, groups in entry.suffixed.items():
                 if text.startswith(suffix, after):
                     _add(found, start, after + len(suffix), name, starts_word, bounds, groups)

@@ -56,7 +56,7 @@ class Decider:
         self._scales = scales
         self._names = names
         self._reach = len(_ORDER) if link == ADDRESS_LINK else _STEPS
-        self._behind: dict[int, list[Candidate]] = {}
+        self._behind: dict[tuple[int, bool], list[Candidate]] = {}
         # The same names meet again and again; the groups are held, so that their ids stay their own.
         self._fitting: dict[tuple[object, ...], tuple[list[Group], list[Group], list[Group]]] = {}
 
@@ -94,7 +94,7 @@ class Decider:
         for chain in chains:  # which grows as it goes
             if chain.length == _LONGEST_CHAIN:
                 continue
-            inner = self._continuing(chain.end)
+            inner = self._continuing(chain)
             if chain.end in patterns:
                 inner = [*inner, *patterns[chain.end]]
             for candidate in inner:
@@ -117,11 +117,18 @@ class Decider:
             known = self._fitting[key] = groups, chain.groups, inner
         return known[0]
 
-    def _continuing(self, start: int) -> list[Candidate]:
-        """Return the names of the gazetteer at `start`."""
-        known = self._behind.get(start)
+    def _continuing(self, chain: Chain) -> list[Candidate]:
+        """Return the names of the gazetteer at the end of a chain, among which are those that continue it."""
+        outer = chain.options[0][0].unit
+        in_taiwan = outer.level == "county" and not outer.code
+        if not (outer.level == "country" or in_taiwan or any(group.divisions for group in chain.groups)):
+            return []
+        # Of a foreign country only cities are listed.
+        key = chain.end, _foreign(outer)
+        known = self._behind.get(key)
         if known is None:
-            known = self._behind[start] = behind(self._scales.text, start, self._scales.bounds, self._names)
+            text, bounds = self._scales.text, self._scales.bounds
+            known = self._behind[key] = behind(text, chain.end, bounds, self._names, large=_foreign(outer))
         return known
 
 

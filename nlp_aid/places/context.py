@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import CODE_LENGTHS, Group, Option
@@ -95,9 +95,9 @@ class Context:
             known = self._supported[id(group)] = group, units  # holds the group, so that its id stays its own
         return known[1]
 
-    def could_be(self, group: Group) -> bool:
-        """Tell whether the document names a unit of the group, or what lies directly above one."""
-        return not self._counts.keys().isdisjoint(group.near)
+    def names_any(self, codes: Set[str]) -> bool:
+        """Tell whether the document names any of the divisions with these codes, or a part of one."""
+        return not self._counts.keys().isdisjoint(codes)
 
     def names(self, unit: Unit, start: int) -> bool:
         """Tell whether the document names a unit beyond doubt elsewhere than at `start`."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 from nlp_aid.places.abbreviations import Abbreviations
-from nlp_aid.places.candidates import Candidate, from_gazetteer, sharing, unlisted
+from nlp_aid.places.candidates import Candidate, from_gazetteer, sharing, short, unlisted
 from nlp_aid.places.chains import ADDRESS_LINK, Chain, Decider
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.gazetteer import Gazetteer, Unit
@@ -57,26 +57,27 @@ class PlaceFinder:
         listed = from_gazetteer(text, bounds, self.names)
         candidates = listed.candidates
         if address:
-            candidates += [candidate for candidate in listed.short if not candidate.start]
+            first = (short(start, name, self.names) for start, name in listed.short if not start)
+            candidates += [candidate for candidate in first if candidate]
         candidates += sharing(text, bounds, self.names)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
-        short = self.abbreviations.find(text, bounds, named)
-        short += self.abbreviations.heard(text, bounds, testimony.places())
+        abbreviated = self.abbreviations.find(text, bounds, named)
+        abbreviated += self.abbreviations.heard(text, bounds, testimony.places())
         candidates += testimony.unlisted(text, bounds, self.gazetteer, {(c.start, c.end) for c in candidates})
         # What stands firm without context is the context of the rest; and what that decides is context once more.
-        firm = decider.decide(candidates + short, _NO_CONTEXT)
+        firm = decider.decide(candidates + abbreviated, _NO_CONTEXT)
         context = _context(firm)
-        further = self.abbreviations.as_in_document(short, context.countries())
+        further = self.abbreviations.as_in_document(abbreviated, context.countries())
         further += self.abbreviations.with_initials(text, bounds, context.initials(self.gazetteer), named)
         further += self.abbreviations.of_countries(text, bounds, context.countries())
         further += unlisted(text, bounds, self.names, (chain.end for chain in firm))
-        chains = decider.decide(candidates + further + _near(listed.short, context), context)
+        chains = decider.decide(candidates + further + self._near(listed.short, context), context)
         wider = _context(chains)
         if len(wider) > len(context):
-            context, chains = wider, decider.decide(candidates + further + _near(listed.short, wider), wider)
+            context, chains = wider, decider.decide(candidates + further + self._near(listed.short, wider), wider)
         chains = _with_zones(text, bounds, chains)
         return [self._place(text, chain, context) for chain in chains]
 
@@ -97,7 +98,7 @@ class PlaceFinder:
 
     @functools.lru_cache(maxsize=4_000)  # noqa: B019 (a finder lives as long as its pipeline)
     def _is_unknown(self, word: str) -> bool:
-        return not (self.gazetteer.is_word(word) or self.gazetteer.units(word))
+        return not (self.gazetteer.is_word(word) or self.gazetteer.is_name(word))
 
     @functools.lru_cache(maxsize=3_000)  # noqa: B019
     def _inside(self, word: str) -> tuple[tuple[int, int], ...]:
@@ -110,6 +111,16 @@ class PlaceFinder:
         if len(word) <= _LONGEST_OF_ABBREVIATIONS:
             names += [(at, at + 1) for at, char in enumerate(word) if self.abbreviations.is_known(char)]
         return tuple(names)
+
+    def _near(self, names: Iterable[tuple[int, str]], context: Context) -> list[Candidate]:
+        """Return the names without a suffix of townships and villages that a document names, or whose superiors it names."""
+        near = []
+        for start, name in names if len(context) else ():
+            if context.names_any(self.gazetteer.around(name)) and (candidate := short(start, name, self.names)):
+                groups = [group for group in candidate.groups if context.names_any(group.near)]
+                if groups:
+                    near.append(candidate.narrowed(groups))
+        return near
 
     def _place(self, text: str, chain: Chain, context: Context) -> Place:
         start, end = chain.start, chain.end
@@ -134,18 +145,6 @@ class PlaceFinder:
 
 def _context(chains: Iterable[Chain]) -> Context:
     return Context.of((chain.start, chain.options, chain.length) for chain in chains)
-
-
-def _near(short: list[Candidate], context: Context) -> list[Candidate]:
-    """Return the names without a suffix of townships and villages that a document names, or whose superiors it names."""
-    if not len(context):
-        return []
-    near = []
-    for candidate in short:
-        groups = [group for group in candidate.groups if context.could_be(group)]
-        if groups:
-            near.append(candidate.narrowed(groups))
-    return near
 
 
 def _stands_alone(candidate: Candidate, scales: Scales) -> bool:

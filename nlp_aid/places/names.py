@@ -87,11 +87,6 @@ class Group:
         return frozenset(code[: CODE_LENGTHS[0]] for code in self.codes)
 
     @functools.cached_property
-    def options(self) -> tuple[Option, ...]:
-        """The units as options."""
-        return tuple(Option(unit, self.form) for unit in self.units)
-
-    @functools.cached_property
     def codes(self) -> frozenset[str]:
         """The codes of the units."""
         return frozenset(code for unit in self.units for code in unit.codes)
@@ -130,13 +125,20 @@ class Names:
         """Set up the names."""
         self.gazetteer = gazetteer
         others = {suffix for group in _OTHER_SUFFIXES.values() for suffix in group} | set(_KINDS_OF_FOREIGN_PLACES)
-        # Empty at the end of the text: `"" in set` is false.
-        self.suffix_starts = frozenset(form[0] for form in gazetteer.suffix_forms() | others if form)
+        by_first: dict[str, list[str]] = defaultdict(list)
+        for suffix in sorted(gazetteer.suffix_forms() | others):
+            by_first[suffix[0]].append(suffix)
+        self._suffixes = {first: tuple(suffixes) for first, suffixes in by_first.items()}
         self.entry = functools.lru_cache(maxsize=1_500)(self._entry)
 
     def __reduce__(self) -> tuple[type[Names], tuple[Gazetteer]]:
         """Travel to other processes without the cache."""
         return Names, (self.gazetteer,)
+
+    def is_suffix_at(self, text: str, start: int) -> bool:
+        """Tell whether a word for a kind of place stands in `text` at `start`, as written behind a name."""
+        suffixes = self._suffixes.get(text[start : start + 1])
+        return suffixes is not None and text.startswith(suffixes, start)
 
     def _entry(self, name: str) -> Entry:
         bare: dict[tuple[Form, Level, bool, bool, bool], list[Unit]] = defaultdict(list)

@@ -107,7 +107,7 @@ _HEARD_MOST = 1.5
 _COMMON: frozenset[Level] = frozenset(("prefecture", "county", "township", "village"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evidence:
     """What the text around a candidate says, whatever the candidate could name.
 
@@ -292,7 +292,7 @@ def _weigh_group(group: Group, score: float, context: Context, start: int) -> We
     """Return the units that the context could support, and of the others two: more are not needed to see a doubt."""
     supported = context.supported(group)
     if not supported:
-        return [(option, score) for option in group.options[:_ENOUGH]]
+        return [(Option(unit, group.form), score) for unit in group.units[:_ENOUGH]]
     full = group.form == "full"
     weighed = [(Option(unit, group.form), score + context.support(unit, full, start)) for unit in supported]
     if len(supported) < len(group.units):
