@@ -220,13 +220,13 @@ def _build(
     words = [raw[start:end] for start, end in pairwise(offsets)]
     starts = bounds[:-1]
     spaces = [False] * len(words)
-    if " " in words:
-        own: list[int] = []
-        for index, word in enumerate(words):
-            if word == " " and own and not spaces[own[-1]] and (gaps is None or offsets[index] in gaps):
-                spaces[own[-1]] = True
-            else:
-                own.append(index)
+    taken: set[int] = set()
+    for index in [index for index, word in enumerate(words) if word == " "] if " " in words else ():
+        if index and index - 1 not in taken and (gaps is None or offsets[index] in gaps):
+            taken.add(index)
+            spaces[index - 1] = True
+    if taken:
+        own = [index for index in range(len(words)) if index not in taken]
         words, spaces, starts = [words[index] for index in own], [spaces[index] for index in own], starts[own]
     doc = Doc(vocab, words=words, spaces=spaces, user_data=user_data)
     if not words:

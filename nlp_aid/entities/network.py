@@ -102,15 +102,14 @@ def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tu
     lengths = np.concatenate([document.word_lengths for document in documents] or [np.zeros(0, dtype=np.int64)])
     characters, back_characters = _embedded(model, of_characters, keep)
     words, back_words = _embedded(model, of_words, keep)
-    words1, back_words1 = _windowed(model, "words1", words, _places(of_words), _WORD_REACH, _WORD_STEPS[0], keep)
-    words2, back_words2 = _windowed(model, "words2", words1, _places(of_words), _WORD_REACH, _WORD_STEPS[1], keep)
+    at_words, at_characters = _places(of_words), _places(of_characters)
+    words1, back_words1 = _windowed(model, "words1", words, at_words, _WORD_REACH, _WORD_STEPS[0], keep)
+    words2, back_words2 = _windowed(model, "words2", words1, at_words, _WORD_REACH, _WORD_STEPS[1], keep)
     words12 = words1 + words2
-    words3, back_words3 = _windowed(model, "words3", words12, _places(of_words), _WORD_REACH, _WORD_STEPS[2], keep)
+    words3, back_words3 = _windowed(model, "words3", words12, at_words, _WORD_REACH, _WORD_STEPS[2], keep)
     context, back_context = _spread(model, "context", words12 + words3, lengths)
-    joint1, back_joint1 = _windowed(
-        model, "characters", characters, _places(of_characters), _CHARACTER_REACH, 1, keep, context
-    )
-    joint2, back_joint2 = _windowed(model, "joint", joint1, np.arange(len(joint1)), 0, 1, keep)
+    joint1, back_joint1 = _windowed(model, "characters", characters, at_characters, _CHARACTER_REACH, 1, keep, context)
+    joint2, back_joint2 = _windowed(model, "joint", joint1, at_characters, 0, 1, keep)
     joined = joint1 + joint2
     scores = joined @ model.get_param("tags_w")
     scores += model.get_param("tags_b")

@@ -13,6 +13,7 @@ from nlp_aid.money import MoneyMatch
 from nlp_aid.paths import MODEL
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
+from nlp_aid.tokenizer import reading_of
 
 SCHEMA = "1"
 
@@ -126,7 +127,7 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> 
     layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in kinds}
     ran = [layer for layer in layers if layer in doc.spans]
     made = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": MODEL, "layers": ran}
-    return cast(Record, {"id": id, "text": doc.text, **layers, "meta": {**made, **(meta or {}), **made}})
+    return cast(Record, {"id": id, "text": reading_of(doc).raw, **layers, "meta": {**made, **(meta or {}), **made}})
 
 
 def mentions_of(record: Record, kind: type[M]) -> list[M]:

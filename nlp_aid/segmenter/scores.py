@@ -26,11 +26,15 @@ def score(tables: Tables, characters: Integers) -> Floats:
     for distance, table in tables.pairs.items():
         scores[pairs - distance] += table[beginnings]
     starts, ends, words = _find_words(tables, padded, pairs, beginnings)
-    _add(scores, starts, tables.first[words])
-    _add(scores, ends - 1, tables.last[words])
     boundaries, neighbours = _find_neighbours(tables, starts, ends, words)
-    _add(scores, boundaries, tables.neighbours_right[neighbours])
-    _add(scores, boundaries - 1, tables.neighbours_left[neighbours])
+    rows = np.concatenate((starts, ends - 1, boundaries, boundaries - 1))
+    parts = (
+        tables.first[words],
+        tables.last[words],
+        tables.neighbours_right[neighbours],
+        tables.neighbours_left[neighbours],
+    )
+    _add(scores, rows, np.concatenate(parts))
     return scores[:length]
 
 
