@@ -6,8 +6,10 @@
 SENTENCES is a JSONL file, gzipped or not: a `text` and its `ents` a line, each [start, end, LOC|ORG|PER|TIME]. TEXTS is one
 with a `text` a line, without annotation.
 
-First some teachers learn from the sentences, with other names in them in every other epoch (`substitutes.py`). Then the tagger
-learns from the sentences, and from the texts what the teachers expect there on average (Hinton, Vinyals and Dean 2015).
+First some larger networks, the teachers, learn from the sentences, with other names in them in every other epoch
+(`substitutes.py`). Then the tagger learns from the sentences, and from the texts what the teachers expect there on average
+(Hinton, Vinyals and Dean 2015), with other names in them in every other epoch likewise. `--teachers FOLDER` keeps the teachers, and
+takes those that are there already.
 """
 
 import argparse
@@ -20,9 +22,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import numpy as np
 from spacy.tokens import Doc
@@ -33,8 +37,8 @@ from thinc.api import Config
 
 import nlp_aid
 from nlp_aid.entities.component import EntityTagger, Lesson, lesson_of, seen
-from nlp_aid.entities.sequences import Expectation
-from nlp_aid.entities.tags import N_TAGS, encode
+from nlp_aid.entities.sequences import Expectation, best
+from nlp_aid.entities.tags import LABELS, N_TAGS, decode, encode
 from nlp_aid.entities.training import fit
 from nlp_aid.sentences import sentence_starts
 from nlp_aid.tokenizer import Tokenizer, cut, reading_of
@@ -47,11 +51,23 @@ CHARACTERS_A_BATCH = 6000
 SENTENCES_A_DOCUMENT = (1, 1, 2, 4, 6)
 # The share of names that are replaced in every other epoch.
 REPLACED = 0.5
-TEACHERS = 2
-TEACHER_EPOCHS = 9
 PROCESSES = 2
 
 Sentence = dict[str, Any]
+
+
+class Teacher(NamedTuple):
+    """A network that teaches the tagger, and its training; the seed makes it differ from others."""
+
+    seed: int
+    width: int
+    hidden: int
+    dropout: float
+    learn_rate: float
+    epochs: int
+
+
+TEACHERS = (Teacher(11, 48, 256, 0.4, 0.003, 10), Teacher(12, 32, 192, 0.35, 0.004, 12))
 
 
 def read(path: Path) -> Iterator[Sentence]:
@@ -106,9 +122,10 @@ def lessons(tokenizer: Tokenizer, sentences: Sequence[Sentence], seed: int) -> l
     return learnt
 
 
-def unknown(tokenizer: Tokenizer, texts: Iterable[str], known: Set[str]) -> Iterator[Lesson]:
-    """Yield lessons in which all is open: the sentences of texts, but for those that are known, with their neighbours."""
-    for text in texts:
+def unseen(tokenizer: Tokenizer, texts: Iterable[str], known: Set[str]) -> Iterator[str]:
+    """Yield the sentences of texts as they are read, but for those that are known, with their neighbours."""
+    for raw in texts:
+        text = reading_of(tokenizer(raw)).text
         starts = sentence_starts(text)
         run = ""
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -117,10 +134,28 @@ def unknown(tokenizer: Tokenizer, texts: Iterable[str], known: Set[str]) -> Iter
                 if end < len(text):
                     continue
             if run.strip():
-                doc = tokenizer(run)
-                features, begins = seen(doc, reading_of(doc))
-                yield lesson_of(features, begins, np.ones((len(features.characters), N_TAGS), dtype=bool))
+                yield run
             run = ""
+
+
+def taught(tokenizer: Tokenizer, text: str, teachers: Sequence[EntityTagger]) -> Lesson:
+    """Return a lesson in a text without annotation: what teachers expect in it on average."""
+    doc = tokenizer(text)
+    features, starts = seen(doc, reading_of(doc))
+    lesson = lesson_of(features, starts, np.ones((len(features.characters), N_TAGS), dtype=bool))
+    found = [expected for teacher in teachers if (expected := teacher.with_memory(lesson).expected)]
+    tags, transitions = (np.mean([getattr(it, part) for it in found], axis=0) for part in ("tags", "transitions"))
+    return lesson._replace(expected=Expectation(tags, transitions, 0.0))
+
+
+def with_spans(text: str, lesson: Lesson) -> Sentence:
+    """Return a text with the names that its lesson expects most."""
+    expected = lesson.expected.tags if lesson.expected else lesson.allowed
+    tags = best(
+        np.log(expected + np.finfo(np.float32).tiny), np.zeros((N_TAGS, N_TAGS), dtype=np.float32), lesson.starts
+    )
+    names = ([start, end, LABELS[label]] for start, end, label in decode(tags))
+    return {"text": text, "ents": [name for name in names if name[2] in ("LOC", "ORG", "PER")]}
 
 
 def new_tagger(settings: Config, seed: int) -> EntityTagger:
@@ -131,7 +166,7 @@ def new_tagger(settings: Config, seed: int) -> EntityTagger:
     return tagger
 
 
-def train(source: Path, texts: Path, config: Path, output: Path) -> None:
+def train(source: Path, texts: Path, config: Path, output: Path, folder: Path) -> None:
     """Train a tagger on the sentences that are not held out and on texts, and write its weights.
 
     Args:
@@ -139,51 +174,59 @@ def train(source: Path, texts: Path, config: Path, output: Path) -> None:
         texts: the texts.
         config: spaCy's config of the pipeline and the training.
         output: where to write.
+        folder: where teachers are, or are written to.
     """
-    settings = load_config(config, interpolate=True)
-    seeds = range(1, TEACHERS + 1)
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
-        taught = list(processes.map(teach, [source] * TEACHERS, [config] * TEACHERS, seeds))
-    teachers = [new_tagger(settings, 0) for _ in taught]
-    for teacher, weights in zip(teachers, taught, strict=True):
-        for name, values in weights.items():
-            teacher.model.set_param(name, values)
+        list(processes.map(teach, repeat(source), repeat(config), TEACHERS, repeat(folder)))
+    teachers = [teach(source, config, teacher, folder) for teacher in TEACHERS]
     tokenizer = nlp_aid.load([]).tokenizer
     every = list(read(source))
-    known = {item["text"].strip() for item in every}
-    open_lessons = unknown(tokenizer, (item["text"] for item in read(texts)), known)
-    from_texts = [expected_by(teachers, lesson) for lesson in open_lessons]
-    print(f"{sum(len(lesson.allowed) for lesson in from_texts):,} characters of texts are tagged", flush=True)
+    runs = list(unseen(tokenizer, (item["text"] for item in read(texts)), {item["text"].strip() for item in every}))
+    from_texts = [taught(tokenizer, run, teachers) for run in runs]
     sentences = [item for item in every if not is_held_out(item["text"])]
+    substitutes = Substitutes(sentences, 0)
+    others = [substitutes.replaced(with_spans(*it), REPLACED) for it in zip(runs, from_texts, strict=True)]
+    from_others = [taught(tokenizer, item["text"], teachers) for item in others]
+    print(f"{sum(len(lesson.allowed) for lesson in from_texts):,} characters of texts are tagged", flush=True)
+    settings = load_config(config, interpolate=True)
     tagger = new_tagger(settings, 0)
     epochs = epochs_of(tokenizer, sentences, 0)
     fit(
         tagger,
-        lambda epoch: epochs(epoch) + from_texts,
+        lambda epoch: epochs(epoch) + (from_texts if epoch % 2 else from_others),
         **training_options(settings),
         report=partial(tell, "the tagger"),
     )
     tagger.to_disk(output)
 
 
-def teach(source: Path, config: Path, seed: int) -> dict[str, Any]:
-    """Return the weights of a teacher.
+def teach(source: Path, config: Path, teacher: Teacher, folder: Path) -> EntityTagger:
+    """Return a teacher: the one in its folder, or one that is trained and written there.
 
     Args:
         source: the sentences.
-        config: the training config.
-        seed: what makes it differ from other teachers.
+        config: the config of the tagger.
+        teacher: which.
+        folder: the folder of all teachers.
     """
-    settings = load_config(config, interpolate=True)
+    overrides = {f"components.aid_entities.model.{part}": getattr(teacher, part) for part in ("width", "hidden")}
+    tagger = new_tagger(load_config(config, overrides, interpolate=True), teacher.seed)
+    own = folder / str(teacher.seed)
+    if own.exists():
+        return tagger.from_disk(own)
     sentences = [item for item in read(source) if not is_held_out(item["text"])]
-    tagger = new_tagger(settings, seed)
     fit(
         tagger,
-        epochs_of(nlp_aid.load([]).tokenizer, sentences, seed),
-        **training_options(settings) | {"epochs": TEACHER_EPOCHS, "seed": seed},
-        report=partial(tell, f"teacher {seed}"),
+        epochs_of(nlp_aid.load([]).tokenizer, sentences, teacher.seed),
+        epochs=teacher.epochs,
+        learn_rate=teacher.learn_rate,
+        dropout=teacher.dropout,
+        batch=CHARACTERS_A_BATCH,
+        seed=teacher.seed,
+        report=partial(tell, f"teacher {teacher.seed}"),
     )
-    return {name: tagger.model.get_param(name) for name in tagger.model.param_names}
+    tagger.to_disk(own)
+    return tagger
 
 
 def epochs_of(tokenizer: Tokenizer, sentences: Sequence[Sentence], seed: int) -> Callable[[int], list[Lesson]]:
@@ -195,13 +238,6 @@ def epochs_of(tokenizer: Tokenizer, sentences: Sequence[Sentence], seed: int) ->
         return lessons(tokenizer, of_epoch, seed * 100 + number)
 
     return epoch
-
-
-def expected_by(teachers: Sequence[EntityTagger], lesson: Lesson) -> Lesson:
-    """Return a lesson with what teachers expect on average."""
-    found = [expected for teacher in teachers if (expected := teacher.with_memory(lesson).expected)]
-    tags, transitions = (np.mean([getattr(it, part) for it in found], axis=0) for part in ("tags", "transitions"))
-    return lesson._replace(expected=Expectation(tags, transitions, 0.0))
 
 
 def training_options(settings: Config) -> dict[str, Any]:
@@ -241,12 +277,17 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, help="texts without annotation")
     parser.add_argument("--score", action="store_true", help="only score the weights that are here")
     parser.add_argument("--config", type=Path, default=HERE / "config.cfg", help="the training config")
+    parser.add_argument(
+        "--teachers", type=Path, help="the folder of the teachers; a new one that is removed by default"
+    )
     parser.add_argument("--output", type=Path, default=HERE, help="the folder of the weights")
     options = parser.parse_args()
     if not options.score:
         if options.texts is None:
             parser.error("--texts is missing: a file with texts to learn from.")
-        train(options.sentences, options.texts, options.config, options.output)
+        with TemporaryDirectory() as folder:
+            teachers = options.teachers or Path(folder)
+            train(options.sentences, options.texts, options.config, options.output, teachers)
     print(json.dumps(score(options.sentences, options.config, options.output), indent=2))
 
 
