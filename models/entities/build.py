@@ -16,7 +16,6 @@ import argparse
 import gzip
 import hashlib
 import json
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
@@ -47,8 +46,6 @@ HERE = Path(__file__).resolve().parent
 GROUPS = {"ORG": "organisations", "PER": "persons", "TIME": "dates", "LOC": "locations"}
 NAMES = {"TIME": "DATE", "ORG": "ORG", "PER": "PER", "LOC": "LOC"}
 CHARACTERS_A_BATCH = 6000
-# Documents of one or several sentences, so that the tagger sees both ends of texts and sentences in a row.
-SENTENCES_A_DOCUMENT = (1, 1, 2, 4, 6)
 # The share of names that are replaced in every other epoch.
 REPLACED = 0.5
 PROCESSES = 2
@@ -67,7 +64,11 @@ class Teacher(NamedTuple):
     epochs: int
 
 
-TEACHERS = (Teacher(11, 48, 256, 0.4, 0.003, 10), Teacher(12, 32, 192, 0.35, 0.004, 12))
+TEACHERS = (
+    Teacher(15, 32, 128, 0.3, 0.004, 8),
+    Teacher(16, 32, 192, 0.35, 0.004, 9),
+    Teacher(17, 32, 128, 0.3, 0.004, 6),
+)
 
 
 def read(path: Path) -> Iterator[Sentence]:
@@ -84,42 +85,22 @@ def is_held_out(text: str) -> bool:
     return hashlib.sha256(text.encode("utf8")).digest()[0] % 10 == 0
 
 
-def spans_of(sentences: list[Sentence]) -> Iterator[tuple[int, int, str]]:
-    """Yield the annotation of sentences one after another."""
-    offset = 0
-    for sentence in sentences:
-        for start, end, label in sentence["ents"]:
-            yield start + offset, end + offset, label
-        offset += len(sentence["text"])
-
-
-def reference(tokenizer: Tokenizer, sentences: list[Sentence]) -> Doc:
-    """Return a Doc of sentences one after another, with their annotation."""
-    spans = list(spans_of(sentences))
-    text = "".join(sentence["text"] for sentence in sentences)
-    doc = cut(tokenizer(text), (at for start, end, _ in spans for at in (start, end)))
+def reference(tokenizer: Tokenizer, sentence: Sentence) -> Doc:
+    """Return the Doc of a sentence, with its annotation."""
+    spans = sentence["ents"]
+    doc = cut(tokenizer(sentence["text"]), (at for start, end, _ in spans for at in (start, end)))
     for label, group in GROUPS.items():
         doc.spans[group] = [doc.char_span(start, end, label=label) for start, end, kind in spans if kind == label]
     return doc
 
 
-def lessons(tokenizer: Tokenizer, sentences: Sequence[Sentence], seed: int) -> list[Lesson]:
-    """Return what there is to learn from sentences, in documents of one or several."""
-    chance = random.Random(seed)
-    shuffled = chance.sample(sentences, len(sentences))
-    learnt = []
-    at = 0
-    while at < len(shuffled):
-        size = chance.choice(SENTENCES_A_DOCUMENT)
-        document = shuffled[at : at + size]
-        at += size
-        doc = tokenizer("".join(sentence["text"] for sentence in document))
-        reading = reading_of(doc)
-        tags = encode(
-            [(*reading.to_readable(*span), NAMES[label]) for *span, label in spans_of(document)], len(reading.text)
-        )
-        learnt.append(lesson_of(*seen(doc, reading), np.eye(N_TAGS, dtype=bool)[tags]))
-    return learnt
+def lesson_in(tokenizer: Tokenizer, sentence: Sentence) -> Lesson:
+    """Return what there is to learn from a sentence."""
+    doc = tokenizer(sentence["text"])
+    reading = reading_of(doc)
+    spans = [(*reading.to_readable(start, end), NAMES[label]) for start, end, label in sentence["ents"]]
+    tags = encode(spans, len(reading.text))
+    return lesson_of(*seen(doc, reading), np.eye(N_TAGS, dtype=bool)[tags])
 
 
 def unseen(tokenizer: Tokenizer, texts: Iterable[str], known: Set[str]) -> Iterator[str]:
@@ -235,7 +216,7 @@ def epochs_of(tokenizer: Tokenizer, sentences: Sequence[Sentence], seed: int) ->
 
     def epoch(number: int) -> list[Lesson]:
         of_epoch = sentences if number % 2 else [substitutes.replaced(item, REPLACED) for item in sentences]
-        return lessons(tokenizer, of_epoch, seed * 100 + number)
+        return [lesson_in(tokenizer, item) for item in of_epoch]
 
     return epoch
 
@@ -260,7 +241,7 @@ def score(source: Path, config: Path, weights: Path) -> dict[str, Any]:
     """Return the scores of weights on the sentences held out."""
     nlp = load_model_from_config(load_config(config, interpolate=True), auto_fill=True)
     nlp.get_pipe("aid_entities").from_disk(weights)
-    references = [reference(nlp.tokenizer, [item]) for item in read(source) if is_held_out(item["text"])]
+    references = [reference(nlp.tokenizer, item) for item in read(source) if is_held_out(item["text"])]
     texts = [doc.text for doc in references]
     predicted = list(nlp.pipe(texts))
     examples = [Example(doc, right) for doc, right in zip(predicted, references, strict=True)]

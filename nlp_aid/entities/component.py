@@ -267,7 +267,8 @@ def _is_known(lesson: Lesson) -> bool:
 def seen(doc: Doc, reading: Reading) -> tuple[Features, NDArray[np.int64]]:
     """Return what the network sees of a Doc, and where its sentences start, the first at 0."""
     words, sentences = word_and_sentence_starts(doc, reading)
-    return features_of(reading.text, words), np.union1d([0], sentences)[: len(reading.text)]
+    starts = np.union1d([0], sentences)[: len(reading.text)]
+    return features_of(reading.text, words, starts), starts
 
 
 def _with_whole_dates(spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:

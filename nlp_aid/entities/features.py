@@ -42,11 +42,14 @@ class Features(NamedTuple):
         characters: `N_FEATURES` numbers of rows for every character.
         words: as many for every word.
         word_starts: where the words start, ascending, the first at 0.
+        sentence_starts: where the sentences start, at words, ascending, the first at 0. What is seen of one says nothing of
+            another.
     """
 
     characters: Rows
     words: Rows
     word_starts: Rows
+    sentence_starts: Rows
 
     @property
     def word_lengths(self) -> Rows:
@@ -54,22 +57,26 @@ class Features(NamedTuple):
         return np.diff(self.word_starts, append=len(self.characters))
 
 
-def features_of(text: str, word_starts: Sequence[int] | Rows) -> Features:
+def features_of(text: str, word_starts: Sequence[int] | Rows, sentence_starts: Sequence[int] | Rows = (0,)) -> Features:
     """Return the features of a text.
 
     Args:
         text: readable text (see `nlp_aid.text`).
         word_starts: where its words start, ascending, the first at 0.
+        sentence_starts: where its sentences start, at words, ascending, the first at 0.
     """
     length = len(text)
     starts = np.asarray(word_starts, dtype=np.int64)
+    sentences = np.asarray(sentence_starts, dtype=np.int64)
     if not length:
         nothing = np.empty((0, N_FEATURES), dtype=np.int64)
-        return Features(nothing, nothing, starts[:0])
+        return Features(nothing, nothing, starts[:0], sentences[:0])
     codes = np.zeros(length + 2, dtype=np.uint64)
     codes[:length] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     mixed = codes * _A
     second, third = codes[1:] * _B, codes[2:] * _C
+    last = np.append(sentences[1:], length) - 1
+    second[last] = third[last] = third[last - 1] = 0
     pairs = mixed[:-1] ^ _rotated(second)
     lengths = np.diff(starts, append=length)
     inside = np.arange(length) - np.repeat(starts, lengths)
@@ -85,7 +92,7 @@ def features_of(text: str, word_starts: Sequence[int] | Rows) -> Features:
     words[:, 1] = _row("word", (np.add.reduceat(spelled, starts) + lengths.astype(np.uint64) * _C) * _A)
     words[:, 2] = _row("first", mixed[starts])
     words[:, 3] = _row("last", mixed[starts + lengths - 1])
-    return Features(characters, words, starts)
+    return Features(characters, words, starts, sentences)
 
 
 def _rotated(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -19,7 +19,7 @@ _CHARACTER_REACH, _WORD_REACH = 2, 1
 # How far apart the words are that the windows over words see: the second takes every other one and the third every fourth,
 # since those before have looked at what is between (Yu and Koltun 2016).
 _WORD_STEPS = (1, 2, 4)
-# How many rows of zeros stand before, between and behind documents: as far as any window reaches.
+# How many rows of zeros stand before, between and behind sentences: as far as any window reaches.
 _GAP = 4
 
 
@@ -54,7 +54,7 @@ def build_network(width: int = 32, hidden: int = 128) -> Network:
     """Return the network; registered as `nlp_aid.EntityTagger.v2`.
 
     The embedding of a character or a word is the sum of its rows in one table. Three hidden layers over windows of words,
-    ±1, ±2 and ±4, tell what a word stands among; they and a window of ±2 characters make the first hidden layer of a
+    ±1, ±2 and ±4, tell what a word stands among in its sentence; they and a window of ±2 characters make the first hidden layer of a
     character (Collobert et al. 2011), another one follows, and a linear layer gives a score to every tag. Units are
     rectified; later layers add what those before gave to their output, so that they refine it (He et al. 2016). The `transitions`
     are not used here: they score which tag follows which, for `nlp_aid.entities.sequences`.
@@ -102,7 +102,9 @@ def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tu
     lengths = np.concatenate([document.word_lengths for document in documents] or [np.zeros(0, dtype=np.int64)])
     characters, back_characters = _embedded(model, of_characters, keep)
     words, back_words = _embedded(model, of_words, keep)
-    at_words, at_characters = _places(of_words), _places(of_characters)
+    in_words = [np.searchsorted(document.word_starts, document.sentence_starts) for document in documents]
+    at_words = _places(of_words, in_words)
+    at_characters = _places(of_characters, [document.sentence_starts for document in documents])
     words1, back_words1 = _windowed(model, "words1", words, at_words, _WORD_REACH, _WORD_STEPS[0], keep)
     words2, back_words2 = _windowed(model, "words2", words1, at_words, _WORD_REACH, _WORD_STEPS[1], keep)
     words12 = words1 + words2
@@ -184,7 +186,7 @@ def _windowed(
         model: the network.
         name: what the names of the layer's weights begin with.
         inputs: a row an item.
-        at: where each item stands in a row of all of them with gaps between documents, that no window reaches across.
+        at: where each item stands in a row of all of them with gaps between sentences, that no window reaches across.
         reach: how many inputs a window takes to either side.
         step: how far these are apart.
         dropout: makes the mask of the units that are kept.
@@ -233,11 +235,19 @@ def _spread(model: Network, name: str, words: Floats, lengths: Rows) -> tuple[Fl
     return spread, backprop
 
 
-def _places(documents: Sequence[Rows]) -> Rows:
-    """Return the place at which every item stands, with a gap before each document."""
-    lengths = [len(document) for document in documents]
-    gaps = np.repeat(np.arange(1, len(lengths) + 1) * _GAP, lengths)
-    return np.arange(sum(lengths)) + gaps
+def _places(documents: Sequence[Rows], sentences: Sequence[Rows]) -> Rows:
+    """Return the place at which every item of documents stands, with a gap before each sentence.
+
+    Args:
+        documents: a row an item.
+        sentences: for each, the items that a sentence starts with.
+    """
+    places = np.ones(sum(map(len, documents)), dtype=np.int64)
+    at = 0
+    for document, starts in zip(documents, sentences, strict=True):
+        places[at + starts] += _GAP
+        at += len(document)
+    return np.cumsum(places) - 1
 
 
 def _windows(inputs: Floats, at: Rows, size: int, span: int, step: int) -> Floats:

@@ -25,8 +25,16 @@ def documents(*lengths):
         starts = np.flatnonzero(random.random(n) < 0.6) if n else np.zeros(0, dtype=np.int64)
         starts = np.union1d([0], starts)[:n].astype(np.int64)
         rows = [random.integers(0, N_ROWS, (count, N_FEATURES)) for count in (n, len(starts))]
-        made.append(Features(*rows, starts))
+        made.append(Features(*rows, starts, starts[:1]))
     return made
+
+
+def joined(*sentences):
+    """One document of some sentences."""
+    lengths = np.cumsum([0, *(len(sentence.characters) for sentence in sentences)])[:-1]
+    characters, words = (np.concatenate([sentence[part] for sentence in sentences]) for part in (0, 1))
+    starts = [sentence.word_starts + at for sentence, at in zip(sentences, lengths, strict=True)]
+    return Features(characters, words, np.concatenate(starts), lengths)
 
 
 def plain(network, document):
@@ -56,18 +64,19 @@ def around(inputs, at, reach, step):
     return np.concatenate([inputs[place] if 0 <= place < len(inputs) else zeros for place in places])
 
 
-def test_the_quick_way_is_the_plain_way_and_documents_do_not_see_each_other():
+def test_the_quick_way_is_the_plain_way_and_sentences_do_not_see_each_other():
     network = small_network()
-    batch = documents(7, 1, 0, 12)
+    sentences = documents(7, 1, 0, 12, 9, 1, 6)
+    batch = [*sentences[:4], joined(*sentences[4:])]
     scores = network.predict(batch)
-    expected = np.concatenate([plain(network, document) for document in batch if len(document.characters)])
+    expected = np.concatenate([plain(network, sentence) for sentence in sentences if len(sentence.characters)])
     np.testing.assert_allclose(scores, expected, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("name", [name for name in shapes(1, 1) if name != "transitions"])
 def test_gradients_are_those_of_the_scores(name):
     network = small_network()
-    batch = documents(7, 1, 12)
+    batch = [*documents(7, 1), joined(*documents(5, 7))]
     direction = np.random.default_rng(3).normal(size=(20, network.get_dim("nO"))).astype(np.float32)
     _, backprop = network.begin_update(batch)
     backprop(direction)
@@ -99,6 +108,19 @@ def test_features_tell_apart_characters_words_and_places_in_words():
     every = np.concatenate([*whole[:2], *cut[:2]])
     assert every.min() >= 0
     assert every.max() < N_ROWS
+
+
+def test_a_sentence_has_the_features_that_it_has_alone():
+    sentences = ["在闵行区。", "啊", "瓦房乡", "！"]
+    lengths = np.cumsum([0, *map(len, sentences)])
+    starts = [
+        at + inner for at, text in zip(lengths, sentences, strict=False) for inner in ({0, 1} if len(text) > 1 else {0})
+    ]
+    together = features_of("".join(sentences), starts, lengths[:-1])
+    alone = [features_of(text, [0, 1] if len(text) > 1 else [0]) for text in sentences]
+    for part in (0, 1):
+        assert (together[part] == np.concatenate([features[part] for features in alone])).all()
+    assert (features_of("在瓦房", [0]).characters != features_of("在瓦房乡", [0]).characters[:3]).any()
 
 
 def test_weights_come_back_and_others_are_refused(tmp_path):
