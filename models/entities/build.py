@@ -65,9 +65,9 @@ class Teacher(NamedTuple):
 
 
 TEACHERS = (
+    Teacher(11, 48, 256, 0.4, 0.003, 10),
+    Teacher(12, 32, 192, 0.35, 0.004, 12),
     Teacher(15, 32, 128, 0.3, 0.004, 8),
-    Teacher(16, 32, 192, 0.35, 0.004, 9),
-    Teacher(17, 32, 128, 0.3, 0.004, 6),
 )
 
 
