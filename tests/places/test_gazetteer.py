@@ -82,6 +82,25 @@ def test_every_unit_is_found_by_its_code_and_by_its_name():
         assert found or unit.name in ("市辖区", "县"), unit
 
 
+@pytest.mark.parametrize(
+    "name", ["大门坎", "芒宽", "新华", "和平", "朝阳", "小岗", "城关", "隆阳", "美国", "无此地名", ""]
+)
+def test_around_are_the_small_units_of_a_name_and_what_they_lie_in(name):
+    small = [unit for unit in GAZETTEER.units(name) if unit.level in ("township", "village")]
+    codes = {code for unit in small for code in unit.codes}
+    around = GAZETTEER.around(name)
+    assert codes | {code[:-3] for code in codes if len(code) > 6} <= around
+    if not any(unit.valid for unit in small):
+        assert around == codes | {code[:-3] for code in codes}
+
+
+def test_a_name_is_what_something_bears():
+    assert GAZETTEER.is_name("隆阳")
+    assert GAZETTEER.is_name("大门坎")
+    assert not GAZETTEER.is_name("市辖区")
+    assert not GAZETTEER.is_name("扶贫款")
+
+
 def test_a_gazetteer_can_travel_to_another_process():
     assert pickle.loads(pickle.dumps(GAZETTEER)).path("5305") == ("云南省", "保山市")
 
