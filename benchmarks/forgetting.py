@@ -28,11 +28,11 @@ def main() -> None:
     sentences = held_out(options.sentences)
     layers = ["organisations", "persons", "dates"]
     nlp = nlp_aid.load(layers)
-    scored = [reference(nlp, it, GROUPS) for it in sentences[options.documents :][: options.scored]]
+    scored = [reference(nlp.tokenizer, it, GROUPS) for it in sentences[options.documents :][: options.scored]]
     rows = {"before": evaluate(nlp, scored)}
     for name, remember in (("after", True), ("forgetting", False)):
         nlp = nlp_aid.load(layers)
-        learnt = [reference(nlp, it, {"ORG": "organisations"}) for it in sentences[: options.documents]]
+        learnt = [reference(nlp.tokenizer, it, {"ORG": "organisations"}) for it in sentences[: options.documents]]
         train(nlp, learnt, epochs=options.epochs, learn_rate=options.learn_rate, remember=remember)
         rows[name] = evaluate(nlp, scored)
     print(f"{options.documents} sentences learnt, {len(scored)} scored")

@@ -64,7 +64,7 @@ def main() -> None:
         examples = []
         written = [write(it) for it in chosen]
         for doc, sentence in zip(nlp.pipe(it["text"] for it in written), written, strict=True):
-            examples.append(Example(doc, reference(nlp, sentence)))
+            examples.append(Example(doc, reference(nlp.tokenizer, sentence)))
         scores = nlp.get_pipe("aid_entities").score(examples)  # type: ignore[attr-defined]
         print(f"{name:22}" + "".join(f"{scores[f'spans_{group}_f']:>15.3f}" for group in (*GROUPS.values(), "names")))
 

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
-from collections.abc import Mapping
+import sys
 from pathlib import Path
-from typing import Any
 
-from spacy.language import Language
-from spacy.tokens import Doc
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "models" / "entities"))
 
-from nlp_aid.tokenizer import cut
+from build import GROUPS, Sentence, is_held_out, read, reference
 
-GROUPS = {"ORG": "organisations", "PER": "persons", "TIME": "dates", "LOC": "locations"}
-Sentence = dict[str, Any]
+__all__ = ["GROUPS", "Sentence", "held_out", "reference"]
 
 
 def held_out(path: Path) -> list[Sentence]:
     """Return the sentences that the tagger was not trained on."""
-    with gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8") as lines:
-        sentences = [json.loads(line) for line in lines]
-    return [
-        it for it in sentences if it["text"].strip() and hashlib.sha256(it["text"].encode("utf8")).digest()[0] % 10 == 0
-    ]
-
-
-def reference(nlp: Language, sentence: Sentence, groups: Mapping[str, str] = GROUPS) -> Doc:
-    """Return a sentence as a Doc with its annotation, or some of it."""
-    doc = cut(nlp.make_doc(sentence["text"]), (at for start, end, _ in sentence["ents"] for at in (start, end)))
-    for label, group in groups.items():
-        doc.spans[group] = [doc.char_span(start, end) for start, end, kind in sentence["ents"] if kind == label]
-    return doc
+    return [sentence for sentence in read(path) if is_held_out(sentence["text"])]

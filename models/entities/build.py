@@ -18,7 +18,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import repeat
@@ -85,11 +85,17 @@ def is_held_out(text: str) -> bool:
     return hashlib.sha256(text.encode("utf8")).digest()[0] % 10 == 0
 
 
-def reference(tokenizer: Tokenizer, sentence: Sentence) -> Doc:
-    """Return the Doc of a sentence, with its annotation."""
+def reference(tokenizer: Tokenizer, sentence: Sentence, groups: Mapping[str, str] = GROUPS) -> Doc:
+    """Return the Doc of a sentence, with its annotation or some of it.
+
+    Args:
+        tokenizer: what reads its text.
+        sentence: the sentence.
+        groups: the span group of each label that is wanted.
+    """
     spans = sentence["ents"]
     doc = cut(tokenizer(sentence["text"]), (at for start, end, _ in spans for at in (start, end)))
-    for label, group in GROUPS.items():
+    for label, group in groups.items():
         doc.spans[group] = [doc.char_span(start, end, label=label) for start, end, kind in spans if kind == label]
     return doc
 
@@ -103,10 +109,10 @@ def lesson_in(tokenizer: Tokenizer, sentence: Sentence) -> Lesson:
     return lesson_of(*seen(doc, reading), np.eye(N_TAGS, dtype=bool)[tags])
 
 
-def unseen(tokenizer: Tokenizer, texts: Iterable[str], known: Set[str]) -> Iterator[str]:
+def unseen(texts: Iterable[str], known: Set[str]) -> Iterator[str]:
     """Yield the sentences of texts as they are read, but for those that are known, with their neighbours."""
     for raw in texts:
-        text = reading_of(tokenizer(raw)).text
+        text = nlp_aid.text.read(raw).text
         starts = sentence_starts(text)
         run = ""
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -162,7 +168,7 @@ def train(source: Path, texts: Path, config: Path, output: Path, folder: Path) -
     teachers = [teach(source, config, teacher, folder) for teacher in TEACHERS]
     tokenizer = nlp_aid.load([]).tokenizer
     every = list(read(source))
-    runs = list(unseen(tokenizer, (item["text"] for item in read(texts)), {item["text"].strip() for item in every}))
+    runs = list(unseen((item["text"] for item in read(texts)), {item["text"].strip() for item in every}))
     from_texts = [taught(tokenizer, run, teachers) for run in runs]
     sentences = [item for item in every if not is_held_out(item["text"])]
     substitutes = Substitutes(sentences, 0)
