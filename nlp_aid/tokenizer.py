@@ -220,8 +220,9 @@ def _build(
     words = [raw[start:end] for start, end in pairwise(offsets)]
     starts = bounds[:-1]
     spaces = [False] * len(words)
+    blanks = [index for index, word in enumerate(words) if word == " "] if " " in words else []
     taken: set[int] = set()
-    for index in [index for index, word in enumerate(words) if word == " "] if " " in words else ():
+    for index in blanks:
         if index and index - 1 not in taken and (gaps is None or offsets[index] in gaps):
             taken.add(index)
             spaces[index - 1] = True

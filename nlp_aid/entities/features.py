@@ -75,6 +75,7 @@ def features_of(text: str, word_starts: Sequence[int] | Rows, sentence_starts: S
     codes[:length] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     mixed = codes * _A
     second, third = codes[1:] * _B, codes[2:] * _C
+    # No pair or triple reaches into the next sentence.
     last = np.append(sentences[1:], length) - 1
     second[last] = third[last] = third[last - 1] = 0
     pairs = mixed[:-1] ^ _rotated(second)

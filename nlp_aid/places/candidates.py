@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from nlp_aid.places.gazetteer import Gazetteer, Unit
-from nlp_aid.places.names import Group, Names, alone
+from nlp_aid.places.names import Entry, Group, Names, alone
 from nlp_aid.places.value import Level
 
 
@@ -76,9 +76,7 @@ def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
             if bare and entry.bare:
                 _add(found, start, after, name, starts_word, bounds, entry.bare)
             if suffixed:
-                for suffix, groups in entry.suffixed.items():
-                    if text.startswith(suffix, after):
-                        _add(found, start, after + len(suffix), name, starts_word, bounds, groups)
+                _add_suffixed(found, text, start, name, starts_word, bounds, entry)
     listed.candidates = sorted(found.values(), key=lambda c: (c.start, c.end))
     return listed
 
@@ -102,6 +100,22 @@ def _add(
     if candidate is None:
         candidate = found[start, end] = Candidate(start, end, stem, starts_word, end in bounds)
     candidate.groups += groups
+
+
+def _add_suffixed(
+    found: dict[tuple[int, int], Candidate],
+    text: str,
+    start: int,
+    stem: str,
+    starts_word: bool,
+    bounds: Set[int],
+    entry: Entry,
+) -> None:
+    """Add what the name `stem` at `start` names with the suffixes that stand behind it."""
+    after = start + len(stem)
+    for suffix, groups in entry.suffixed.items():
+        if text.startswith(suffix, after):
+            _add(found, start, after + len(suffix), stem, starts_word, bounds, groups)
 
 
 # What stands behind names that share a suffix: `等乡`, `两县`, `三县区`, `12个乡镇`.
@@ -165,9 +179,7 @@ def behind(text: str, start: int, bounds: Set[int], names: Names, *, large: bool
         if entry.bare or entry.short:
             _add(found, start, after, name, starts_word, bounds, [*entry.bare, *entry.short])
         if names.is_suffix_at(text, after):
-            for suffix, groups in entry.suffixed.items():
-                if text.startswith(suffix, after):
-                    _add(found, start, after + len(suffix), name, starts_word, bounds, groups)
+            _add_suffixed(found, text, start, name, starts_word, bounds, entry)
     return list(found.values())
 
 
