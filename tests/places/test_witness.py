@@ -133,6 +133,7 @@ def test_places_gain_by_the_witness(path, scored):
     """`python benchmarks/witness.py` prints the figures."""
     alone, hearing = scored(path)
     assert hearing.exact.f1 > alone.exact.f1 + 0.06
+    assert hearing.exact.precision > alone.exact.precision - 0.05
     assert hearing.linked.f1 > alone.linked.f1 + 0.06
 
 
