@@ -58,6 +58,8 @@ _WHERE = re.compile("(?:在|位于|抵达|飞往|前往|开往|运往|运抵|驶
 _WHO = re.compile(
     "[说称的总首主部外议先女小博教陪领任看等]?(?:说|称|表示|认为|总统|总理|首相|主席|部长|外长|议员|先生|女士|博士|教授|陪同|领导|的|任|看来|之后|以后|手[中里]|身[上边])"
 )
+# A village is called by the hamlet that it grew from, kind and all (`岩脚寨|村`).
+_HAMLETS = frozenset("寨屯庄堡")
 # `博戈里亚湖|边`
 _SHORES = frozenset("边畔岸口")
 _BETWEEN = frozenset("、和与及")
@@ -120,6 +122,7 @@ class Testimony:
             likely = label == "LOC" and probability >= _SURE
             if likely or (label in ("LOC", "PER") and _stands_where_places_do(text, name, before)):
                 before = (start, end, "LOC", probability)
+                start = _behind_country(text, start, end, gazetteer)
                 last = end
                 unit = _unit(text[start:end], gazetteer) if end - start <= _LONGEST else None
                 if unit is None and (general := _GENERAL.search(text[start:end])):
@@ -145,10 +148,10 @@ class Testimony:
                 while label == "LOC" and end not in bounds and text[end] in _TRANSCRIPTION:
                     end += 1
             if held[2]:
-                yield _with_kind(text, held, bounds)
+                yield _with_kind(text, held, bounds, gazetteer)
             held = start, end, label, probability
         if held[2]:
-            yield _with_kind(text, held, bounds)
+            yield _with_kind(text, held, bounds, gazetteer)
 
 
 _NOTHING: Heard = (0, 0, "", 0.0)
@@ -164,15 +167,36 @@ def _stands_where_places_do(text: str, name: Heard, before: Heard) -> bool:
     return before[2] == "LOC" and before[1] == start - 1 and text[before[1]] in _BETWEEN
 
 
-def _with_kind(text: str, name: Heard, bounds: Set[int]) -> Heard:
-    """Return a foreign name with the word for its kind behind it (`博戈里亚|湖`)."""
+def _with_kind(text: str, name: Heard, bounds: Set[int], gazetteer: Gazetteer) -> Heard:
+    """Return a name with the word for its kind behind it (`博戈里亚|湖`), or its last syllable and that (`姆蓬|古河`)."""
     start, end, label, probability = name
-    kind = text[end : end + 1]
-    closed = end + 1 in bounds or text[end + 1 : end + 2] in _SHORES
-    is_kind = kind and closed and (_UNITS.search(kind) or _FEATURES.search(kind))
-    if label in ("LOC", "PER") and is_kind and _is_foreign(text[start:end]):
-        return start, end + 1, "LOC", probability
+    if label == "LOC" and text[end - 1] in _HAMLETS and text[end : end + 1] == "村":
+        is_kind = end + 1 in bounds or not gazetteer.is_word(text[end : end + 2])  # `岩脚寨|村民`
+        return (start, end + 1, label, probability) if is_kind else name
+    if label not in ("LOC", "PER") or not _is_foreign(text[start:end]):
+        return name
+    for last in (end + 1, end + 2):
+        more = text[end:last]
+        closed = last in bounds or text[last : last + 1] in _SHORES
+        if closed and _is_syllable(more[:-1]) and (_UNITS.search(more) or _FEATURES.search(more)):
+            is_name = len(more) == 1 or not (gazetteer.is_word(more) or gazetteer.units(text[start:end]))
+            return (start, last, "LOC", probability) if is_name else name
     return name
+
+
+def _behind_country(text: str, start: int, end: int, gazetteer: Gazetteer) -> int:
+    """Return where a foreign name starts that was heard as one with the country before it (`卢旺达|鲁巴武`)."""
+    for name in gazetteer.prefixes(text, start):
+        rest = start + len(name)
+        is_country = any(unit.level == "country" for unit in gazetteer.units(name))
+        if is_country and rest < end and _is_foreign(text[rest:end]):
+            return rest
+    return start
+
+
+def _is_syllable(text: str) -> bool:
+    """Tell whether a foreign name can have this, one character or none, before the word for its kind."""
+    return not text or (text in _TRANSCRIPTION and text not in _NO_NAME_START)
 
 
 def _log_odds(probability: float) -> float:
