@@ -21,7 +21,7 @@ _SCORED = ("locations", *_LAYERS, "names")
     "aid_entities",
     assigns=["doc.spans", "doc.ents", *(f"doc._.{layer}" for layer in _LAYERS)],
     default_config={
-        "model": {"@architectures": "nlp_aid.EntityTagger.v2", "width": 32, "hidden": 96},
+        "model": {"@architectures": "nlp_aid.EntityTagger.v3", "width": 32, "hidden": 112},
         "layers": _LAYERS,
         "pretrained": True,
     },

@@ -1,8 +1,8 @@
 """What the tagger sees of a text: for every character and every word a few rows of its table of embeddings.
 
 The rows are hashes (Weinberger et al. 2009), so that no list of words or characters is kept. Those of a character: where
-in its word it stands, itself, and the pair and the triple that it begins. Those of a word: its length, itself, its first
-character and its last.
+in its word it stands, itself, the pair and the triple that it begins, and its word. Those of a word: its length, itself,
+its first character and its last.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SIZES = {
 }
 _STARTS = dict(zip(_SIZES, np.cumsum([0, *_SIZES.values()]).tolist(), strict=False))
 N_ROWS = sum(_SIZES.values())
-N_FEATURES = 4
+OF_A_CHARACTER, OF_A_WORD = 5, 4
 # Odd numbers with well-mixed bits: 2**64 divided by the golden ratio, and those of MurmurHash3 and xxHash.
 _A, _B, _C = (np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 0xC2B2AE3D27D4EB4F))
 _SHIFT = np.uint64(32)
@@ -39,8 +39,8 @@ class Features(NamedTuple):
     """What the network sees of a text.
 
     Attributes:
-        characters: `N_FEATURES` numbers of rows for every character.
-        words: as many for every word.
+        characters: `OF_A_CHARACTER` numbers of rows for every character.
+        words: `OF_A_WORD` numbers of rows for every word.
         word_starts: where the words start, ascending, the first at 0.
         sentence_starts: where the sentences start, at words, ascending, the first at 0. What is seen of one says nothing of
             another.
@@ -69,8 +69,8 @@ def features_of(text: str, word_starts: Sequence[int] | Rows, sentence_starts: S
     starts = np.asarray(word_starts, dtype=np.int64)
     sentences = np.asarray(sentence_starts, dtype=np.int64)
     if not length:
-        nothing = np.empty((0, N_FEATURES), dtype=np.int64)
-        return Features(nothing, nothing, starts[:0], sentences[:0])
+        characters, words = (np.empty((0, count), dtype=np.int64) for count in (OF_A_CHARACTER, OF_A_WORD))
+        return Features(characters, words, starts[:0], sentences[:0])
     codes = np.zeros(length + 2, dtype=np.uint64)
     codes[:length] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     mixed = codes * _A
@@ -83,16 +83,17 @@ def features_of(text: str, word_starts: Sequence[int] | Rows, sentence_starts: S
     inside = np.arange(length) - np.repeat(starts, lengths)
     spelled = (mixed[:length] ^ (mixed[:length] >> _SHIFT)) * ((2 * inside + 1).astype(np.uint64) * _B)
     behind = np.minimum(np.repeat(lengths, lengths) - inside - 1, _LONGEST)
-    characters = np.empty((length, N_FEATURES), dtype=np.int64)
+    characters = np.empty((length, OF_A_CHARACTER), dtype=np.int64)
     characters[:, 0] = 1 + np.minimum(inside, _LONGEST - 1) * 8 + behind
     characters[:, 1] = _row("character", mixed[:length])
     characters[:, 2] = _row("pair", pairs[:length] * _C)
     characters[:, 3] = _row("triple", (pairs[:length] ^ (third * _B)) * _C)
-    words = np.empty((len(starts), N_FEATURES), dtype=np.int64)
+    words = np.empty((len(starts), OF_A_WORD), dtype=np.int64)
     words[:, 0] = _STARTS["length"] + np.minimum(lengths, _LONGEST)
     words[:, 1] = _row("word", (np.add.reduceat(spelled, starts) + lengths.astype(np.uint64) * _C) * _A)
     words[:, 2] = _row("first", mixed[starts])
     words[:, 3] = _row("last", mixed[starts + lengths - 1])
+    characters[:, 4] = np.repeat(words[:, 1], lengths)
     return Features(characters, words, starts, sentences)
 
 

@@ -9,18 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 from thinc.api import Model
 
-from nlp_aid.entities.features import N_FEATURES, N_ROWS, Features, Rows
+from nlp_aid.entities.features import N_ROWS, Features, Rows
 from nlp_aid.entities.tags import N_TAGS
 
 Floats = NDArray[np.float32]
 Network = Model[Any, Any]
 # How many inputs a window reaches to either side.
 _CHARACTER_REACH, _WORD_REACH = 2, 1
-# How far apart the words are that the windows over words see: the second takes every other one and the third every fourth,
-# since those before have looked at what is between (Yu and Koltun 2016).
-_WORD_STEPS = (1, 2, 4)
+# How far apart the words are that the windows over words see: the second and the third take every other one,
+# since the first has looked at what is between (Yu and Koltun 2016).
+_WORD_STEPS = (1, 2, 2)
 # How many rows of zeros stand before, between and behind sentences: as far as any window reaches.
-_GAP = 4
+_GAP = 2
+# How far embeddings differ at the start.
+_SCALE = 0.25
 
 
 def shapes(width: int, hidden: int) -> dict[str, tuple[int, ...]]:
@@ -42,6 +44,8 @@ def shapes(width: int, hidden: int) -> dict[str, tuple[int, ...]]:
         "context_w": (hidden, hidden),
         "characters_w": (near * width, hidden),
         "characters_b": (hidden,),
+        "mixed_w": (hidden, hidden),
+        "mixed_b": (hidden,),
         "joint_w": (hidden, hidden),
         "joint_b": (hidden,),
         "tags_w": (hidden, N_TAGS),
@@ -50,14 +54,14 @@ def shapes(width: int, hidden: int) -> dict[str, tuple[int, ...]]:
     }
 
 
-def build_network(width: int = 32, hidden: int = 96) -> Network:
-    """Return the network; registered as `nlp_aid.EntityTagger.v2`.
+def build_network(width: int = 32, hidden: int = 112) -> Network:
+    """Return the network; registered as `nlp_aid.EntityTagger.v3`.
 
     The embedding of a character or a word is the sum of its rows in one table. Three hidden layers over windows of words,
-    ±1, ±2 and ±4, tell what a word stands among in its sentence; they and a window of ±2 characters make the first hidden layer of a
-    character (Collobert et al. 2011), another one follows, and a linear layer gives a score to every tag. Units are
-    rectified; later layers add what those before gave to their output, so that they refine it (He et al. 2016). The `transitions`
-    are not used here: they score which tag follows which, for `nlp_aid.entities.sequences`.
+    ±1, ±2 and ±2, tell what a word stands among in its sentence. One over a window of ±2 characters tells what a character
+    stands among (Collobert et al. 2011), the next takes both, another one follows, and a linear layer gives a score to every
+    tag. Units are rectified; later layers add what those before gave to their output, so that they refine it (He et al. 2016).
+    The `transitions` are not used here: they score which tag follows which, for `nlp_aid.entities.sequences`.
 
     Args:
         width: numbers in an embedding.
@@ -85,7 +89,7 @@ def initialise(model: Network, X: Any = None, Y: Any = None) -> None:
     for name, shape in shapes(model.get_dim("width"), model.get_dim("hidden")).items():
         weights: Any
         if name == "table":
-            weights = random.normal(scale=N_FEATURES**-0.5 * 0.5, size=shape)
+            weights = random.normal(scale=_SCALE, size=shape)
         elif name in ("tags_w", "transitions") or len(shape) == 1:
             weights = np.zeros(shape)
         else:
@@ -110,9 +114,10 @@ def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tu
     words12 = words1 + words2
     words3, back_words3 = _windowed(model, "words3", words12, at_words, _WORD_REACH, _WORD_STEPS[2], keep)
     context, back_context = _spread(model, "context", words12 + words3, lengths)
-    joint1, back_joint1 = _windowed(model, "characters", characters, at_characters, _CHARACTER_REACH, 1, keep, context)
-    joint2, back_joint2 = _windowed(model, "joint", joint1, at_characters, 0, 1, keep)
-    joined = joint1 + joint2
+    own, back_own = _windowed(model, "characters", characters, at_characters, _CHARACTER_REACH, 1, keep)
+    mixed, back_mixed = _windowed(model, "mixed", own, at_characters, 0, 1, keep, context)
+    joint, back_joint = _windowed(model, "joint", mixed, at_characters, 0, 1, keep)
+    joined = own + mixed + joint
     scores = joined @ model.get_param("tags_w")
     scores += model.get_param("tags_b")
 
@@ -120,9 +125,8 @@ def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tu
         model.inc_grad("tags_w", joined.T @ d_scores)
         model.inc_grad("tags_b", d_scores.sum(axis=0))
         d_joined = d_scores @ model.get_param("tags_w").T
-        d_joint1 = d_joined + back_joint2(d_joined)[0]
-        d_characters, d_context = back_joint1(d_joint1)
-        back_characters(d_characters)
+        d_own, d_context = back_mixed(d_joined + back_joint(d_joined)[0])
+        back_characters(back_own(d_joined + d_own)[0])
         d_words3 = back_context(d_context)
         d_words2 = d_words3 + back_words3(d_words3)[0]
         d_words1 = d_words2 + back_words2(d_words2)[0]
@@ -151,12 +155,12 @@ class _Dropout:
 def _embedded(model: Network, documents: Sequence[Rows], dropout: _Dropout) -> tuple[Floats, Callable[[Floats], None]]:
     """Return the sum of the rows of every item of all documents."""
     table: Any = model.get_param("table")
-    rows = np.concatenate(documents) if documents else np.zeros((0, N_FEATURES), dtype=np.int64)
+    rows = np.concatenate(documents) if documents else np.zeros((0, 1), dtype=np.int64)
     keep = dropout(*rows.shape)
     embedded: Floats
     if keep is None:
         embedded = table[rows[:, 0]]
-        for column in range(1, N_FEATURES):
+        for column in range(1, rows.shape[1]):
             embedded += table[rows[:, column]]
     else:
         embedded = np.einsum("nkd,nk->nd", table[rows], keep)
@@ -242,12 +246,12 @@ def _places(documents: Sequence[Rows], sentences: Sequence[Rows]) -> Rows:
         documents: a row an item.
         sentences: for each, the items that a sentence starts with.
     """
-    places = np.ones(sum(map(len, documents)), dtype=np.int64)
+    steps = np.ones(sum(map(len, documents)), dtype=np.int64)
     at = 0
     for document, starts in zip(documents, sentences, strict=True):
-        places[at + starts] += _GAP
+        steps[at + starts] += _GAP
         at += len(document)
-    return np.cumsum(places) - 1
+    return np.cumsum(steps) - 1
 
 
 def _windows(inputs: Floats, at: Rows, size: int, span: int, step: int) -> Floats:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nlp_aid.entities.features import N_FEATURES, N_ROWS, Features, features_of
+from nlp_aid.entities.features import N_ROWS, OF_A_CHARACTER, OF_A_WORD, Features, features_of
 from nlp_aid.entities.network import build_network, shapes
 from nlp_aid.entities.weights import read_weights, write_weights
 
@@ -24,7 +24,8 @@ def documents(*lengths):
         random = np.random.default_rng(n)
         starts = np.flatnonzero(random.random(n) < 0.6) if n else np.zeros(0, dtype=np.int64)
         starts = np.union1d([0], starts)[:n].astype(np.int64)
-        rows = [random.integers(0, N_ROWS, (count, N_FEATURES)) for count in (n, len(starts))]
+        sizes = (n, OF_A_CHARACTER), (len(starts), OF_A_WORD)
+        rows = [random.integers(0, N_ROWS, size) for size in sizes]
         made.append(Features(*rows, starts, starts[:1]))
     return made
 
@@ -44,13 +45,15 @@ def plain(network, document):
     words1 = [rectified(around(words, at, 1, 1), weights, "words1") for at in range(len(words))]
     words2 = [rectified(around(words1, at, 1, 2), weights, "words2") for at in range(len(words))]
     words2 = [a + b for a, b in zip(words1, words2, strict=True)]
-    words3 = [rectified(around(words2, at, 1, 4), weights, "words3") for at in range(len(words))]
+    words3 = [rectified(around(words2, at, 1, 2), weights, "words3") for at in range(len(words))]
     context = [(a + b) @ weights["context_w"] for a, b in zip(words2, words3, strict=True)]
     scores = []
-    for at in range(len(characters)):
+    own = [rectified(around(characters, at, 2, 1), weights, "characters") for at in range(len(characters))]
+    for at, first in enumerate(own):
         word = np.searchsorted(document.word_starts, at, side="right") - 1
-        first = rectified(around(characters, at, 2, 1), weights, "characters", context[word])
-        scores.append((first + rectified(first, weights, "joint")) @ weights["tags_w"] + weights["tags_b"])
+        mixed = rectified(first, weights, "mixed", context[word])
+        joined = first + mixed + rectified(mixed, weights, "joint")
+        scores.append(joined @ weights["tags_w"] + weights["tags_b"])
     return scores
 
 
@@ -105,7 +108,10 @@ def test_features_tell_apart_characters_words_and_places_in_words():
     assert (whole.words[0, [0, 1, 3]] != cut.words[0, [0, 1, 3]]).all()  # other words that begin alike
     assert whole.words[0, 2] == cut.words[0, 2]
     assert whole.word_lengths.tolist() == [3, 3]
-    every = np.concatenate([*whole[:2], *cut[:2]])
+    assert (whole.characters[:, 4] == whole.words[0, 1]).all()  # characters have the row of their word
+    assert (cut.characters[3:, 4] == whole.words[1, 1]).all()
+    assert cut.characters[0, 4] != cut.characters[2, 4]
+    every = np.concatenate([rows.ravel() for features in (whole, cut) for rows in features[:2]])
     assert every.min() >= 0
     assert every.max() < N_ROWS
 
