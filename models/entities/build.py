@@ -35,7 +35,7 @@ import nlp_aid
 from nlp_aid.entities.component import EntityTagger, Lesson, lesson_of, seen
 from nlp_aid.entities.tags import N_TAGS, encode
 from nlp_aid.entities.training import fit
-from nlp_aid.records.inputs import Document, read_documents
+from nlp_aid.records import BadDocument, read_documents
 from nlp_aid.sentences import sentence_starts
 from nlp_aid.tokenizer import Tokenizer, cut, reading_of
 
@@ -91,6 +91,18 @@ def lesson_in(tokenizer: Tokenizer, sentence: Sentence) -> Lesson:
     spans = [(*reading.to_readable(start, end), NAMES[label]) for start, end, label in sentence["ents"]]
     tags = encode(spans, len(reading.text))
     return lesson_of(*seen(doc, reading), np.eye(N_TAGS, dtype=bool)[tags])
+
+
+def texts_in(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield the texts of files and folders.
+
+    Raises:
+        ValueError: one cannot be read; weights that were trained without it would not be those that were asked for.
+    """
+    for document in read_documents(paths):
+        if isinstance(document, BadDocument):
+            raise ValueError(f"{document.where}: {document.reason}")
+        yield document.text
 
 
 def unseen(texts: Iterable[str], known: Iterable[str], held_out: Iterable[str]) -> Iterator[str]:
@@ -149,8 +161,7 @@ def train(source: Path, texts: Sequence[Path], config: Path, output: Path) -> No
     """
     every = list(read(source))
     known = [item["text"].strip() for item in every]
-    found = (document.text for document in read_documents(texts) if isinstance(document, Document))
-    runs = tagged(unseen(found, known, filter(is_held_out, known)))
+    runs = tagged(unseen(texts_in(texts), known, filter(is_held_out, known)))
     sentences = [*(item for item in every if not is_held_out(item["text"])), *runs]
     substitutes = Substitutes(sentences, 0)
     versions = [sentences]

@@ -29,6 +29,14 @@ def test_a_lesson_is_what_is_annotated(build):
     assert names == [(0, 3, "LOC"), (6, 7, "DATE")]
 
 
+def test_texts_come_from_files_and_one_that_cannot_be_read_is_an_error(build, tmp_path):
+    (tmp_path / "one.txt").write_text("雨停了。", encoding="utf8")
+    (tmp_path / "two.jsonl").write_text('{"text": "车队出发了。"}\n', encoding="utf8")
+    assert list(build.texts_in([tmp_path])) == ["雨停了。", "车队出发了。"]
+    with pytest.raises(ValueError, match=r"three\.txt: cannot be read"):
+        list(build.texts_in([tmp_path / "one.txt", tmp_path / "three.txt"]))
+
+
 def test_texts_lose_the_sentences_that_are_known(build):
     texts = ["雨停了。车队出发了。第三天到了。", "车队出发了。"]
     assert list(build.unseen(texts, {"车队出发了。"}, ())) == ["雨停了。", "第三天到了。"]
