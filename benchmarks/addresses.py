@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import opencc
 
+from nlp_aid.gazetteer.gazetteer import UNNAMED, Gazetteer, Unit
 from nlp_aid.places.addresses import AddressResolver
-from nlp_aid.places.gazetteer import UNNAMED, Gazetteer, Unit
 
 _LEVEL_WEIGHTS = {"county": 1, "township": 3, "village": 6}
 

@@ -115,7 +115,7 @@ def print_memory(samples: list[tuple[int, list[float]]], number: int) -> None:
 def formats(parts: list[str], number: int) -> None:
     """Print what writing records costs in each format, beside annotating."""
     import nlp_aid
-    from nlp_aid.records.formats import FORMATS
+    from nlp_aid.io.formats import FORMATS
 
     texts = list(itertools.islice(itertools.cycle(parts), number))
     nlp = nlp_aid.load()

@@ -15,7 +15,7 @@ from opencc import OpenCC
 from rich.console import Console
 from rich.table import Table
 
-from nlp_aid.records.readers.encoding import detect
+from nlp_aid.io.readers.encoding import detect
 
 EXAMPLE = Path(__file__).parent.parent / "nlp_aid" / "examples" / "article.txt"
 CASES = {

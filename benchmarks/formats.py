@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import nlp_aid
-from nlp_aid.records import Document, read_documents
-from nlp_aid.records.formats import FORMATS
+from nlp_aid.io import Document, read_documents
+from nlp_aid.io.formats import FORMATS
 
 ARTICLE = Path(nlp_aid.__file__).parent / "examples" / "article.txt"
 

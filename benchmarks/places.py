@@ -16,9 +16,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nlp_aid import text as reader
+from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.paths import model_path
 from nlp_aid.places.find import PlaceFinder
-from nlp_aid.places.gazetteer import Gazetteer
 from nlp_aid.segmenter import Segmenter
 
 EXAMPLE = Path(__file__).parent.parent / "nlp_aid" / "examples" / "article.txt"

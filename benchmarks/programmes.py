@@ -20,7 +20,7 @@ from pathlib import Path
 import jieba
 
 import nlp_aid
-from nlp_aid.mentions import get, in_readable
+from nlp_aid.layers.mention import get, in_readable
 from nlp_aid.places import Place
 from nlp_aid.programmes import catalogue
 from nlp_aid.programmes.find import find_programmes

@@ -10,13 +10,14 @@ Example::
     nlp_aid.to_record(doc)
 """
 
-from nlp_aid.batch import AnnotationError, annotate
 from nlp_aid.entities import Date, Organisation, Person
+from nlp_aid.io import read
 from nlp_aid.money import Money, MoneyMatch
 from nlp_aid.pipeline import load
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
-from nlp_aid.records import SCHEMA, read, to_frame, to_record
+from nlp_aid.records import SCHEMA, to_frame, to_record
+from nlp_aid.runs import AnnotationError, annotate
 
 __version__ = "0.1.0"
 __all__ = [

@@ -10,7 +10,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
-from nlp_aid.layer_names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
+from nlp_aid.layers.names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
 
 # Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
 _MAX_LENGTH = 20_000_000

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nlp_aid.cli import app
-from nlp_aid.records.formats import FORMATS
+from nlp_aid.io.formats import FORMATS
 
 PAGE = (Path(__file__).parent.parent / "docs" / "formats.md").read_text("utf-8")
 EXAMPLES = dict(re.findall(r"<!-- (\S+) -->\n```\w+\n(.*?)\n```", PAGE, re.S))

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import nlp_aid
 from nlp_aid.cli import app
-from nlp_aid.mentions import get
+from nlp_aid.layers.mention import get
 from tests.strategies import scraped_text
 
 KINDS = (nlp_aid.MoneyMatch, nlp_aid.Place, nlp_aid.Programme)

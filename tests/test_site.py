@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nlp_aid.cli import app
-from nlp_aid.records.formats import FORMATS
+from nlp_aid.io.formats import FORMATS
 from tests.chromium import EXECUTABLE, Browser
 
 pytest.importorskip("mkdocs")

@@ -35,7 +35,7 @@ import nlp_aid
 from nlp_aid.entities.component import EntityTagger, Lesson, lesson_of, seen
 from nlp_aid.entities.tags import N_TAGS, encode
 from nlp_aid.entities.training import fit
-from nlp_aid.records import BadDocument, read_documents
+from nlp_aid.io import BadDocument, read_documents
 from nlp_aid.sentences import sentence_starts
 from nlp_aid.tokenizer import Tokenizer, cut, reading_of
 

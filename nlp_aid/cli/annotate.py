@@ -38,8 +38,8 @@ from nlp_aid.cli.reports import Course, make_report
 from nlp_aid.cli.runs import end_as_finished, ending, to_files, to_stream
 
 if TYPE_CHECKING:
-    from nlp_aid.batch.tally import Tally
-    from nlp_aid.batch.work import Outcome, Task
+    from nlp_aid.runs.tally import Tally
+    from nlp_aid.runs.work import Outcome, Task
 
 _OUTPUT = "Output"
 _RUN = "Run"
@@ -167,8 +167,8 @@ def annotate(
     reading = checked_reading(inputs, input_format, encoding, errors, text_field, id_field, meta_fields, globs, without)
     load = checked_loader(model, layers)
     import nlp_aid
-    from nlp_aid.batch.outcomes import outcomes
-    from nlp_aid.records.readers.compression import Position
+    from nlp_aid.io.readers.compression import Position
+    from nlp_aid.runs.engines.outcomes import outcomes
 
     options = {
         "nlp_aid": nlp_aid.__version__,

@@ -11,7 +11,7 @@ import typer
 
 from nlp_aid.cli.messages import USAGE, fail, printable, warn
 from nlp_aid.cli.options import checked_loader, pipeline
-from nlp_aid.layer_names import ALL_LAYERS
+from nlp_aid.layers.names import ALL_LAYERS
 
 if TYPE_CHECKING:
     from nlp_aid.evaluation import Errors, Kind, LayerScore
@@ -71,7 +71,7 @@ def evaluate(
 def _load(path: Path) -> dict[str, Record]:
     if not path.is_file():
         fail(f"There is no file {path}. Check the name and the folder.", USAGE)
-    from nlp_aid.records import read_records
+    from nlp_aid.io import read_records
 
     try:
         return {record["id"]: record for record in read_records(path)}

@@ -23,9 +23,9 @@ def example(
     Writes `example.jsonl` and `example.html` to the folder, over older ones if there are any.
     """
     nlp = pipeline(checked_loader(None, None))
-    from nlp_aid.batch.tally import Tally
-    from nlp_aid.batch.work import Failed, work
-    from nlp_aid.records import read_documents
+    from nlp_aid.io import read_documents
+    from nlp_aid.runs.tally import Tally
+    from nlp_aid.runs.work import Failed, work
 
     article = importlib.resources.files("nlp_aid") / "examples" / "article.txt"
     with importlib.resources.as_file(article) as path:

@@ -11,6 +11,6 @@ def labelstudio_config() -> None:
     Paste it into the project's settings (Labeling Interface, Code), then import what nlp-aid annotate --format
     labelstudio wrote.
     """
-    from nlp_aid.records.formats.labelstudio import configuration
+    from nlp_aid.io.formats.labelstudio import configuration
 
     typer.echo(configuration(), nl=False)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail
-from nlp_aid.layer_names import ALL_LAYERS
+from nlp_aid.layers.names import ALL_LAYERS
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from nlp_aid.batch.work import Loader
-    from nlp_aid.records.inputs import Reading
+    from nlp_aid.io.inputs import Reading
+    from nlp_aid.runs.work import Loader
 
 STANDARD_STREAM = "-"
 
@@ -150,7 +150,7 @@ def checked_reading(
     without: tuple[Path, ...] = (),
 ) -> Reading:
     """Return what is read, and how; end the command if there is nothing to read, or no such encoding."""
-    from nlp_aid.records.inputs import reading
+    from nlp_aid.io.inputs import reading
 
     checked_inputs(inputs)
     try:

@@ -17,8 +17,8 @@ from nlp_aid.cli.messages import USAGE, fail
 from nlp_aid.cli.options import STANDARD_STREAM
 
 if TYPE_CHECKING:
-    from nlp_aid.batch.target import Target
     from nlp_aid.records import Record
+    from nlp_aid.runs.target import Target
 
 _BROKEN_PIPE = 141  # What a shell gives for a command that wrote to a pipe nobody read any more.
 
@@ -36,7 +36,7 @@ def checked_target(
         resume: whether an unfinished output is to be gone on with.
         overwrite: whether an output that exists may be replaced.
     """
-    from nlp_aid.batch.target import find_target
+    from nlp_aid.runs.target import find_target
 
     if any(name != STANDARD_STREAM and Path(name).resolve() == Path(output).resolve() for name in inputs):
         fail(f"{output} is an input as well. Choose another output.", USAGE)
@@ -72,7 +72,7 @@ def title_of(inputs: list[str]) -> str:
 
 def write(records: Iterable[Record], format: str, stream: BinaryIO, title: str) -> None:
     """Write records to a stream in a format."""
-    from nlp_aid.records.formats import FORMATS
+    from nlp_aid.io.formats import FORMATS
 
     writer = FORMATS[format].open(stream, title)
     for record in records:

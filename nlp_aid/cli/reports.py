@@ -19,9 +19,9 @@ from nlp_aid.cli.options import STANDARD_STREAM
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from nlp_aid.batch.tally import Tally
-    from nlp_aid.batch.work import Failed, Task
-    from nlp_aid.records.readers.compression import Position
+    from nlp_aid.io.readers.compression import Position
+    from nlp_aid.runs.tally import Tally
+    from nlp_aid.runs.work import Failed, Task
 
 # How often a log gets a line.
 SECONDS = 10.0
@@ -143,7 +143,7 @@ class Report:
             self._progress(tally)
 
     def _progress(self, tally: Tally) -> None:
-        from nlp_aid.batch.tally import many
+        from nlp_aid.runs.tally import many
 
         fraction, left = self.course.fraction, self.course.seconds_left
         parts = [many(tally.documents, "document"), many(tally.errors, "error")]

@@ -15,11 +15,11 @@ from nlp_aid.cli.messages import FAILED, USAGE, fail, warn
 from nlp_aid.cli.output import standard_output
 
 if TYPE_CHECKING:
-    from nlp_aid.batch.run import Annotate
-    from nlp_aid.batch.tally import Tally
-    from nlp_aid.batch.target import Target
-    from nlp_aid.batch.work import Task
     from nlp_aid.cli.reports import Report
+    from nlp_aid.runs.run import Annotate
+    from nlp_aid.runs.tally import Tally
+    from nlp_aid.runs.target import Target
+    from nlp_aid.runs.work import Task
 
 # What shells give for a command that a signal has ended.
 _SIGNALLED = 128
@@ -43,9 +43,9 @@ def to_stream(
     strict: bool,
 ) -> Tally:
     """Write to standard output, or to a device or named pipe, and return what was written."""
-    from nlp_aid.batch.run import FailedError, run
-    from nlp_aid.batch.sinks import StreamSink
-    from nlp_aid.records.formats import FORMATS
+    from nlp_aid.io.formats import FORMATS
+    from nlp_aid.runs.run import FailedError, run
+    from nlp_aid.runs.sinks import StreamSink
 
     if FORMATS[format].is_folder:
         fail(f"{format} is written to a folder. Name one with -o.", USAGE)
@@ -79,9 +79,9 @@ def to_files(
     strict: bool,
 ) -> Tally:
     """Write to files, or go on with that, and return what was written."""
-    from nlp_aid.batch.journal import InUseError
-    from nlp_aid.batch.run import ChangedInputError, FailedError, run
-    from nlp_aid.batch.sinks import FileSink
+    from nlp_aid.runs.journal import InUseError
+    from nlp_aid.runs.run import ChangedInputError, FailedError, run
+    from nlp_aid.runs.sinks import FileSink
 
     with _errors(report, output), contextlib.ExitStack() as stack:
         try:
@@ -157,7 +157,7 @@ def _shown(value: object) -> str:
 @contextlib.contextmanager
 def _errors(report: Report, output: str | None) -> Iterator[None]:
     """End the command with a message where the output cannot be written, or nothing be annotated."""
-    from nlp_aid.batch.work import WorkerError
+    from nlp_aid.runs.work import WorkerError
 
     try:
         yield

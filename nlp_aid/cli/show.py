@@ -50,7 +50,7 @@ def show(
 
     Layers are told apart by colours, and by brackets where there are no colours (in a pipe, or with NO_COLOR set).
     """
-    from nlp_aid.cli.terminal import show_record
+    from nlp_aid.views.terminal import show_record
 
     if annotated:
         for record in _stored(inputs):
@@ -58,7 +58,7 @@ def show(
         return
     reading = checked_reading(inputs, input_format, encoding, errors, text_field, id_field, globs=globs)
     nlp = pipeline(checked_loader(model, layers))
-    from nlp_aid.batch.work import Failed, work
+    from nlp_aid.runs.work import Failed, work
 
     any_failed = False
     for task in reading.documents():
@@ -73,7 +73,7 @@ def show(
 
 
 def _stored(inputs: list[str]) -> Iterator[Record]:
-    from nlp_aid.records import read
+    from nlp_aid.io import read
 
     if STANDARD_STREAM in inputs:
         fail("Records are read from files only. Name what annotate wrote.", USAGE)

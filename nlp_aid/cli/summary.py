@@ -13,7 +13,7 @@ import typer
 from nlp_aid.cli.messages import USAGE, fail, one_line
 
 if TYPE_CHECKING:
-    from nlp_aid.records.summary import Groups, Summary
+    from nlp_aid.views.summary import Groups, Summary
 
 
 class Level(str, enum.Enum):
@@ -41,8 +41,8 @@ def summary(
 
     Ranges, rates (per person, per mu) and amounts stated as a bound are left out of the sums, and counted beside them.
     """
-    from nlp_aid.records import read
-    from nlp_aid.records.summary import Summary
+    from nlp_aid.io import read
+    from nlp_aid.views.summary import Summary
 
     for path in paths:
         if not path.exists():

@@ -2,7 +2,7 @@
 
 from nlp_aid.entities.value import KINDS, Date, Organisation, Person
 from nlp_aid.entities.witness import Witness, witnesses
-from nlp_aid.mentions import register
+from nlp_aid.layers.mention import register
 
 for _kind in KINDS:
     register(_kind)

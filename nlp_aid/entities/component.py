@@ -23,7 +23,7 @@ from nlp_aid.entities.tags import INNER, LABELS, OPEN, decode
 from nlp_aid.entities.value import KINDS
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
-from nlp_aid.mentions import Mention, in_raw, put_layers
+from nlp_aid.layers.mention import Mention, in_raw, put_layers
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts
 

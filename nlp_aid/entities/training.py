@@ -16,7 +16,7 @@ from nlp_aid.entities.component import EntityTagger, Lesson
 from nlp_aid.entities.optimizer import make_optimizer
 from nlp_aid.entities.reference import GROUPS, PLACES
 from nlp_aid.entities.weights import rounded
-from nlp_aid.records import read_records
+from nlp_aid.io import read_records
 from nlp_aid.tokenizer import cut
 
 COMPONENT = "aid_entities"

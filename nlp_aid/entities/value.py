@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nlp_aid.mentions import Mention
+from nlp_aid.layers.mention import Mention
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from itertools import starmap
 from typing import Any, NamedTuple
 
 from nlp_aid.evaluation.matching import KINDS, LINKS, Data, Key, by_span, mentions, name, programme
-from nlp_aid.layer_names import ALL_LAYERS
+from nlp_aid.layers.names import ALL_LAYERS
 from nlp_aid.records.record import Record
 
 # What a right link is called, by layer.

@@ -3,7 +3,7 @@
 `find` reads a text, `parse` a single amount; `Money` is what they give. See `docs/money.md`.
 """
 
-from nlp_aid.mentions import register
+from nlp_aid.layers.mention import register
 from nlp_aid.money.api import find, parse
 from nlp_aid.money.value import CurrencyMismatchError, Money, MoneyMatch
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlp_aid.mentions import in_raw, in_readable
+from nlp_aid.layers.mention import in_raw, in_readable
 from nlp_aid.money.grammar import find_money, read_amount
 from nlp_aid.money.tables import find_cells
 from nlp_aid.money.value import Money, MoneyMatch

@@ -5,7 +5,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp_aid.layers import Found, Layer, declare
+from nlp_aid.layers.component import Found, Layer, declare
 from nlp_aid.money.api import find_in
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.text import Reading

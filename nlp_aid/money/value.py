@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, get_args
 
-from nlp_aid.mentions import Mention
+from nlp_aid.layers.mention import Mention
 from nlp_aid.money.formatting import Language, format_amount
 from nlp_aid.money.numbers import EXACT
 

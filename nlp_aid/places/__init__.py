@@ -2,8 +2,8 @@
 
 from spacy.tokens import Doc
 
-from nlp_aid.mentions import register
-from nlp_aid.places.divisions import Division, Divisions, gazetteer
+from nlp_aid.gazetteer.divisions import Division, Divisions, gazetteer
+from nlp_aid.layers.mention import register
 from nlp_aid.places.value import Place
 
 __all__ = ["Division", "Divisions", "Place", "gazetteer"]

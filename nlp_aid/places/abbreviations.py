@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
+from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.candidates import SURNAMES, Candidate
-from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import alone
 
 # Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlp_aid import text as reader
-from nlp_aid.mentions import in_raw
+from nlp_aid.layers.mention import in_raw
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.places.value import Place
 from nlp_aid.segmenter import Segmenter

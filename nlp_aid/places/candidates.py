@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import Entry, Group, Names, alone
 from nlp_aid.places.value import Level
 

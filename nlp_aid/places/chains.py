@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nlp_aid.gazetteer.gazetteer import Unit
 from nlp_aid.places.candidates import Candidate, behind
 from nlp_aid.places.context import Context, Weighed
-from nlp_aid.places.gazetteer import Unit
 from nlp_aid.places.names import Group, Names
 from nlp_aid.places.value import Level
 from nlp_aid.places.weighing import Scales

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_aid.entities.witness import witnesses
-from nlp_aid.layers import Found, Layer, declare
+from nlp_aid.layers.component import Found, Layer, declare
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.places.value import Place
 from nlp_aid.text import Reading

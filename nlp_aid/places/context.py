@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 
-from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import CODE_LENGTHS, Group, Option
 
 # What a candidate could name, with what speaks for each.

@@ -7,11 +7,11 @@ import math
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
+from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.abbreviations import Abbreviations
 from nlp_aid.places.candidates import Candidate, from_gazetteer, sharing, short, unlisted
 from nlp_aid.places.chains import ADDRESS_LINK, Chain, Decider
 from nlp_aid.places.context import Context, has_rival
-from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import SMALL, Names, Option
 from nlp_aid.places.testimony import Heard, Testimony
 from nlp_aid.places.value import Place

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from nlp_aid.places.gazetteer import Gazetteer, Unit
+from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.value import Level
 
 # How a name is written: with its own suffix (隆阳区), with another suffix of its level, as it had before it was renamed

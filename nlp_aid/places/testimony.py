@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Set
 
+from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.candidates import NUMERALS, Candidate, kind_of
-from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import alone
 from nlp_aid.places.value import Level
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from nlp_aid.mentions import Mention
+from nlp_aid.layers.mention import Mention
 
 Level = Literal[
     "country", "province", "prefecture", "county", "township", "village", "region", "feature", "zone", "city"

@@ -10,9 +10,9 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
+from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.candidates import OFFICE, SURNAMES, Candidate
 from nlp_aid.places.context import Context, Weighed
-from nlp_aid.places.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import SMALL, Form, Group, Option
 from nlp_aid.places.testimony import Testimony
 from nlp_aid.places.value import Level

@@ -1,6 +1,6 @@
 """The programmes layer."""
 
-from nlp_aid.mentions import register
+from nlp_aid.layers.mention import register
 from nlp_aid.programmes.entries import Catalogue, Entry, catalogue
 from nlp_aid.programmes.value import Programme
 

@@ -5,8 +5,8 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp_aid.layers import Found, Layer, declare
-from nlp_aid.mentions import get, in_readable
+from nlp_aid.layers.component import Found, Layer, declare
+from nlp_aid.layers.mention import get, in_readable
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.find import find_programmes
 from nlp_aid.programmes.value import Programme

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
-from nlp_aid.mentions import Mention
+from nlp_aid.layers.mention import Mention
 
 ProgrammeType = Literal["policy", "mechanism", "campaign", "project", "fund", "facility"]
 # Opens the id of what is in no catalogue. No catalogue id has a colon.

@@ -9,7 +9,7 @@ import spacy
 from spacy.tokens import Doc
 
 from nlp_aid.entities import KINDS as ENTITIES
-from nlp_aid.mentions import Mention, put
+from nlp_aid.layers.mention import Mention, put
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from nlp_aid.layer_names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
+from nlp_aid.layers.names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
 from nlp_aid.programmes.value import LOCAL
 from nlp_aid.records.record import Record
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from nlp_aid.entities import KINDS as ENTITIES
-from nlp_aid.layer_names import LAYERS
-from nlp_aid.mentions import Mention
+from nlp_aid.layers.mention import Mention
+from nlp_aid.layers.names import LAYERS
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme

@@ -8,7 +8,7 @@ from typing import Any, TypedDict, TypeVar, cast
 from spacy.tokens import Doc
 
 from nlp_aid.entities import KINDS as ENTITIES
-from nlp_aid.mentions import Mention, get
+from nlp_aid.layers.mention import Mention, get
 from nlp_aid.money import MoneyMatch
 from nlp_aid.paths import MODEL
 from nlp_aid.places import Place
@@ -68,7 +68,7 @@ class EntityRecord(MentionRecord):
 
 
 class Origin(TypedDict, total=False):
-    """Where the document comes from, as far as it is known; see `nlp_aid.records.Document`."""
+    """Where the document comes from, as far as it is known; see `nlp_aid.io.Document`."""
 
     source: str
     encoding: str
@@ -114,7 +114,7 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> 
         doc: a Doc from the pipeline.
         id: the document's id.
         meta: JSON-able data about the document for the record's `meta`, beside what made the record; see
-            `nlp_aid.records.Document.record_meta`.
+            `nlp_aid.io.Document.record_meta`.
 
     Returns:
         JSON-able data: `id`, `text`, a list of mentions a layer, `meta`. Amounts are decimal strings, division codes

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from nlp_aid.layer_names import ALL_LAYERS, LAYERS
+from nlp_aid.layers.names import ALL_LAYERS, LAYERS
 from nlp_aid.records.facts import mentions
 from nlp_aid.records.record import Record
 

@@ -3,7 +3,7 @@ from typer.testing import CliRunner
 
 import nlp_aid
 from nlp_aid.cli import app
-from tests.batch import stand_in
+from tests.runs import stand_in
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.batch import stand_in
+from tests.runs import stand_in
 
 pytestmark = pytest.mark.usefixtures("simple_pipeline")
 

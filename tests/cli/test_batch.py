@@ -1,4 +1,4 @@
-"""Long runs of `nlp-aid annotate`: folders, shards, resuming, errors, messages. See also tests/batch/."""
+"""Long runs of `nlp-aid annotate`: folders, shards, resuming, errors, messages. See also tests/runs/."""
 
 import json
 import os
@@ -8,8 +8,8 @@ import sys
 import pytest
 
 import nlp_aid
-from nlp_aid.records.formats import FORMATS
-from tests.batch import stand_in
+from nlp_aid.io.formats import FORMATS
+from tests.runs import stand_in
 
 pytestmark = pytest.mark.usefixtures("simple_pipeline")
 
@@ -263,7 +263,7 @@ def test_many_errors_are_in_the_file_only(run, tmp_path):
 
 
 def test_what_a_format_cannot_hold_is_an_error_of_its_document(run, many, tmp_path, monkeypatch):
-    from nlp_aid.records.formats.html import HtmlWriter
+    from nlp_aid.io.formats.html import HtmlWriter
 
     written = HtmlWriter.write
 
@@ -312,7 +312,7 @@ def test_only_one_run_writes_at_a_time(run, many, interrupted, tmp_path):
 def test_a_terminal_gets_a_table_and_no_control_characters_of_documents(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"text": "5元"}\n{"id": "\\u001b[31mred", "text": 1}', "utf-8")
     code = (
-        "import nlp_aid\nfrom tests.batch import stand_in\nnlp_aid.load = stand_in.load\n"
+        "import nlp_aid\nfrom tests.runs import stand_in\nnlp_aid.load = stand_in.load\n"
         "from nlp_aid.cli import app\napp()"
     )
     parent, child = os.openpty()

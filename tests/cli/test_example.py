@@ -1,6 +1,6 @@
 import importlib.resources
 
-from nlp_aid.records import read_records
+from nlp_aid.io import read_records
 
 
 def article():

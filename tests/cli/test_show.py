@@ -7,7 +7,7 @@ from hypothesis import given
 from rich.console import Console
 
 from nlp_aid.cli.messages import printable
-from nlp_aid.cli.terminal import show_record
+from nlp_aid.views.terminal import show_record
 from tests.records import samples
 
 

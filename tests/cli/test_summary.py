@@ -3,9 +3,9 @@ import json
 import pytest
 
 from nlp_aid.cli import options
-from nlp_aid.records.formats import FORMATS
+from nlp_aid.io.formats import FORMATS
+from tests.io.formats.files import write
 from tests.records import samples
-from tests.records.formats.files import write
 
 
 def found():

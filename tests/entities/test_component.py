@@ -13,7 +13,7 @@ from spacy.tokens import Doc, DocBin
 import nlp_aid
 from nlp_aid.entities import Date, Organisation, Person, witnesses
 from nlp_aid.entities.witness import KEY
-from nlp_aid.mentions import get
+from nlp_aid.layers.mention import get
 from nlp_aid.records.pieces import annotate
 from nlp_aid.tokenizer import reading_of
 from tests.strategies import scraped_text

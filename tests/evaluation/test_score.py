@@ -155,7 +155,7 @@ def test_the_figures_are_the_script_s_on_any_input(script, gold, predicted):
 
 @pytest.mark.parametrize("name", ["seed", "local_dev_a", "local_dev_b", "cctv_dev"])
 def test_the_figures_are_the_script_s_on_real_annotation(script, name, tmp_path):
-    from nlp_aid.records import read_records
+    from nlp_aid.io import read_records
 
     path = SHARED / f"{name}.jsonl"
     gold = script.load(path)

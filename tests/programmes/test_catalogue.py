@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import nlp_aid.programmes
-from nlp_aid.places.gazetteer import Gazetteer
+from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.programmes import Catalogue, Entry, catalogue
 from nlp_aid.programmes.entries import fold
 from nlp_aid.programmes.heads import HEADS

@@ -8,8 +8,8 @@ import spacy
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from nlp_aid.layer_names import ALL_LAYERS, LAYERS
-from nlp_aid.mentions import put
+from nlp_aid.layers.mention import put
+from nlp_aid.layers.names import ALL_LAYERS, LAYERS
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme

@@ -5,7 +5,7 @@ import pandas
 import pytest
 
 import nlp_aid
-from nlp_aid.layer_names import ALL_LAYERS
+from nlp_aid.layers.names import ALL_LAYERS
 from tests.records import samples
 
 

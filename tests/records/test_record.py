@@ -63,7 +63,7 @@ def test_meta_takes_what_is_known_of_the_document_beside_what_made_the_record():
 def test_a_layer_that_ran_and_found_nothing_still_ran_after_transport():
     from spacy.tokens import Doc
 
-    from nlp_aid.mentions import put
+    from nlp_aid.layers.mention import put
 
     doc = samples.sample_doc()
     put(doc, Place, [])

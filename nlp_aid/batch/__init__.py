@@ -1,6 +1,0 @@
-"""Annotating many documents: in several processes, in bounded memory, and so that nothing is lost."""
-
-from nlp_aid.batch.api import AnnotationError, annotate
-from nlp_aid.batch.work import WorkerError
-
-__all__ = ["AnnotationError", "WorkerError", "annotate"]

@@ -1,0 +1,1 @@
+"""The divisions of the country, their names and codes."""

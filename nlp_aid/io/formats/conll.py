@@ -1,0 +1,118 @@
+"""Records as CoNLL-U Plus: a token a line, a column of BIO tags for each layer.
+
+Source: https://universaldependencies.org/ext-format.html.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import BinaryIO
+
+from spacy.tokens import Doc
+
+from nlp_aid.io.formats.files import check
+from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.records import facts
+from nlp_aid.records.docs import doc_maker
+from nlp_aid.records.labels import LABELS
+from nlp_aid.records.record import Record
+from nlp_aid.records.tables import layers_of
+
+COLUMNS = ("ID", "FORM", "START", "END", *(f"NLP_AID:{layer.upper()}" for layer in ALL_LAYERS))
+# What no field can hold: white space, which many a reader takes for the end of one, and control characters.
+_UNWRITABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
+_SPACE_SIGN = "\u2423"
+
+
+class ConllWriter:
+    """Writes records to a stream."""
+
+    def __init__(self, stream: BinaryIO, title: str = "") -> None:
+        """Set up the writer.
+
+        Args:
+            stream: a binary stream.
+            title: not used.
+        """
+        self._stream = stream
+        self._docs = doc_maker()
+        self._put(f"# global.columns = {' '.join(COLUMNS)}\n")
+
+    def write(self, record: Record) -> None:
+        """Write a document.
+
+        Raises:
+            ValueError: the record has no valid values or is too long.
+        """
+        check(record)
+        self._put("".join(f"{line}\n" for line in _lines(record, self._docs.make(record))))
+
+    def close(self) -> None:
+        """Finish. The stream stays open."""
+        self._stream.flush()
+
+    def _put(self, text: str) -> None:
+        self._stream.write(text.encode("utf-8"))
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A token that is written: where it stands, what stands there, and whether a sentence starts with it."""
+
+    start: int
+    end: int
+    form: str
+    is_first: bool
+
+
+def _lines(record: Record, doc: Doc) -> Iterator[str]:
+    tokens = list(_tokens(doc))
+    columns = [_tags(record, layer, tokens) for layer in ALL_LAYERS]
+    # A mention goes on where a sentence seems to end: it does not.
+    starts = [
+        number
+        for number, token in enumerate(tokens)
+        if number == 0 or (token.is_first and not any(tags[number].startswith("I-") for tags in columns))
+    ]
+    yield f"# newdoc id = {_one_line(record['id'])}"
+    for first, behind in pairwise([*starts, len(tokens)]):
+        yield f"# text = {_one_line(doc.text[tokens[first].start : tokens[behind - 1].end])}"
+        for number in range(first, behind):
+            token = tokens[number]
+            tags = [column[number] for column in columns]
+            yield "\t".join([str(number - first + 1), token.form, str(token.start), str(token.end), *tags])
+        yield ""
+    if not tokens:
+        yield ""
+
+
+def _tokens(doc: Doc) -> Iterator[_Token]:
+    """Yield the tokens, save white space between words."""
+    is_first = True
+    for token in doc:
+        is_first = is_first or bool(token.is_sent_start)
+        form = _UNWRITABLE.sub(_SPACE_SIGN, token.text)
+        if form != _SPACE_SIGN:
+            yield _Token(token.idx, token.idx + len(token), form, is_first)
+            is_first = False
+
+
+def _tags(record: Record, layer: str, tokens: list[_Token]) -> list[str]:
+    """Return a layer's tags. Of mentions that overlap within the layer the first counts; there are none in our records."""
+    if layer not in layers_of(record):
+        return ["_"] * len(tokens)
+    tags = ["O"] * len(tokens)
+    starts = [token.start for token in tokens]
+    for mention in facts.mentions(record, layer):
+        first, behind = bisect_left(starts, mention["start"]), bisect_left(starts, mention["end"])
+        if all(tag == "O" for tag in tags[first:behind]):
+            tags[first:behind] = [f"{'I' if number else 'B'}-{LABELS[layer]}" for number in range(behind - first)]
+    return tags
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_UNWRITABLE.sub(" ", text).split())

@@ -1,0 +1,82 @@
+"""What a format is."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from nlp_aid.records.record import Record
+
+
+class Writer(Protocol):
+    """Writes records, one at a time."""
+
+    def write(self, record: Record) -> None:
+        """Write a record.
+
+        Raises:
+            ValueError: the format cannot hold it. Nothing of it has been written then, and others can follow.
+        """
+
+    def close(self) -> None:
+        """Write what comes last. A stream stays open."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A format in which records are written.
+
+    What writes and reads it is named as `module:name`, and imported when it is used.
+
+    Attributes:
+        name: its name.
+        endings: the endings of names that stand for it, in lower case.
+        file: what writes it into one file, if it can be one.
+        folder: what writes it into the files of a folder, if it can be one.
+        reader: what gives records back, if it holds them.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    file: str | None = None
+    folder: str | None = None
+    reader: str | None = None
+
+    @property
+    def can_be_folder(self) -> bool:
+        """Whether it can be the files of a folder."""
+        return self.folder is not None
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it always takes a folder."""
+        return self.file is None
+
+    def open(self, target: BinaryIO | Path, title: str = "", **options: Any) -> Writer:
+        """Return a writer.
+
+        Args:
+            target: a binary stream for one file, or the path of a folder that is there and empty.
+            title: a title, for formats that have a place for it.
+            options: what the format's writer takes beside, such as `byte_order_mark` of CSV.
+
+        Raises:
+            ValueError: the format is no such thing.
+        """
+        name = self.folder if isinstance(target, Path) else self.file
+        if name is None:
+            raise ValueError(f"{self.name} is written to a {'folder' if self.is_folder else 'file'}.")
+        writer: Writer = _named(name)(target, title, **options)
+        return writer
+
+    @property
+    def read(self) -> Callable[[Path], Iterator[Record]] | None:
+        """What yields the records of a file (or folder, if it is always one); None if the format does not hold them."""
+        return None if self.reader is None else _named(self.reader)
+
+
+def _named(name: str) -> Any:
+    return pkgutil.resolve_name(f"nlp_aid.io.formats.{name}")

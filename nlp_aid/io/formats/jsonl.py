@@ -1,0 +1,90 @@
+"""Records in JSONL: one JSON object a line, in UTF-8."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from nlp_aid.io.formats.files import encoded, json_line, opened
+from nlp_aid.io.json_lines import parse_lines
+from nlp_aid.layers.names import ALL_LAYERS, LAYERS
+from nlp_aid.records.record import SCHEMA, Record
+
+# Fractions stay what is written; nothing passes through a float.
+_DECODER = json.JSONDecoder(parse_float=str, parse_constant=lambda _: None)
+
+
+class JsonlWriter:
+    """Writes records to a stream, one a line."""
+
+    def __init__(self, stream: BinaryIO, title: str = "") -> None:
+        """Set up the writer.
+
+        Args:
+            stream: a binary stream.
+            title: not used; JSONL has no place for it.
+        """
+        self._stream = stream
+
+    def write(self, record: Record) -> None:
+        """Write a record and flush it.
+
+        Raises:
+            ValueError: the record holds half of a surrogate pair, which no file in UTF-8 can hold.
+        """
+        self._stream.write(encoded(json_line(record), record))
+        self._stream.flush()
+
+    def close(self) -> None:
+        """Finish. The stream stays open."""
+
+
+def read_records(path: str | PathLike[str]) -> Iterator[Record]:
+    """Yield the records of a JSONL file, one at a time.
+
+    Args:
+        path: a file that `nlp-aid annotate` has written, or one of the same form.
+
+    Yields:
+        The records. Of `money`, `places` and `programmes`, those that a record lacks are empty lists in it; `meta.layers` names those that it has.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: a line is no record; the message names the file, the line and what to mend.
+    """
+    with opened(Path(path)) as stream:
+        for number, item in parse_lines(stream, _DECODER):
+            try:
+                yield _checked(item)
+            except ValueError as error:
+                raise ValueError(f"{path}, line {number}: {error}") from None
+
+
+def _checked(item: dict[str, Any] | ValueError) -> Record:
+    if isinstance(item, ValueError):
+        raise item
+    for key in ("id", "text"):
+        if not isinstance(item.get(key), str):
+            raise ValueError(f"the record needs a string as '{key}'.")
+    meta = item.get("meta") or {}
+    schema = meta.get("schema", SCHEMA) if isinstance(meta, dict) else None
+    if schema != SCHEMA:
+        raise ValueError(
+            f"the record's schema is {schema!r}, and this version of nlp_aid reads {SCHEMA!r}; upgrade it."
+        )
+    if isinstance(meta, dict) and "layers" not in meta:
+        item["meta"] = meta | {"layers": [layer for layer in ALL_LAYERS if layer in item]}
+    for layer in LAYERS:
+        item.setdefault(layer, [])
+    for layer in ALL_LAYERS:
+        mentions = item.get(layer, [])
+        if not isinstance(mentions, list) or not all(map(_is_mention, mentions)):
+            raise ValueError(f"the record's '{layer}' has to be a list of objects with 'start' and 'end' as integers.")
+    return cast(Record, item)
+
+
+def _is_mention(item: object) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("start"), int) and isinstance(item.get("end"), int)

@@ -1,0 +1,224 @@
+"""Documents in files, of any format and encoding."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from os import PathLike, fspath
+from pathlib import Path
+
+from nlp_aid.io.document import (
+    MAX_DOCUMENT_BYTES,
+    STANDARD_INPUT,
+    BadDocument,
+    Document,
+    Errors,
+    InputFormat,
+    Options,
+    Origin,
+    ReadError,
+    UnreadFile,
+    unicode_name,
+)
+from nlp_aid.io.folders import InputFile, find_files
+from nlp_aid.io.ids import Ids
+from nlp_aid.io.readers import READERS, WHOLE_FILE, Reader, format_of
+from nlp_aid.io.readers.compression import Position, open_input, without_ending
+from nlp_aid.io.readers.encoding import named
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What is read, and how; see `read_documents`."""
+
+    paths: tuple[str, ...]
+    input_format: InputFormat = "auto"
+    globs: tuple[str, ...] = ()
+    without: tuple[Path, ...] = ()
+    options: Options = field(default_factory=Options)
+
+    def files(self) -> Iterator[InputFile]:
+        """Yield the files, in order."""
+        for path in self.paths:
+            yield from find_files(path, self.globs, self.without)
+
+    def documents(self, position: Position | None = None) -> Iterator[Document | UnreadFile | BadDocument]:
+        """Yield what the files hold, in order; a file that is one document is not read yet.
+
+        Args:
+            position: is kept up to date while files are read.
+        """
+        ids = Ids()
+        for file in self.files():
+            for item in self._items(file, position or Position()):
+                if not isinstance(item, BadDocument) and (id := ids.distinct(item.id)) != item.id:
+                    item = replace(item, id=id)
+                yield item
+
+    def has_files(self, path: str) -> bool:
+        """Return whether there is anything to read in one of the paths."""
+        return any(True for _ in find_files(path, self.globs, self.without))
+
+    def sizes(self) -> Iterator[int]:
+        """Yield the bytes of each file, as they are stored; of standard input 0."""
+        for file in self.files():
+            yield 0 if file.path == STANDARD_INPUT else _size(file.path) or 0
+
+    def _items(self, file: InputFile, position: Position) -> Iterator[Document | UnreadFile | BadDocument]:
+        path = file.path
+        name = format_of(path) if self.input_format == "auto" else self.input_format
+        origin = Origin(path, _stem(path) if file.within is None else unicode_name(file.within))
+        if file.error:
+            yield origin.bad(file.error)
+        elif name in WHOLE_FILE and path != STANDARD_INPUT and (size := _size(path)) is not None:
+            position.add(size)
+            read = partial(_only, READERS[name], origin, self.options)
+            yield UnreadFile(id=origin.stem, source=origin.source, size=size, read=read)
+        else:
+            yield from _read(READERS[name], origin, self.options, position)
+
+
+def read_documents(
+    paths: Iterable[str | PathLike[str]],
+    input_format: InputFormat = "auto",
+    *,
+    encoding: str | None = None,
+    errors: Errors = "strict",
+    text_field: str | None = None,
+    id_field: str | None = None,
+    meta_fields: Iterable[str] = (),
+    globs: Iterable[str] = (),
+    max_bytes: int = MAX_DOCUMENT_BYTES,
+) -> Iterator[Document | BadDocument]:
+    """Yield the documents of files and folders, one at a time, in order.
+
+    A text file or a web page is one document; its id is the file's name without the endings (`article.txt.gz`:
+    `article`). JSONL has a document a line, a table a document a row, a JSON file one, or an array of them; without an
+    id of its own it is the file's name and the line (`news:3`). Where an id has occurred already, `#2`, `#3`, … is
+    appended to it. Files in gzip, bzip2 or xz are decompressed. JSONL and tables are read in constant memory.
+
+    Of a folder all files are read, also in folders within, sorted by name; hidden ones are not. In the place of the
+    name, ids have the path within the folder, with its ending (`2021/article.txt`).
+
+    Args:
+        paths: paths of files and folders; `-` is standard input.
+        input_format: the format of all files, or `auto`: what the ending of each name says, else text.
+        encoding: the encoding of all files; None to find it for each.
+        errors: what becomes of bytes that are not in the encoding: an error of their document (`strict`), U+FFFD
+            (`replace`), nothing (`ignore`).
+        text_field: the field or column with the text; None for `text`, or another obvious name such as `正文`.
+        id_field: the field or column with the id; None for `id`.
+        meta_fields: fields or columns to keep in the document's `meta`, under `fields`.
+        globs: which files of folders to read; see `nlp_aid.io.folders.find_files`.
+        max_bytes: the most that one document may have, in bytes, decompressed. Of web pages at most 20 million.
+
+    Yields:
+        A document, or a `BadDocument` in its place. A file without any document is a `BadDocument`, too. A document
+        of JSONL or a table may have an empty text.
+
+    Raises:
+        ValueError: there is no such encoding; raised by the call, before anything is read.
+    """
+    what = reading(
+        paths,
+        input_format,
+        encoding=encoding,
+        errors=errors,
+        text_field=text_field,
+        id_field=id_field,
+        meta_fields=meta_fields,
+        globs=globs,
+        max_bytes=max_bytes,
+    )
+    return map(read_now, what.documents())
+
+
+def reading(
+    paths: Iterable[str | PathLike[str]],
+    input_format: InputFormat = "auto",
+    *,
+    encoding: str | None = None,
+    errors: Errors = "strict",
+    text_field: str | None = None,
+    id_field: str | None = None,
+    meta_fields: Iterable[str] = (),
+    globs: Iterable[str] = (),
+    without: Iterable[Path] = (),
+    max_bytes: int = MAX_DOCUMENT_BYTES,
+) -> Reading:
+    """Return what is read, and how.
+
+    Args:
+        paths: as for `read_documents`, like all others but `without`.
+        input_format: the format of all files, or `auto`.
+        encoding: the encoding of all files.
+        errors: what becomes of bytes that are not in the encoding.
+        text_field: the field or column with the text.
+        id_field: the field or column with the id.
+        meta_fields: fields or columns to keep.
+        globs: which files of folders to read.
+        without: files and folders to leave out of folders, as absolute paths without links.
+        max_bytes: the most that one document may have.
+
+    Raises:
+        ValueError: there is no such encoding.
+    """
+    if encoding is not None:
+        named(encoding)
+    return Reading(
+        paths=tuple(fspath(path) for path in paths),
+        input_format=input_format,
+        globs=tuple(globs),
+        without=tuple(without),
+        options=Options(
+            encoding=encoding,
+            errors=errors,
+            text_field=text_field,
+            id_field=id_field,
+            meta_fields=tuple(meta_fields),
+            max_bytes=max_bytes,
+        ),
+    )
+
+
+def read_now(item: Document | UnreadFile | BadDocument) -> Document | BadDocument:
+    """Return the item, or what is read of it if it has not been read yet."""
+    if not isinstance(item, UnreadFile):
+        return item
+    return replace(item.read(), id=item.id)
+
+
+def _read(
+    reader: Reader, origin: Origin, options: Options, position: Position | None = None
+) -> Iterator[Document | BadDocument]:
+    try:
+        with open_input(origin.path, position) as stream:
+            yield from reader(stream, origin, options)
+    except OSError as error:
+        yield origin.bad(
+            f"cannot be read ({error.strerror or error}); check its name, its rights, and where a link leads."
+        )
+    except ReadError as error:
+        yield origin.bad(error)
+
+
+def _only(reader: Reader, origin: Origin, options: Options) -> Document | BadDocument:
+    """Return the one document of a file."""
+    (item,) = _read(reader, origin, options)
+    return item
+
+
+def _size(path: str) -> int | None:
+    """Return the bytes of a file; None if it is not one that any process can read again, such as a pipe."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _stem(path: str) -> str:
+    """Return the name for ids; bytes in it that are no Unicode are replaced, so that it can be written."""
+    return "stdin" if path == STANDARD_INPUT else unicode_name(Path(without_ending(path)).stem)

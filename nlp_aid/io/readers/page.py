@@ -1,0 +1,121 @@
+"""Web pages: the main text without navigation and footers, and what the page tells of itself."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import re
+from collections.abc import Iterator
+from configparser import ConfigParser
+from typing import Any, BinaryIO
+
+from nlp_aid.io.document import BadDocument, Document, Options, Origin, ReadError
+from nlp_aid.io.readers.compression import read_all
+from nlp_aid.io.readers.encoding import replace_surrogates
+from nlp_aid.io.readers.plain import decoded
+
+# The extractor takes some seconds a megabyte.
+MAX_PAGE_BYTES = 20_000_000
+# Where HTML says its encoding (https://html.spec.whatwg.org/#determining-the-character-encoding), and how far.
+_DECLARED = re.compile(rb"""<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
+_XML_DECLARED = re.compile(rb"""\s{0,99}<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""")
+_DECLARED_WITHIN = 4096
+_INLINE = {"hi", "ref", "del", "span", "graphic"}
+_SPACE = re.compile(r"[ \t\n\f\r]+")
+_SPACE_IN_LINE = re.compile(r"[ \t\f\r]+")
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
+_IS_WHOLE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
+
+
+def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+    """Yield the document of a page; paragraphs are its lines."""
+    data = read_all(stream, min(options.max_bytes, MAX_PAGE_BYTES))
+    html, encoding = decoded(data, options, _declared(data[:_DECLARED_WITHIN]))
+    if not html.strip():
+        yield origin.bad("the file is empty; there is nothing to annotate.")
+        return
+    text, meta = extract(html)
+    if text:
+        yield origin.document(text, encoding=encoding, meta=meta)
+    else:
+        yield origin.bad("no readable text is found in the page; if it is plain text, say --input-format text.")
+
+
+def extract(html: str) -> tuple[str, dict[str, str]]:
+    """Return the main text of a page and its `title`, `date`, `author` and `url`, as far as they are known.
+
+    Where no main text is found, all readable text is taken.
+
+    Raises:
+        ReadError: the extractor fails on the page.
+    """
+    trafilatura, config = _extractor()
+    # The encoding is settled, and NUL is no character of HTML.
+    declaration = _XML_DECLARATION.match(html)
+    html = html[declaration.end() if declaration else 0 :].replace("\0", "\ufffd")
+    if not _IS_WHOLE.search(html):
+        html = f"<html>{html}</html>"
+    try:
+        # For short pages, the quick way with recall keeps the text whole and lets no navigation in: tests/…/test_page.py.
+        found = trafilatura.bare_extraction(
+            html, fast=True, favor_recall=True, include_comments=False, with_metadata=True, config=config
+        )
+        text = (_text(found.body) if found else "") or trafilatura.html2txt(html).strip()
+    except Exception as error:  # Pages are broken in more ways than the extractor's authors know of.
+        raise ReadError(
+            f"the text of the page cannot be extracted ({type(error).__name__}: {error}); save it as text."
+        ) from None
+    meta = {
+        name: replace_surrogates(str(value))
+        for name in ("title", "date", "author", "url")
+        if (value := getattr(found, name, None))
+    }
+    return replace_surrogates(text), meta
+
+
+def _text(body: Any) -> str:
+    """Return the text of an extracted tree (TEI): paragraphs, headings, items and table rows are lines.
+
+    Cells are parted by tabs; a cell with several paragraphs is layout, and they are lines.
+    """
+    from lxml import etree
+
+    # All of a page, where no main text is found, is one paragraph of lines.
+    space = _SPACE_IN_LINE if len(body) == 1 and len(body[0]) == 0 else _SPACE
+    parts: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if element.tag == "cell":
+            mark = "\t" if event == "end" else ""
+        elif element.tag in _INLINE or (element.tag == "p" and _is_cell(element.getparent())):
+            mark = ""
+        else:
+            mark = "\n"
+        parts += [mark, space.sub(" ", (element.text if event == "start" else element.tail) or "")]
+    lines = (line.strip() for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _is_cell(parent: Any) -> bool:
+    """Return whether an element is a cell with one child."""
+    return parent is not None and parent.tag == "cell" and len(parent) == 1
+
+
+@functools.cache
+def _extractor() -> tuple[Any, ConfigParser]:
+    """Return the extractor and its settings. It is loaded for the first page only, as it takes a while."""
+    import trafilatura
+    from trafilatura.settings import use_config
+
+    for name in ("trafilatura", "htmldate", "courlan", "justext", "readability"):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())  # what is wrong with a page is not the terminal's
+    config = use_config()
+    # Below this length all of the page is taken. The default, 250, is made for alphabets: more than a short report.
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "20")
+    return trafilatura, config
+
+
+def _declared(start: bytes) -> str | None:
+    found = _XML_DECLARED.match(start) or _DECLARED.search(start)
+    return found[1].decode("ascii", "replace") if found else None

@@ -1,0 +1,139 @@
+"""Parquet: a document a row, read in constant memory, a batch of rows at a time."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from nlp_aid.io.document import BadDocument, Document, Options, Origin, ReadError
+from nlp_aid.io.readers import fields
+from nlp_aid.io.readers.compression import blocks
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+_IN_MEMORY = 4_000_000
+# The bytes of text that are held at one go, as far as rows are alike, and the most rows.
+_BATCH_BYTES = 16_000_000
+_BATCH_ROWS = 1024
+_BUFFER = 1 << 18
+
+
+def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+    """Yield the documents of a Parquet file. Their line is the number of the row."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    number = 0
+    try:
+        with pq.ParquetFile(_seekable(stream), buffer_size=_BUFFER, pre_buffer=False) as file:
+            columns = _columns(file.schema_arrow, options)
+            # pyarrow 18 does not read a file without row groups.
+            batches = file.iter_batches(_rows(file), columns=list(dict.fromkeys(columns.values())))
+            for batch in batches if file.metadata.num_row_groups else ():
+                for row in range(batch.num_rows):
+                    number += 1
+                    yield _document(batch, row, number, columns, origin, options)
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        where = f" after row {number:,}" if number else ""
+        detail = (str(error).splitlines() or [""])[0].rstrip(".")
+        raise ReadError(f"this is no Parquet file, or damaged{where} ({detail}); make or fetch it again.") from None
+    if not number:
+        yield origin.bad("the table has no rows; there is nothing to annotate.")
+
+
+def _seekable(stream: BinaryIO) -> BinaryIO:
+    """Return a stream to go to and fro in: the file itself, or a copy of a pipe or of what was compressed."""
+    if isinstance(stream, io.BufferedReader) and stream.seekable():
+        return stream
+    copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
+    copy.writelines(blocks(stream, is_text=False))
+    copy.seek(0)
+    return copy
+
+
+def _columns(schema: pa.Schema, options: Options) -> dict[str, str]:
+    """Return which columns are read, by what for: `text`, `id`, and of fields to keep their own names with a dot."""
+    import pyarrow.types as types
+
+    names = list(schema.names)
+    text = fields.text_field(names, options.text_field)
+    wanted = {"--text-field": text or options.text_field or "text"}
+    if options.id_field or fields.DEFAULT_ID in names:
+        wanted["--id-field"] = options.id_field or fields.DEFAULT_ID
+    for option, name in [*wanted.items(), *(("--meta-field", name) for name in options.meta_fields)]:
+        if name not in names:
+            raise ReadError(
+                f"there is no column '{name}'; the columns are {fields.listed(names)}. Choose with {option}."
+            )
+    kind = schema.field(wanted["--text-field"]).type
+    inner = kind.value_type if types.is_dictionary(kind) else kind
+    if not (types.is_string(inner) or types.is_large_string(inner) or types.is_null(inner) or _is_view(inner)):
+        raise ReadError(
+            f"the column '{wanted['--text-field']}' holds {kind}, not text. Choose another with --text-field."
+        )
+    return {
+        "text": wanted["--text-field"],
+        **({"id": wanted["--id-field"]} if "--id-field" in wanted else {}),
+        **{f".{name}": name for name in options.meta_fields},
+    }
+
+
+def _is_view(kind: pa.DataType) -> bool:
+    return str(kind) == "string_view"
+
+
+def _rows(file: pq.ParquetFile) -> int:
+    """Return how many rows to hold at one go."""
+    metadata = file.metadata
+    sizes = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    largest = max((group.total_byte_size // max(group.num_rows, 1) for group in sizes), default=1)
+    return int(min(max(_BATCH_BYTES // max(largest, 1), 1), _BATCH_ROWS))
+
+
+def _document(
+    batch: pa.RecordBatch, row: int, number: int, columns: dict[str, str], origin: Origin, options: Options
+) -> Document | BadDocument:
+    id: str | None = None
+    try:
+        cells = {use: batch.column(name)[row].as_py() for use, name in columns.items()}
+        id = _id(cells.get("id"))
+        text = cells["text"]
+        if text is None:
+            raise ReadError(f"there is no text in '{columns['text']}'; fill it in, or leave the row out.")
+        if len(text) > options.max_bytes:
+            raise ReadError(
+                f"it is longer than {options.max_bytes:,} characters, the most that one document may have; split it."
+            )
+        kept = {name: _plain(cells[f".{name}"]) for name in options.meta_fields}
+    except UnicodeDecodeError:
+        return origin.bad(
+            "the row has bytes that are not UTF-8; make the file again with its text in UTF-8.", line=number, unit="row"
+        )
+    except ReadError as error:
+        return origin.bad(error, id=id, line=number, unit="row")
+    meta = {"fields": kept} if kept else {}
+    return origin.document(text, encoding="utf-8", id=id, line=number, unit="row", meta=meta)
+
+
+def _id(value: Any) -> str | None:
+    return None if value is None else str(_plain(value)).strip() or None
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell as JSON-able data: whole numbers, strings and what is made of them; anything else as a string."""
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,1 @@
+"""What a layer is: its mentions, and the spaCy component behind it."""

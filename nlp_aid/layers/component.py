@@ -1,0 +1,87 @@
+"""The spaCy component that every layer is."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.scorer import Scorer
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from nlp_aid.layers.mention import Mention, in_raw, put
+from nlp_aid.text import Reading
+from nlp_aid.tokenizer import cut, reading_of
+
+M = TypeVar("M", bound=Mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[M]):
+    """What a layer finds in a text; offsets are into the readable text.
+
+    Attributes:
+        mentions: in order, not overlapping.
+        cuts: further stretches at whose ends there are to be token boundaries.
+    """
+
+    mentions: Sequence[M]
+    cuts: Iterable[tuple[int, int]] = ()
+
+
+class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 does not pass __init_subclass__ on
+    """Reads a Doc, finds one kind of mention and leaves it there.
+
+    A layer leaves `doc.spans[<layer>]`, `doc._.<layer>`, `span._.<kind>` and its share of `doc.ents`.
+    """
+
+    def __init__(self, nlp: Language, name: str, kind: type[M]) -> None:
+        """Set up the component.
+
+        Args:
+            nlp: the pipeline it stands in.
+            name: its name there.
+            kind: the layer's value type.
+        """
+        self.vocab = nlp.vocab
+        self.name = name
+        self.kind = kind
+
+    @abstractmethod
+    def find(self, doc: Doc, reading: Reading) -> Found[M]:
+        """Return what there is in a Doc's reading."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate a Doc. Returns a new one where tokens had to be cut."""
+        reading = reading_of(doc)
+        found = self.find(doc, reading)
+        mentions = [in_raw(reading, mention) for mention in found.mentions]
+        mentions = [mention for mention in mentions if not reading.is_damaged(mention.start, mention.end)]
+        wanted = {offset for mention in mentions for offset in (mention.start, mention.end)}
+        wanted.update(offset for start, end in found.cuts for offset in reading.to_raw(start, end))
+        doc = cut(doc, wanted)
+        put(doc, self.kind, mentions)
+        return doc
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """Return precision, recall and F1 of the layer's spans against the reference Docs' span group."""
+        layer = self.kind.layer
+        return Scorer.score_spans(
+            examples, attr=f"spans_{layer}", getter=lambda doc, _: doc.spans.get(layer, []), allow_overlap=True
+        )
+
+
+def declare(name: str, kind: type[Mention], **default_config: Any) -> Callable[[Any], Any]:
+    """Return spaCy's factory decorator for a layer's component, with what it assigns and its score weights."""
+    layer, singular = kind.layer, kind.label.lower()
+    scores: dict[str, float | None] = {f"spans_{layer}_f": 1.0, f"spans_{layer}_p": 0.0, f"spans_{layer}_r": 0.0}
+    return Language.factory(
+        name,
+        assigns=["doc.spans", "doc.ents", f"doc._.{layer}", f"span._.{singular}"],
+        default_config=default_config,
+        default_score_weights=scores,
+    )

@@ -1,0 +1,1 @@
+"""What runs a batch: this process, or a pool of worker processes."""

@@ -1,0 +1,272 @@
+"""Annotates in worker processes: in order, in bounded memory, and whatever happens to a worker."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import time
+import types
+from collections import deque
+from collections.abc import Generator, Iterator, MutableSequence
+from dataclasses import dataclass, field
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+
+from nlp_aid.runs.engines import worker
+from nlp_aid.runs.work import Failed, Loader, Outcome, Task, WorkerError, failed
+
+# How much may wait for an earlier document, in bytes of records: while one takes a minute, the others go on.
+_WAITING = 64_000_000
+# How often a document may end its worker when it is alone in it.
+_DEATHS = 2
+# How often in succession a worker may end before its pipeline is loaded.
+_FALSE_STARTS = 3
+# What tells the libraries that numpy multiplies matrices with how many threads they may use.
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+@dataclass
+class _Unit:
+    """Tasks that go to a worker together.
+
+    Attributes:
+        first: the number of the first of them in the run.
+        tasks: the tasks.
+        deaths: how many workers have ended over them.
+    """
+
+    first: int
+    tasks: list[Task]
+    deaths: int = 0
+
+
+class _Worker:
+    """A worker process, and what it works on."""
+
+    def __init__(self, load: Loader) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.clock: MutableSequence[float] = context.RawArray("d", [0, 0])
+        self.channel, theirs = context.Pipe()
+        self.process = context.Process(target=worker.main, args=(theirs, self.clock, load), daemon=True)
+        with _without_interruption(), _without_main(), _one_thread_each():
+            self.process.start()
+        theirs.close()
+        self.is_ready = False
+        self.unit: _Unit | None = None
+
+    def deadline(self, timeout: float) -> float:
+        """Return when the document that is being worked on will have taken too long; infinite if there is none."""
+        started = self.clock[1]
+        return started + timeout if self.unit and started else math.inf
+
+    def kill(self) -> int | None:
+        """End the process, which holds nothing that is to be kept, and return its exit code."""
+        self.process.kill()
+        self.process.join()
+        self.channel.close()
+        return self.process.exitcode
+
+
+@dataclass
+class Pool:
+    """Worker processes.
+
+    A worker that ends over its documents is replaced, and they are tried again one by one; a document that ends its
+    worker twice when it is alone in it has failed. So has one that takes longer than it may.
+
+    Attributes:
+        load: gives the pipeline, in each worker; a function that can be pickled.
+        size: the number of workers.
+        timeout: how many seconds a document may take; None if as many as it likes.
+    """
+
+    load: Loader
+    size: int
+    timeout: float | None = None
+    _workers: list[_Worker] = field(default_factory=list)
+    _again: deque[_Unit] = field(default_factory=deque)
+    # The outcomes that an earlier one is waited for, pickled, by the number of their first task.
+    _done: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    _false_starts: int = 0
+
+    def outcomes(self, batches: Iterator[list[Task]]) -> Generator[list[Outcome], None, None]:
+        """Yield the outcomes of tasks, in order.
+
+        Args:
+            batches: tasks that go to a worker together. No more of them are asked for than are needed soon.
+
+        Raises:
+            WorkerError: the pipeline cannot be loaded, or no process can be started.
+        """
+        units = self._units(batches)
+        backlog: deque[_Unit] = deque()
+        number, is_end = 0, False  # of the task to yield next; whether all units are in the backlog or behind it
+        try:
+            while True:
+                self._give_out(backlog, number)
+                while number in self._done:
+                    size, outcomes = self._done.pop(number)
+                    number += size
+                    yield pickle.loads(outcomes)  # noqa: S301 (from our own worker)
+                    self._give_out(backlog, number)
+                while not is_end and len(backlog) < self.size:
+                    unit = next(units, None)
+                    is_end = unit is None
+                    backlog += [unit] if unit else []
+                while len(self._workers) < min(self.size, len(backlog) + len(self._again) + self._busy()):
+                    self._workers.append(_Worker(self.load))
+                if not backlog and not self._again and not self._busy():
+                    return
+                self._give_out(backlog, number)
+                self._take_in()
+        finally:
+            for each in self._workers:
+                each.kill()
+            self._workers.clear()
+
+    def _units(self, batches: Iterator[list[Task]]) -> Iterator[_Unit]:
+        number = 0
+        for tasks in batches:
+            yield _Unit(number, tasks)
+            number += len(tasks)
+
+    def _busy(self) -> int:
+        return sum(each.unit is not None for each in self._workers)
+
+    def _give_out(self, backlog: deque[_Unit], number: int) -> None:
+        """Give units to the workers that have none, as far as there is room for what comes of them."""
+        waiting = sum(len(outcomes) for _, outcomes in self._done.values())
+        for each in self._workers:
+            if each.unit is not None or not each.is_ready:
+                continue
+            if self._again:
+                unit = self._again.popleft()
+            elif backlog and (waiting < _WAITING or backlog[0].first == number):
+                unit = backlog.popleft()
+            else:
+                return
+            each.unit = unit
+            # One that has ended is noticed when something is to come from it.
+            with contextlib.suppress(OSError):
+                each.channel.send(unit.tasks)
+
+    def _take_in(self) -> None:
+        """Wait until a worker sends something, ends, or takes too long, and deal with it."""
+        by_channel = {each.channel: each for each in self._workers}
+        ready = connection.wait(list(by_channel), self._patience())
+        for channel in ready:
+            assert isinstance(channel, Connection)  # noqa: S101
+            each = by_channel[channel]
+            try:
+                message = channel.recv_bytes()
+            except (EOFError, OSError):
+                self._died(each)
+                continue
+            if each.is_ready and each.unit:
+                self._done[each.unit.first] = (len(each.unit.tasks), message)
+                each.unit = None
+                continue
+            if reason := pickle.loads(message):  # noqa: S301 (from our own worker)
+                raise WorkerError(f"The pipeline cannot be loaded: {reason}")
+            each.is_ready = True
+            self._false_starts = 0
+        if self.timeout is not None:
+            now = time.monotonic()
+            for each in list(self._workers):
+                if each.deadline(self.timeout) <= now:
+                    self._took_too_long(each)
+
+    def _patience(self) -> float | None:
+        """Return how long to wait at most: none may take too long meanwhile."""
+        if self.timeout is None or not self._workers:
+            return None
+        # A document that is begun meanwhile is looked at when the time for one is over.
+        first = min(each.deadline(self.timeout) for each in self._workers) - time.monotonic()
+        return max(0.0, min(first, self.timeout))
+
+    def _died(self, each: _Worker) -> None:
+        self._workers.remove(each)
+        code = each.kill()
+        unit = each.unit
+        if unit is None:
+            self._false_starts += 0 if each.is_ready else 1
+            if self._false_starts >= _FALSE_STARTS:
+                raise WorkerError(f"Worker processes end before they have loaded the pipeline ({_ended(code)}).")
+        elif len(unit.tasks) > 1:
+            self._again.extend(_Unit(unit.first + index, [task]) for index, task in enumerate(unit.tasks))
+        elif unit.deaths + 1 < _DEATHS:
+            self._again.append(_Unit(unit.first, unit.tasks, unit.deaths + 1))
+        else:
+            reason = f"the worker process ended over it {_DEATHS} times ({_ended(code)}); it may need too much memory."
+            self._fail(unit.first, failed(unit.tasks[0], reason))
+
+    def _took_too_long(self, each: _Worker) -> None:
+        self._workers.remove(each)
+        index = int(each.clock[0])
+        each.kill()
+        unit = each.unit
+        assert unit is not None  # noqa: S101
+        seconds = f"{self.timeout:g} second{'' if self.timeout == 1 else 's'}"
+        self._fail(unit.first + index, failed(unit.tasks[index], f"it takes longer than {seconds}; see --timeout."))
+        # What came of the tasks before it is lost with the worker.
+        parts = [(unit.first, unit.tasks[:index]), (unit.first + index + 1, unit.tasks[index + 1 :])]
+        self._again.extend(_Unit(first, tasks) for first, tasks in parts if tasks)
+
+    def _fail(self, number: int, failure: Failed) -> None:
+        self._done[number] = (1, pickle.dumps([failure]))
+
+
+def _ended(code: int | None) -> str:
+    if code is None or code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"signal {signal.Signals(-code).name}"
+    except ValueError:
+        return f"signal {-code}"
+
+
+@contextlib.contextmanager
+def _without_interruption() -> Iterator[None]:
+    """Keep back Ctrl-C within the block, and from processes that are started in it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the program's main module, which a new process would import.
+
+    Workers need nothing of it, and many a script would start all over again when it is imported.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Have the matrix products of processes that are started in the block use one thread, unless the user says otherwise.
+
+    There is a process a core already; more threads than cores only wait for each other.
+    """
+    ours = [name for name in _THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(ours, "1"))
+    try:
+        yield
+    finally:
+        for name in ours:
+            del os.environ[name]

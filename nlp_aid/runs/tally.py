@@ -1,0 +1,80 @@
+"""What a run has done so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nlp_aid.layers.names import ALL_LAYERS, LAYERS
+from nlp_aid.runs.work import Failed, Outcome
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a run has done so far.
+
+    Attributes:
+        documents: how many were annotated.
+        errors: how many could not be.
+        characters: of the documents that were annotated.
+        mentions: how many were found, by layer.
+        encodings: how many documents were annotated, by the encoding they were read in.
+        seconds: how long it took.
+    """
+
+    documents: int = 0
+    errors: int = 0
+    characters: int = 0
+    mentions: Mapping[str, int] = field(default_factory=dict)
+    encodings: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def plus(self, outcomes: Iterable[Outcome], seconds: float = 0.0) -> Tally:
+        """Return the tally with some outcomes more, which took some time."""
+        documents, errors, characters = self.documents, self.errors, self.characters
+        mentions, encodings = Counter(self.mentions), Counter(self.encodings)
+        for outcome in outcomes:
+            if isinstance(outcome, Failed):
+                errors += 1
+                continue
+            documents += 1
+            characters += outcome.characters
+            # One by one: `update` would leave out a layer without mentions.
+            for layer, times in outcome.mentions.items():
+                mentions[layer] += times
+            encodings[outcome.encoding] += 1
+        return Tally(documents, errors, characters, dict(mentions), dict(encodings), self.seconds + seconds)
+
+    @property
+    def layers(self) -> dict[str, int]:
+        """How many mentions were found of the layers that every record has, and of the others that ran."""
+        return {layer: self.mentions.get(layer, 0) for layer in ALL_LAYERS if layer in LAYERS or layer in self.mentions}
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the tally as JSON-able data."""
+        return {
+            "documents": self.documents,
+            "errors": self.errors,
+            "characters": self.characters,
+            "mentions": self.layers,
+            "encodings": dict(self.encodings),
+            "seconds": round(self.seconds, 3),
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Tally:
+        """Return the tally of `to_data`."""
+        return cls(**data)
+
+    def __str__(self) -> str:
+        found = ", ".join(f"{layer} {times:,}" for layer, times in self.layers.items())
+        others = ", ".join(f"{name} {times:,}" for name, times in self.encodings.items() if name != "utf-8")
+        read = f"; read as {others}" if others else ""
+        return f"{many(self.documents, 'document')}, {many(self.errors, 'error')}; {found}{read}"
+
+
+def many(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural if need be."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

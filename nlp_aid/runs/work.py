@@ -1,0 +1,127 @@
+"""The work on one document: read it if need be, annotate it, write its record as a line."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
+
+from spacy.language import Language
+
+from nlp_aid.io import BadDocument, Document, UnreadFile
+from nlp_aid.io.formats.files import encoded, json_line
+from nlp_aid.io.inputs import read_now
+from nlp_aid.records import Record
+from nlp_aid.records.facts import counts
+from nlp_aid.records.pieces import annotate
+
+# After so many characters new words are forgotten; they take some 10 MB. A document that failed counts as so many.
+_CHARACTERS = 500_000
+_FAILED = 1_000
+
+# What there is to annotate; what cannot be read goes along, so that all come out in order.
+Task = Document | UnreadFile | BadDocument
+# Gives the pipeline; it is called in each worker process.
+Loader = Callable[[], Language]
+
+
+class WorkerError(RuntimeError):
+    """Worker processes cannot be started or cannot load the pipeline; the message is a sentence that says why."""
+
+
+class Annotated(NamedTuple):
+    """A document that was annotated.
+
+    Attributes:
+        line: its record, as a line of JSONL in UTF-8. Lines, as they are cheaper than records to send, keep and write.
+        mentions: how many it has, by layer.
+        encoding: the encoding it was read in.
+        characters: the length of its text.
+    """
+
+    line: bytes
+    mentions: dict[str, int]
+    encoding: str
+    characters: int
+
+    @property
+    def record(self) -> Record:
+        """The record."""
+        return cast(Record, json.loads(self.line))
+
+
+class Failed(NamedTuple):
+    """A document that could not be read or annotated.
+
+    Attributes:
+        id: its id.
+        source: the path of its file as given; `-` for standard input.
+        position: the line (in a JSON array the number) at which it starts; None if it is the whole file.
+        where: file, line and id as far as there are any, for messages.
+        reason: why.
+    """
+
+    id: str
+    source: str
+    position: int | None
+    where: str
+    reason: str
+
+    def to_data(self) -> dict[str, Any]:
+        """Return what is told of it as JSON-able data."""
+        return {"id": self.id, "file": self.source, "position": self.position, "reason": self.reason}
+
+    def to_line(self) -> bytes:
+        """Return that as a line of JSON in UTF-8."""
+        return json.dumps(self.to_data(), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+Outcome = Annotated | Failed
+
+
+def work(nlp: Language, task: Task) -> Outcome:
+    """Return the record of a document, or why there is none. Whatever goes wrong costs this document only."""
+    try:
+        document = read_now(task)
+        if isinstance(document, BadDocument):
+            return failed(document, document.reason)
+        record = annotate(nlp, document.text, document.id, document.record_meta())
+        line = encoded(json_line(record), record)
+    except Exception as error:
+        return failed(task, _reason(error))
+    return Annotated(line, counts(record), document.encoding, len(document.text))
+
+
+class Annotator:
+    """Does the work on one document after another.
+
+    A pipeline keeps each word for good that it meets. Here it forgets new ones now and then: not after each document, as
+    it has to look them all up again.
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        """Take a pipeline, which nothing else may use meanwhile."""
+        self._nlp = nlp
+        self._zone = contextlib.ExitStack()
+        self._characters = _CHARACTERS
+
+    def __call__(self, task: Task) -> Outcome:
+        """Return the record of a document, or why there is none."""
+        if self._characters >= _CHARACTERS:
+            self._zone.close()
+            self._zone.enter_context(self._nlp.memory_zone())
+            self._characters = 0
+        outcome = work(self._nlp, task)
+        self._characters += outcome.characters if isinstance(outcome, Annotated) else _FAILED
+        return outcome
+
+
+def failed(task: Task, reason: str) -> Failed:
+    """Return the failure of a document."""
+    return Failed(task.id, task.source, getattr(task, "line", None), task.where, reason)
+
+
+def _reason(error: Exception) -> str:
+    message = str(error).strip()
+    return message if isinstance(error, ValueError) and message else f"{type(error).__name__}: {message}".strip(": ")

@@ -1,0 +1,293 @@
+"""What many records hold, at a glance: counted in one pass and in bounded memory."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+from nlp_aid.layers.names import ALL_LAYERS, LAYERS
+from nlp_aid.money.numbers import EXACT
+from nlp_aid.programmes.value import LOCAL
+from nlp_aid.records.facts import Data, mentions
+from nlp_aid.records.record import Record
+
+By = Literal["province", "prefecture", "county"]
+BY: tuple[By, ...] = get_args(By)
+
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DIVISION = re.compile(r"[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{3}(?:[0-9]{3})?)?)?)?")
+# The levels of a code of so many digits.
+_DEPTHS = {2: 1, 4: 2, 6: 3, 9: 4, 12: 5}
+# Said of an amount that is only a bound of the true one.
+_BOUNDS = ("almost", "more", "most")
+_CONTEXT = 20
+# How many things are counted apart: all divisions and the whole catalogue many times over.
+_MOST = 100_000
+
+
+@dataclass(frozen=True, order=True)
+class Amount:
+    """An amount in a document; they are ordered by size, and earlier ones are larger than later ones of that size.
+
+    Attributes:
+        size: its value, or the lower end of a range.
+        order: minus the number of the mention.
+        document: the document's id.
+        mention: the mention.
+        context: the text around it.
+    """
+
+    size: Decimal
+    order: int
+    document: str = field(compare=False)
+    mention: Data = field(compare=False)
+    context: str = field(compare=False)
+
+
+@dataclass
+class CurrencySum:
+    """What is known of a currency.
+
+    Attributes:
+        total: the sum of the definite amounts.
+        summed: how many these are.
+        about: how many of them are stated as approximate (约).
+        ranges: how many have a lower and an upper bound; left out of the sum.
+        rates: how many are per something (每亩); left out.
+        bounds: how many are stated as a bound (超过, 近, 不超过); left out.
+    """
+
+    total: Decimal = Decimal(0)
+    summed: int = 0
+    about: int = 0
+    ranges: int = 0
+    rates: int = 0
+    bounds: int = 0
+
+
+@dataclass
+class Group:
+    """Mentions that are of one thing.
+
+    Attributes:
+        key: its code or id, or where it has none its name.
+        name: its name.
+        kind: its level, or its type.
+        mentions: how many mentions it has.
+        documents: how many documents have one.
+    """
+
+    key: str
+    name: str
+    kind: str
+    mentions: int = 0
+    documents: int = 0
+
+
+class Groups:
+    """Groups of mentions, the most frequent of them if there are too many to keep.
+
+    Attributes:
+        missed: the most mentions of any group that were not counted, because there were too many groups.
+    """
+
+    def __init__(self, most: int = _MOST) -> None:
+        self.missed = 0
+        self._most = most
+        self._groups: dict[str, Group] = {}
+
+    def add(self, found: Iterable[tuple[str, str, str]]) -> None:
+        """Count the mentions of a document, each with its key, name and kind."""
+        seen = set()
+        for key, name, kind in found:
+            group = self._groups.setdefault(key, Group(key, name, kind))
+            group.name = max(group.name, name, key=len)  # 中国 rather than 中
+            group.mentions += 1
+            group.documents += key not in seen
+            seen.add(key)
+        if len(self._groups) > self._most:
+            self._drop()
+
+    def top(self, number: int) -> list[Group]:
+        """Return the groups with the most mentions; of those with as many, the first ones."""
+        return heapq.nlargest(number, self._groups.values(), key=lambda group: group.mentions)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def _drop(self) -> None:
+        kept = self.top(self._most // 2)
+        self.missed += kept[-1].mentions
+        self._groups = {group.key: group for group in kept}
+
+
+class Summary:
+    """A summary of records, which are added one by one.
+
+    Attributes:
+        documents: how many there were.
+        mentions: how many mentions each layer has.
+        amounts: the largest amounts of each currency, in no order; rates are left out.
+        sums: the sums by currency.
+        places: the places, rolled up.
+        places_without_code: how many places have no code, by level, and `open` for those whose text leaves it open.
+        programmes: the programmes.
+    """
+
+    def __init__(self, by: By = "province", top: int = 10) -> None:
+        """Set up.
+
+        Args:
+            by: the level to which places are rolled up.
+            top: how many of each are wanted.
+        """
+        self.by = by
+        self.top = top
+        self.documents = 0
+        self.mentions: Counter[str] = Counter()
+        self.amounts: dict[str, list[Amount]] = {}
+        self.sums: dict[str, CurrencySum] = {}
+        self.places = Groups()
+        self.places_without_code: Counter[str] = Counter()
+        self.programmes = Groups()
+        self._order = 0
+
+    def add(self, record: Record) -> None:
+        """Add a record."""
+        self.documents += 1
+        for layer in ALL_LAYERS:
+            self.mentions[layer] += len(mentions(record, layer))
+        for money in mentions(record, "money"):
+            self._add_money(record, money)
+        places = mentions(record, "places")
+        self.places.add(rolled_up(place, self.by) for place in places if place.get("code"))
+        for place in places:
+            if not place.get("code"):
+                self.places_without_code["open" if place.get("candidates") else place.get("level") or "unknown"] += 1
+        self.programmes.add(map(_programme, mentions(record, "programmes")))
+
+    def _add_money(self, record: Record, money: Data) -> None:
+        value, lower, upper = (_number(money.get(key)) for key in ("value", "lower", "upper"))
+        size = lower if value is None else value
+        if size is None and upper is None:
+            return
+        currency = str(money.get("currency") or "?")
+        total = self.sums.setdefault(currency, CurrencySum())
+        if money.get("per") is not None:
+            total.rates += 1
+            return
+        if value is None:
+            total.ranges += 1
+        elif money.get("mod") in _BOUNDS:
+            total.bounds += 1
+        else:
+            total.total = EXACT.add(total.total, value)
+            total.summed += 1
+            total.about += money.get("mod") == "about"
+        if size is not None:
+            self._order += 1
+            text, start, end = record["text"], money["start"], money["end"]
+            context = text[max(start - _CONTEXT, 0) : end + _CONTEXT]
+            amount = Amount(size, -self._order, record["id"], money, context)
+            largest = self.amounts.setdefault(currency, [])
+            if len(largest) < self.top:
+                heapq.heappush(largest, amount)
+            elif largest:
+                heapq.heappushpop(largest, amount)
+
+    def currencies(self) -> list[str]:
+        """Return the currencies, the most frequent first."""
+        return sorted(self.sums, key=lambda currency: -sum(_counts(self.sums[currency])))
+
+    def largest(self, currency: str) -> list[Amount]:
+        """Return the largest amounts of a currency, the largest first."""
+        return sorted(self.amounts.get(currency, ()), reverse=True)
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the summary as JSON-able data; numbers of money are decimal strings."""
+        return {
+            "documents": self.documents,
+            "mentions": {
+                layer: self.mentions[layer] for layer in ALL_LAYERS if layer in LAYERS or self.mentions[layer]
+            },
+            "sums": [
+                {
+                    "currency": currency,
+                    "sum": format(self.sums[currency].total, "f"),
+                    "summed": self.sums[currency].summed,
+                    "about": self.sums[currency].about,
+                    "left_out": {name: getattr(self.sums[currency], name) for name in ("ranges", "rates", "bounds")},
+                }
+                for currency in self.currencies()
+            ],
+            "largest": [
+                {"document": amount.document, **amount.mention, "context": amount.context}
+                for currency in self.currencies()
+                for amount in self.largest(currency)
+            ],
+            "places": {
+                "by": self.by,
+                "top": [_group(group, "code", "level") for group in self.places.top(self.top)],
+                "without_code": dict(self.places_without_code.most_common()),
+                "missed": self.places.missed,
+            },
+            "programmes": {
+                "top": [_group(group, "id", "type") for group in self.programmes.top(self.top)],
+                "missed": self.programmes.missed,
+            },
+        }
+
+
+def rolled_up(place: Data, by: By) -> tuple[str, str, str]:
+    """Return code, name and level of the division of a level that a place with a code lies in.
+
+    A place above the level stands for itself, and so does a country. Where a province has no prefectures, its counties
+    are rolled up to it if it is a municipality, and else stand for themselves (仙桃市, directly under 湖北省).
+    """
+    code = str(place["code"])
+    path = [str(name) for name in place.get("path") or ()]
+    own = (code, str(place.get("name") or ""), str(place.get("level") or ""))
+    depth, wanted = _DEPTHS.get(len(code)), BY.index(by) + 1
+    if depth is None or not _DIVISION.fullmatch(code) or depth <= wanted:
+        return own
+    names: dict[int, str] = {}
+    if len(path) == depth:
+        names = dict(enumerate(path, start=1))
+    elif len(path) == depth - 1:  # no prefecture between the province and the county
+        names = {level + (level > 1): name for level, name in enumerate(path, start=1)}
+        if wanted == 2:
+            wanted = 1 if path[0].endswith("市") else 3
+    if depth <= wanted:
+        return own
+    return code[: 2 * wanted], names.get(wanted, ""), BY[wanted - 1]
+
+
+def _programme(programme: Data) -> tuple[str, str, str]:
+    id, name = programme.get("id"), str(programme.get("name") or programme.get("text") or "")
+    # A local id means nothing outside its document.
+    is_known = id and not str(id).startswith(LOCAL)
+    return (str(id) if is_known else f"{LOCAL}{name}"), name, str(programme.get("type") or "")
+
+
+def _group(group: Group, key: str, kind: str) -> dict[str, Any]:
+    known = None if group.key.startswith(LOCAL) else group.key
+    return {
+        key: known,
+        "name": group.name,
+        kind: group.kind,
+        "mentions": group.mentions,
+        "documents": group.documents,
+    }
+
+
+def _counts(total: CurrencySum) -> tuple[int, int, int, int]:
+    return total.summed, total.ranges, total.rates, total.bounds
+
+
+def _number(value: object) -> Decimal | None:
+    return Decimal(value) if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value) else None

@@ -1,0 +1,108 @@
+"""A record in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from nlp_aid.cli.messages import one_line, printable
+from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.records import facts
+from nlp_aid.views.segments import Open, Stretch, nest
+from nlp_aid.views.segments import Text as Piece
+
+if TYPE_CHECKING:
+    from nlp_aid.records import Record
+
+# Later styles win where layers overlap, so programmes, which are long, come first.
+_STYLES = {
+    "organisations": "green",
+    "persons": "italic green",
+    "dates": "blue",
+    "programmes": "bold underline magenta",
+    "places": "black on cyan",
+    "money": "black on yellow",
+}
+_BRACKETS = {
+    "programmes": ("<", ">"),
+    "places": ("[", "]"),
+    "money": ("{", "}"),
+    "organisations": ("⟨", "⟩"),
+    "persons": ("⟦", "⟧"),
+    "dates": ("⟪", "⟫"),
+}
+
+
+def show_record(record: Record, console: Console | None = None) -> None:
+    """Print a record: its id, a legend, the text with what was found in it marked, and tables.
+
+    Args:
+        record: the record. Its strings are printed as they are, without markup or control characters taking effect.
+        console: where to print; standard output by default. One without colours gets brackets instead.
+    """
+    console = console or Console(highlight=False, emoji=False)
+    coloured = console.is_terminal and not console.no_color and console.color_system is not None
+    console.print(Rule(Text(one_line(record["id"]), style="bold"), align="left", characters="─"))
+    console.print(_legend(record, coloured), soft_wrap=True)
+    console.print()
+    # Without soft wrapping a file or pipe would get line breaks that the text does not have.
+    console.print(_coloured(record) if coloured else _bracketed(record), soft_wrap=not console.is_terminal)
+    for table in facts.tables(record):
+        console.print()
+        console.print(_table(table))
+    console.print()
+
+
+def _legend(record: Record, coloured: bool) -> Text:
+    legend = Text()
+    for layer, count in facts.counts(record).items():
+        left, right = _BRACKETS[layer]
+        name = Text(f" {layer} ", style=_STYLES[layer]) if coloured else Text(f"{left}{layer}{right}")
+        legend.append_text(name).append(f" {count:,}   ")
+    return legend
+
+
+def _coloured(record: Record) -> Text:
+    text = Text(printable(record["text"]))
+    for layer, style in _STYLES.items():
+        for mention in facts.mentions(record, layer):
+            text.stylize(style, mention["start"], mention["end"])
+    return text
+
+
+def _bracketed(record: Record) -> Text:
+    text = printable(record["text"])
+    stretches = [
+        Stretch(mention["start"], mention["end"], layer, index)
+        for layer in ALL_LAYERS
+        for index, mention in enumerate(facts.mentions(record, layer))
+    ]
+    marked = Text()
+    for event in nest(len(text), stretches):
+        if isinstance(event, Piece):
+            marked.append(text[event.start : event.end])
+        elif isinstance(event, Open):
+            marked.append(_BRACKETS[event.stretch.layer][0] if event.is_first else "")
+        else:
+            marked.append(_BRACKETS[event.stretch.layer][1] if event.is_last else "")
+    return marked
+
+
+def _table(table: facts.Table) -> Table:
+    title = Text(table.title, style="bold")
+    shown = Table(title=title, title_justify="left", header_style="dim", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in table.columns:
+        shown.add_column(
+            column.title,
+            justify="right" if column.holds == "number" else "left",
+            overflow="fold",
+            no_wrap=column.holds == "code",
+        )
+    for row in table.rows:
+        shown.add_row(*(Text(one_line(cell)) for cell in row.cells))
+    return shown

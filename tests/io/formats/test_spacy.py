@@ -1,0 +1,98 @@
+import zlib
+
+import pytest
+import spacy
+import srsly
+from spacy.tokens import DocBin
+
+import nlp_aid
+from nlp_aid.records import docs
+from tests.io.formats.files import write
+from tests.records import samples
+from tests.test_promises import ARTICLE, TEXTS, facts
+
+
+@pytest.fixture
+def article(nlp, tmp_path):
+    made = [nlp(text) for text in TEXTS]
+    path = write(tmp_path / "out.spacy", "spacy", [nlp_aid.to_record(doc, str(n)) for n, doc in enumerate(made)])
+    return made, list(DocBin().from_disk(path).get_docs(spacy.blank("zh").vocab))
+
+
+def test_docs_are_as_from_the_pipeline(article):
+    for made, read in zip(*article, strict=True):
+        ours, theirs = facts(read), facts(made)
+        # A layer may have had tokens cut where it found nothing; the record does not tell of that.
+        assert "".join(ours.pop("norms")) == "".join(theirs.pop("norms"))
+        assert ours == theirs
+        assert [sentence.text for sentence in read.sents] == [sentence.text for sentence in made.sents]
+
+
+def test_values_are_reached_as_on_the_pipelines_docs(article):
+    made, read = article[0][0], article[1][0]
+    assert read.text == ARTICLE
+    assert read._.money == made._.money != []
+    assert read._.places == made._.places != []
+    assert [span._.programme for span in read.spans["programmes"]] == made._.programmes != []
+
+
+def test_the_file_is_what_spacy_itself_would_write(tmp_path):
+    found = [samples.sample_record("a"), samples.sample_record("b")]
+    path = write(tmp_path / "out.spacy", "spacy", found)
+    maker = docs.DocMaker()
+    attributes = ("ORTH", "NORM", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
+    whole = DocBin(attributes, store_user_data=True, docs=map(maker.make, found)).to_bytes()
+    ours, theirs = (srsly.msgpack_loads(zlib.decompress(data)) for data in (path.read_bytes(), whole))
+    assert list(ours) == list(theirs)
+    assert ours == theirs
+
+
+def test_any_docbin_of_our_pipeline_is_read(nlp, tmp_path):
+    doc = nlp(ARTICLE)
+    DocBin(store_user_data=True, docs=[doc]).to_disk(tmp_path / "own.spacy")
+    (record,) = nlp_aid.read(tmp_path / "own.spacy")
+    assert record == nlp_aid.to_record(doc)
+
+
+def test_nlp_aid_train_takes_it(tmp_path):
+    from nlp_aid.entities.training import read_references
+
+    record = samples.sample_record()
+    record["persons"] = [{"start": 0, "end": 1, "text": "沪"}]
+    record["meta"]["layers"].append("persons")
+    path = write(tmp_path / "out.spacy", "spacy", [record])
+    (reference,) = read_references(nlp_aid.load(), path)
+    assert [span.text for span in reference.spans["persons"]] == ["沪"]
+
+
+def test_a_text_that_is_too_long_is_refused_with_advice(tmp_path, monkeypatch):
+    monkeypatch.setattr(docs, "LONGEST", 5)
+    with pytest.raises(ValueError, match=r"'sample' has .* characters.*jsonl"):
+        write(tmp_path / "out.spacy", "spacy", [samples.sample_record()])
+
+
+@pytest.mark.parametrize("damage", [{"strings": []}, {"span_groups": [b"x"]}, {"user_data": [b"\xc1"]}, {"attrs": [1]}])
+def test_a_docbin_whose_parts_do_not_fit_is_refused(tmp_path, damage):
+    path = write(tmp_path / "bad.spacy", "spacy", [samples.sample_record()])
+    parts = srsly.msgpack_loads(zlib.decompress(path.read_bytes()))
+    path.write_bytes(zlib.compress(srsly.msgpack_dumps(parts | damage)))
+    with pytest.raises(ValueError, match=r"bad\.spacy is no DocBin, or damaged"):
+        list(nlp_aid.read(path))
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"x\x9c", zlib.compress(b"\x80"), zlib.compress(b"junk")])
+def test_what_is_no_docbin_is_refused(tmp_path, data):
+    path = tmp_path / "bad.spacy"
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match=r"bad\.spacy is no DocBin"):
+        list(nlp_aid.read(path))
+
+
+def test_the_vocabulary_of_many_words_does_not_grow_for_ever(monkeypatch):
+    maker = docs.DocMaker()
+    words = len(maker.make(samples.sample_record()).vocab)
+    monkeypatch.setattr(docs, "_WORDS", words + 100)
+    records = [{**samples.sample_record(), "text": samples.TEXT + "".join(map(chr, range(at, at + 50)))} for at in range(0x4E00, 0x5E00, 50)]  # fmt: skip
+    made = [maker.make(record) for record in records]
+    assert max(len(doc.vocab) for doc in made) < words + 300
+    assert [doc.text for doc in made] == [record["text"] for record in records]

@@ -1,0 +1,128 @@
+import datetime
+import gzip
+import io
+import subprocess
+import sys
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp_aid.io import BadDocument, Document, read_documents
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Writes a table and returns its path."""
+
+    def make(columns, name="news.parquet", **options):
+        pq.write_table(pa.table(columns), tmp_path / name, **options)
+        return tmp_path / name
+
+    return make
+
+
+def read(path, **options):
+    return list(read_documents([path], **options))
+
+
+def test_a_row_is_a_document(table):
+    path = table({"id": ["a", None], "正文": ["捐款5元", ""]})
+    one, two = read(path)
+    assert (one.id, one.text, one.line, one.where) == ("a", "捐款5元", 1, f"{path}, row 1, id a")
+    assert (two.id, two.text) == ("news:2", "")
+
+
+@pytest.mark.parametrize("kind", [pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+def test_texts_of_any_string_type(table, kind):
+    path = table({"text": pa.array(["捐款5元", "x"], pa.string()).cast(kind)})
+    assert [document.text for document in read(path)] == ["捐款5元", "x"]
+
+
+def test_numbers_are_ids_and_fields_are_kept_without_floats(table):
+    columns = {"no": [7], "text": ["x"], "day": [datetime.date(2020, 1, 2)], "sum": [Decimal("1.50")]}
+    path = table({**columns, "share": [0.1], "tags": [["a", None]], "nothing": [None]})
+    names = ("day", "sum", "share", "tags", "nothing", "no")
+    (document,) = read(path, id_field="no", meta_fields=names)
+    assert document.id == "7"
+    assert document.meta["fields"] == {"day": "2020-01-02", "sum": "1.50", "share": "0.1", "tags": ["a", None], "nothing": None, "no": 7}  # fmt: skip
+
+
+def test_a_row_without_text_costs_only_itself(table):
+    one, two, three = read(table({"text": ["x", None, "y"]}))
+    assert isinstance(two, BadDocument)
+    assert "no text in 'text'" in two.reason
+    assert [one.text, three.text] == ["x", "y"]
+
+
+def test_a_text_that_is_too_long_costs_only_itself(table):
+    found = read(table({"text": ["x", "长" * 50, "y"]}), max_bytes=20)
+    assert [isinstance(item, BadDocument) for item in found] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({}, "no column 'text'; the columns are 'n', 'body_text'"),
+        ({"text_field": "n"}, "'n' holds int64, not text"),
+        ({"text_field": "body_text", "id_field": "key"}, "no column 'key'.*--id-field"),
+        ({"text_field": "body_text", "meta_fields": ["day"]}, "no column 'day'.*--meta-field"),
+    ],
+)
+def test_columns_that_do_not_fit(table, options, complaint):
+    (bad,) = read(table({"n": [1], "body_text": ["x"]}), **options)
+    with pytest.raises(ValueError, match=complaint):
+        raise ValueError(bad.reason)
+
+
+def test_a_table_without_rows_says_so(table):
+    (bad,) = read(table({"text": pa.array([], pa.string())}))
+    assert "no rows" in bad.reason
+
+
+def test_compressed_and_from_standard_input(table, tmp_path):
+    path = table({"text": ["捐款5元"]})
+    packed = tmp_path / "news.parquet.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert [document.text for document in read(packed)] == ["捐款5元"]
+    code = "from nlp_aid.io import read_documents; print([d.text for d in read_documents(['-'], 'parquet')])"
+    out = subprocess.run([sys.executable, "-c", code], input=path.read_bytes(), stdout=subprocess.PIPE, check=True)
+    assert out.stdout.decode().strip() == "['捐款5元']"
+
+
+@given(data=st.data())
+@settings(max_examples=60)
+def test_damage_is_an_error_of_the_file(tmp_path_factory, data):
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"id": [str(n) for n in range(50)], "text": ["捐款5元"] * 50}), buffer, row_group_size=10)
+    whole = bytearray(buffer.getvalue())
+    if data.draw(st.booleans()):
+        del whole[data.draw(st.integers(0, len(whole) - 1)) :]
+    else:
+        at = data.draw(st.integers(0, len(whole) - 8))
+        whole[at : at + 8] = data.draw(st.binary(min_size=8, max_size=8))
+    path = tmp_path_factory.mktemp("damage") / "x.parquet"
+    path.write_bytes(whole)
+    found = read(path)
+    assert found
+    assert all(isinstance(item, (Document, BadDocument)) for item in found)
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    path = tmp_path / "long.parquet"
+    with pq.ParquetWriter(path, pa.schema({"text": pa.string()}), compression="zstd") as writer:
+        for _ in range(3):
+            writer.write_table(pa.table({"text": ["长" * 20_000] * 1500}), row_group_size=1500)  # 90 MB a row group
+    code = (
+        "import resource, sys; from nlp_aid.io import read_documents\n"
+        "import pyarrow.parquet\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        f"print(sum(1 for _ in read_documents([{str(path)!r}])), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    count, grown = map(int, subprocess.check_output([sys.executable, "-c", code], text=True).split())
+    assert count == 4500
+    unit = 1 if sys.platform == "darwin" else 1024
+    assert grown * unit < 250_000_000

@@ -1,0 +1,115 @@
+"""What every layer leaves on a Doc, and each as a component of its own."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+import spacy
+from spacy.tokens import Span
+from spacy.training import Example
+
+import nlp_aid
+from nlp_aid.layers.mention import in_raw, in_readable, put
+from nlp_aid.text import read
+
+TEXT = "閔行區(qū)投入滬滇協作資金 365 萬元，支持乡村振兴。"
+
+
+@pytest.mark.parametrize(
+    ("component", "layer", "found"),
+    [
+        ("aid_money", "money", [("365 萬元", "MONEY", "CNY")]),
+        ("aid_places", "places", [("閔行區(qū)", "PLACE", "310112"), ("滬", "PLACE", "31"), ("滇", "PLACE", "53")]),
+        (
+            "aid_programmes",
+            "programmes",
+            [("滬滇協作資金", "PROGRAMME", ""), ("乡村振兴", "PROGRAMME", "rural-revitalisation")],
+        ),
+    ],
+)
+@pytest.mark.parametrize("tokenizer", ["nlp_aid.Tokenizer.v1", None], ids=["own tokenizer", "spaCy's tokenizer"])
+def test_each_component_works_alone(component, layer, found, tokenizer):
+    config = {"nlp": {"tokenizer": {"@tokenizers": tokenizer, "steps": None}}} if tokenizer else {}
+    nlp = spacy.blank("zh", config=config)
+    nlp.add_pipe(component)
+    doc = nlp(TEXT)
+    assert [(span.text, span.label_, span.kb_id_) for span in doc.spans[layer]] == found
+    assert [mention.text for mention in getattr(doc._, layer)] == [text for text, _, _ in found]
+    assert list(doc.spans) == [layer]
+
+
+def test_entities_are_a_selection_that_does_not_overlap_the_longest_first(nlp):
+    doc = nlp(TEXT)
+    ents = [(ent.text, ent.label_) for ent in doc.ents]
+    assert ents == [
+        ("閔行區(qū)", "PLACE"),
+        ("滬滇協作資金", "PROGRAMME"),
+        ("365 萬元", "MONEY"),
+        ("乡村振兴", "PROGRAMME"),
+    ]
+    assert all(a.end <= b.start for a, b in pairwise(doc.ents))
+
+
+def test_entities_of_other_components_stay(nlp):
+    doc = nlp.make_doc("他在闵行区工作。")
+    doc.set_ents([Span(doc, 0, 1, label="PERSON")])
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    assert [(ent.text, ent.label_) for ent in doc.ents] == [("他", "PERSON"), ("闵行区", "PLACE")]
+
+
+def test_a_span_that_no_layer_found_has_no_value(nlp):
+    doc = nlp(TEXT)
+    assert doc[0:2]._.money is None
+    assert doc[0:2]._.programme is None
+
+
+def test_layers_can_be_chosen():
+    assert nlp_aid.load(["places"]).pipe_names == ["aid_places"]
+    assert nlp_aid.load([]).pipe_names == []
+    with pytest.raises(ValueError, match="programmes"):
+        nlp_aid.load(["places", "flows"])
+
+
+def test_components_are_scored_against_reference_spans(nlp):
+    reference = nlp.make_doc("闵行区、隆阳区捐款20万元。")
+    gold = [("places", "闵行区"), ("places", "隆阳区"), ("money", "20万元"), ("money", "捐款")]
+    for layer, word in gold:
+        at = reference.text.index(word)
+        label = {"places": "PLACE", "money": "MONEY"}[layer]
+        span = reference.char_span(at, at + len(word), label=label)
+        reference.spans[layer] = [*reference.spans.get(layer, ()), span]
+    scores = nlp.evaluate([Example(nlp.make_doc(reference.text), reference)])
+    assert scores["spans_places_f"] == 1.0
+    assert (scores["spans_money_p"], scores["spans_money_r"]) == (1.0, 0.5)
+
+
+def test_a_mention_off_the_tokens_cannot_be_written(nlp):
+    doc = nlp.make_doc("隆阳区扶贫")
+    with pytest.raises(ValueError, match="token boundaries"):
+        put(doc, nlp_aid.Place, [nlp_aid.Place(start=1, end=2, text="阳")])
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        ("专列开往甬舟港区。", "甬"),
+        ("他们参观了赣系陶瓷展。", "赣"),
+        ("船停在汤加号旁边。", "汤加"),
+        ("隆陽區(qū)蒲縹鎮(zhèn)投入 365 萬元。", "蒲縹鎮(zhèn)"),
+        ("他说：“沪企入滇”。", "沪"),
+        ("资金用于农村危房改造。", "危房改造"),
+    ],
+)
+def test_names_and_mentions_are_on_token_boundaries(nlp, text, stretch):
+    start = text.index(stretch)
+    assert nlp(text).char_span(start, start + len(stretch)) is not None
+
+
+def test_a_mention_that_is_moved_says_what_stands_there_in_clean_text_too():
+    place = nlp_aid.Place(start=0, end=3, text="", code="530502")
+    for raw, start in (("隆阳区瓦房乡", 0), ("<b>隆陽區</b>瓦房乡", 3)):
+        reading = read(raw)
+        moved = in_raw(reading, place)
+        assert (moved.start, moved.text, moved.code) == (start, raw[start : start + 3], "530502")
+        assert in_readable(reading, moved) == replace(place, text="隆阳区")
