@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from nlp_aid.paths import model_path
 from nlp_aid.text.reading import Edit
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -164,8 +165,7 @@ def _read_words(characters: dict[int, str]) -> dict[str, str]:
 
 
 def _rows(name: str) -> Iterator[tuple[str, list[str]]]:
-    table = importlib.resources.files("opencc") / "dictionary" / name
-    for line in table.read_text(encoding="utf8").splitlines():
+    for line in (model_path("script") / name).read_text(encoding="utf8").splitlines():
         key, _, values = line.partition("\t")
         yield key, values.split()
 
