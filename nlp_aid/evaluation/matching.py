@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
+from nlp_aid.gazetteer.codes import level_of
 from nlp_aid.records.record import Record
 
 Data = Mapping[str, Any]
@@ -51,14 +52,11 @@ def name(mention: Data) -> object:
     return mention.get("name") or None
 
 
-_LEVEL_OF_DIGITS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
-
-
 def _place_kind(mention: Data) -> str:
     found = code(mention)
     if found is None:
         return "no code"
-    return _LEVEL_OF_DIGITS.get(len(str(found)), "other") if str(found).isdigit() else "country"
+    return level_of(str(found)) or "other"
 
 
 # What a layer's mentions are broken down by, so that gold annotation has it too.

@@ -9,12 +9,12 @@ from itertools import starmap
 from typing import Any, NamedTuple
 
 from nlp_aid.evaluation.matching import KINDS, LINKS, Data, Key, by_span, mentions, name, programme
+from nlp_aid.gazetteer.codes import at_level
 from nlp_aid.layers.names import ALL_LAYERS
 from nlp_aid.records.record import Record
 
 # What a right link is called, by layer.
 _LINK_NAMES = {"money": "norm", "places": "link", "programmes": "typed"}
-_COUNTY_DIGITS = 6
 
 
 class Figures(NamedTuple):
@@ -230,7 +230,7 @@ def _codes(documents: list[Pair]) -> Figures:
 
 
 def _county_codes(found: list[Data]) -> set[str]:
-    return {str(mention["code"])[:_COUNTY_DIGITS] for mention in found if mention.get("code")}
+    return {at_level(str(mention["code"]), "county") for mention in found if mention.get("code")}
 
 
 def _accuracy(same_span: list[tuple[Data, Data]], key: str, default: object) -> float | None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from nlp_aid.gazetteer.gazetteer import CODE_LENGTHS, UNNAMED, Gazetteer, Unit
-from nlp_aid.places.value import Level
+from nlp_aid.gazetteer.codes import CHINA, DIGITS, Level, at_own_level, contains, is_division, lineage
+from nlp_aid.gazetteer.gazetteer import UNNAMED, Gazetteer, Unit
 
-_LEVELS: tuple[Level, ...] = ("country", "province", "prefecture", "county", "township", "village")
+_LEVELS: tuple[Level, ...] = ("country", *DIGITS)
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,8 @@ class Divisions:
         Returns:
             The division or country; None where no such code exists.
         """
-        code = _at_own_level(code)
-        digits = code.isascii() and code.isdigit()
-        unit = self._gazetteer.by_code(code) if digits else self._gazetteer.country(code.upper())
+        code = at_own_level(code)
+        unit = self._gazetteer.by_code(code) if is_division(code) else self._gazetteer.country(code.upper())
         return self._division(unit) if unit and unit.name not in UNNAMED else None
 
     def search(self, name: str, within: str | Division | None = None, year: int | None = None) -> list[Division]:
@@ -87,9 +86,7 @@ class Divisions:
         found: dict[Unit, tuple[bool, bool, int, str]] = {}
         for unit, full in self._bearers(name):
             former = unit.valid is not None
-            inside = (
-                outer is None or any(_contains(outer, code) for code in unit.codes) or (outer == "CN" and unit.codes)
-            )
+            inside = outer is None or any(contains(outer, code) for code in unit.codes)
             if inside and _stood(unit, year):
                 level = _LEVELS.index(unit.level) if unit.level in _LEVELS else len(_LEVELS)
                 found.setdefault(unit, (former, not full, level, unit.code or ""))
@@ -102,9 +99,7 @@ class Divisions:
             ValueError: there is no such code.
         """
         code = self._code(place)
-        above = (
-            self.lookup(code[:length]) for length in CODE_LENGTHS.values() if code.isdigit() and length < len(code)
-        )
+        above = map(self.lookup, lineage(code)[:-1] if is_division(code) else ())
         own = self.lookup(code)
         # A prefecture without counties (东莞市) stands at the county level again.
         return [division for division in above if division and (own is None or division.name != own.name)]
@@ -121,10 +116,10 @@ class Divisions:
         if not isinstance(place, str) and place.covers:
             return [division for code in place.covers if (division := self.lookup(code))]
         code = self._code(place)
-        if not code.isdigit() and code != "CN":
+        if not is_division(code) and code != CHINA:
             return []
         units: list[Unit] = []
-        for unit in self._gazetteer.below("" if code == "CN" else code):
+        for unit in self._gazetteer.below("" if code == CHINA else code):
             units += self._gazetteer.below(unit.code or "") if unit.name in UNNAMED else [unit]
         return [self._division(unit) for unit in units]
 
@@ -140,9 +135,9 @@ class Divisions:
         """
         b = self._code(inner)
         if not isinstance(outer, str) and outer.covers:
-            return any(code == b or _contains(code, b) for code in outer.covers)
+            return any(contains(code, b) for code in outer.covers)
         a = self._code(outer)
-        return (a == "CN" and b.isdigit()) or (a != b and _contains(a, b))
+        return a != b and contains(a, b)
 
     def _bearers(self, name: str) -> Iterable[tuple[Unit, bool]]:
         """Yield the units that bear a name, and whether in full."""
@@ -175,21 +170,6 @@ class Divisions:
 def gazetteer() -> Divisions:
     """Return the bundled gazetteer; it is opened once."""
     return Divisions()
-
-
-def _contains(outer: str, inner: str) -> bool:
-    return inner.isdigit() and outer.isdigit() and inner.startswith(outer)
-
-
-def _at_own_level(code: str) -> str:
-    """Return a code without the zeros that fill it up to a longer one: `530000` is `53`, `530502000000` is `530502`."""
-    code = code.strip()
-    if not (code.isascii() and code.isdigit()):
-        return code
-    for length in (2, 4, 6, 9):
-        if len(code) in (6, 9, 12) and len(code) > length and not code[length:].strip("0"):
-            return code[:length]
-    return code
 
 
 def _stood(unit: Unit, year: int | None) -> bool:

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple, cast
 import marisa_trie
 import numpy as np
 
+from nlp_aid.gazetteer.codes import CODE_LENGTHS, DIGITS, Level, is_division, lineage, parent
 from nlp_aid.paths import model_path
-from nlp_aid.places.value import Level
 
 # The longest stem is under 30 characters; a bound keeps look-ups constant.
 _LONGEST_NAME = 30
-CODE_LENGTHS: dict[Level, int] = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
 # Nodes of the code tree that no text names: 市辖区 and the like.
 UNNAMED = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 _PAIRS = 1 << 22
@@ -53,7 +52,7 @@ class Unit(NamedTuple):
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of today's divisions that it is: more than one for a former unit that was divided."""
-        return self.successors or ((self.code,) if self.code and self.code.isdigit() else ())
+        return self.successors or ((self.code,) if self.code and is_division(self.code) else ())
 
     @property
     def name(self) -> str:
@@ -154,10 +153,10 @@ class Gazetteer:
         rows = self._rows(name)
         small = rows[rows >= self._level_starts[-2]]
         divisions = list(map(str, self._codes_of(small)[0]))
-        codes = {*divisions, *(code[:-3] for code in divisions)}
+        codes = {*divisions, *map(parent, divisions)}
         if len(divisions) < len(small):  # former ones, whose successors may be of any level
             former = self._units_at(small[len(divisions) :])
-            codes.update(code[:length] for unit in former for code in unit.codes for length in CODE_LENGTHS.values())
+            codes.update(ancestor for unit in former for code in unit.codes for ancestor in lineage(code))
         return frozenset(codes)
 
     def is_word(self, text: str) -> bool:
@@ -167,15 +166,15 @@ class Gazetteer:
     @functools.lru_cache(maxsize=1_000)  # noqa: B019
     def by_code(self, code: str) -> Unit | None:
         """Return the administrative unit with this code."""
-        if len(code) == 12:
-            town = self._find(code[:9])
+        if len(code) == DIGITS["village"]:
+            town = self._find(parent(code))
             if town is None:
                 return None
             first = town - self._levels[3][0]
             start, end = self._village_span(first)
             numbers = self._village_numbers[start:end]
-            at = int(np.searchsorted(numbers, int(code[9:])))
-            if at >= len(numbers) or numbers[at] != int(code[9:]):
+            at = int(np.searchsorted(numbers, int(code[DIGITS["township"] :])))
+            if at >= len(numbers) or numbers[at] != int(code[DIGITS["township"] :]):
                 return None
             return self._unit(self._levels[4][0] + start + at)
         index = self._find(code)
@@ -184,18 +183,17 @@ class Gazetteer:
     @functools.lru_cache(maxsize=1_000)  # noqa: B019
     def path(self, code: str) -> tuple[str, ...]:
         """Return the official names from the province down to the unit with this code."""
-        units = (self.by_code(code[:length]) for length in CODE_LENGTHS.values() if length <= len(code))
+        units = map(self.by_code, lineage(code))
         names = [unit.name for unit in units if unit and unit.name not in UNNAMED]
         # A prefecture without counties (东莞市) stands at the county level again.
         return tuple(dict.fromkeys(names))
 
     def below(self, code: str) -> list[Unit]:
         """Return the units directly below the one with this code, in the order of their codes; the provinces for ""."""
-        lengths = list(CODE_LENGTHS.values())
-        depth = lengths.index(len(code)) + 1 if code else 0
-        if depth == len(lengths):
+        depth = len(lineage(code))
+        if depth == len(CODE_LENGTHS):
             return []
-        if depth == len(lengths) - 1:
+        if depth == len(CODE_LENGTHS) - 1:
             town = self._find(code)
             if town is None:
                 return []
@@ -204,7 +202,7 @@ class Gazetteer:
             return self._units_at(np.arange(first + start, first + end))
         level_start, level_end = self._levels[depth][0], self._levels[depth + 1][0]
         codes = self._codes[level_start:level_end]
-        factor = 10 ** (lengths[depth] - len(code))
+        factor = 10 ** (CODE_LENGTHS[depth] - len(code))
         number = int(code or 0)
         start, end = np.searchsorted(codes, [number * factor, (number + 1) * factor])
         return self._units_at(np.arange(level_start + start, level_start + end))
@@ -220,13 +218,13 @@ class Gazetteer:
         for kind in ("division", "prefecture", "country"):
             for code in self.abbreviations[kind].get(name, [])[:1]:
                 if code:
-                    return self.by_code(code) if code.isdigit() else self.country(code)
+                    return self.by_code(code) if is_division(code) else self.country(code)
         return None
 
     def _find(self, code: str) -> int | None:
         """Return the index of a unit above the village."""
         for (start, level), (end, _) in zip(self._levels, self._levels[1:], strict=False):
-            if CODE_LENGTHS[level] == len(code):
+            if DIGITS[level] == len(code):
                 at = start + int(np.searchsorted(self._codes[start:end], int(code)))
                 return at if at < end and int(self._codes[at]) == int(code) else None
         return None

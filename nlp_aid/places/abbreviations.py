@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
+from nlp_aid.gazetteer.codes import is_division
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.candidates import SURNAMES, Candidate
 from nlp_aid.places.names import alone
@@ -84,7 +85,7 @@ class Abbreviations:
     def _unit(self, char: str, code: str | None) -> Unit | None:
         if code is None:
             return Unit(None, "region", char, "", ("",))
-        if code.isdigit():
+        if is_division(code):
             return self._gazetteer.by_code(code)
         return Unit(code, "country", char, "", ("",))
 

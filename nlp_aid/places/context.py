@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 
+from nlp_aid.gazetteer.codes import CODE_LENGTHS, DIGITS, at_level, is_division, level_of, lineage
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
-from nlp_aid.places.names import CODE_LENGTHS, Group, Option
+from nlp_aid.places.names import Group, Option
 
 # What a candidate could name, with what speaks for each.
 Weighed = list[tuple[Option, float]]
@@ -55,24 +56,24 @@ class Context:
         code = best.unit.code
         if best.unit.level == "country" and code and best.form == "full":
             self._countries[code] = best.unit
-        if not code or not code.isdigit() or best.form == "abbreviation" or has_rival(options):
+        if not code or not is_division(code) or best.form == "abbreviation" or has_rival(options):
             return
-        if length == 1 and (best.form == "other" or (best.form == "bare" and len(code) > 6)):
+        if length == 1 and (best.form == "other" or (best.form == "bare" and len(code) > DIGITS["county"])):
             return
-        for size in CODE_LENGTHS:
-            if size <= len(code):
-                self._counts[code[:size]] += 1
-                self._positions[code[:size]].append(start)
+        for ancestor in lineage(code):
+            self._counts[ancestor] += 1
+            self._positions[ancestor].append(start)
         self._units[code] = best.unit
 
     def names_others(self, start: int) -> bool:
         """Tell whether the document names any division beyond doubt but for what stands at `start`."""
-        provinces = [positions for code, positions in self._positions.items() if len(code) == CODE_LENGTHS[0]]
+        provinces = [positions for code, positions in self._positions.items() if level_of(code) == "province"]
         return any(position != start for positions in provinces for position in positions)
 
     def initials(self, gazetteer: Gazetteer) -> dict[str, Unit]:
         """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""
-        codes = {code for code in self._units if len(code) == 4} | {code for code in self._counts if len(code) == 6}
+        codes = {code for code in self._units if level_of(code) == "prefecture"}
+        codes |= {code for code in self._counts if level_of(code) == "county"}
         return _by_initial(unit for code in sorted(codes) if (unit := gazetteer.by_code(code)))
 
     def countries(self) -> dict[str, Unit]:
@@ -116,7 +117,7 @@ class Context:
         return self._support(unit.codes[0], full, start)
 
     def _support(self, code: str, full: bool, start: int) -> float:
-        if code[:2] not in self._counts:
+        if at_level(code, "province") not in self._counts:
             return 0.0
         own = CODE_LENGTHS.index(len(code))
         mentions = self._positions.get(code, ())

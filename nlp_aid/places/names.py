@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from nlp_aid.gazetteer.codes import CODE_LENGTHS, lineage
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.value import Level
 
@@ -16,7 +17,6 @@ from nlp_aid.places.value import Level
 Form = Literal["full", "other", "bare", "abbreviation", "pattern"]
 
 SMALL: frozenset[Level] = frozenset(("township", "village"))
-CODE_LENGTHS = (2, 4, 6, 9, 12)
 
 _OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
     "county": ("县", "市", "区"),
@@ -67,7 +67,7 @@ class Group:
         index: dict[str, list[Unit]] = defaultdict(list)
         if self.divisions:
             for unit in self.units:
-                ancestors = {code[:length] for code in unit.codes for length in CODE_LENGTHS if length <= len(code)}
+                ancestors = {ancestor for code in unit.codes for ancestor in lineage(code)}
                 for ancestor in ancestors:
                     index[ancestor].append(unit)
         return dict(index)

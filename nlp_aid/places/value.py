@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
+from nlp_aid.gazetteer.codes import Level as Level
 from nlp_aid.layers.mention import Mention
-
-Level = Literal[
-    "country", "province", "prefecture", "county", "township", "village", "region", "feature", "zone", "city"
-]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
+from nlp_aid.gazetteer.codes import at_level, is_division, lineage
 from nlp_aid.layers.names import ALL_LAYERS, LAYERS
 from nlp_aid.money.numbers import EXACT
 from nlp_aid.programmes.value import LOCAL
@@ -20,9 +21,6 @@ By = Literal["province", "prefecture", "county"]
 BY: tuple[By, ...] = get_args(By)
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_DIVISION = re.compile(r"[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{3}(?:[0-9]{3})?)?)?)?")
-# The levels of a code of so many digits.
-_DEPTHS = {2: 1, 4: 2, 6: 3, 9: 4, 12: 5}
 # Said of an amount that is only a bound of the true one.
 _BOUNDS = ("almost", "more", "most")
 _CONTEXT = 20
@@ -252,8 +250,8 @@ def rolled_up(place: Data, by: By) -> tuple[str, str, str]:
     code = str(place["code"])
     path = [str(name) for name in place.get("path") or ()]
     own = (code, str(place.get("name") or ""), str(place.get("level") or ""))
-    depth, wanted = _DEPTHS.get(len(code)), BY.index(by) + 1
-    if depth is None or not _DIVISION.fullmatch(code) or depth <= wanted:
+    depth, wanted = len(lineage(code)) if is_division(code) else 0, BY.index(by) + 1
+    if depth <= wanted:
         return own
     names: dict[int, str] = {}
     if len(path) == depth:
@@ -264,7 +262,7 @@ def rolled_up(place: Data, by: By) -> tuple[str, str, str]:
             wanted = 1 if path[0].endswith("市") else 3
     if depth <= wanted:
         return own
-    return code[: 2 * wanted], names.get(wanted, ""), BY[wanted - 1]
+    return at_level(code, BY[wanted - 1]), names.get(wanted, ""), BY[wanted - 1]
 
 
 def _programme(programme: Data) -> tuple[str, str, str]:

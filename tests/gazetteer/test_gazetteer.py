@@ -63,11 +63,11 @@ def test_banners_and_long_names_have_their_short_forms(alias, code):
 
 
 def test_all_levels_are_there():
-    from nlp_aid.gazetteer.gazetteer import CODE_LENGTHS
+    from nlp_aid.gazetteer.codes import DIGITS
 
     starts = [start for start, _ in GAZETTEER._levels] + [len(GAZETTEER._stems)]
     counts = {level: end - start for (start, level), end in zip(GAZETTEER._levels, starts[1:], strict=True)}
-    assert list(counts) == list(CODE_LENGTHS)
+    assert list(counts) == list(DIGITS)
     # The published counts of the 2023 codes (and six counties founded or counted later), with Hong Kong, Macao and Taiwan beside the 31 provinces.
     assert counts == {"province": 34, "prefecture": 342, "county": 2984, "township": 41352, "village": 620573}
 

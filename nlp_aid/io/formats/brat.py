@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, get_args
 
+from nlp_aid.gazetteer.codes import is_country, is_division
 from nlp_aid.io.formats.files import FileNames, check, json_line
 from nlp_aid.io.json_lines import parse_lines
 from nlp_aid.layers.names import ALL_LAYERS
@@ -118,9 +119,9 @@ def _fragments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _place_link(found: Data) -> str:
     code = found.get("code") or ""
-    if re.fullmatch(r"[0-9]{2,12}", code):
+    if is_division(code):
         return f"GB2260:{code}"
-    return f"ISO3166:{code}" if re.fullmatch(r"[A-Z]{2}", code) else ""
+    return f"ISO3166:{code}" if is_country(code) else ""
 
 
 def _programme_link(found: Data) -> str:
