@@ -263,7 +263,7 @@ def test_many_errors_are_in_the_file_only(run, tmp_path):
 
 
 def test_what_a_format_cannot_hold_is_an_error_of_its_document(run, many, tmp_path, monkeypatch):
-    from nlp_aid.io.formats.html import HtmlWriter
+    from nlp_aid.io.formats.pages import HtmlWriter
 
     written = HtmlWriter.write
 

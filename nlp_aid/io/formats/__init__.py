@@ -12,9 +12,14 @@ FORMATS = {
     format.name: format
     for format in (
         Format(name="jsonl", endings=(".jsonl", ".ndjson"), file="jsonl:JsonlWriter", reader="jsonl:read_records"),
-        Format(name="spacy", endings=(".spacy",), file="spacy:SpacyWriter", reader="spacy:read_records"),
-        Format(name="parquet", endings=(".parquet",), folder="parquet:ParquetWriter", reader="parquet:read_records"),
-        Format(name="csv", endings=(".csv",), folder="csv:CsvWriter", reader="csv:read_records"),
+        Format(name="spacy", endings=(".spacy",), file="docbin:SpacyWriter", reader="docbin:read_records"),
+        Format(
+            name="parquet",
+            endings=(".parquet",),
+            folder="parquet_tables:ParquetWriter",
+            reader="parquet_tables:read_records",
+        ),
+        Format(name="csv", endings=(".csv",), folder="csv_tables:CsvWriter", reader="csv_tables:read_records"),
         Format(name="brat", endings=(".brat",), folder="brat:BratWriter", reader="brat:read_records"),
         Format(name="conll", endings=(".conll", ".conllup"), file="conll:ConllWriter"),
         Format(
@@ -23,7 +28,7 @@ FORMATS = {
             file="labelstudio:LabelStudioWriter",
             reader="labelstudio:read_records",
         ),
-        Format(name="html", endings=(".html", ".htm"), file="html:HtmlWriter", folder="html:HtmlFolderWriter"),
+        Format(name="html", endings=(".html", ".htm"), file="pages:HtmlWriter", folder="pages:HtmlFolderWriter"),
     )
 }
 

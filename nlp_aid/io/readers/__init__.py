@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nlp_aid.io.document import BadDocument, Document, InputFormat, Options, Origin
-from nlp_aid.io.readers import json, page, parquet, plain, table
+from nlp_aid.io.readers import delimited, json_objects, page, parquet_rows, plain
 from nlp_aid.io.readers.compression import without_ending
 
 Reader = Callable[[BinaryIO, Origin, Options], Iterator[Document | BadDocument]]
@@ -19,11 +19,11 @@ Reader = Callable[[BinaryIO, Origin, Options], Iterator[Document | BadDocument]]
 READERS: dict[InputFormat, Reader] = {
     "text": plain.read,
     "html": page.read,
-    "jsonl": json.read_lines,
-    "json": json.read_file,
-    "csv": table.read_csv,
-    "tsv": table.read_tsv,
-    "parquet": parquet.read,
+    "jsonl": json_objects.read_lines,
+    "json": json_objects.read_file,
+    "csv": delimited.read_csv,
+    "tsv": delimited.read_tsv,
+    "parquet": parquet_rows.read,
 }
 # Those that make one document of a file.
 WHOLE_FILE: frozenset[InputFormat] = frozenset({"text", "html"})

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nlp_aid.io.formats.html import HtmlFolderWriter, HtmlWriter
+from nlp_aid.io.formats.pages import HtmlFolderWriter, HtmlWriter
 from tests.chromium import EXECUTABLE, Browser
 from tests.records import samples
 

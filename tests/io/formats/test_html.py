@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.io.formats.html import HtmlWriter
+from nlp_aid.io.formats.pages import HtmlWriter
 from tests.io.formats.files import write
 from tests.records import samples
 

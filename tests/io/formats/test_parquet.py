@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import nlp_aid
-from nlp_aid.io.formats import parquet
+from nlp_aid.io.formats import parquet_tables
 from tests.io.formats.files import write
 from tests.records import samples
 
@@ -91,8 +91,8 @@ def test_layers_that_ran_have_a_table_and_others_none(tmp_path):
 
 
 def test_row_groups_are_bounded(tmp_path, monkeypatch):
-    monkeypatch.setattr(parquet, "_ROWS", 5)
-    monkeypatch.setattr(parquet, "_CHARACTERS", 3 * len(samples.TEXT))
+    monkeypatch.setattr(parquet_tables, "_ROWS", 5)
+    monkeypatch.setattr(parquet_tables, "_CHARACTERS", 3 * len(samples.TEXT))
     folder = write(tmp_path / "out", "parquet", [samples.sample_record(str(n)) for n in range(10)])
     sizes = {name: [pq.ParquetFile(folder / f"{name}.parquet").metadata.row_group(n).num_rows for n in range(4)] for name in ("documents", "money")}  # fmt: skip
     assert sizes == {"documents": [3, 3, 3, 1], "money": [5, 5, 5, 5]}
