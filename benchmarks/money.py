@@ -26,7 +26,7 @@ from typing import Any
 from nlp_aid.evaluation import score
 from nlp_aid.money import find
 from nlp_aid.money.grammar import find_money
-from nlp_aid.text import read
+from nlp_aid.text import read_text
 
 EXAMPLE = Path(__file__).parent.parent / "nlp_aid" / "examples" / "article.txt"
 CHARACTERS = 200_000
@@ -94,7 +94,7 @@ def extract_money() -> Callable[..., list[dict[str, Any]]] | None:
 
 def print_speed(texts: list[str]) -> None:
     """Print characters a second, and the ratio to JioNLP."""
-    readable = [read(text).text for text in texts]
+    readable = [read_text(text).text for text in texts]
     total = sum(map(len, texts))
     jionlp = extract_money()
     runs: dict[str, tuple[Callable[[str], object], list[str]]] = {

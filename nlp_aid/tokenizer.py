@@ -44,7 +44,7 @@ class Tokenizer(DummyTokenizer):
         """
         self.vocab = vocab
         self.steps = None if steps is None else tuple(steps)
-        text.read("", self.steps)  # an unknown step is an error now, not at the first document
+        text.read_text("", self.steps)  # an unknown step is an error now, not at the first document
         self.segmenter = Segmenter()
 
     def __call__(self, raw: str) -> Doc:
@@ -60,7 +60,7 @@ class Tokenizer(DummyTokenizer):
                 f"The text has half of a surrogate pair at offset {error.start}, so it is no valid Unicode. "
                 "Decode the file again with errors='replace'."
             ) from None
-        reading = text.read(raw, self.steps)
+        reading = text.read_text(raw, self.steps)
         starts = sentence_starts(reading.text)
         bounds = _ascending(len(reading.text), [0], self.segmenter.segment(reading.text), starts)
         sentences = np.asarray(starts, dtype=np.int64)
@@ -90,7 +90,7 @@ def reading_of(doc: Doc) -> Reading:
             reading = Reading.from_data(doc.text, data["reading"])
             _remember(data, reading)
         return reading
-    reading = text.read(doc.text)
+    reading = text.read_text(doc.text)
     doc.user_data[_READING] = data = _to_data(reading)
     _remember(data, reading)
     return reading

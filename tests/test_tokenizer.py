@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from nlp_aid.text import read
+from nlp_aid.text import read_text
 from nlp_aid.tokenizer import Tokenizer, cut, reading_of, word_bounds
 from tests.strategies import scraped_text
 
@@ -19,7 +19,7 @@ def test_tokens_rebuild_the_text(raw):
     doc = TOKENIZER(raw)
     assert doc.text == raw
     assert "".join(token.text_with_ws for token in doc) == raw
-    assert reading_of(doc).text == read(raw).text
+    assert reading_of(doc).text == read_text(raw).text
 
 
 def test_a_gloss_belongs_to_its_word_and_the_norm_is_readable():

@@ -116,7 +116,7 @@ def unseen(texts: Iterable[str], known: Iterable[str], held_out: Iterable[str]) 
     had = set(known)
     parts = {part for sentence in held_out for part in parts_of(sentence)}
     for raw in texts:
-        text = nlp_aid.text.read(raw).text
+        text = nlp_aid.text.read_text(raw).text
         run = ""
         for start, end in pairwise([*sentence_starts(text), len(text)]):
             sentence = text[start:end].strip()

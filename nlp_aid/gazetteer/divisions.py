@@ -82,7 +82,7 @@ class Divisions:
         outer = self._code(within) if within is not None else None
         from nlp_aid import text
 
-        name = text.read(name.strip()).text
+        name = text.read_text(name.strip()).text
         found: dict[Unit, tuple[bool, bool, int, str]] = {}
         for unit, full in self._bearers(name):
             former = unit.valid is not None

@@ -8,7 +8,7 @@ from nlp_aid.layers.mention import in_raw, in_readable
 from nlp_aid.money.grammar import find_money, read_amount
 from nlp_aid.money.tables import find_cells
 from nlp_aid.money.value import Money, MoneyMatch
-from nlp_aid.text import Reading, read
+from nlp_aid.text import Reading, read_text
 
 # How far from its amount the word stands that says what a rate is per.
 _REACH = 200
@@ -19,14 +19,14 @@ def find(text: str) -> list[MoneyMatch]:
     """Return the amounts of money in a text, in order, not overlapping.
 
     The text may be as scraped: traditional script, full-width digits, pinyin glosses, spaces inside amounts and markup
-    are read through (see `nlp_aid.text.read`). Offsets point into the text as given.
+    are read through (see `nlp_aid.text.read_text`). Offsets point into the text as given.
 
     Example:
         >>> [match] = find("捐款約 365 萬元。")
         >>> match.text, match.value, match.mod
         ('365 萬元', Decimal('3650000'), 'about')
     """
-    reading = read(text)
+    reading = read_text(text)
     return [in_raw(reading, money) for money in find_in(reading)]
 
 
@@ -39,7 +39,7 @@ def parse(text: str) -> Money:
     Raises:
         ValueError: the text is not one amount of money, with nothing else but its modifier and what it is per.
     """
-    reading = read(text.strip())
+    reading = read_text(text.strip())
     amount = read_amount(reading.text)
     if amount is not None:
         return _with_per_as_written(reading, amount).amount

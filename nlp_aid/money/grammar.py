@@ -31,7 +31,7 @@ _DIGITS_ALONE = re.compile("[0-9.,，]*")
 
 
 def find_money(text: str) -> list[MoneyMatch]:
-    """Return the amounts in a readable text (see `nlp_aid.text.read`), in order, not overlapping."""
+    """Return the amounts in a readable text (see `nlp_aid.text.read_text`), in order, not overlapping."""
     with localcontext(EXACT):
         amounts = _amounts(text)
         rates = Rates(text)

@@ -16,7 +16,7 @@ from nlp_aid.money.currencies import YUAN, by_country, unit_at
 from nlp_aid.money.lexicon import any_of, load
 from nlp_aid.money.numbers import EXACT, plain, read_number
 from nlp_aid.money.value import MoneyMatch
-from nlp_aid.text import read
+from nlp_aid.text import read_text
 
 _TRIGGER = re.compile(r"[单單]位\s{0,3}[:：]|[（(][^\s（()）]{0,6}元[)）]|/[十百千万亿萬億]{0,2}元\s")
 _CAPTION = re.compile(
@@ -190,7 +190,7 @@ def _has_unit(heading: str) -> bool:
 
 def _unit(words: str) -> _Unit | None:
     """Return what `万元`, `人民币万元`, `亿美元`, `元/亩` or `万元、%` says; None where it is no unit of money."""
-    text, _, per = read(words).text.partition("、")[0].strip().partition("/")
+    text, _, per = read_text(words).text.partition("、")[0].strip().partition("/")
     text = text.removeprefix("人民币") or text
     number = read_number(text, 0)
     at = number.end if number else 0
@@ -205,5 +205,5 @@ def _unit(words: str) -> _Unit | None:
 
 def _is_count(heading: str) -> bool:
     """Tell whether a column's heading says that it counts or orders things: 户数, 序号, 占比."""
-    name = read(_IN_BRACKETS.sub("", heading)).text.strip()
+    name = read_text(_IN_BRACKETS.sub("", heading)).text.strip()
     return re.search(rf"{any_of(load('words')['count_headings'])}$", name) is not None

@@ -12,7 +12,7 @@ from nlp_aid.text.script import script
 from nlp_aid.text.spaces import spaces
 from nlp_aid.text.width import width
 
-__all__ = ["STEPS", "Edit", "Reading", "read"]
+__all__ = ["STEPS", "Edit", "Reading", "read_text"]
 
 Step = Callable[[str], Iterator[Edit]]
 
@@ -27,7 +27,7 @@ STEPS: dict[str, Step] = {
 }
 
 
-def read(raw: str, steps: Iterable[str] | None = None) -> Reading:
+def read_text(raw: str, steps: Iterable[str] | None = None) -> Reading:
     """Return the reading of `raw`.
 
     Args:

@@ -10,7 +10,7 @@ from spacy.training import Example
 
 import nlp_aid
 from nlp_aid.layers.mention import in_raw, in_readable, put
-from nlp_aid.text import read
+from nlp_aid.text import read_text
 
 TEXT = "閔行區(qū)投入滬滇協作資金 365 萬元，支持乡村振兴。"
 
@@ -109,7 +109,7 @@ def test_names_and_mentions_are_on_token_boundaries(nlp, text, stretch):
 def test_a_mention_that_is_moved_says_what_stands_there_in_clean_text_too():
     place = nlp_aid.Place(start=0, end=3, text="", code="530502")
     for raw, start in (("隆阳区瓦房乡", 0), ("<b>隆陽區</b>瓦房乡", 3)):
-        reading = read(raw)
+        reading = read_text(raw)
         moved = in_raw(reading, place)
         assert (moved.start, moved.text, moved.code) == (start, raw[start : start + 3], "530502")
         assert in_readable(reading, moved) == replace(place, text="隆阳区")

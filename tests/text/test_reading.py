@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.text import Edit, Reading, read
+from nlp_aid.text import Edit, Reading, read_text
 from tests.strategies import scraped_text
 
 
 @given(scraped_text())
 def test_the_raw_text_is_kept_and_every_offset_points_into_it(raw):
-    reading = read(raw)
+    reading = read_text(raw)
     assert reading.raw == raw
     assert len(reading.starts) == len(reading.ends) == len(reading.text)
     assert (reading.starts < reading.ends).all()
@@ -21,7 +21,7 @@ def test_the_raw_text_is_kept_and_every_offset_points_into_it(raw):
 
 @given(scraped_text(), st.data())
 def test_a_readable_stretch_goes_to_the_raw_text_and_back(raw, data):
-    reading = read(raw)
+    reading = read_text(raw)
     start = data.draw(st.integers(0, len(reading.text)))
     end = data.draw(st.integers(start, len(reading.text)))
     raw_start, raw_end = reading.to_raw(start, end)
@@ -35,7 +35,7 @@ def test_a_readable_stretch_goes_to_the_raw_text_and_back(raw, data):
 
 @given(scraped_text())
 def test_a_reading_survives_as_json(raw):
-    reading = read(raw)
+    reading = read_text(raw)
     again = Reading.from_data(raw, json.loads(json.dumps(reading.to_data())))
     assert again.text == reading.text
     assert again.starts.tolist() == reading.starts.tolist()
@@ -43,11 +43,11 @@ def test_a_reading_survives_as_json(raw):
 
 
 def test_clean_text_costs_nothing_to_store():
-    assert read("上海市闵行区对口支援隆阳区。").to_data() == {}
+    assert read_text("上海市闵行区对口支援隆阳区。").to_data() == {}
 
 
 def test_a_reading_of_another_text_is_refused():
-    data = read("投入365 万元").to_data()
+    data = read_text("投入365 万元").to_data()
     with pytest.raises(ValueError, match="another text"):
         Reading.from_data("短", data)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp_aid.text import STEPS, Reading, read
+from nlp_aid.text import STEPS, Reading, read_text
 
 PAGE = Path(__file__).parents[2] / "docs" / "reading.md"
 ESCAPE = re.compile(r"\\(n|r|t|u[0-9a-f]{4})")
@@ -35,7 +35,7 @@ def test_every_step_has_examples():
 
 @pytest.mark.parametrize(("step", "raw", "readable", "aligned"), list(examples()))
 def test_step(step, raw, readable, aligned):
-    reading = read(raw, [step])
+    reading = read_text(raw, [step])
     assert reading.text == readable
     if aligned:
         word, stretch = aligned
@@ -47,7 +47,7 @@ def test_step(step, raw, readable, aligned):
 
 def test_damage_is_marked_and_recovered_text_is_not():
     raw = "本地小??Х葹橐劳?,種桑?;丶a(chǎn)業(yè)"
-    reading = read(raw)
+    reading = read_text(raw)
     assert [raw[start:end] for start, end in reading.damaged] == ["?", "?;丶a(chǎn)"]
     assert "咖啡为依托" in reading.text
     start, end = reading.to_raw(reading.text.index("咖"), reading.text.index("托") + 1)
@@ -64,7 +64,7 @@ CONFUSIONS = [("utf-8", "gbk"), ("utf-8", "latin-1")]
 @pytest.mark.parametrize("text", ["数字乡村", "产业发展", "教育扶贫", "医疗救助", "捐赠物资"])
 def test_text_in_the_wrong_encoding_is_read_if_no_byte_was_lost(text, written, taken_for):
     wrong = text.encode(written).decode(taken_for)
-    assert read(f"，{wrong}，", ["damage"]).text == f"，{text}，"
+    assert read_text(f"，{wrong}，", ["damage"]).text == f"，{text}，"
 
 
 @pytest.mark.parametrize("lost", range(2, 20, 2))
@@ -72,7 +72,7 @@ def test_what_a_lost_byte_did_is_read_or_marked_and_the_rest_is_not_touched(lost
     before, after = "县里拨款", "，群众增收。"
     data = "咖啡产业发展带动就业".encode("gbk")
     slipped = (data[:lost] + data[lost + 1 :]).decode("gbk", "replace").replace("\ufffd", "?")
-    reading = read(f"{before}{slipped}{after}", ["damage"])
+    reading = read_text(f"{before}{slipped}{after}", ["damage"])
     assert reading.text.startswith(before)
     assert reading.text.endswith(after)
 
@@ -97,7 +97,7 @@ def replace_signs(text):
 def test_what_replaced_signs_did_is_undone(text, known):
     slipped = replace_signs(text)
     assert known not in slipped
-    reading = read(slipped, ["damage"])
+    reading = read_text(slipped, ["damage"])
     assert known in reading.text
     at = reading.text.index(known)
     start, end = reading.to_raw(at, at + len(known))
@@ -115,7 +115,7 @@ def test_nothing_is_annotated_in_damaged_text(nlp):
 
 def test_steps_work_together():
     raw = "<p>隆陽區(qū)芒寬鄉(xiāng)投入３６５&nbsp;萬元</p>"
-    reading = read(raw)
+    reading = read_text(raw)
     assert reading.text.strip() == "隆阳区芒宽乡投入365万元"
     at = reading.text.index("芒宽乡")
     start, end = reading.to_raw(at, at + 3)
@@ -124,14 +124,14 @@ def test_steps_work_together():
 
 def test_a_hard_wrap_is_read_over_and_a_paragraph_is_not():
     line = "帮扶资金按规定用途用于产业发展和基础设施补短板，由县级财"
-    assert "财政部门" in read(f"{line}\n政部门统一拨付到乡镇，乡镇再按项目进度拨付到村和施工单位。\n").text
+    assert "财政部门" in read_text(f"{line}\n政部门统一拨付到乡镇，乡镇再按项目进度拨付到村和施工单位。\n").text
     paragraphs = "帮扶资金到位\n" + "这一段很长。" * 40
-    assert read(paragraphs).text == paragraphs
+    assert read_text(paragraphs).text == paragraphs
 
 
 def test_an_unknown_step_is_an_error_that_lists_the_known():
     with pytest.raises(ValueError, match="spaces"):
-        read("", ["pinyin"])
+        read_text("", ["pinyin"])
 
 
 @pytest.mark.parametrize(
@@ -170,11 +170,11 @@ def test_an_unknown_step_is_an_error_that_lists_the_known():
 )
 def test_reading_takes_linear_time_on_hostile_text(unit):
     # A quadratic step would take minutes here.
-    assert read(unit * (400_000 // len(unit))).raw
+    assert read_text(unit * (400_000 // len(unit))).raw
 
 
 def test_every_step_can_be_switched_off():
     raw = "區(qū)１ 万元&nbsp;"
-    assert read(raw, []).text == raw
+    assert read_text(raw, []).text == raw
     for step in STEPS:
-        assert read(raw, set(STEPS) - {step}).raw == raw
+        assert read_text(raw, set(STEPS) - {step}).raw == raw
