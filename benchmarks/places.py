@@ -29,9 +29,9 @@ SHORT, LONG = 20_000, 80_000
 def texts_of(path: Path | None) -> list[str]:
     """Return the readable texts of a file."""
     if path is None:
-        return [reader.read(EXAMPLE.read_text(encoding="utf8")).text] * 50
+        return [reader.read_text(EXAMPLE.read_text(encoding="utf8")).text] * 50
     with gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8") as file:
-        return [reader.read(json.loads(line)["text"]).text for line in file]
+        return [reader.read_text(json.loads(line)["text"]).text for line in file]
 
 
 def seconds(finder: PlaceFinder, segmenter: Segmenter, texts: Iterable[str]) -> tuple[float, float]:

@@ -29,8 +29,8 @@ from nlp_aid.cli.options import (
     ModelOption,
     OutputFormat,
     TextFieldOption,
+    checked_input_files,
     checked_loader,
-    checked_reading,
     pipeline,
 )
 from nlp_aid.cli.output import checked_target, title_of
@@ -164,7 +164,9 @@ def annotate(
     elif summary_json == STANDARD_STREAM:
         fail("Records and summary cannot both go to standard output. Name an output with -o.", USAGE)
     without = (target.path, target.partial, target.errors) if target else ()
-    reading = checked_reading(inputs, input_format, encoding, errors, text_field, id_field, meta_fields, globs, without)
+    files = checked_input_files(
+        inputs, input_format, encoding, errors, text_field, id_field, meta_fields, globs, without
+    )
     load = checked_loader(model, layers)
     import nlp_aid
     from nlp_aid.io.readers.compression import Position
@@ -194,7 +196,7 @@ def annotate(
         nlp = pipeline(load)
         load = lambda: nlp  # noqa: E731
     course = Course(Position(), limit)
-    tasks = islice(reading.documents(course.position), limit)
+    tasks = islice(files.documents(course.position), limit)
 
     def annotated(tasks: Iterator[Task], done: int) -> Generator[list[Outcome], None, None]:
         return outcomes(
@@ -208,7 +210,7 @@ def annotate(
     errors_file = f"{output.rstrip('/')}.errors.jsonl" if target and not target.is_stream else None
     with make_report(course, output, is_quiet=quiet, log_json=log_json, errors_file=errors_file) as report, ending():
         if not quiet and limit is None:
-            course.measure(reading.sizes())
+            course.measure(files.sizes())
         if target is None or target.is_stream:
             name = format.value if format else target.format.name if target else "jsonl"
             tally = to_stream(tasks, annotated, report, name, title_of(inputs), target.path if target else None, strict)

@@ -16,7 +16,7 @@ from nlp_aid.layers.names import ALL_LAYERS
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from nlp_aid.io.inputs import Reading
+    from nlp_aid.io.inputs import InputFiles
     from nlp_aid.runs.work import Loader
 
 STANDARD_STREAM = "-"
@@ -138,7 +138,7 @@ ModelOption = Annotated[
 ]
 
 
-def checked_reading(
+def checked_input_files(
     inputs: list[str],
     input_format: InputFormat,
     encoding: str | None,
@@ -148,13 +148,13 @@ def checked_reading(
     meta_fields: list[str] | None = None,
     globs: list[str] | None = None,
     without: tuple[Path, ...] = (),
-) -> Reading:
+) -> InputFiles:
     """Return what is read, and how; end the command if there is nothing to read, or no such encoding."""
-    from nlp_aid.io.inputs import reading
+    from nlp_aid.io.inputs import input_files
 
     checked_inputs(inputs)
     try:
-        found: Reading = reading(
+        found: InputFiles = input_files(
             inputs,
             input_format.value,
             encoding=encoding,

@@ -21,9 +21,9 @@ from nlp_aid.cli.options import (
     LayersOption,
     ModelOption,
     TextFieldOption,
+    checked_input_files,
     checked_inputs,
     checked_loader,
-    checked_reading,
     pipeline,
 )
 
@@ -56,12 +56,12 @@ def show(
         for record in _stored(inputs):
             show_record(record)
         return
-    reading = checked_reading(inputs, input_format, encoding, errors, text_field, id_field, globs=globs)
+    files = checked_input_files(inputs, input_format, encoding, errors, text_field, id_field, globs=globs)
     nlp = pipeline(checked_loader(model, layers))
     from nlp_aid.runs.work import Failed, work
 
     any_failed = False
-    for task in reading.documents():
+    for task in files.documents():
         outcome = work(nlp, task)
         if isinstance(outcome, Failed):
             any_failed = True

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 InputFormat = Literal["auto", "text", "html", "jsonl", "json", "csv", "tsv", "parquet"]
-Errors = Literal["strict", "replace", "ignore"]
+ErrorHandling = Literal["strict", "replace", "ignore"]
 
 STANDARD_INPUT = "-"
 # The bytes of one document (a text file, a line, a row), decompressed. Five million characters take 15 million.
@@ -91,11 +91,11 @@ class ReadError(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
+class ReadOptions:
     """How documents are read; see `nlp_aid.io.read_documents`."""
 
     encoding: str | None = None
-    errors: Errors = "strict"
+    errors: ErrorHandling = "strict"
     text_field: str | None = None
     id_field: str | None = None
     meta_fields: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Origin:
+class SourceFile:
     """A file, as the maker of its documents.
 
     Attributes:

@@ -14,11 +14,11 @@ from nlp_aid.io.document import (
     STANDARD_INPUT,
     BadDocument,
     Document,
-    Errors,
+    ErrorHandling,
     InputFormat,
-    Options,
-    Origin,
     ReadError,
+    ReadOptions,
+    SourceFile,
     UnreadFile,
     unicode_name,
 )
@@ -30,14 +30,14 @@ from nlp_aid.io.readers.encoding import named
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class InputFiles:
     """What is read, and how; see `read_documents`."""
 
     paths: tuple[str, ...]
     input_format: InputFormat = "auto"
     globs: tuple[str, ...] = ()
     without: tuple[Path, ...] = ()
-    options: Options = field(default_factory=Options)
+    options: ReadOptions = field(default_factory=ReadOptions)
 
     def files(self) -> Iterator[InputFile]:
         """Yield the files, in order."""
@@ -69,15 +69,15 @@ class Reading:
     def _items(self, file: InputFile, position: Position) -> Iterator[Document | UnreadFile | BadDocument]:
         path = file.path
         name = format_of(path) if self.input_format == "auto" else self.input_format
-        origin = Origin(path, _stem(path) if file.within is None else unicode_name(file.within))
+        source = SourceFile(path, _stem(path) if file.within is None else unicode_name(file.within))
         if file.error:
-            yield origin.bad(file.error)
+            yield source.bad(file.error)
         elif name in WHOLE_FILE and path != STANDARD_INPUT and (size := _size(path)) is not None:
             position.add(size)
-            read = partial(_only, READERS[name], origin, self.options)
-            yield UnreadFile(id=origin.stem, source=origin.source, size=size, read=read)
+            read = partial(_only, READERS[name], source, self.options)
+            yield UnreadFile(id=source.stem, source=source.source, size=size, read=read)
         else:
-            yield from _read(READERS[name], origin, self.options, position)
+            yield from _read(READERS[name], source, self.options, position)
 
 
 def read_documents(
@@ -85,7 +85,7 @@ def read_documents(
     input_format: InputFormat = "auto",
     *,
     encoding: str | None = None,
-    errors: Errors = "strict",
+    errors: ErrorHandling = "strict",
     text_field: str | None = None,
     id_field: str | None = None,
     meta_fields: Iterable[str] = (),
@@ -121,7 +121,7 @@ def read_documents(
     Raises:
         ValueError: there is no such encoding; raised by the call, before anything is read.
     """
-    what = reading(
+    what = input_files(
         paths,
         input_format,
         encoding=encoding,
@@ -135,19 +135,19 @@ def read_documents(
     return map(read_now, what.documents())
 
 
-def reading(
+def input_files(
     paths: Iterable[str | PathLike[str]],
     input_format: InputFormat = "auto",
     *,
     encoding: str | None = None,
-    errors: Errors = "strict",
+    errors: ErrorHandling = "strict",
     text_field: str | None = None,
     id_field: str | None = None,
     meta_fields: Iterable[str] = (),
     globs: Iterable[str] = (),
     without: Iterable[Path] = (),
     max_bytes: int = MAX_DOCUMENT_BYTES,
-) -> Reading:
+) -> InputFiles:
     """Return what is read, and how.
 
     Args:
@@ -167,12 +167,12 @@ def reading(
     """
     if encoding is not None:
         named(encoding)
-    return Reading(
+    return InputFiles(
         paths=tuple(fspath(path) for path in paths),
         input_format=input_format,
         globs=tuple(globs),
         without=tuple(without),
-        options=Options(
+        options=ReadOptions(
             encoding=encoding,
             errors=errors,
             text_field=text_field,
@@ -191,22 +191,22 @@ def read_now(item: Document | UnreadFile | BadDocument) -> Document | BadDocumen
 
 
 def _read(
-    reader: Reader, origin: Origin, options: Options, position: Position | None = None
+    reader: Reader, source: SourceFile, options: ReadOptions, position: Position | None = None
 ) -> Iterator[Document | BadDocument]:
     try:
-        with open_input(origin.path, position) as stream:
-            yield from reader(stream, origin, options)
+        with open_input(source.path, position) as stream:
+            yield from reader(stream, source, options)
     except OSError as error:
-        yield origin.bad(
+        yield source.bad(
             f"cannot be read ({error.strerror or error}); check its name, its rights, and where a link leads."
         )
     except ReadError as error:
-        yield origin.bad(error)
+        yield source.bad(error)
 
 
-def _only(reader: Reader, origin: Origin, options: Options) -> Document | BadDocument:
+def _only(reader: Reader, source: SourceFile, options: ReadOptions) -> Document | BadDocument:
     """Return the one document of a file."""
-    (item,) = _read(reader, origin, options)
+    (item,) = _read(reader, source, options)
     return item
 
 

@@ -27,6 +27,6 @@ class AddressResolver:
         Returns:
             The places in order, with offsets into `address`; a whole chain is one place, the last of its names.
         """
-        reading = reader.read(address)
+        reading = reader.read_text(address)
         bounds = {0, len(reading.text), *self.segmenter.segment(reading.text)}
         return [in_raw(reading, place) for place in self.finder.find(reading.text, bounds, year, address=True)]

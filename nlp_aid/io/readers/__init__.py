@@ -1,6 +1,6 @@
 """Documents out of files, one module a format.
 
-A reader is a function `read(stream, origin, options)` from a binary stream, already decompressed, to an iterator of
+A reader is a function `read(stream, source, options)` from a binary stream, already decompressed, to an iterator of
 `Document | BadDocument`; what it cannot go on with it raises as a `ReadError` or an `OSError`.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from nlp_aid.io.document import BadDocument, Document, InputFormat, Options, Origin
+from nlp_aid.io.document import BadDocument, Document, InputFormat, ReadOptions, SourceFile
 from nlp_aid.io.readers import delimited, json_objects, page, parquet_rows, plain
 from nlp_aid.io.readers.compression import without_ending
 
-Reader = Callable[[BinaryIO, Origin, Options], Iterator[Document | BadDocument]]
+Reader = Callable[[BinaryIO, SourceFile, ReadOptions], Iterator[Document | BadDocument]]
 
 READERS: dict[InputFormat, Reader] = {
     "text": plain.read,

@@ -6,24 +6,24 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from nlp_aid.io.document import BadDocument, Document, Options, Origin, ReadError
+from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.lines import Line, read_lines
 
 _DELIMITERS = ",;\t|"
 
 
-def read_csv(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+def read_csv(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
     """Yield the documents of a CSV file. Of comma, semicolon, tab and bar, the delimiter is what the header has most."""
-    return _read(_Rows(stream, options), origin, options)
+    return _read(_Rows(stream, options), source, options)
 
 
-def read_tsv(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+def read_tsv(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
     """Yield the documents of a TSV file."""
-    return _read(_Rows(stream, options, "\t"), origin, options)
+    return _read(_Rows(stream, options, "\t"), source, options)
 
 
-def _read(rows: _Rows, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+def _read(rows: _Rows, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
     header: list[str] = []
     text_name: str | None = None
     empty = True
@@ -37,9 +37,9 @@ def _read(rows: _Rows, origin: Origin, options: Options) -> Iterator[Document | 
             continue
         empty = False
         if isinstance(row, ReadError):
-            yield origin.bad(row, line=line)
+            yield source.bad(row, line=line)
         elif len(row) != len(header):
-            yield origin.bad(
+            yield source.bad(
                 f"the row has {len(row)} fields and the header {len(header)}; "
                 "put fields that hold the delimiter in quotation marks.",
                 line=line,
@@ -48,12 +48,12 @@ def _read(rows: _Rows, origin: Origin, options: Options) -> Iterator[Document | 
             item = dict(zip(reversed(header), reversed(row), strict=True))  # of two columns of a name the first
             id = item.get(options.id_field or fields.DEFAULT_ID, "").strip() or None
             meta = fields.chosen(item, options.meta_fields)
-            yield origin.document(item[text_name], encoding=rows.encoding, id=id, line=line, meta=meta)
+            yield source.document(item[text_name], encoding=rows.encoding, id=id, line=line, meta=meta)
     if empty:
-        yield origin.bad("the table has no rows; there is nothing to annotate.")
+        yield source.bad("the table has no rows; there is nothing to annotate.")
 
 
-def _check(header: list[str], text_name: str | None, options: Options) -> None:
+def _check(header: list[str], text_name: str | None, options: ReadOptions) -> None:
     wanted = {"--text-field": [options.text_field or "text"] if text_name is None else []}
     wanted["--id-field"] = [options.id_field] if options.id_field else []
     wanted["--meta-field"] = list(options.meta_fields)
@@ -72,7 +72,7 @@ class _Rows:
         encoding: the encoding of the row last given.
     """
 
-    def __init__(self, stream: BinaryIO, options: Options, delimiter: str | None = None) -> None:
+    def __init__(self, stream: BinaryIO, options: ReadOptions, delimiter: str | None = None) -> None:
         self.encoding = ""
         self._lines = read_lines(stream, options)
         self._delimiter = delimiter

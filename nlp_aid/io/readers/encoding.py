@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from nlp_aid.io.document import Errors, ReadError
+from nlp_aid.io.document import ErrorHandling, ReadError
 
 UTF_8 = "utf-8"
 # A text is judged by this many bytes; more of them decide nothing.
@@ -129,7 +129,7 @@ def detect(data: bytes, declared: str | None = None, whole: bool = True) -> Enco
     return Encoding(max(candidates, key=lambda name: _likelihood(sample, name, whole)))
 
 
-def decode(data: bytes, encoding: Encoding, errors: Errors = "strict", offset: int = 0) -> str:
+def decode(data: bytes, encoding: Encoding, errors: ErrorHandling = "strict", offset: int = 0) -> str:
     """Return bytes as text, without the byte order mark.
 
     Args:

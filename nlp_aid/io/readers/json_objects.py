@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from nlp_aid.io.document import BadDocument, Document, Options, Origin, ReadError
+from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.json_lines import TOO_DEEP, is_object, parse
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import read_all
@@ -29,7 +29,7 @@ _DIGITS = 4000
 _DEPTH = 100
 
 
-def read_lines(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+def read_lines(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
     """Yield the documents of a JSONL file."""
     empty = True
     for line in lines_of(stream, options):
@@ -41,14 +41,14 @@ def read_lines(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[D
                 raise line.error
             item = is_object(parse(line.text, _DECODER))
         except ValueError as error:
-            yield origin.bad(error, line=line.number)
+            yield source.bad(error, line=line.number)
         else:
-            yield _document(item, origin, options, line.encoding, line.number, "line")
+            yield _document(item, source, options, line.encoding, line.number, "line")
     if empty:
-        yield origin.bad("the file has no documents; there is nothing to annotate.")
+        yield source.bad("the file has no documents; there is nothing to annotate.")
 
 
-def read_file(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+def read_file(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
     """Yield the documents of a JSON file: of one object, of an array of objects, or of objects one after another."""
     text, encoding = decoded(read_all(stream, options.max_bytes), options)
     position = len(text) - len(text.lstrip(_SPACE))
@@ -57,20 +57,20 @@ def read_file(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Do
     if not is_array and position < len(text):
         only, end = _parse_at(text, position)
         if not text[end:].strip(_SPACE):
-            yield _item(only, origin, options, encoding, None)
+            yield _item(only, source, options, encoding, None)
             return
     position = _next(text, position + is_array)
     while position < len(text) and not (is_array and text[position] == "]"):
         item, position = _parse_at(text, position)
         number += 1
-        yield _item(item, origin, options, encoding, number)
+        yield _item(item, source, options, encoding, number)
         position = _next(text, position)
     if is_array and position == len(text):
         raise _invalid("the array is not closed", position)
     if is_array and text[position + 1 :].strip(_SPACE):
         raise _invalid("something follows the array", position + 1)
     if not number:
-        yield origin.bad("the file has no documents; there is nothing to annotate.")
+        yield source.bad("the file has no documents; there is nothing to annotate.")
 
 
 def _next(text: str, position: int) -> int:
@@ -95,18 +95,20 @@ def _invalid(fault: str, position: int) -> ReadError:
     )
 
 
-def _item(item: Any, origin: Origin, options: Options, encoding: str, number: int | None) -> Document | BadDocument:
+def _item(
+    item: Any, source: SourceFile, options: ReadOptions, encoding: str, number: int | None
+) -> Document | BadDocument:
     if not isinstance(item, dict):
-        return origin.bad(
+        return source.bad(
             'this is JSON, but no object with a text; put the text into braces: {"text": "…"}.',
             line=number,
             unit="item",
         )
-    return _document(item, origin, options, encoding, number, "item")
+    return _document(item, source, options, encoding, number, "item")
 
 
 def _document(
-    item: dict[str, Any], origin: Origin, options: Options, encoding: str, number: int | None, unit: str
+    item: dict[str, Any], source: SourceFile, options: ReadOptions, encoding: str, number: int | None, unit: str
 ) -> Document | BadDocument:
     """Return the document that an object describes."""
     id: str | None = None
@@ -115,11 +117,11 @@ def _document(
         text = _text(item, options)
         meta = _plain(fields.chosen(item, options.meta_fields))
     except ReadError as error:
-        return origin.bad(error, id=id, line=number, unit=unit)
-    return origin.document(text, encoding=encoding, id=id, line=number, unit=unit, meta=meta)
+        return source.bad(error, id=id, line=number, unit=unit)
+    return source.document(text, encoding=encoding, id=id, line=number, unit=unit, meta=meta)
 
 
-def _id(item: dict[str, Any], options: Options) -> str | None:
+def _id(item: dict[str, Any], options: ReadOptions) -> str | None:
     """Return the id of an object. One that is null, NaN or empty is none."""
     name = options.id_field or fields.DEFAULT_ID
     id = item.get(name)
@@ -132,7 +134,7 @@ def _id(item: dict[str, Any], options: Options) -> str | None:
     return str(id)
 
 
-def _text(item: dict[str, Any], options: Options) -> str:
+def _text(item: dict[str, Any], options: ReadOptions) -> str:
     name = fields.text_field(item, options.text_field)
     if name is None:
         wanted = options.text_field or "text"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from nlp_aid.io.document import Options, ReadError
+from nlp_aid.io.document import ReadError, ReadOptions
 from nlp_aid.io.readers import encoding as encodings
 from nlp_aid.io.readers.compression import blocks
 from nlp_aid.io.readers.encoding import Encoding, UndecodableError
@@ -32,7 +32,7 @@ class Line:
     error: ReadError | None = None
 
 
-def read_lines(stream: BinaryIO, options: Options) -> Iterator[Line]:
+def read_lines(stream: BinaryIO, options: ReadOptions) -> Iterator[Line]:
     """Yield the lines of a stream; only the line feed ends one.
 
     The encoding is detected when the first bytes come that are not plain ASCII, from the block that holds them. Bytes
@@ -64,7 +64,7 @@ def read_lines(stream: BinaryIO, options: Options) -> Iterator[Line]:
         yield _line(number, parts, size, offset, encoding, options)
 
 
-def _line(number: int, parts: list[bytes], size: int, offset: int, encoding: Encoding, options: Options) -> Line:
+def _line(number: int, parts: list[bytes], size: int, offset: int, encoding: Encoding, options: ReadOptions) -> Line:
     if size > options.max_bytes:
         error = ReadError(
             f"the line has more than {options.max_bytes:,} bytes, the most that one document may have; split it."
@@ -91,7 +91,7 @@ def _split(block: bytes, feed: bytes) -> Iterator[bytes]:
         yield block[start:]
 
 
-def _encoded_blocks(stream: BinaryIO, options: Options) -> Iterator[tuple[Encoding, bytes]]:
+def _encoded_blocks(stream: BinaryIO, options: ReadOptions) -> Iterator[tuple[Encoding, bytes]]:
     """Yield a stream's blocks, each cut between two code units, with the encoding as far as it is known."""
     source = blocks(stream)
     encoding = Encoding()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from configparser import ConfigParser
 from typing import Any, BinaryIO
 
-from nlp_aid.io.document import BadDocument, Document, Options, Origin, ReadError
+from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers.compression import read_all
 from nlp_aid.io.readers.encoding import replace_surrogates
 from nlp_aid.io.readers.plain import decoded
@@ -27,18 +27,18 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
 _IS_WHOLE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 
 
-def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+def read(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
     """Yield the document of a page; paragraphs are its lines."""
     data = read_all(stream, min(options.max_bytes, MAX_PAGE_BYTES))
     html, encoding = decoded(data, options, _declared(data[:_DECLARED_WITHIN]))
     if not html.strip():
-        yield origin.bad("the file is empty; there is nothing to annotate.")
+        yield source.bad("the file is empty; there is nothing to annotate.")
         return
     text, meta = extract(html)
     if text:
-        yield origin.document(text, encoding=encoding, meta=meta)
+        yield source.document(text, encoding=encoding, meta=meta)
     else:
-        yield origin.bad("no readable text is found in the page; if it is plain text, say --input-format text.")
+        yield source.bad("no readable text is found in the page; if it is plain text, say --input-format text.")
 
 
 def extract(html: str) -> tuple[str, dict[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from nlp_aid.io.document import BadDocument, Document, Options, Origin, ReadError
+from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import blocks
 
@@ -23,7 +23,7 @@ _BATCH_ROWS = 1024
 _BUFFER = 1 << 18
 
 
-def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+def read(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
     """Yield the documents of a Parquet file. Their line is the number of the row."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -37,7 +37,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Documen
             for batch in batches if file.metadata.num_row_groups else ():
                 for row in range(batch.num_rows):
                     number += 1
-                    yield _document(batch, row, number, columns, origin, options)
+                    yield _document(batch, row, number, columns, source, options)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
@@ -45,7 +45,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Documen
         detail = (str(error).splitlines() or [""])[0].rstrip(".")
         raise ReadError(f"this is no Parquet file, or damaged{where} ({detail}); make or fetch it again.") from None
     if not number:
-        yield origin.bad("the table has no rows; there is nothing to annotate.")
+        yield source.bad("the table has no rows; there is nothing to annotate.")
 
 
 def _seekable(stream: BinaryIO) -> BinaryIO:
@@ -58,7 +58,7 @@ def _seekable(stream: BinaryIO) -> BinaryIO:
     return copy
 
 
-def _columns(schema: pa.Schema, options: Options) -> dict[str, str]:
+def _columns(schema: pa.Schema, options: ReadOptions) -> dict[str, str]:
     """Return which columns are read, by what for: `text`, `id`, and of fields to keep their own names with a dot."""
     import pyarrow.types as types
 
@@ -98,7 +98,7 @@ def _rows(file: pq.ParquetFile) -> int:
 
 
 def _document(
-    batch: pa.RecordBatch, row: int, number: int, columns: dict[str, str], origin: Origin, options: Options
+    batch: pa.RecordBatch, row: int, number: int, columns: dict[str, str], source: SourceFile, options: ReadOptions
 ) -> Document | BadDocument:
     id: str | None = None
     try:
@@ -113,13 +113,13 @@ def _document(
             )
         kept = {name: _plain(cells[f".{name}"]) for name in options.meta_fields}
     except UnicodeDecodeError:
-        return origin.bad(
+        return source.bad(
             "the row has bytes that are not UTF-8; make the file again with its text in UTF-8.", line=number, unit="row"
         )
     except ReadError as error:
-        return origin.bad(error, id=id, line=number, unit="row")
+        return source.bad(error, id=id, line=number, unit="row")
     meta = {"fields": kept} if kept else {}
-    return origin.document(text, encoding="utf-8", id=id, line=number, unit="row", meta=meta)
+    return source.document(text, encoding="utf-8", id=id, line=number, unit="row", meta=meta)
 
 
 def _id(value: Any) -> str | None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from nlp_aid.io.document import BadDocument, Document, Options, Origin
+from nlp_aid.io.document import BadDocument, Document, ReadOptions, SourceFile
 from nlp_aid.io.readers import encoding as encodings
 from nlp_aid.io.readers.compression import read_all
 
 
-def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Document | BadDocument]:
+def read(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
     """Yield the document of a text file, unchanged but for the byte order mark."""
     text, encoding = decoded(read_all(stream, options.max_bytes), options)
     if text.strip():
-        yield origin.document(text, encoding=encoding)
+        yield source.document(text, encoding=encoding)
     else:
-        yield origin.bad("the file is empty; there is nothing to annotate.")
+        yield source.bad("the file is empty; there is nothing to annotate.")
 
 
-def decoded(data: bytes, options: Options, declared: str | None = None) -> tuple[str, str]:
+def decoded(data: bytes, options: ReadOptions, declared: str | None = None) -> tuple[str, str]:
     """Return the text of a whole file, and the name of the encoding it is in.
 
     Args:
