@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import nlp_aid
-from nlp_aid.records.pieces import annotate
+from nlp_aid.records.pieces import make_record
 
 EXAMPLE = Path(__file__).parent.parent / "nlp_aid" / "examples" / "article.txt"
 LENGTHS = (10_000, 100_000, 1_000_000, 5_000_000)
@@ -27,7 +27,7 @@ def measure(what: str, text: str) -> None:
     nlp(text[:1000])
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
-    found = nlp.make_doc(text).text if what == "tokens" else annotate(nlp, text)["text"]
+    found = nlp.make_doc(text).text if what == "tokens" else make_record(nlp, text)["text"]
     taken = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert found == text

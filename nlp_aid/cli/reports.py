@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nlp_aid.runs.work import Failed, Task
 
 # How often a log gets a line.
-SECONDS = 10.0
+PROGRESS_SECONDS = 10.0
 # How many errors are told one by one where a file has all of them.
 _ERRORS = 100
 
@@ -138,7 +138,7 @@ class Report:
     def advanced(self, tally: Tally) -> None:
         """Tell how far the run is, if it is time to."""
         self.course.advance(tally)
-        if not self.is_quiet and time.monotonic() - self._last >= SECONDS:
+        if not self.is_quiet and time.monotonic() - self._last >= PROGRESS_SECONDS:
             self._last = time.monotonic()
             self._progress(tally)
 

@@ -13,7 +13,7 @@ import typer
 from nlp_aid.cli.messages import USAGE, fail, one_line
 
 if TYPE_CHECKING:
-    from nlp_aid.views.summary import Groups, Summary
+    from nlp_aid.views.summary import Frequencies, Summary
 
 
 class Level(str, enum.Enum):
@@ -105,7 +105,7 @@ def _mod(mod: object) -> str:
     return "" if mod in (None, "exact") else str(mod)
 
 
-def _groups(groups: Groups, top: int) -> list[tuple[str, ...]]:
+def _groups(groups: Frequencies, top: int) -> list[tuple[str, ...]]:
     from nlp_aid.programmes.value import LOCAL
 
     return [

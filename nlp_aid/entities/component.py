@@ -30,7 +30,7 @@ from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts
 _LAYERS = tuple(kind.layer for kind in KINDS)
 _GROUPS = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}}
 _WEIGHTS = "weights.npz"
-Found = list[tuple[int, int, str, float]]
+TaggedSpans = list[tuple[int, int, str, float]]
 
 
 class Lesson(NamedTuple):
@@ -97,7 +97,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
                 continue
             yield annotated
 
-    def predict(self, docs: Sequence[Doc]) -> list[Found]:
+    def predict(self, docs: Sequence[Doc]) -> list[TaggedSpans]:
         """Return what there is in Docs: for each the start and end in the readable text, the label, the probability."""
         readings = [reading_of(doc) for doc in docs]
         documents = [seen(doc, reading) for doc, reading in zip(docs, readings, strict=True)]
@@ -110,7 +110,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         tags = best(scores, transitions, starts)
         spans = decode(tags)
         certain = certainty(scores, transitions, starts, tags, spans)
-        found: list[Found] = [[] for _ in documents]
+        found: list[TaggedSpans] = [[] for _ in documents]
         owners = np.searchsorted(bounds, [start for start, _, _ in spans], side="right") - 1
         for (start, end, label), probability, owner in zip(spans, certain, owners.tolist(), strict=True):
             offset = int(bounds[owner])
@@ -120,7 +120,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
                 found[owner].append((first, first + len(name), LABELS[label], probability))
         return found
 
-    def _annotated(self, doc: Doc, found: Found) -> Doc:
+    def _annotated(self, doc: Doc, found: TaggedSpans) -> Doc:
         reading = reading_of(doc)
         by_label: dict[str, list[Mention]] = {kind.label: [] for kind in self.kinds}
         classes = {kind.label: kind for kind in self.kinds}

@@ -24,15 +24,15 @@ def parse_lines(stream: BinaryIO, decoder: json.JSONDecoder) -> Iterator[tuple[i
     for number, line in enumerate(stream, start=1):
         skip = len(BYTE_ORDER_MARK) if number == 1 and line.startswith(BYTE_ORDER_MARK) else 0
         try:
-            text = decode(line[skip:], offset + skip)
+            text = decode_utf8(line[skip:], offset + skip)
             if text.strip(" \t\r\n"):
-                yield number, is_object(parse(text, decoder))
+                yield number, is_object(parse_json(text, decoder))
         except ValueError as error:
             yield number, error
         offset += len(line)
 
 
-def decode(data: bytes, offset: int = 0) -> str:
+def decode_utf8(data: bytes, offset: int = 0) -> str:
     """Return UTF-8 as text.
 
     Args:
@@ -52,7 +52,7 @@ def decode(data: bytes, offset: int = 0) -> str:
         ) from None
 
 
-def parse(text: str, decoder: json.JSONDecoder) -> Any:
+def parse_json(text: str, decoder: json.JSONDecoder) -> Any:
     """Return the JSON value of a line.
 
     Raises:

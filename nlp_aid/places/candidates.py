@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
-from nlp_aid.places.names import Entry, Group, Names, alone
+from nlp_aid.places.names import Group, NameEntry, Names, alone
 from nlp_aid.places.value import Level
 
 
@@ -109,7 +109,7 @@ def _add_suffixed(
     stem: str,
     starts_word: bool,
     bounds: Set[int],
-    entry: Entry,
+    entry: NameEntry,
 ) -> None:
     """Add what the name `stem` at `start` names with the suffixes that stand behind it."""
     after = start + len(stem)

@@ -102,7 +102,7 @@ def alone(unit: Unit, form: Form) -> Group:
 
 
 @dataclass(frozen=True)
-class Entry:
+class NameEntry:
     """A name.
 
     Attributes:
@@ -140,7 +140,7 @@ class Names:
         suffixes = self._suffixes.get(text[start : start + 1])
         return suffixes is not None and text.startswith(suffixes, start)
 
-    def _entry(self, name: str) -> Entry:
+    def _entry(self, name: str) -> NameEntry:
         bare: dict[tuple[Form, Level, bool, bool, bool], list[Unit]] = defaultdict(list)
         suffixed: dict[tuple[Form, Level, tuple[str, ...], bool], list[Unit]] = defaultdict(list)
         for unit in self.gazetteer.units(name):
@@ -163,7 +163,7 @@ class Names:
             for suffix in written:
                 if suffix:
                     by_suffix[suffix].append(group)
-        return Entry(
+        return NameEntry(
             len(name) < 3 and self.gazetteer.is_word(name),
             tuple(group for group in groups if group.level not in SMALL or not group.divisions),
             tuple(group for group in groups if group.level in SMALL and group.divisions),

@@ -10,7 +10,7 @@ from nlp_aid.programmes.value import ProgrammeType
 NAMED, LISTED, QUOTED, MECHANISM, CATALOGUE = range(5)
 
 
-class Candidate(NamedTuple):
+class ProgrammeCandidate(NamedTuple):
     """A stretch of the readable text that a rule takes for a programme.
 
     Attributes:

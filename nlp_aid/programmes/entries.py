@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import add, itemgetter
 from pathlib import Path
 
-from nlp_aid.programmes.candidate import CATALOGUE, Candidate
+from nlp_aid.programmes.candidate import CATALOGUE, ProgrammeCandidate
 from nlp_aid.programmes.page import Page, fold
 from nlp_aid.programmes.value import ProgrammeType
 
@@ -137,7 +137,7 @@ class Catalogue:
         named = (entry for entry in found if entry.name.endswith(("支援", "援助")) == ("援" in name))
         return next(named, None)
 
-    def find(self, page: Page) -> Iterator[Candidate]:
+    def find(self, page: Page) -> Iterator[ProgrammeCandidate]:
         """Yield where a name stands, the longest at each place, quotation marks in and around it included."""
         plain = page.plain
         done = 0
@@ -154,7 +154,7 @@ class Catalogue:
                     entry = self._by_name[name]
                     if entry.type == "fund":
                         span = _with_levels(page, *span)
-                    yield Candidate(*span, entry.type, CATALOGUE, entry.id, entry.name)
+                    yield ProgrammeCandidate(*span, entry.type, CATALOGUE, entry.id, entry.name)
                     done = at + len(name)
                     break
 

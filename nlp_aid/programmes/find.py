@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from nlp_aid.places.value import Place
-from nlp_aid.programmes.candidate import MECHANISM, Candidate
+from nlp_aid.programmes.candidate import MECHANISM, ProgrammeCandidate
 from nlp_aid.programmes.entries import Entry, catalogue
 from nlp_aid.programmes.lists import find_listed
 from nlp_aid.programmes.mechanisms import load_mechanisms
@@ -35,16 +35,16 @@ def find_programmes(text: str, bounds: Set[int], places: Sequence[Place]) -> lis
     return list(_programmes(page, chosen))
 
 
-def _candidates(page: Page) -> Iterator[Candidate]:
+def _candidates(page: Page) -> Iterator[ProgrammeCandidate]:
     for rule in (_CATALOGUE.find, _MECHANISMS.find, _quoted, find_listed, _named):
         yield from _undertakings(page, rule(page))
 
 
-def _quoted(page: Page) -> Iterator[Candidate]:
+def _quoted(page: Page) -> Iterator[ProgrammeCandidate]:
     return find_quoted(page, _CATALOGUE.get)
 
 
-def _named(page: Page) -> Iterator[Candidate]:
+def _named(page: Page) -> Iterator[ProgrammeCandidate]:
     return find_named(page, _is_known)
 
 
@@ -52,16 +52,16 @@ def _is_known(name: str) -> bool:
     return _CATALOGUE.get(name) is not None
 
 
-def _undertakings(page: Page, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+def _undertakings(page: Page, candidates: Iterable[ProgrammeCandidate]) -> Iterator[ProgrammeCandidate]:
     """Yield the candidates that are not part of an organisation's name or a document's title."""
     for candidate in candidates:
         if not is_in_organisation(page, candidate.start, candidate.end) and not page.is_in_title(candidate.start):
             yield candidate
 
 
-def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
+def _choose(candidates: Iterable[ProgrammeCandidate]) -> list[ProgrammeCandidate]:
     """Return candidates that do not overlap, in order: the longest first, then the one of the surest rule."""
-    taken: list[Candidate] = []
+    taken: list[ProgrammeCandidate] = []
     covered: set[int] = set()
     for candidate in sorted(candidates, key=lambda c: (c.start - c.end, -c.trust, c.start)):
         # Whatever overlaps a longer stretch has one of its own ends in it.
@@ -71,7 +71,7 @@ def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(taken)
 
 
-def _programmes(page: Page, chosen: Sequence[Candidate]) -> Iterator[Programme]:
+def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate]) -> Iterator[Programme]:
     """Yield the programmes that the candidates are, each with its catalogue entry or with a number in the document."""
     designations = Designations()
     for candidate in chosen:
@@ -87,7 +87,7 @@ def _programmes(page: Page, chosen: Sequence[Candidate]) -> Iterator[Programme]:
         yield Programme(start=candidate.start, end=candidate.end, text=mention, type=type, id=id, name=name)
 
 
-def _entry(page: Page, candidate: Candidate) -> Entry | None:
+def _entry(page: Page, candidate: ProgrammeCandidate) -> Entry | None:
     """Return the catalogue's entry for a name that a rule has put together."""
     name = page.unquoted(candidate.start, candidate.end)
     # `雨露计划·圆梦行动` is a part of the first.

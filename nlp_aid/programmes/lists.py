@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp_aid.programmes.candidate import LISTED, Candidate
+from nlp_aid.programmes.candidate import LISTED, ProgrammeCandidate
 from nlp_aid.programmes.edges import left_edge
 from nlp_aid.programmes.heads import HEADS
 from nlp_aid.programmes.page import Page
@@ -30,7 +30,7 @@ _KINDS = WORDS.generic | WORDS.kinds | HEADS.words
 _GOVERNORS = frozenset((*WORDS.doing, *WORDS.building, "用于", "安排", "投向", "下达", "完成"))
 
 
-def find_listed(page: Page) -> Iterator[Candidate]:
+def find_listed(page: Page) -> Iterator[ProgrammeCandidate]:
     """Yield the items of lists that the text itself says are projects."""
     for match in _CLOSING.finditer(page.text):
         end = match.start()
@@ -48,7 +48,7 @@ def find_listed(page: Page) -> Iterator[Candidate]:
             needs_place = not any(page.place_at(start) for start, _ in items)
         for start, stop in items:
             if _is_name(page, start, stop, needs_place):
-                yield Candidate(start, stop, _type(page, start, stop), LISTED)
+                yield ProgrammeCandidate(start, stop, _type(page, start, stop), LISTED)
 
 
 def _items(page: Page, end: int) -> list[tuple[int, int]]:

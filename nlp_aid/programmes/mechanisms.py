@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from nlp_aid.programmes.candidate import MECHANISM, Candidate
+from nlp_aid.programmes.candidate import MECHANISM, ProgrammeCandidate
 from nlp_aid.programmes.page import CLAUSE, Page
 from nlp_aid.programmes.words import WORDS
 
@@ -54,21 +54,21 @@ class Mechanisms:
             f"(?:{_any([*data['bonds'], *data['fields']])}){{0,2}}(?:{deeds}|{forms}){{1,2}}(?:{_any(data['models'])})?"
         )
 
-    def find(self, page: Page) -> Iterator[Candidate]:
+    def find(self, page: Page) -> Iterator[ProgrammeCandidate]:
         """Yield the arrangements and their funds."""
         yield from self._patterns(page)
         yield from self._between_places(page)
         yield from self._between_many(page)
         yield from self._behind_quotes(page)
 
-    def _patterns(self, page: Page) -> Iterator[Candidate]:
+    def _patterns(self, page: Page) -> Iterator[ProgrammeCandidate]:
         for match in (*self._paired.finditer(page.plain), *self._bonded.finditer(page.plain)):
             span = page.with_quotes(*page.in_text(*match.span()))
             # `东西部合作与投资贸易洽谈会`: cooperation of east and west is trade, too.
             if span and self._aid.search(match.group()) and not match.group().endswith(("东西部合作", "东西合作")):
                 yield _candidate(page, *span)
 
-    def _between_places(self, page: Page) -> Iterator[Candidate]:
+    def _between_places(self, page: Page) -> Iterator[ProgrammeCandidate]:
         """Yield arrangements behind two short places side by side."""
         for (first, middle), (second, end) in pairwise(page.places):
             joined = second == middle or (second == middle + 1 and page.text[middle] in "—-–·")
@@ -78,13 +78,13 @@ class Mechanisms:
             if match and self._aid.search(match.group()):
                 yield _candidate(page, first, match.end())
 
-    def _between_many(self, page: Page) -> Iterator[Candidate]:
+    def _between_many(self, page: Page) -> Iterator[ProgrammeCandidate]:
         for match in self._many.finditer(page.plain):
             span = page.with_quotes(*page.in_text(*match.span()))
             if span and (self._helped.search(match.group()) or page.aid_around(*span)):
                 yield _candidate(page, *span)
 
-    def _behind_quotes(self, page: Page) -> Iterator[Candidate]:
+    def _behind_quotes(self, page: Page) -> Iterator[ProgrammeCandidate]:
         """Yield arrangements that a quoted pattern opens, `“1对1”结对帮扶模式`, and such patterns alone."""
         for opening, closing in page.quotations:
             inner = page.text[opening + 1 : closing]
@@ -94,14 +94,14 @@ class Mechanisms:
             if behind and (
                 self._quoted.match(inner) or (self._number.search(inner) and self._bond.search(behind.group()))
             ):
-                yield Candidate(opening, behind.end(), "mechanism", MECHANISM)
+                yield ProgrammeCandidate(opening, behind.end(), "mechanism", MECHANISM)
             elif self._quoted_alone.match(inner) and page.aid_around(opening, closing):
-                yield Candidate(opening, closing + 1, "mechanism", MECHANISM)
+                yield ProgrammeCandidate(opening, closing + 1, "mechanism", MECHANISM)
 
 
-def _candidate(page: Page, start: int, end: int) -> Candidate:
+def _candidate(page: Page, start: int, end: int) -> ProgrammeCandidate:
     is_fund = page.text[start:end].rstrip("”」』\"'’").endswith(("资金", "基金"))
-    return Candidate(start, end, "fund" if is_fund else "mechanism", MECHANISM)
+    return ProgrammeCandidate(start, end, "fund" if is_fund else "mechanism", MECHANISM)
 
 
 def _any(words: list[str]) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nlp_aid.programmes.candidate import NAMED, Candidate
+from nlp_aid.programmes.candidate import NAMED, ProgrammeCandidate
 from nlp_aid.programmes.edges import left_edge
 from nlp_aid.programmes.heads import HEADS
 from nlp_aid.programmes.page import Page
@@ -77,7 +77,7 @@ class _Stretch:
         return _DOING.search(self.before) is not None
 
 
-def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidate]:
+def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[ProgrammeCandidate]:
     """Yield the names that enough signs speak for. Without word boundaries there are none.
 
     Args:
@@ -115,7 +115,7 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Candidat
         follows = 0 <= last < start and _COORDINATION.fullmatch(page.text, last, min(start, last + 4)) is not None
         before, behind = page.text[max(0, start - 12) : start], page.text[end : end + 16]
         if _SIGNS[kind](_Stretch(page, start, end, match.group(), before, behind, follows)) >= _ENOUGH:
-            yield Candidate(start, end, kind, NAMED)
+            yield ProgrammeCandidate(start, end, kind, NAMED)
             last = end
 
 

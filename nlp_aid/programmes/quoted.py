@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from nlp_aid.programmes.candidate import QUOTED, Candidate
+from nlp_aid.programmes.candidate import QUOTED, ProgrammeCandidate
 from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.heads import HEADS
 from nlp_aid.programmes.page import AID, CLAUSE, Page
@@ -32,7 +32,7 @@ _OTHER = re.compile("|".join(WORDS.other))
 _MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:[入进出][\u3400-\u9fff]{1,2}|[东西南北][送销运输调])\Z")
 
 
-def find_quoted(page: Page, known: Callable[[str], Entry | None]) -> Iterator[Candidate]:
+def find_quoted(page: Page, known: Callable[[str], Entry | None]) -> Iterator[ProgrammeCandidate]:
     """Yield the quotations that are names of undertakings of aid, with the head noun behind them.
 
     Args:
@@ -50,14 +50,14 @@ def find_quoted(page: Page, known: Callable[[str], Entry | None]) -> Iterator[Ca
         if found is None:
             found = _called(page, opening, closing)
         if found is None and (kind := _bare(page, opening, closing, name)):
-            found = Candidate(opening, closing + 1, kind, QUOTED)
+            found = ProgrammeCandidate(opening, closing + 1, kind, QUOTED)
         if found:
             yield found
 
 
 def _with_head_behind(
     page: Page, opening: int, closing: int, name: str, known: Callable[[str], Entry | None]
-) -> Candidate | None:
+) -> ProgrammeCandidate | None:
     """Return `“…”慈善项目`, if the words between quotation and head noun belong to it and it is aid."""
     tail = _TAIL.match(page.text, closing + 1)
     if tail is None:
@@ -70,7 +70,7 @@ def _with_head_behind(
         return _known_with_head(page, opening, closing, end, kind, entry)
     started = _DOING.search(page.text[max(0, opening - 12) : opening])
     if page.aid_in(opening, end):
-        return Candidate(opening, end, kind, QUOTED)
+        return ProgrammeCandidate(opening, end, kind, QUOTED)
     if _OTHER.search(page.text, opening, end):
         return None
     # A strategy or an initiative beside talk of aid need not be one of aid, nor need an activity: there are many.
@@ -78,12 +78,12 @@ def _with_head_behind(
         return None
     common = page.text.endswith("活动", 0, end)
     about = page.is_about_aid(opening, 2 if common else 1)
-    return Candidate(opening, end, kind, QUOTED) if about or (started and not common) else None
+    return ProgrammeCandidate(opening, end, kind, QUOTED) if about or (started and not common) else None
 
 
 def _known_with_head(
     page: Page, opening: int, closing: int, end: int, kind: ProgrammeType, entry: Entry
-) -> Candidate | None:
+) -> ProgrammeCandidate | None:
     """Return `“母亲邮包”项目`, with a name of the catalogue in the marks.
 
     A policy is one, and the projects under it are many: `“以工代赈”项目` names none.
@@ -92,7 +92,7 @@ def _known_with_head(
     if not _is_plain_head(page, closing + 1, end) or (plain and entry.type == "policy"):
         return None
     named_alike = plain and kind in ("campaign", "project", "mechanism")
-    return Candidate(opening, end, entry.type if named_alike else kind, QUOTED)
+    return ProgrammeCandidate(opening, end, entry.type if named_alike else kind, QUOTED)
 
 
 def _is_plain_head(page: Page, start: int, end: int) -> bool:
@@ -125,7 +125,7 @@ def _ends_name(page: Page, start: int, end: int) -> bool:
     return (word in WORDS.stops and word not in WORDS.nominal) or word[0] in "的了等在"
 
 
-def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Candidate | None:
+def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> ProgrammeCandidate | None:
     """Return `“…行动”`, if it is aid."""
     found = HEADS.at_end(name)
     if found is None or len(name) - len(found[0]) < 2 or name[: -len(found[0])] in _KINDS:
@@ -148,10 +148,10 @@ def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Cand
         fits = own or (around and page.is_about_aid(opening) and _DOING.search(before))
     else:
         fits = own or (around and (page.is_about_aid(opening) or _DOING.search(before)))
-    return Candidate(opening, closing + 1, kind, QUOTED) if fits else None
+    return ProgrammeCandidate(opening, closing + 1, kind, QUOTED) if fits else None
 
 
-def _called(page: Page, opening: int, closing: int) -> Candidate | None:
+def _called(page: Page, opening: int, closing: int) -> ProgrammeCandidate | None:
     """Return the name in `名为“…”的公益项目`, if it is aid."""
     if not _CALLED.search(page.text[max(0, opening - 4) : opening]):
         return None
@@ -159,7 +159,7 @@ def _called(page: Page, opening: int, closing: int) -> Candidate | None:
     head = HEADS.before(page.text, closing + 1, behind.end()) if behind else None
     if head is None or not page.aid_around(opening, closing):
         return None
-    return Candidate(opening, closing + 1, HEADS.type_of(head), QUOTED)
+    return ProgrammeCandidate(opening, closing + 1, HEADS.type_of(head), QUOTED)
 
 
 def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | None:

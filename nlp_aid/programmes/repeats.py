@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from nlp_aid.programmes.candidate import LISTED, Candidate
+from nlp_aid.programmes.candidate import LISTED, ProgrammeCandidate
 from nlp_aid.programmes.page import Page, fold
 
 # Shorter names without a catalogue entry are ordinary words elsewhere in the text.
@@ -25,10 +25,10 @@ _ALSO_CALLED = re.compile(
 )
 
 
-def find_repeats(page: Page, found: Iterable[Candidate]) -> Iterator[Candidate]:
+def find_repeats(page: Page, found: Iterable[ProgrammeCandidate]) -> Iterator[ProgrammeCandidate]:
     """Yield where undertakings of `found` are named again, in any of their forms."""
-    forms: dict[str, Candidate] = {}
-    quoted: dict[str, Candidate] = {}
+    forms: dict[str, ProgrammeCandidate] = {}
+    quoted: dict[str, ProgrammeCandidate] = {}
     for candidate in found:
         if also := _also_called(page, candidate):
             forms.setdefault(also, candidate)
@@ -45,11 +45,11 @@ def find_repeats(page: Page, found: Iterable[Candidate]) -> Iterator[Candidate]:
             first = forms[match.group()]
             span = page.with_quotes(*page.in_text(*match.span()))
             if span and span != (first.start, first.end):
-                yield Candidate(*span, first.type, LISTED, first.id, first.name)
+                yield ProgrammeCandidate(*span, first.type, LISTED, first.id, first.name)
     if quoted:
         for opening, closing in page.quotations:
             if again := quoted.get(fold(page.text[opening + 1 : closing])):
-                yield Candidate(opening, closing + 1, again.type, LISTED, again.id, again.name)
+                yield ProgrammeCandidate(opening, closing + 1, again.type, LISTED, again.id, again.name)
 
 
 class Designations:
@@ -63,7 +63,7 @@ class Designations:
         self._numbers: dict[tuple[str, str], tuple[int, str]] = {}
         self._count = 0
 
-    def number(self, page: Page, candidate: Candidate) -> tuple[int, str]:
+    def number(self, page: Page, candidate: ProgrammeCandidate) -> tuple[int, str]:
         """Return an undertaking's number, from 1, and the name that it is first called by."""
         name = _name(page, candidate)
         forms = [(candidate.type, form) for form in (name, core(page, candidate), _bare(page, candidate)) if form]
@@ -78,25 +78,25 @@ class Designations:
         return known
 
 
-def _name(page: Page, candidate: Candidate) -> str:
+def _name(page: Page, candidate: ProgrammeCandidate) -> str:
     return fold(page.unquoted(candidate.start, candidate.end))
 
 
-def core(page: Page, candidate: Candidate) -> str:
+def core(page: Page, candidate: ProgrammeCandidate) -> str:
     """Return what the quotation marks that open the name enclose, if that is long enough to be a name; else nothing."""
     closing = page.closing_of(candidate.start)
     inside = fold(page.text[candidate.start + 1 : closing]) if closing and closing < candidate.end else ""
     return inside if len(inside) >= _SHORTEST_MARKED else ""
 
 
-def _bare(page: Page, candidate: Candidate) -> str:
+def _bare(page: Page, candidate: ProgrammeCandidate) -> str:
     """Return the name without the places that open it."""
     start = page.behind_places(candidate.start, candidate.end)
     bare = fold(page.unquoted(start, candidate.end))
     return bare if len(bare) >= _SHORTEST_BARE else ""
 
 
-def _also_called(page: Page, candidate: Candidate) -> str:
+def _also_called(page: Page, candidate: ProgrammeCandidate) -> str:
     """Return the short name that the text gives right behind the full one: `（以下简称“…”）`."""
     match = _ALSO_CALLED.match(page.text, candidate.end)
     also = fold(match["quoted"] or match["plain"]) if match else ""

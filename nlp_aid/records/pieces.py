@@ -19,7 +19,7 @@ PIECE = 100_000
 _CUTS = [re.compile(pattern) for pattern in (r"\n", r"[。！？!?][”’」』）)]*", r"[；，、;,\s]")]
 
 
-def annotate(
+def make_record(
     nlp: Language, text: str, id: str = "", meta: Mapping[str, Any] | None = None, piece: int = PIECE
 ) -> Record:
     """Return the record of a text of any length.

@@ -23,7 +23,7 @@ from typing import Any
 from nlp_aid.runs.tally import Tally
 
 # Work of this many seconds can be lost.
-SECONDS = 1.0
+COMMIT_SECONDS = 1.0
 _NAME = "journal.jsonl"
 # How many of its states are remembered, at most.
 _STATES = 5_000
@@ -176,7 +176,7 @@ class Journal:
         if errors:
             _write(self._opened(self.errors), errors)
         self.state = state
-        if time.monotonic() - self._committed >= SECONDS:
+        if time.monotonic() - self._committed >= COMMIT_SECONDS:
             self.commit()
 
     def commit(self) -> None:

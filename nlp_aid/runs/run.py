@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import islice
 
 from nlp_aid.io import Document, UnreadFile
-from nlp_aid.runs.sinks import Sink, Step
+from nlp_aid.runs.sinks import DigestedOutcome, Sink
 from nlp_aid.runs.work import Failed, Outcome, Task
 
 # Gives the outcomes of tasks, some at a time, in order, knowing how many came before.
@@ -63,7 +63,7 @@ def run(
         before = time.monotonic()
         with contextlib.closing(annotate(waiting, sink.state.consumed)) as groups:
             for outcomes in groups:
-                steps: list[Step] = []
+                steps: list[DigestedOutcome] = []
                 for outcome in outcomes:
                     if isinstance(outcome, Failed):
                         failed(outcome)

@@ -12,8 +12,8 @@ from nlp_aid.runs.target import Target, refused
 from nlp_aid.runs.work import Failed, Outcome
 
 # An outcome, and a hash of which documents the run has dealt with up to it.
-Step = tuple[Outcome, str]
-Report = Callable[[Failed], None]
+DigestedOutcome = tuple[Outcome, str]
+OnFailure = Callable[[Failed], None]
 
 
 class Sink(Protocol):
@@ -23,7 +23,7 @@ class Sink(Protocol):
     def state(self) -> State:
         """How far it has come."""
 
-    def add(self, steps: Iterable[Step], seconds: float) -> None:
+    def add(self, steps: Iterable[DigestedOutcome], seconds: float) -> None:
         """Take outcomes, which come in the order of their documents.
 
         Args:
@@ -38,7 +38,7 @@ class Sink(Protocol):
 class StreamSink:
     """Writes to a stream that nothing can be taken back from."""
 
-    def __init__(self, stream: BinaryIO, format: Format, title: str, report: Report) -> None:
+    def __init__(self, stream: BinaryIO, format: Format, title: str, report: OnFailure) -> None:
         """Set up the sink.
 
         Args:
@@ -53,7 +53,7 @@ class StreamSink:
         self._writer = format.open(stream, title)
         self._report = report
 
-    def add(self, steps: Iterable[Step], seconds: float) -> None:
+    def add(self, steps: Iterable[DigestedOutcome], seconds: float) -> None:
         """Write outcomes, and flush them."""
         outcomes = [self._written(outcome) for outcome, _ in steps]
         self._stream.flush()
@@ -84,7 +84,7 @@ class StreamSink:
 class FileSink:
     """Writes to files; see `nlp_aid.runs.journal`."""
 
-    def __init__(self, target: Target, options: Mapping[str, Any], report: Report) -> None:
+    def __init__(self, target: Target, options: Mapping[str, Any], report: OnFailure) -> None:
         """Set up the sink, or go on with what is there.
 
         Args:
@@ -115,7 +115,7 @@ class FileSink:
         """How far it has come."""
         return self._journal.state
 
-    def add(self, steps: Iterable[Step], seconds: float) -> None:
+    def add(self, steps: Iterable[DigestedOutcome], seconds: float) -> None:
         """Write outcomes."""
         lines: list[bytes] = []
         errors: list[bytes] = []

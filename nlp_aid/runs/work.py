@@ -14,7 +14,7 @@ from nlp_aid.io.formats.files import encoded, json_line
 from nlp_aid.io.inputs import read_now
 from nlp_aid.records import Record
 from nlp_aid.records.facts import counts
-from nlp_aid.records.pieces import annotate
+from nlp_aid.records.pieces import make_record
 
 # After so many characters new words are forgotten; they take some 10 MB. A document that failed counts as so many.
 _CHARACTERS = 500_000
@@ -86,7 +86,7 @@ def work(nlp: Language, task: Task) -> Outcome:
         document = read_now(task)
         if isinstance(document, BadDocument):
             return failed(document, document.reason)
-        record = annotate(nlp, document.text, document.id, document.record_meta())
+        record = make_record(nlp, document.text, document.id, document.record_meta())
         line = encoded(json_line(record), record)
     except Exception as error:
         return failed(task, _reason(error))

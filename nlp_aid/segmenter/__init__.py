@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp_aid.paths import model_path
-from nlp_aid.segmenter.scores import score
+from nlp_aid.segmenter.scores import score_tags
 from nlp_aid.segmenter.tables import SPACE, Integers, Tables, compile_tables, read_features
 
 _FILES = ("features.msgpack", "weights.npz")
@@ -109,7 +109,7 @@ def _ends(tables: Tables, begins: NDArray[np.bool_], characters: Integers) -> In
     # Here, because it takes a third of a second that `import nlp_aid` should not take.
     from spacy_pkuseg.inference import run_viterbi
 
-    scores = score(tables, characters)
+    scores = score_tags(tables, characters)
     is_space = characters == SPACE
     starts = np.ones(len(characters) + 1, dtype=bool)
     for start, end in _pieces(is_space):

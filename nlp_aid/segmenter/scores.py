@@ -7,7 +7,7 @@ import numpy as np
 from nlp_aid.segmenter.tables import SPACE, Floats, Integers, Tables
 
 
-def score(tables: Tables, characters: Integers) -> Floats:
+def score_tags(tables: Tables, characters: Integers) -> Floats:
     """Return the scores of a text.
 
     Args:

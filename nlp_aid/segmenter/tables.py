@@ -49,7 +49,7 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class WordLevel:
     """All beginnings of words that have the same length; a level of a trie. Their numbers are the ranks of their keys.
 
     Attributes:
@@ -87,7 +87,7 @@ class Tables:
     bias: Floats
     characters: dict[int, Floats]
     pairs: dict[int, Floats]
-    levels: list[Level]
+    levels: list[WordLevel]
     first: Floats
     last: Floats
     n_words: int
@@ -97,7 +97,7 @@ class Tables:
     edges: Floats
 
 
-class Features:
+class FeatureWeights:
     """The names of a model's features, by template."""
 
     def __init__(self, names: Iterable[tuple[str, int]]) -> None:
@@ -128,7 +128,7 @@ class Features:
         return np.array(self._numbers[template], dtype=np.int64)
 
 
-def read_features(path: Path) -> tuple[Features, list[str], dict[str, int]]:
+def read_features(path: Path) -> tuple[FeatureWeights, list[str], dict[str, int]]:
     """Read pkuseg's `features.msgpack`.
 
     Args:
@@ -149,7 +149,7 @@ def read_features(path: Path) -> tuple[Features, list[str], dict[str, int]]:
                 if name == "feature_to_idx":
                     # One by one: as a dictionary they would take most of the memory and half the time.
                     names = range(unpacker.read_map_header())
-                    tables[name] = Features((unpacker.unpack(), unpacker.unpack()) for _ in names)
+                    tables[name] = FeatureWeights((unpacker.unpack(), unpacker.unpack()) for _ in names)
                 else:
                     tables[name] = unpacker.unpack()
             return tables["feature_to_idx"], tables["unigram"], tables["tag_to_idx"]
@@ -157,7 +157,7 @@ def read_features(path: Path) -> tuple[Features, list[str], dict[str, int]]:
             raise ValueError(f"{path} has no whole model ({error!r}). Rebuild or reinstall it.") from None
 
 
-def compile_tables(features: Features, unigrams: Sequence[str], weights: Floats, n_tags: int) -> Tables:
+def compile_tables(features: FeatureWeights, unigrams: Sequence[str], weights: Floats, n_tags: int) -> Tables:
     """Return the tables of a model.
 
     Args:
@@ -247,7 +247,7 @@ def _substitutes() -> dict[str, str]:
 
 
 def _number_characters(
-    features: Features, words: Sequence[str], substitutes: dict[str, str]
+    features: FeatureWeights, words: Sequence[str], substitutes: dict[str, str]
 ) -> tuple[NDArray[np.uint16], int]:
     """Return the number of every code point, as pkuseg reads it, and how many numbers there are."""
     templates = (*_CHARACTER_TEMPLATES.values(), *_PAIR_TEMPLATES.values())
@@ -275,7 +275,7 @@ def _spell(texts: Sequence[str], character_of: NDArray[np.uint16], length: int) 
     return np.where(codes == 0, -1, character_of[codes].astype(np.int64))
 
 
-def _levels(spelled: Integers, n_characters: int, pairs: Integers) -> tuple[list[Level], Integers]:
+def _levels(spelled: Integers, n_characters: int, pairs: Integers) -> tuple[list[WordLevel], Integers]:
     """Return the levels of the trie of all words, and the keys of the first.
 
     Args:
@@ -296,6 +296,6 @@ def _levels(spelled: Integers, n_characters: int, pairs: Integers) -> tuple[list
         end = (spelled[words, length] < 0) if length < spelled.shape[1] else np.ones(len(words), dtype=bool)
         word_of = np.full(len(known), -1, dtype=np.int64)
         word_of[beginnings[end]] = words[end]
-        levels.append(Level(Keys(known), word_of))
+        levels.append(WordLevel(Keys(known), word_of))
         words, beginnings = words[~end], beginnings[~end]
     return levels, first_level

@@ -84,10 +84,10 @@ def damage(text: str) -> Iterator[Edit]:
             done = end
 
 
-Found = Iterator[tuple[int, int, str]]
+Edits = Iterator[tuple[int, int, str]]
 
 
-def _read_as_latin(text: str) -> Found:
+def _read_as_latin(text: str) -> Edits:
     """Find UTF-8 that was read as Latin-1 or Windows-1252."""
     for match in _AS_LATIN.finditer(text):
         parts = [
@@ -113,7 +113,7 @@ def _latin_byte(char: str) -> bytes:
     return char.encode("latin-1") if ord(char) < 0x100 else char.encode("cp1252")
 
 
-def _read_as_gbk(text: str) -> Found:
+def _read_as_gbk(text: str) -> Edits:
     """Find UTF-8 that was read as GBK; where bytes were lost, the character they belong to is damaged."""
     if _AS_GBK_LEAD.isdisjoint(text):
         return
@@ -152,7 +152,7 @@ def _valid_utf8(data: bytes) -> str:
     return next((read[:at] for at, char in enumerate(read) if not "\u0800" <= char <= "\uffff"), read)
 
 
-def _slips(text: str) -> Found:
+def _slips(text: str) -> Edits:
     """Find GBK that was read one byte off."""
     for lost in _LOST.finditer(text):
         start = max(0, lost.start() - _LONGEST_UNSEEN)
@@ -233,7 +233,7 @@ def _end_of_slip(text: str, start: int) -> tuple[int, bool]:
     return end, bool(signs) and weight >= _WEIGHT_OF_SLIP
 
 
-def _undo_slip(text: str, start: int, end: int) -> Found:
+def _undo_slip(text: str, start: int, end: int) -> Edits:
     """Find what a slip was; what is not certain is damaged."""
     done = start
     for match in _DOUBLE_BYTES.finditer(text, start, min(len(text), end + 2 * _FURTHEST)):

@@ -29,7 +29,7 @@ _MOST = 100_000
 
 
 @dataclass(frozen=True, order=True)
-class Amount:
+class LargeAmount:
     """An amount in a document; they are ordered by size, and earlier ones are larger than later ones of that size.
 
     Attributes:
@@ -69,7 +69,7 @@ class CurrencySum:
 
 
 @dataclass
-class Group:
+class Frequency:
     """Mentions that are of one thing.
 
     Attributes:
@@ -87,8 +87,8 @@ class Group:
     documents: int = 0
 
 
-class Groups:
-    """Groups of mentions, the most frequent of them if there are too many to keep.
+class Frequencies:
+    """Frequencies of mentions, the most frequent of them if there are too many to keep.
 
     Attributes:
         missed: the most mentions of any group that were not counted, because there were too many groups.
@@ -97,13 +97,13 @@ class Groups:
     def __init__(self, most: int = _MOST) -> None:
         self.missed = 0
         self._most = most
-        self._groups: dict[str, Group] = {}
+        self._groups: dict[str, Frequency] = {}
 
     def add(self, found: Iterable[tuple[str, str, str]]) -> None:
         """Count the mentions of a document, each with its key, name and kind."""
         seen = set()
         for key, name, kind in found:
-            group = self._groups.setdefault(key, Group(key, name, kind))
+            group = self._groups.setdefault(key, Frequency(key, name, kind))
             group.name = max(group.name, name, key=len)  # 中国 rather than 中
             group.mentions += 1
             group.documents += key not in seen
@@ -111,7 +111,7 @@ class Groups:
         if len(self._groups) > self._most:
             self._drop()
 
-    def top(self, number: int) -> list[Group]:
+    def top(self, number: int) -> list[Frequency]:
         """Return the groups with the most mentions; of those with as many, the first ones."""
         return heapq.nlargest(number, self._groups.values(), key=lambda group: group.mentions)
 
@@ -148,11 +148,11 @@ class Summary:
         self.top = top
         self.documents = 0
         self.mentions: Counter[str] = Counter()
-        self.amounts: dict[str, list[Amount]] = {}
+        self.amounts: dict[str, list[LargeAmount]] = {}
         self.sums: dict[str, CurrencySum] = {}
-        self.places = Groups()
+        self.places = Frequencies()
         self.places_without_code: Counter[str] = Counter()
-        self.programmes = Groups()
+        self.programmes = Frequencies()
         self._order = 0
 
     def add(self, record: Record) -> None:
@@ -191,7 +191,7 @@ class Summary:
             self._order += 1
             text, start, end = record["text"], money["start"], money["end"]
             context = text[max(start - _CONTEXT, 0) : end + _CONTEXT]
-            amount = Amount(size, -self._order, record["id"], money, context)
+            amount = LargeAmount(size, -self._order, record["id"], money, context)
             largest = self.amounts.setdefault(currency, [])
             if len(largest) < self.top:
                 heapq.heappush(largest, amount)
@@ -202,7 +202,7 @@ class Summary:
         """Return the currencies, the most frequent first."""
         return sorted(self.sums, key=lambda currency: -sum(_counts(self.sums[currency])))
 
-    def largest(self, currency: str) -> list[Amount]:
+    def largest(self, currency: str) -> list[LargeAmount]:
         """Return the largest amounts of a currency, the largest first."""
         return sorted(self.amounts.get(currency, ()), reverse=True)
 
@@ -272,7 +272,7 @@ def _programme(programme: Data) -> tuple[str, str, str]:
     return (str(id) if is_known else f"{LOCAL}{name}"), name, str(programme.get("type") or "")
 
 
-def _group(group: Group, key: str, kind: str) -> dict[str, Any]:
+def _group(group: Frequency, key: str, kind: str) -> dict[str, Any]:
     known = None if group.key.startswith(LOCAL) else group.key
     return {
         key: known,

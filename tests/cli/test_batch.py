@@ -245,7 +245,7 @@ def test_messages_and_the_summary_can_be_json(run, many, tmp_path):
 def test_progress_in_a_log_is_a_line_now_and_then(run, many, monkeypatch):
     from nlp_aid.cli import reports
 
-    monkeypatch.setattr(reports, "SECONDS", 0)
+    monkeypatch.setattr(reports, "PROGRESS_SECONDS", 0)
     lines = run("annotate", many, "-o", "out.jsonl", "--limit", "7").stderr.splitlines()
     lines = [line for line in lines if "%" in line]
     assert len(lines) == 7

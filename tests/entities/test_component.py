@@ -14,7 +14,7 @@ import nlp_aid
 from nlp_aid.entities import Date, Organisation, Person, witnesses
 from nlp_aid.entities.witness import KEY
 from nlp_aid.layers.mention import get
-from nlp_aid.records.pieces import annotate
+from nlp_aid.records.pieces import make_record
 from nlp_aid.tokenizer import reading_of
 from tests.strategies import scraped_text
 
@@ -114,7 +114,7 @@ def test_the_command_line_runs_them_where_they_are_named(run, tmp_path):
 
 def test_long_documents_in_pieces_have_them_too(tagger):
     text = TEXTS[0] * 3
-    record = annotate(tagger, text, piece=len(TEXTS[0]))
+    record = make_record(tagger, text, piece=len(TEXTS[0]))
     assert [mention["text"] for mention in record["persons"]] == ["王建国"] * 3
     assert all(text[m["start"] : m["end"]] == m["text"] for layer in LAYERS for m in record[layer])
 

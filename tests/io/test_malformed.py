@@ -14,7 +14,7 @@ from nlp_aid.io import BadDocument, read_documents
 from nlp_aid.io.document import MAX_DOCUMENT_BYTES
 from nlp_aid.layers.mention import put
 from nlp_aid.money import MoneyMatch
-from nlp_aid.records.pieces import annotate
+from nlp_aid.records.pieces import make_record
 from tests.io.malformed import KINDS, Case, Cut, Error, Page
 
 TABLE = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
@@ -94,7 +94,7 @@ def check(outcome, items, nlp):
         else:
             assert not isinstance(item, BadDocument), item.reason
             assert item.text == expected
-            record = annotate(nlp, item.text, item.id, item.record_meta())
+            record = make_record(nlp, item.text, item.id, item.record_meta())
             assert [mention["text"] for mention in record["money"]] == AMOUNT.findall(expected)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp_aid import to_record
-from nlp_aid.records.pieces import annotate, pieces
+from nlp_aid.records.pieces import make_record, pieces
 
 PARAGRAPHS = [
     "上海市闵行区向云南省保山市隆阳区投入帮扶资金365万元。",
@@ -38,7 +38,7 @@ def test_a_text_is_cut_where_it_hurts_least(text, first):
 
 def test_a_long_text_has_the_mentions_of_its_pieces_with_offsets_into_it(nlp):
     text = "\n".join(PARAGRAPHS * 30)
-    record = annotate(nlp, text, "long", piece=200)
+    record = make_record(nlp, text, "long", piece=200)
     whole = to_record(nlp(text), "long")
     assert record == whole
     assert len(record["money"]) == 90
@@ -50,7 +50,7 @@ def test_an_undertaking_has_one_id_in_all_pieces(nlp):
     text = "\n".join(
         ["县里开展“暖冬护苗”帮扶行动。", "镇里实施“千塘清泉”扶贫工程。", "“暖冬护苗”帮扶行动帮扶了300名学生。"] * 5
     )
-    programmes = annotate(nlp, text, piece=30)["programmes"]
+    programmes = make_record(nlp, text, piece=30)["programmes"]
     ids = {name: {p["id"] for p in programmes if name in p["text"]} for name in ("暖冬护苗", "千塘清泉")}
     assert ids == {"暖冬护苗": {"local:1"}, "千塘清泉": {"local:2"}}
 
@@ -65,17 +65,17 @@ def test_an_undertaking_has_one_id_in_all_pieces(nlp):
     ],
 )
 def test_the_date_of_a_document_is_the_year_of_its_places(nlp, meta, code):
-    (place,) = annotate(nlp, "思茅市的茶叶丰收了。", meta=meta)["places"]
+    (place,) = make_record(nlp, "思茅市的茶叶丰收了。", meta=meta)["places"]
     if code:
         assert place["code"] == code
     else:
-        assert place == annotate(nlp, "思茅市的茶叶丰收了。")["places"][0]
+        assert place == make_record(nlp, "思茅市的茶叶丰收了。")["places"][0]
 
 
 def test_a_short_text_is_one_piece(nlp):
-    assert annotate(nlp, PARAGRAPHS[0], "short") == to_record(nlp(PARAGRAPHS[0]), "short")
+    assert make_record(nlp, PARAGRAPHS[0], "short") == to_record(nlp(PARAGRAPHS[0]), "short")
 
 
 def test_a_piece_needs_a_length(nlp):
     with pytest.raises(ValueError, match="too short"):
-        annotate(nlp, "路", piece=0)
+        make_record(nlp, "路", piece=0)

@@ -48,7 +48,7 @@ def start(folder, *arguments, before=lambda: None):
         sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
         multiprocessing.get_context = _forking(multiprocessing.get_context)
         nlp_aid.load = stand_in.load
-        journal.SECONDS = 0.01
+        journal.COMMIT_SECONDS = 0.01
         before()
         code = app(["annotate", *map(str, arguments)], standalone_mode=False) or 0
     except SystemExit as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
-from nlp_aid.io.json_lines import TOO_DEEP, is_object, parse
+from nlp_aid.io.json_lines import TOO_DEEP, is_object, parse_json
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import read_all
 from nlp_aid.io.readers.encoding import replace_surrogates
@@ -39,7 +39,7 @@ def read_lines(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> It
         try:
             if line.error:
                 raise line.error
-            item = is_object(parse(line.text, _DECODER))
+            item = is_object(parse_json(line.text, _DECODER))
         except ValueError as error:
             yield source.bad(error, line=line.number)
         else:
