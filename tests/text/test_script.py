@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp_aid.text import read
+from nlp_aid.text import read_text
 from nlp_aid.text.script import _tables
 
 MODELS = Path(__file__).parents[2] / "models" / "script"
@@ -30,7 +30,7 @@ def test_traditional_text_is_read_whatever_package_has_the_name(monkeypatch, tmp
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delitem(sys.modules, "opencc", raising=False)
     _tables.cache_clear()
-    assert read("兩岸鄉鎮捐資興學，寮國亦然").text == "两岸乡镇捐资兴学，老挝亦然"
+    assert read_text("兩岸鄉鎮捐資興學，寮國亦然").text == "两岸乡镇捐资兴学，老挝亦然"
 
 
 def test_users_need_no_opencc():
