@@ -2,26 +2,40 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, SpanGroup
 from spacy.util import DummyTokenizer
 from spacy.vocab import Vocab
 
 from nlp_aid import text
+from nlp_aid.doc_data import keep, kept, key_of
 from nlp_aid.segmenter import Segmenter
 from nlp_aid.sentences import sentence_starts
 from nlp_aid.text import Reading
 from nlp_aid.text.reading import Offsets
 
-_READING = "nlp_aid.reading"
-# What is annotated on tokens, and goes to the pieces of a token that is cut.
-_KEPT: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA"]
+_READING = "aid_reading"
+_BOUNDS = "aid_bounds"
+# What is annotated on tokens.
+_ANNOTATED = (
+    "NORM", "TAG", "POS", "MORPH", "LEMMA", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID",
+)  # fmt: skip
+# Of spaCy's codes of where an entity begins; the rest (0 unknown, 2 outside) are the same for all pieces of a token.
+_INSIDE, _BEGINS = 1, 3
+_NO_START = np.uint64(2**64 - 1)
+# Universal Dependencies' name for the relation of the pieces of a word to the first of them.
+_GOES_WITH = "goeswith"
+# What hangs on a Doc beside its tokens and spans.
+_HANGING = (
+    "cats", "sentiment", "has_unknown_spaces", "user_hooks", "user_span_hooks", "user_token_hooks",
+    "noun_chunks_iterator", "_vector", "_vector_norm", "_context",
+)  # fmt: skip
 
 
 class Tokenizer(DummyTokenizer):
@@ -67,9 +81,9 @@ class Tokenizer(DummyTokenizer):
         if reading.text is not raw:
             bounds = _ascending(len(raw), [0, len(raw)], reading.starts[bounds[:-1]], reading.ends[bounds[1:] - 1])
             sentences = reading.starts[sentences]
-        data = _to_data(reading)
+        data = reading.to_data()
         _remember(data, reading)
-        return _build(self.vocab, reading, bounds, sentences, {_READING: data})
+        return _build(self.vocab, reading, bounds, sentences, {key_of(_READING, 0, len(raw)): data})
 
 
 def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Tokenizer]:
@@ -80,24 +94,20 @@ def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Token
 def reading_of(doc: Doc) -> Reading:
     """Return the reading of a Doc's text: the one its tokenizer took, or a new one for another tokenizer's Doc.
 
-    It is in `doc.user_data`, as plain data that travels with the Doc.
+    It is kept with the Doc, as plain data.
     """
-    data = doc.user_data.get(_READING)
-    # A part of a Doc (`span.as_doc(copy_user_data=True)`) has the whole Doc's data.
-    if data is not None and data["length"] == _length(doc):
+    data = kept(doc, _READING)
+    if data is not None:
         known, reading = _latest
         if data is not known:
-            reading = Reading.from_data(doc.text, data["reading"])
+            reading = Reading.from_data(doc.text, data)
             _remember(data, reading)
         return reading
     reading = text.read_text(doc.text)
-    doc.user_data[_READING] = data = _to_data(reading)
+    data = reading.to_data()
+    keep(doc, _READING, data)
     _remember(data, reading)
     return reading
-
-
-def _to_data(reading: Reading) -> dict[str, Any]:
-    return {"length": len(reading.raw), "reading": reading.to_data()}
 
 
 # The reading that was used last, and its data: making it again for every component would take longer than they take.
@@ -109,19 +119,29 @@ def _remember(data: dict[str, Any], reading: Reading) -> None:
     _latest = (data, reading)
 
 
-def _length(doc: Doc) -> int:
-    """Return the length of `doc.text`."""
-    return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
-
-
 def word_bounds(doc: Doc, reading: Reading) -> set[int]:
-    """Return the offsets in the readable text at which a token starts or ends."""
-    starts, ends = _in_readable(reading, *_token_bounds(doc))
+    """Return the offsets in the readable text at which a word starts or ends: a token, or what `mark_words` has marked."""
+    starts, ends = _token_bounds(doc)
+    if marked := kept(doc, _BOUNDS):
+        further = np.asarray(marked, dtype=np.int64)
+        starts, ends = np.concatenate((starts, further)), np.concatenate((ends, further))
+    starts, ends = _in_readable(reading, starts, ends)
     return {0, len(reading.text)}.union(starts.tolist(), ends.tolist())
 
 
+def mark_words(doc: Doc, offsets: Iterable[int]) -> None:
+    """Mark where words may start or end inside of tokens, for those who look at a Doc later; see `word_bounds`.
+
+    Args:
+        doc: any Doc. Its tokens stay as they are.
+        offsets: offsets into `doc.text`.
+    """
+    if marked := sorted({*offsets, *(kept(doc, _BOUNDS) or ())}):
+        keep(doc, _BOUNDS, marked)
+
+
 def word_and_sentence_starts(doc: Doc, reading: Reading) -> tuple[Offsets, Offsets]:
-    """Return where words and sentences start in the readable text, ascending; white space between words is one."""
+    """Return where tokens and sentences start in the readable text, ascending; white space between words is one."""
     starts, ends = _in_readable(reading, *_token_bounds(doc))
     sentences = starts[doc.to_array("SENT_START") == 1]
     bounds = _ascending(len(reading.text), [0], starts, ends)
@@ -136,9 +156,11 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
         offsets: offsets into `doc.text`.
 
     Returns:
-        The same Doc where the boundaries are there already. Otherwise a new one with the same text, entities, span
-        groups, user data, categories and sentence starts, whose tokens have the tags, lemmas and tensor rows of those
-        they are cut from; spaCy's own retokenizer loses the span groups.
+        The same Doc where the boundaries are there already. Otherwise a new one with the same text and all that hangs
+        on the Doc. The pieces of a token have its annotations and its row of the tensor; the first has its head and its
+        place in the sentence, and the others hang on it. What others keep for a token (`token._`) stays with the first.
+        spaCy's own retokenizer would leave the spans of groups on wrong tokens, and take time that grows with the
+        square of the text.
     """
     wanted = list(offsets)
     if not wanted:
@@ -149,21 +171,46 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
     is_bound = _marked(len(reading.raw), [0, len(reading.raw)], starts, ends)
     if is_bound[wanted].all():
         return doc
-    is_bound[wanted] = True
-    sentences = starts[doc.to_array("SENT_START") == 1] if doc.has_annotation("SENT_START") else None
-    # A space inside a token that is cut becomes a token, as spans may end behind it.
-    gaps = set(ends[np.append(starts[1:], len(reading.raw)) > ends].tolist())
-    finer = _build(doc.vocab, reading, np.flatnonzero(is_bound), sentences, doc.user_data, gaps)
+    # Groups of others may hold spans that a user has merged tokens over.
+    wanted += [at for group in doc.spans.values() for span in group for at in (span.start_char, span.end_char)]
+    new = np.unique(np.asarray(wanted, dtype=np.int64))
+    new = new[~is_bound[new]]
+    counts = np.bincount(np.searchsorted(starts, new, side="right") - 1, minlength=len(doc)) + 1
+    origins = np.repeat(np.arange(len(doc)), counts)
+    firsts = np.cumsum(counts) - counts
+    is_further = np.ones(len(origins), dtype=bool)
+    is_further[firsts] = False
+    is_last = np.append(~is_further[1:], True)
+    begins = np.sort(np.concatenate((starts, new)))
+    stops = np.where(is_last, ends[origins], np.append(begins[1:], 0))
+    pieces = np.flatnonzero(is_further | ~is_last)
+
+    words = doc.to_array("ORTH")[origins].tolist()
+    for index in pieces.tolist():
+        words[index] = reading.raw[begins[index] : stops[index]]
+    spaces = doc.to_array("SPACY").astype(bool)[origins] & is_last
+    finer = Doc(doc.vocab, words=words, spaces=spaces.tolist(), user_data=doc.user_data)
+    array: Any = doc.to_array(list(_ANNOTATED))[origins]
+    columns = {name: array[:, index] for index, name in enumerate(_ANNOTATED)}
+    columns["NORM"][pieces] = finer.to_array("ORTH")[pieces]
+    _set_norms(columns["NORM"], finer, reading, pieces, begins[pieces], stops[pieces])
+    columns["SENT_START"][is_further & (columns["SENT_START"] != 0)] = _NO_START
+    # One that begins and has no type is a place where there may be no entity.
+    columns["ENT_IOB"][is_further & (columns["ENT_IOB"] == _BEGINS) & (columns["ENT_TYPE"] != 0)] = _INSIDE
+    if columns["DEP"].any():
+        own = np.arange(len(origins))
+        heads = firsts[(np.arange(len(doc)) + doc.to_array("HEAD").astype(np.int32))[origins]]
+        columns["HEAD"][:] = (np.where(is_further, firsts[origins], heads) - own).astype(np.uint64)
+        columns["DEP"][is_further] = doc.vocab.strings.add(_GOES_WITH)
+    used = array.any(axis=0)
+    finer.from_array([name for name, is_used in zip(_ANNOTATED, used, strict=True) if is_used], array[:, used])
     for name, group in doc.spans.items():
-        finer.spans[name] = [_same_span(finer, span) for span in group]
-    finer.set_ents([_same_span(finer, span) for span in doc.ents])
-    finer.cats = doc.cats
-    origins = np.searchsorted(starts, _token_bounds(finer)[0], side="right") - 1
-    annotations: Any = doc.to_array(_KEPT)
-    if annotations.any():
-        finer.from_array(_KEPT, annotations[origins])
+        spans = [_same_span(finer, span) for span in group]
+        finer.spans[name] = SpanGroup(finer, name=group.name, attrs=group.attrs, spans=spans)
     if len(doc.tensor) == len(doc):
         finer.tensor = doc.tensor[origins]
+    for name in _HANGING:
+        setattr(finer, name, getattr(doc, name))
     return finer
 
 
@@ -197,33 +244,23 @@ def _same_span(doc: Doc, span: Any) -> Any:
     return doc.char_span(span.start_char, span.end_char, label=span.label, kb_id=span.kb_id, span_id=span.id)
 
 
-def _build(
-    vocab: Vocab,
-    reading: Reading,
-    bounds: Offsets,
-    sentences: Offsets | None,
-    user_data: dict[Any, Any],
-    gaps: Set[int] | None = None,
-) -> Doc:
+def _build(vocab: Vocab, reading: Reading, bounds: Offsets, sentences: Offsets, user_data: dict[Any, Any]) -> Doc:
     """Return a Doc of the raw text.
 
     Args:
         vocab: the pipeline's vocabulary.
         reading: the text.
-        bounds: where tokens start or end in the raw text, ascending.
-        sentences: where sentences start in the raw text, if that is known.
+        bounds: where tokens start or end in the raw text, ascending. A single space goes to the token before it.
+        sentences: where sentences start in the raw text.
         user_data: what the Doc carries.
-        gaps: where the single spaces stand that go to the token before them, as spaCy has it; None for all.
     """
     raw = reading.raw
-    offsets = bounds.tolist()
-    words = [raw[start:end] for start, end in pairwise(offsets)]
+    words = [raw[start:end] for start, end in pairwise(bounds.tolist())]
     starts = bounds[:-1]
     spaces = [False] * len(words)
-    blanks = [index for index, word in enumerate(words) if word == " "] if " " in words else []
     taken: set[int] = set()
-    for index in blanks:
-        if index and index - 1 not in taken and (gaps is None or offsets[index] in gaps):
+    for index in [index for index, word in enumerate(words) if word == " "] if " " in words else []:
+        if index and index - 1 not in taken:
             taken.add(index)
             spaces[index - 1] = True
     if taken:
@@ -232,18 +269,23 @@ def _build(
     doc = Doc(vocab, words=words, spaces=spaces, user_data=user_data)
     if not words:
         return doc
-    attributes: dict[str, Any] = {"NORM": doc.to_array("ORTH")}  # spaCy's own norms turn Chinese punctuation into ASCII
+    norms: Any = doc.to_array("ORTH")  # spaCy's own norms turn Chinese punctuation into ASCII
     if reading.text is not raw:
         ends = starts + np.fromiter(map(len, words), dtype=np.int64)
-        readable = zip(*(offsets.tolist() for offsets in _in_readable(reading, starts, ends)), strict=True)
-        for index, (word, (first, last)) in enumerate(zip(words, readable, strict=True)):
-            norm = reading.text[first:last]
-            if norm and norm != word:
-                attributes["NORM"][index] = vocab.strings.add(norm)
-    if sentences is not None:
-        begins = _marked(len(raw), sentences)[starts]
-        begins[0] = True
-        attributes["SENT_START"] = np.where(begins, 1, -1).astype(np.uint64)
-    columns: Any = np.stack(list(attributes.values()), axis=1)
-    doc.from_array(list(attributes), columns)
+        _set_norms(norms, doc, reading, np.arange(len(words)), starts, ends)
+    begins = _marked(len(raw), sentences)[starts]
+    begins[0] = True
+    columns: Any = np.stack((norms, np.where(begins, np.uint64(1), _NO_START)), axis=1)
+    doc.from_array(["NORM", "SENT_START"], columns)
     return doc
+
+
+def _set_norms(norms: Any, doc: Doc, reading: Reading, tokens: Offsets, starts: Offsets, ends: Offsets) -> None:
+    """Write the readable forms of tokens that stand at [start, end) in the raw text, where they have another."""
+    if reading.text is reading.raw:
+        return
+    readable = zip(*(offsets.tolist() for offsets in _in_readable(reading, starts, ends)), strict=True)
+    for index, start, end, (first, last) in zip(tokens.tolist(), starts.tolist(), ends.tolist(), readable, strict=True):
+        norm = reading.text[first:last]
+        if norm and norm != reading.raw[start:end]:
+            norms[index] = doc.vocab.strings.add(norm)

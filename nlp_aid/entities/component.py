@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 
+from nlp_aid.doc_data import keep, kept
 from nlp_aid.entities.features import Features, features_of
 from nlp_aid.entities.network import Floats, Network
 from nlp_aid.entities.reference import LOCATIONS, allowed_tags
@@ -134,7 +135,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
                     done = mention.end
         doc = cut(doc, (at for mentions in by_label.values() for m in mentions for at in (m.start, m.end)))
         put_layers(doc, {kind: by_label[kind.label] for kind in self.kinds})
-        doc.user_data[KEY] = [list(item) for item in found]
+        keep(doc, KEY, [list(item) for item in found])
         return doc
 
     def update(
@@ -290,7 +291,7 @@ def _in_groups(doc: Doc) -> dict[str, set[tuple[int, int]]]:
     reading = reading_of(doc)
     groups: dict[str, set[tuple[int, int]]] = {group: set() for group in _GROUPS}
     of_label = {label: group for group, label in _GROUPS.items()}
-    found = ((start, end, label) for start, end, label, _ in doc.user_data.get(KEY, ()))
+    found = ((start, end, label) for start, end, label, _ in kept(doc, KEY) or ())
     for start, end, label in _with_whole_dates(found):
         groups[of_label[label]].add(reading.to_raw(start, end))
     return groups

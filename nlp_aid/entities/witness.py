@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-KEY = "nlp_aid.witness"
+from nlp_aid.doc_data import kept
+
+KEY = "aid_witness"
 
 
 class Witness(NamedTuple):
@@ -31,5 +33,5 @@ def witnesses(doc: Doc) -> list[Witness] | None:
     A place is tagged as its units: `云南省`, `保山市`, `隆阳区` in `云南省保山市隆阳区`. One in the name of an organisation
     is not tagged, nor is a token boundary at either end of a `LOC` certain.
     """
-    found = doc.user_data.get(KEY)
+    found = kept(doc, KEY)
     return None if found is None else [Witness(*item) for item in found]

@@ -15,7 +15,7 @@ from spacy.training import Example
 
 from nlp_aid.layers.mention import Mention, in_raw, put
 from nlp_aid.text import Reading
-from nlp_aid.tokenizer import cut, reading_of
+from nlp_aid.tokenizer import cut, mark_words, reading_of
 
 M = TypeVar("M", bound=Mention)
 
@@ -26,11 +26,11 @@ class Found(Generic[M]):
 
     Attributes:
         mentions: in order, not overlapping.
-        cuts: further stretches at whose ends there are to be token boundaries.
+        names: further stretches at whose ends others may take words to start or end; see `nlp_aid.tokenizer.word_bounds`.
     """
 
     mentions: Sequence[M]
-    cuts: Iterable[tuple[int, int]] = ()
+    names: Iterable[tuple[int, int]] = ()
 
 
 class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 does not pass __init_subclass__ on
@@ -61,10 +61,9 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
         found = self.find(doc, reading)
         mentions = [in_raw(reading, mention) for mention in found.mentions]
         mentions = [mention for mention in mentions if not reading.is_damaged(mention.start, mention.end)]
-        wanted = {offset for mention in mentions for offset in (mention.start, mention.end)}
-        wanted.update(offset for start, end in found.cuts for offset in reading.to_raw(start, end))
-        doc = cut(doc, wanted)
+        doc = cut(doc, {offset for mention in mentions for offset in (mention.start, mention.end)})
         put(doc, self.kind, mentions)
+        mark_words(doc, (offset for start, end in found.names for offset in reading.to_raw(start, end)))
         return doc
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:

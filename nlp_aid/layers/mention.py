@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any, ClassVar, TypeVar
 
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from nlp_aid.doc_data import data_of, key_of, length
 from nlp_aid.text import Reading
 
 M = TypeVar("M", bound="Mention")
@@ -97,28 +96,85 @@ def put_layers(doc: Doc, layers: Mapping[type[M], Sequence[M]]) -> None:
     """Write several layers on a Doc; see `put`."""
     found = []
     for kind, mentions in layers.items():
+        name = name_of(kind)
+        for start, end in _keyed(doc, name):  # of an earlier run
+            del data_of(doc)[key_of(name, start, end)]
         spans = []
         for mention in mentions:
-            span = doc.char_span(mention.start, mention.end, label=mention.label, kb_id=mention.link)
+            span = doc.char_span(mention.start, mention.end, label=mention.label, kb_id=mention.link, span_id=name)
             if span is None:
                 raise ValueError(f"{mention} is not on token boundaries.")
             spans.append(span)
+            data = mention.to_data()
+            data_of(doc)[key_of(name, data.pop("start"), data.pop("end"))] = data
         doc.spans[kind.layer] = spans
-        doc.user_data[_key(kind)] = [mention.to_data() for mention in mentions]
         found += spans
     if found:
         doc.set_ents(filter_spans([*doc.ents, *found]))
 
 
+def has(doc: Doc, kind: type[Mention]) -> bool:
+    """Tell whether a layer has left something on a Doc, be it that there is nothing."""
+    return kind.layer in doc.spans or bool(_stretches(doc, kind))
+
+
 def get(doc: Doc, kind: type[M]) -> list[M]:
-    """Return what a layer has left on a Doc, in order; empty where the layer did not run."""
-    return [kind.from_data(data) for data in doc.user_data.get(_key(kind), ())]
+    """Return what a layer has left on a Doc, in order; empty where the layer did not run.
+
+    Raises:
+        ValueError: there are spans of the layer whose values have got lost.
+    """
+    return [_value(doc, kind, start, end) for start, end in _stretches(doc, kind)]
+
+
+def _stretches(doc: Doc, kind: type[Mention]) -> list[tuple[int, int]]:
+    """Return where the mentions of a layer stand.
+
+    It is the values that say so. spaCy moves them with the text; the spans of groups it leaves out of a part of a Doc,
+    and on wrong tokens where a user merges or splits some.
+    """
+    name, behind = name_of(kind), length(doc)
+    found = sorted((start, end) for start, end in _keyed(doc, name) if 0 <= start < end <= behind)
+    spans = doc.spans.get(kind.layer)
+    if spans is None or len(spans) != len(found):
+        # A part of a Doc has also the values of the rest, and if it is joined to another Doc, they are on its text.
+        text = doc.text
+        found = [
+            (start, end) for start, end in found if data_of(doc)[key_of(name, start, end)]["text"] == text[start:end]
+        ]
+        if spans is not None and len(spans) > len(found):
+            found = sorted({*found, *((span.start_char, span.end_char) for span in spans)})
+    return found or [(ent.start_char, ent.end_char) for ent in doc.ents if ent.id_ == name]
+
+
+def _keyed(doc: Doc, name: str) -> list[tuple[int, int]]:
+    """Return the stretches for which there is a value of that name, in any order."""
+    keys = [key for key in data_of(doc) if isinstance(key, tuple) and len(key) == 4]
+    return [key[2:] for key in keys if key[:2] == ("._.", name) and None not in key]
+
+
+def _value(doc: Doc, kind: type[M], start: int, end: int) -> M:
+    data = data_of(doc).get(key_of(name_of(kind), start, end))
+    if data is None:
+        raise ValueError(
+            f"The Doc has a span of the layer '{kind.layer}' from {start} to {end} without its value. Values are in the "
+            "Doc's user data, which have to go along: DocBin(store_user_data=True), span.as_doc(copy_user_data=True), "
+            f"doc.to_json(underscore=['{name_of(kind)}']), and no exclude=['user_data']. Spans of your own belong into "
+            "a group with another name."
+        )
+    return kind.from_data({**data, "start": start, "end": end})
 
 
 def register(kind: type[Mention]) -> None:
-    """Make a layer's values reachable as `doc._.<layer>` and, for one span, `span._.<singular>`."""
+    """Make a layer's values reachable as `doc._.<layer>` and, for one span, `span._.<singular>`.
+
+    `doc._.aid_<layer>` gives them as JSON-able data, for `doc.to_json(underscore=[…])`.
+    """
     # Partials, because spaCy sends getters to processes that are not forked.
     Doc.set_extension(kind.layer, getter=functools.partial(_of_doc, kind), force=True)
+    Doc.set_extension(name_of(kind), getter=functools.partial(_data_of_doc, kind), force=True)
+    # Where spaCy keeps the values; it has to be known to `Doc.from_json`.
+    Span.set_extension(name_of(kind), default=None, force=True)
     Span.set_extension(kind.label.lower(), getter=functools.partial(_of_span, kind), force=True)
 
 
@@ -127,13 +183,18 @@ def _of_doc(kind: type[M], doc: Doc) -> list[M]:
 
 
 def _of_span(kind: type[M], span: Span) -> M | None:
-    # Mentions are in order: no need to read them all for one span.
-    found = span.doc.user_data.get(_key(kind), [])
-    at = bisect_left(found, span.start_char, key=itemgetter("start"))
-    data = found[at] if at < len(found) else {}
-    same = (data.get("start"), data.get("end")) == (span.start_char, span.end_char)
-    return kind.from_data(data) if same else None
+    start, end = span.start_char, span.end_char
+    if key_of(name_of(kind), start, end) in data_of(span.doc):
+        return _value(span.doc, kind, start, end)
+    # An error where it is one of the layer's spans.
+    is_ours = span.label_ == kind.label and (start, end) in _stretches(span.doc, kind)
+    return _value(span.doc, kind, start, end) if is_ours else None
 
 
-def _key(kind: type[Mention]) -> str:
-    return f"nlp_aid.{kind.layer}"
+def _data_of_doc(kind: type[Mention], doc: Doc) -> list[dict[str, Any]]:
+    return [mention.to_data() for mention in get(doc, kind)]
+
+
+def name_of(kind: type[Mention]) -> str:
+    """Return the name of what a layer leaves: the id of its spans, and the extension under which its values are kept."""
+    return f"aid_{kind.layer}"

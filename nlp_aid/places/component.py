@@ -24,9 +24,9 @@ class PlaceLayer(Layer[Place]):
     def find(self, doc: Doc, reading: Reading) -> Found[Place]:
         """Return the places in a Doc's reading; `doc._.year` tells the year of the text.
 
-        What the trained layers have left on the Doc is heard as a witness. Cuts are the names of places in words that no
-        list has (`深中`), whether they are taken for places or not: such a word is uncertain itself, and nothing that others
-        mark in it shall be lost.
+        What the trained layers have left on the Doc is heard as a witness. Names of places in words that no list has
+        (`深中`) are words to those who look at the Doc later, whether they are taken for places or not: such a word is
+        uncertain itself.
         """
         text, bounds = reading.text, word_bounds(doc, reading)
         places = self.finder.find(text, bounds, doc._.year, heard=witnesses(doc) or ())

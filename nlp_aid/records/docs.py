@@ -8,6 +8,7 @@ from functools import cache
 import spacy
 from spacy.tokens import Doc
 
+from nlp_aid.doc_data import keep, kept
 from nlp_aid.entities import KINDS as ENTITIES
 from nlp_aid.layers.mention import Mention, put
 from nlp_aid.money import MoneyMatch
@@ -20,7 +21,7 @@ from nlp_aid.tokenizer import Tokenizer, cut
 
 # In the order in which a pipeline runs them, on which it depends what `doc.ents` holds.
 _KINDS: tuple[type[Mention], ...] = (*ENTITIES, MoneyMatch, Place, Programme)
-_RECORD = "nlp_aid.record"
+_RECORD = "aid_record"
 _WORDS = 50_000
 # A Doc of that many characters takes about 200 MB. It is also the most that spaCy's own pipelines take.
 LONGEST = 1_000_000
@@ -35,7 +36,7 @@ class DocMaker:
     def make(self, record: Record) -> Doc:
         """Return a Doc as the pipeline makes it: tokens, norms, sentences, span groups, entities and values.
 
-        The record's id and `meta` are in JSON in `doc.user_data`, where `record_of` finds them.
+        The record's id and `meta` are kept with it, where `record_of` finds them.
 
         Raises:
             ValueError: a mention is not in the text or has no valid value, or the text is too long.
@@ -62,7 +63,7 @@ class DocMaker:
         for kind, found in layers.items():
             put(doc, kind, found)
         # As JSON: MessagePack, in which spaCy keeps it, has no long integers and makes tuples of lists.
-        doc.user_data[_RECORD] = json.dumps({"id": record["id"], "meta": record["meta"]}, ensure_ascii=False)
+        keep(doc, _RECORD, json.dumps({"id": record["id"], "meta": record["meta"]}, ensure_ascii=False))
         return doc
 
 
@@ -75,7 +76,7 @@ def doc_maker() -> DocMaker:
 def record_of(doc: Doc) -> Record:
     """Return the record that a Doc was made of, or for another Doc from a pipeline its record, with an empty id."""
     record = to_record(doc)
-    if origin := doc.user_data.get(_RECORD):
+    if origin := kept(doc, _RECORD):
         record.update(json.loads(origin))
     return record
 

@@ -8,7 +8,7 @@ from typing import Any, TypedDict, TypeVar, cast
 from spacy.tokens import Doc
 
 from nlp_aid.entities import KINDS as ENTITIES
-from nlp_aid.layers.mention import Mention, get
+from nlp_aid.layers.mention import Mention, get, has
 from nlp_aid.money import MoneyMatch
 from nlp_aid.paths import MODEL
 from nlp_aid.places import Place
@@ -123,9 +123,9 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> 
     """
     import nlp_aid
 
-    kinds = (*_KINDS, *(kind for kind in ENTITIES if kind.layer in doc.spans))
+    kinds = (*_KINDS, *(kind for kind in ENTITIES if has(doc, kind)))
     layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in kinds}
-    ran = [layer for layer in layers if layer in doc.spans]
+    ran = [kind.layer for kind in kinds if has(doc, kind)]
     made = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": MODEL, "layers": ran}
     return cast(Record, {"id": id, "text": reading_of(doc).raw, **layers, "meta": {**made, **(meta or {}), **made}})
 

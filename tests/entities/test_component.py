@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from spacy.tokens import Doc, DocBin
 
 import nlp_aid
+from nlp_aid.doc_data import kept
 from nlp_aid.entities import Date, Organisation, Person, witnesses
 from nlp_aid.entities.witness import KEY
 from nlp_aid.layers.mention import get
@@ -127,7 +128,7 @@ def test_the_witness_speaks_of_places_in_the_readable_text(tagger):
     assert [text[w.start : w.end] for w in said if w.label == "PER"] == ["张伟明"]
     assert all(0 < w.probability <= 1 for w in said)
     assert witnesses(spacy.blank("zh")("云南省")) is None
-    json.dumps(doc.user_data[KEY])
+    json.dumps(kept(doc, KEY))
 
 
 def test_only_the_layers_asked_for_are_left_but_the_witness_speaks_of_all():

@@ -5,12 +5,14 @@ from itertools import pairwise
 
 import pytest
 import spacy
+from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Span
 from spacy.training import Example
 
 import nlp_aid
 from nlp_aid.layers.mention import in_raw, in_readable, put
 from nlp_aid.text import read_text
+from nlp_aid.tokenizer import reading_of, word_bounds
 
 TEXT = "閔行區(qū)投入滬滇協作資金 365 萬元，支持乡村振兴。"
 
@@ -91,19 +93,38 @@ def test_a_mention_off_the_tokens_cannot_be_written(nlp):
 
 
 @pytest.mark.parametrize(
-    ("text", "stretch"),
+    "text",
     [
-        ("专列开往甬舟港区。", "甬"),
-        ("他们参观了赣系陶瓷展。", "赣"),
-        ("船停在汤加号旁边。", "汤加"),
-        ("隆陽區(qū)蒲縹鎮(zhèn)投入 365 萬元。", "蒲縹鎮(zhèn)"),
-        ("他说：“沪企入滇”。", "沪"),
-        ("资金用于农村危房改造。", "危房改造"),
+        "专列开往甬舟港区。",
+        "他们参观了赣系陶瓷展。",
+        "隆陽區(qū)蒲縹鎮(zhèn)投入 365 萬元。",
+        "他说：“沪企入滇”。",
+        "上海市投入帮扶资金365万元，支持隆阳区瓦房乡。",
     ],
 )
-def test_names_and_mentions_are_on_token_boundaries(nlp, text, stretch):
-    start = text.index(stretch)
-    assert nlp(text).char_span(start, start + len(stretch)) is not None
+def test_words_stay_words_save_where_a_span_ends(nlp, text):
+    doc, words = nlp(text), nlp.make_doc(text)
+    for group in doc.spans.values():
+        assert all(doc.char_span(span.start_char, span.end_char) is not None for span in group)
+    own = {at for token in words for at in (token.idx, token.idx + len(token))}
+    ends = {at for group in doc.spans.values() for span in group for at in (span.start_char, span.end_char)}
+    assert {at for token in doc for at in (token.idx, token.idx + len(token))} == own | ends
+
+
+def test_matchers_find_words(nlp):
+    doc = nlp("上海市投入帮扶资金，支持隆阳区。")
+    matcher = Matcher(nlp.vocab)
+    matcher.add("CITY", [[{"TEXT": "上海市"}, {"TEXT": "投入"}]])
+    phrases = PhraseMatcher(nlp.vocab)
+    phrases.add("COUNTY", [nlp.make_doc("隆阳区")])
+    assert [span.text for span in matcher(doc, as_spans=True)] == ["上海市投入"]
+    assert [span.text for span in phrases(doc, as_spans=True)] == ["隆阳区"]
+
+
+def test_names_in_unknown_words_are_words_to_later_layers_and_tokens_stay(nlp):
+    doc = nlp("专列开往甬舟港区。")
+    assert [token.text for token in doc] == [token.text for token in nlp.make_doc(doc.text)]
+    assert 4 in word_bounds(doc, reading_of(doc))
 
 
 def test_a_mention_that_is_moved_says_what_stands_there_in_clean_text_too():
