@@ -10,6 +10,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
+from nlp_aid.knowledge.lists import Source
 from nlp_aid.layers.names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
 
 # Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
@@ -18,7 +19,13 @@ _MAX_LENGTH = 20_000_000
 PIPELINES = {"default": ALL_LAYERS, "fast": LAYERS}
 
 
-def load(layers: str | PathLike[str] | Iterable[str] = "default") -> Language:
+def load(
+    layers: str | PathLike[str] | Iterable[str] = "default",
+    *,
+    programmes: Source | None = None,
+    places: Source | None = None,
+    organisations: Source | None = None,
+) -> Language:
     """Return a pipeline.
 
     Args:
@@ -26,14 +33,40 @@ def load(layers: str | PathLike[str] | Iterable[str] = "default") -> Language:
             Or the names of layers, in any order; those of the trained part are `organisations`, `persons` and `dates`.
             `places` hears what the trained part takes for a name, and `programmes` reads what `places` has found: each
             finds less without the other. Or the path of a saved pipeline, from `nlp.to_disk` or `nlp-aid train`.
+        programmes: a user's own programmes, beside the catalogue: the path of a `.jsonl`, `.csv` or `.tsv` file, or
+            mappings; see docs/tasks/own-lists.md.
+        places: a user's own places, beside the gazetteer, in the same way.
+        organisations: a user's own organisations, beside what the trained part finds, in the same way.
 
     Returns:
         A spaCy pipeline that sets `doc.spans`, `doc.ents` and `doc._.<layer>`.
 
     Raises:
-        ValueError: a layer has an unknown name, or the path is no saved pipeline.
+        ValueError: a layer has an unknown name, the path is no saved pipeline, a list has errors (`ListError`), or it is
+            for a layer that the pipeline lacks.
         FileNotFoundError: there is nothing at the path, or the installation lacks its data.
     """
+    nlp = _made(layers)
+    add_own(nlp, programmes=programmes, places=places, organisations=organisations)
+    return nlp
+
+
+def add_own(nlp: Language, **lists: Source | None) -> None:
+    """Add a user's own entries to a pipeline; see `load`."""
+    for layer, source in lists.items():
+        if source is None:
+            continue
+        name = "aid_entities" if layer in ENTITY_LAYERS else f"aid_{layer}"
+        pipe: Any = nlp.get_pipe(name) if name in nlp.pipe_names else None
+        if pipe is None or (layer in ENTITY_LAYERS and layer not in {kind.layer for kind in pipe.kinds}):
+            raise ValueError(
+                f"A list of {layer} needs the layer '{layer}', which the pipeline lacks. Load it with that."
+            )
+        pipe.add_entries(source)
+
+
+def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
+    """Return a pipeline without a user's own entries; see `load`."""
     if isinstance(layers, (str, PathLike)):
         if str(layers) not in PIPELINES:
             return _open(Path(layers))
@@ -52,12 +85,13 @@ def load(layers: str | PathLike[str] | Iterable[str] = "default") -> Language:
     return nlp
 
 
-def load_layers(model: str | PathLike[str], layers: Iterable[str]) -> Language:
+def load_layers(model: str | PathLike[str], layers: Iterable[str], **own: Source | None) -> Language:
     """Return a pipeline with some of its layers.
 
     Args:
         model: its name or path, as for `load`.
         layers: the names of the layers to run.
+        own: a user's own entries, as for `load`.
 
     Raises:
         ValueError: it lacks one of them.
@@ -77,6 +111,7 @@ def load_layers(model: str | PathLike[str], layers: Iterable[str]) -> Language:
             nlp.remove_pipe("aid_entities")
     if missing := [layer for layer in ALL_LAYERS if layer in chosen - has]:
         raise ValueError(f"The pipeline {model} has no layer '{missing[0]}'.")
+    add_own(nlp, **own)
     return nlp
 
 

@@ -15,6 +15,9 @@ from spacy.vocab import Vocab
 
 from nlp_aid import text
 from nlp_aid.doc_data import keep, kept, key_of
+from nlp_aid.knowledge.origin import note
+from nlp_aid.knowledge.sums import of_folder
+from nlp_aid.paths import model_path
 from nlp_aid.segmenter import Segmenter
 from nlp_aid.sentences import sentence_starts
 from nlp_aid.text import Reading
@@ -83,7 +86,9 @@ class Tokenizer(DummyTokenizer):
             sentences = reading.starts[sentences]
         data = reading.to_data()
         _remember(data, reading)
-        return _build(self.vocab, reading, bounds, sentences, {key_of(_READING, 0, len(raw)): data})
+        doc = _build(self.vocab, reading, bounds, sentences, {key_of(_READING, 0, len(raw)): data})
+        note(doc, {"segmenter": of_folder(model_path("segmenter"))})
+        return doc
 
 
 def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Tokenizer]:

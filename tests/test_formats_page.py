@@ -18,6 +18,11 @@ EXAMPLES = dict(re.findall(r"<!-- (\S+) -->\n```\w+\n(.*?)\n```", PAGE, re.S))
 OUTPUTS = {"out.jsonl": "jsonl", "out.spacy": "spacy", "tables": "parquet", "tables-csv": "csv", "standoff": "brat", "out.conll": "conll", "out.labelstudio.json": "labelstudio"}  # fmt: skip
 
 
+def without_hashes(text):
+    """Return a text without the hashes of the bundled data, which change with that."""
+    return re.sub(r'[0-9a-f]{12}(?=[",}\\])|(?<=\+)[0-9a-f]{8}\b', "…", text)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
@@ -33,14 +38,14 @@ def folder(tmp_path_factory):
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if "." in name and name != "out.labelstudio.json"])
 def test_an_example_is_what_is_written(folder, name):
     written = (folder / name).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    assert written.rstrip("\n") == EXAMPLES[name]
+    assert without_hashes(written.rstrip("\n")) == without_hashes(EXAMPLES[name])
 
 
 def test_the_task_for_label_studio_is_what_is_written(folder):
     shown = json.loads(EXAMPLES["out.labelstudio.json"])
     (written,) = json.loads((folder / "out.labelstudio.json").read_bytes())
     del written["predictions"][0]["result"][1:]
-    assert shown == written
+    assert json.loads(without_hashes(json.dumps(written))) == json.loads(without_hashes(json.dumps(shown)))
 
 
 @pytest.mark.parametrize("code", re.findall(r"<!-- run -->\n```python\n(.*?)\n```", PAGE, re.S))

@@ -27,10 +27,15 @@ from nlp_aid.cli.options import (
     LayersOption,
     MetaFieldOption,
     ModelOption,
+    OrganisationsOption,
     OutputFormat,
+    PlacesOption,
+    ProgrammesOption,
     TextFieldOption,
     checked_input_files,
     checked_loader,
+    checked_own,
+    own_options,
     pipeline,
 )
 from nlp_aid.cli.output import checked_target, title_of
@@ -57,6 +62,9 @@ def annotate(
     meta_fields: MetaFieldOption = None,
     layers: LayersOption = None,
     model: ModelOption = None,
+    programmes: ProgrammesOption = None,
+    places: PlacesOption = None,
+    organisations: OrganisationsOption = None,
     limit: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Take the first N documents only.", rich_help_panel=ANNOTATION),
@@ -167,7 +175,8 @@ def annotate(
     files = checked_input_files(
         inputs, input_format, encoding, errors, text_field, id_field, meta_fields, globs, without
     )
-    load = checked_loader(model, layers)
+    own = checked_own(programmes, places, organisations)
+    load = checked_loader(model, layers, own)
     import nlp_aid
     from nlp_aid.io.readers.compression import Position
     from nlp_aid.runs.engines.outcomes import outcomes
@@ -184,6 +193,7 @@ def annotate(
         "--meta-field": meta_fields,
         "--layers": layers,
         "--model": model,
+        **own_options(own),
         "--limit": limit,
         "--format": target and target.format.name,
         "--shard-size": target and target.part_size,

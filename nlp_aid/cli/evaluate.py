@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, printable, warn
-from nlp_aid.cli.options import checked_loader, pipeline
+from nlp_aid.cli.options import (
+    OrganisationsOption,
+    PlacesOption,
+    ProgrammesOption,
+    checked_loader,
+    checked_own,
+    pipeline,
+)
 from nlp_aid.layers.names import ALL_LAYERS
 
 if TYPE_CHECKING:
     from nlp_aid.evaluation import Errors, Kind, LayerScore
     from nlp_aid.records import Record
+    from nlp_aid.runs.work import Loader
 
 
 # A layer to list the errors of.
@@ -36,6 +44,9 @@ def evaluate(
     model: Annotated[
         str | None, typer.Option(metavar="MODEL", help="The pipeline to annotate with: a saved one, or its name.")
     ] = None,
+    programmes: ProgrammesOption = None,
+    places: PlacesOption = None,
+    organisations: OrganisationsOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Score records against gold records with the same ids: precision, recall and F1 of every layer.
@@ -45,7 +56,11 @@ def evaluate(
     The measures are explained in docs/record.md.
     """
     right = _load(gold)
-    found = _load(predicted) if predicted else _annotate(right, model)
+    found = (
+        _load(predicted)
+        if predicted
+        else _annotate(right, checked_loader(model, None, checked_own(programmes, places, organisations)))
+    )
     _compare_documents(right, found)
     from nlp_aid.evaluation import by_kind, find_errors, score
 
@@ -79,10 +94,10 @@ def _load(path: Path) -> dict[str, Record]:
         fail(str(error))
 
 
-def _annotate(gold: dict[str, Record], model: str | None) -> dict[str, Record]:
+def _annotate(gold: dict[str, Record], load: Loader) -> dict[str, Record]:
     from nlp_aid.records import to_record
 
-    nlp = pipeline(checked_loader(model, None))
+    nlp = pipeline(load)
     return {id: to_record(nlp(record["text"]), id) for id, record in gold.items()}
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nlp_aid.cli.messages import USAGE, fail
+from nlp_aid.cli.messages import USAGE, fail, warn
 from nlp_aid.layers.names import ALL_LAYERS
 
 if TYPE_CHECKING:
@@ -136,6 +137,33 @@ ModelOption = Annotated[
         rich_help_panel=ANNOTATION,
     ),
 ]
+ProgrammesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--programmes",
+        metavar="FILE",
+        help="A list of your own programmes, beside the catalogue: JSONL, CSV or TSV.",
+        rich_help_panel=ANNOTATION,
+    ),
+]
+PlacesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--places",
+        metavar="FILE",
+        help="A list of your own places, beside the gazetteer.",
+        rich_help_panel=ANNOTATION,
+    ),
+]
+OrganisationsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--organisations",
+        metavar="FILE",
+        help="A list of your own organisations, such as donors, beside those that are found anyway.",
+        rich_help_panel=ANNOTATION,
+    ),
+]
 
 
 def checked_input_files(
@@ -185,18 +213,59 @@ def checked_inputs(inputs: list[str]) -> None:
         fail("Standard input can be read only once. Name - once.", USAGE)
 
 
-def checked_loader(model: str | None, layers: str | None) -> Loader:
+def checked_own(programmes: Path | None, places: Path | None, organisations: Path | None) -> dict[str, Path]:
+    """Return the lists of a user's own by layer; end the command if one cannot be read or has errors."""
+    given = {"programmes": programmes, "places": places, "organisations": organisations}
+    own = {layer: path for layer, path in given.items() if path is not None}
+    for layer, path in own.items():
+        try:
+            _read_own(layer, path)
+        except (OSError, ValueError) as error:
+            *lines, last = f"--{layer}: {error}".splitlines()
+            for line in lines:
+                warn(line.strip())
+            fail(last.strip(), USAGE)
+    return own
+
+
+def _read_own(layer: str, path: Path) -> None:
+    if layer == "programmes":
+        from nlp_aid.programmes.own import read_programmes
+
+        read_programmes(path)
+    elif layer == "places":
+        from nlp_aid.gazetteer.files import open_gazetteer
+        from nlp_aid.places.own import read_places
+
+        read_places(path, open_gazetteer())
+    else:
+        from nlp_aid.entities.own import read_organisations
+
+        read_organisations(path)
+
+
+def own_options(own: Mapping[str, Path]) -> dict[str, list[str]]:
+    """Return the lists of a user's own as options of a run, with their hashes: a run goes on with the same lists only."""
+    from nlp_aid.knowledge.sums import of_bytes, shown
+
+    return {f"--{layer}": [str(path), shown(of_bytes(path.read_bytes()))] for layer, path in own.items()}
+
+
+def checked_loader(model: str | None, layers: str | None, own: Mapping[str, Path] | None = None) -> Loader:
     """Return what loads the pipeline; end the command if there is no such pipeline or layer."""
     import nlp_aid
     from nlp_aid.pipeline import PIPELINES, load_layers
 
+    own = own or {}
     chosen = checked_layers(layers) if layers is not None else None
     if model is None:
-        return partial(nlp_aid.load, chosen or "default")
+        return partial(nlp_aid.load, chosen or "default", **own)
     if model not in PIPELINES and not Path(model).is_dir():
         names = ", ".join(f"'{name}'" for name in PIPELINES)
         fail(f"There is no pipeline {model}. Name a folder, or one of {names}.", USAGE)
-    return partial(nlp_aid.load, model) if chosen is None else partial(load_layers, model, chosen)
+    if chosen is None:
+        return partial(nlp_aid.load, model, **own)
+    return partial(load_layers, model, chosen, **own)
 
 
 def checked_layers(names: str) -> list[str]:

@@ -20,10 +20,14 @@ from nlp_aid.cli.options import (
     Inputs,
     LayersOption,
     ModelOption,
+    OrganisationsOption,
+    PlacesOption,
+    ProgrammesOption,
     TextFieldOption,
     checked_input_files,
     checked_inputs,
     checked_loader,
+    checked_own,
     pipeline,
 )
 
@@ -41,6 +45,9 @@ def show(
     id_field: IdFieldOption = None,
     layers: LayersOption = None,
     model: ModelOption = None,
+    programmes: ProgrammesOption = None,
+    places: PlacesOption = None,
+    organisations: OrganisationsOption = None,
     annotated: Annotated[
         bool,
         typer.Option("--annotated", help="The inputs are records already, from 'annotate': show them as they are."),
@@ -57,7 +64,7 @@ def show(
             show_record(record)
         return
     files = checked_input_files(inputs, input_format, encoding, errors, text_field, id_field, globs=globs)
-    nlp = pipeline(checked_loader(model, layers))
+    nlp = pipeline(checked_loader(model, layers, checked_own(programmes, places, organisations)))
     from nlp_aid.runs.work import Failed, work
 
     any_failed = False

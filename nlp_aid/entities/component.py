@@ -2,11 +2,15 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import srsly
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
@@ -18,19 +22,26 @@ from spacy.vocab import Vocab
 from nlp_aid.doc_data import keep, kept
 from nlp_aid.entities.features import Features, features_of
 from nlp_aid.entities.network import Floats, Network
+from nlp_aid.entities.own import OwnOrganisation, OwnOrganisations, read_organisations
 from nlp_aid.entities.reference import LOCATIONS, allowed_tags
 from nlp_aid.entities.sequences import Expectation, best, certainty, expectation, known, mean_score
 from nlp_aid.entities.tags import INNER, LABELS, OPEN, decode
-from nlp_aid.entities.value import KINDS
+from nlp_aid.entities.value import KINDS, Organisation
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
+from nlp_aid.gazetteer.files import open_gazetteer
+from nlp_aid.knowledge.lists import Source, to_lines
+from nlp_aid.knowledge.origin import note
+from nlp_aid.knowledge.sums import SUMS, of_bytes, of_folder
 from nlp_aid.layers.mention import Mention, in_raw, put_layers
 from nlp_aid.text import Reading
-from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts
+from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts, word_bounds
 
 _LAYERS = tuple(kind.layer for kind in KINDS)
 _GROUPS = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}}
 _WEIGHTS = "weights.npz"
+_OWN = "own.jsonl"
+_HASHES = "data.json"
 TaggedSpans = list[tuple[int, int, str, float]]
 
 
@@ -75,6 +86,51 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         if unknown := set(layers) - set(_LAYERS):
             raise ValueError(f"Unknown layers {sorted(unknown)}. The entity tagger knows {list(_LAYERS)}.")
         self.kinds = tuple(kind for kind in KINDS if kind.layer in layers)
+        self._own: dict[str, OwnOrganisation] = {}
+        # The hash of the weights, until they change.
+        self._digest: str | None = None
+
+    @cached_property
+    def _own_organisations(self) -> OwnOrganisations:
+        return OwnOrganisations(self._own)
+
+    @cached_property
+    def _own_digest(self) -> str:
+        return of_bytes(self._lines().encode())
+
+    @property
+    def own(self) -> tuple[OwnOrganisation, ...]:
+        """The user's own organisations."""
+        return tuple(self._own.values())
+
+    def add_entries(self, entries: Source | Iterable[OwnOrganisation]) -> None:
+        """Add a user's own organisations, in place of those with the same id; they win over what the tagger finds.
+
+        Args:
+            entries: the path of a list, mappings with its columns (see docs/tasks/own-lists.md), or `OwnOrganisation` values.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ListError: something is wrong with the list; nothing is added.
+        """
+        if not isinstance(entries, (str, PathLike)):
+            entries = [entry.to_row() if isinstance(entry, OwnOrganisation) else entry for entry in entries]
+        self._set({**self._own, **read_organisations(entries)})
+
+    def remove(self, id: str) -> None:
+        """Remove one of the user's own organisations.
+
+        Raises:
+            KeyError: the user has added none with this id.
+        """
+        if id not in self._own:
+            raise KeyError(f"No organisation of your own has the id {id!r}.")
+        self._set({key: entry for key, entry in self._own.items() if key != id})
+
+    def _set(self, own: dict[str, OwnOrganisation]) -> None:
+        self._own = own
+        for cached in ("_own_organisations", "_own_digest"):
+            self.__dict__.pop(cached, None)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -133,10 +189,23 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
                 if mention.start >= done and not reading.is_damaged(mention.start, mention.end):
                     by_label[label].append(mention)
                     done = mention.end
+        if self._own and Organisation in self.kinds:
+            by_label[Organisation.label] = self._with_own(doc, reading, by_label[Organisation.label])
         doc = cut(doc, (at for mentions in by_label.values() for m in mentions for at in (m.start, m.end)))
         put_layers(doc, {kind: by_label[kind.label] for kind in self.kinds})
         keep(doc, KEY, [list(item) for item in found])
+        note(doc, self.hashes())
         return doc
+
+    def _with_own(self, doc: Doc, reading: Reading, found: list[Mention]) -> list[Mention]:
+        """Return the organisations that were found with the user's own, before which those give way that overlap them."""
+        is_word = open_gazetteer().is_word
+        named = self._own_organisations.find(reading.text, word_bounds(doc, reading), is_word)
+        own = [in_raw(reading, mention) for mention in named]
+        own = [mention for mention in own if not reading.is_damaged(mention.start, mention.end)]
+        taken = {at for mention in own for at in range(mention.start, mention.end)}
+        rest = [mention for mention in found if taken.isdisjoint(range(mention.start, mention.end))]
+        return sorted([*rest, *own], key=lambda mention: mention.start)
 
     def update(
         self,
@@ -164,6 +233,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
 
     def learn(self, lessons: Sequence["Lesson"], drop: float = 0.0, sgd: Any = None) -> float:
         """Learn from a batch. Returns the loss; see `get_loss`."""
+        self._digest = None
         self.model.attrs["dropout_rate"] = drop
         scores, backprop = self.model.begin_update([lesson.features for lesson in lessons])
         loss, gradient, d_transitions = self._loss(lessons, scores)
@@ -211,6 +281,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None) -> None:
         """Set the weights at random, unless they are set: then training goes on from them."""
         validate_get_examples(get_examples, "EntityTagger.initialize")
+        self._digest = None
         self.model.initialize()
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
@@ -238,20 +309,56 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         return scores
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the weights into a folder; see `nlp_aid.entities.weights`."""
+        """Write the weights into a folder (see `nlp_aid.entities.weights`), and the user's own organisations."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         write_weights(self.model, folder / _WEIGHTS)
+        (folder / _HASHES).write_text(json.dumps(self.hashes(), indent=1) + "\n", "utf-8")
+        (folder / _OWN).unlink(missing_ok=True)
+        if self._own:
+            (folder / _OWN).write_text(self._lines(), "utf-8")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "EntityTagger":
-        """Read the weights from a folder.
+        """Read the weights from a folder, and the user's own organisations.
 
         Raises:
             FileNotFoundError: they are not there.
             ValueError: they are not those of this network.
         """
-        read_weights(self.model, Path(path) / _WEIGHTS)
+        folder = Path(path)
+        read_weights(self.model, folder / _WEIGHTS)
+        self._digest = None
+        if (folder / _HASHES).is_file():
+            self._digest = json.loads((folder / _HASHES).read_text("utf-8")).get("tagger")
+        elif (folder / SUMS).is_file():
+            self._digest = of_folder(folder)
+        self._set(read_organisations(folder / _OWN, own_names=False) if (folder / _OWN).is_file() else {})
         return self
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Return the component as bytes."""
+        data = {"tagger": super().to_bytes(exclude=exclude), "own": self._lines(), "hashes": self.hashes()}
+        packed: bytes = srsly.msgpack_dumps(data)
+        return packed
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "EntityTagger":
+        """Read what `to_bytes` has given."""
+        saved = srsly.msgpack_loads(data)
+        super().from_bytes(saved["tagger"], exclude=exclude)
+        self._digest = saved["hashes"].get("tagger")
+        self._set(read_organisations(map(json.loads, saved["own"].splitlines()), own_names=False))
+        return self
+
+    def hashes(self) -> dict[str, str]:
+        """Return the hash of the weights, and of the user's own organisations where there are any."""
+        if self._digest is None and self.model.has_param("table"):
+            arrays: list[Any] = [self.model.get_param(name) for name in self.model.param_names]
+            self._digest = of_bytes(*(np.ascontiguousarray(array).tobytes() for array in arrays))
+        hashes = {"tagger": self._digest} if self._digest else {}
+        return {**hashes, "own organisations": self._own_digest} if self._own else hashes
+
+    def _lines(self) -> str:
+        return to_lines(entry.to_row() for entry in self._own.values())
 
 
 def lesson_of(features: Features, starts: NDArray[np.int64], allowed: NDArray[np.bool_]) -> Lesson:

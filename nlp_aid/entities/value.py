@@ -10,10 +10,24 @@ from nlp_aid.layers.mention import Mention
 
 @dataclass(frozen=True, kw_only=True)
 class Organisation(Mention):
-    """A named organisation: an authority, enterprise, school, hospital, association, team or foundation."""
+    """A named organisation: an authority, enterprise, school, hospital, association, team or foundation.
 
+    Attributes:
+        id: of an organisation in a list of the user's, what that calls it; else None, and not in the record.
+        name: its name there; else None, and not in the record.
+    """
+
+    id: str | None = None
+    name: str | None = None
+
+    optional: ClassVar[frozenset[str]] = frozenset({"id", "name"})
     layer: ClassVar[str] = "organisations"
     label: ClassVar[str] = "ORG"
+
+    @property
+    def link(self) -> str:
+        """The user's id; empty for what is in no list."""
+        return self.id or ""
 
 
 @dataclass(frozen=True, kw_only=True)

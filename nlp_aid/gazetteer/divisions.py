@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nlp_aid.gazetteer.codes import CHINA, DIGITS, Level, at_own_level, contains, is_division, lineage
+from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.gazetteer.gazetteer import UNNAMED, Gazetteer, Unit
 
 _LEVELS: tuple[Level, ...] = ("country", *DIGITS)
@@ -47,7 +48,7 @@ class Divisions:
 
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:
         """Set up with a gazetteer, the bundled one by default."""
-        self._gazetteer = gazetteer or Gazetteer()
+        self._gazetteer = gazetteer or open_gazetteer()
 
     def lookup(self, code: str) -> Division | None:
         """Return what a code stands for.

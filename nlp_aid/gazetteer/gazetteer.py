@@ -61,7 +61,12 @@ class Unit(NamedTuple):
 
 
 class Gazetteer:
-    """Names of places with what bears them; see `models/gazetteer` for the sources."""
+    """Names of places with what bears them; see `models/gazetteer` for the sources.
+
+    Attributes:
+        folder: the folder of the compiled gazetteer.
+        abbreviations: what abbreviations of one character stand for, by kind.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         """Open the gazetteer.
@@ -75,7 +80,7 @@ class Gazetteer:
         path = model_path("gazetteer") if path is None else path
         if not (path / "names.marisa").exists():
             raise FileNotFoundError(f"No gazetteer in {path}: names.marisa is missing. Build it: see models/gazetteer.")
-        self._path = path
+        self.folder = path
         self._names = marisa_trie.Trie().mmap(str(path / "names.marisa"))
         self._words = marisa_trie.Trie().mmap(str(path / "words.marisa"))
         table = json.loads((path / "named.json").read_text(encoding="utf8"))
@@ -110,7 +115,7 @@ class Gazetteer:
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
         """Travel to other processes as the path of the data."""
-        return Gazetteer, (self._path,)
+        return Gazetteer, (self.folder,)
 
     def prefixes(self, text: str, start: int) -> list[str]:
         """Return the names that stand in `text` at `start`, shortest first."""

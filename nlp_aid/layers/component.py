@@ -13,6 +13,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from nlp_aid.knowledge.origin import note
 from nlp_aid.layers.mention import Mention, in_raw, put
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import cut, mark_words, reading_of
@@ -51,6 +52,10 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
         self.name = name
         self.kind = kind
 
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of each part of the data that the layer rests on, by name."""
+        return {}
+
     @abstractmethod
     def find(self, doc: Doc, reading: Reading) -> Found[M]:
         """Return what there is in a Doc's reading."""
@@ -64,6 +69,7 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
         doc = cut(doc, {offset for mention in mentions for offset in (mention.start, mention.end)})
         put(doc, self.kind, mentions)
         mark_words(doc, (offset for start, end in found.names for offset in reading.to_raw(start, end)))
+        note(doc, self.hashes())
         return doc
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:

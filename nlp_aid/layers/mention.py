@@ -33,6 +33,8 @@ class Mention:
 
     layer: ClassVar[str]
     label: ClassVar[str]
+    # Fields that a record has only where they hold something.
+    optional: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def link(self) -> str:
@@ -41,7 +43,11 @@ class Mention:
 
     def to_data(self) -> dict[str, Any]:
         """Return the mention as JSON-able data: the fields in order, decimals as plain strings."""
-        return {name: _plain(getattr(self, name)) for name in _field_names(type(self))}  # type: ignore[arg-type]
+        data = {name: _plain(getattr(self, name)) for name in _field_names(type(self))}  # type: ignore[arg-type]
+        for name in self.optional:
+            if data[name] is None:
+                del data[name]
+        return data
 
     @classmethod
     def from_data(cls: type[M], data: dict[str, Any]) -> M:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
+from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.abbreviations import Abbreviations
 from nlp_aid.places.candidates import Candidate, from_gazetteer, sharing, short, unlisted
@@ -29,7 +30,7 @@ class PlaceFinder:
 
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:
         """Set up the finder with a gazetteer, the bundled one by default."""
-        self.gazetteer = gazetteer or Gazetteer()
+        self.gazetteer = gazetteer or open_gazetteer()
         self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
 

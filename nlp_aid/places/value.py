@@ -19,7 +19,7 @@ class Place(Mention):
         name: the official name, None where the place is in no list.
         level: `country`, `province`, `prefecture`, `county`, `township` or `village`; `region`, `feature` (a river, a
             mountain), `zone` (a development zone) or `city` (a foreign city) for what has no code; None if unknown.
-        path: the names from the province down to the place; empty where `code` is None.
+        path: the names from the province down to the place; empty where `code` is None, but for a place of the user's.
         name_in_text: the official name that the place went by when the text calls it by a former one (`襄樊市`); else
             None. `code`, `name` and `path` are those of today's unit.
         valid: the first and the last year in which `name_in_text` was official.
@@ -27,6 +27,7 @@ class Place(Mention):
             units have taken its place (they are in `candidates`).
         confidence: from 0 to 1, how sure it is that this is a place and the one of the code. It ranks, and is no
             probability.
+        id: of a place in a list of the user's, what that calls it; else None, and not in the record.
         candidates: the codes between which the text does not decide, at most 20, where `code` is None for that reason.
     """
 
@@ -39,14 +40,16 @@ class Place(Mention):
     successor: str | None = None
     confidence: float | None = None
     candidates: tuple[str, ...] = ()
+    id: str | None = None
 
+    optional: ClassVar[frozenset[str]] = frozenset({"id"})
     layer: ClassVar[str] = "places"
     label: ClassVar[str] = "PLACE"
 
     @property
     def link(self) -> str:
-        """The division code."""
-        return self.code or ""
+        """The division code; of a place without one, the user's id."""
+        return self.code or self.id or ""
 
     def to_data(self) -> dict[str, Any]:
         """Return the place as JSON-able data; the confidence is a decimal string, as no record holds a float."""

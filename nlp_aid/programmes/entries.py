@@ -6,11 +6,14 @@ import functools
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from operator import add, itemgetter
 from pathlib import Path
 
+import marisa_trie
+
+from nlp_aid.knowledge.sums import of_bytes
 from nlp_aid.programmes.candidate import CATALOGUE, ProgrammeCandidate
 from nlp_aid.programmes.page import Page, fold
 from nlp_aid.programmes.value import ProgrammeType
@@ -69,9 +72,15 @@ class Entry:
 class Catalogue:
     """Finds programmes by name."""
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
-        """Index the names of `entries`."""
+    def __init__(self, entries: tuple[Entry, ...], digest: str = "") -> None:
+        """Index the names of `entries`; where two go by one name, it is the later one's.
+
+        Args:
+            entries: the programmes.
+            digest: the SHA-256 of the data that they are from.
+        """
         self.entries = entries
+        self.digest = digest
         self._by_id = {entry.id: entry for entry in entries}
         self._by_name = {fold(name): entry for entry in entries for name in entry.names}
         self._by_pair = {entry.pair: entry for entry in entries if entry.pair}
@@ -79,10 +88,15 @@ class Catalogue:
         for entry in entries:
             if entry.type == "mechanism" and len(entry.places) == 2:
                 self._by_places[frozenset(entry.places)].append(entry)
-        by_key: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(self._by_name, key=len, reverse=True):
-            by_key[name[:_KEY]].append(name)
-        self._by_key = dict(by_key)
+        self._names = marisa_trie.Trie(list(self._by_name))
+        self._openings = {name[:_KEY] for name in self._by_name}
+        self._longest = max(map(len, self._by_name), default=0)
+
+    def with_own(self, own: Mapping[str, Entry]) -> Catalogue:
+        """Return the catalogue with a user's own entries, by their ids: they win over those of the same id or name."""
+        if not own:
+            return self
+        return Catalogue((*(entry for entry in self.entries if entry.id not in own), *own.values()), self.digest)
 
     def __len__(self) -> int:
         """Return how many entries there are."""
@@ -141,14 +155,14 @@ class Catalogue:
         """Yield where a name stands, the longest at each place, quotation marks in and around it included."""
         plain = page.plain
         done = 0
-        by_key = self._by_key
-        for at in [at for at, key in enumerate(map(add, plain, plain[1:])) if key in by_key]:
+        openings, prefixes = self._openings, self._names.prefixes
+        for at in [at for at, key in enumerate(map(add, plain, plain[1:])) if key in openings]:
             if at < done:
                 continue
-            here = [name for name in by_key[plain[at : at + _KEY]] if plain.startswith(name, at)]
+            here = prefixes(plain[at : at + self._longest])[::-1]
             if len(here) > 1:
                 # `脱贫攻坚|战场`: the longest that a word ends with, then the longest.
-                here.sort(key=lambda name, at=at: not page.is_bound(page.in_text(at, at + len(name))[1]))  # type: ignore[misc]
+                here.sort(key=lambda name, at=at: not page.is_bound(page.in_text(at, at + len(name))[1]))
             for name in here:
                 if span := self._span(page, at, name):
                     entry = self._by_name[name]
@@ -187,7 +201,8 @@ def _rank(wanted: str, entry: Entry) -> int:
 
 @functools.cache
 def catalogue() -> Catalogue:
-    """Return the catalogue that comes with the package."""
-    data = json.loads(_PATH.read_text(encoding="utf8"))
+    """Return the catalogue that comes with the package; it is opened once."""
+    content = _PATH.read_bytes()
     lists = ("aliases", "places")
-    return Catalogue(tuple(Entry(**{**entry, **{key: tuple(entry[key]) for key in lists}}) for entry in data))
+    entries = (Entry(**{**entry, **{key: tuple(entry[key]) for key in lists}}) for entry in json.loads(content))
+    return Catalogue(tuple(entries), of_bytes(content))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.candidate import MECHANISM, ProgrammeCandidate
-from nlp_aid.programmes.entries import Entry, catalogue
+from nlp_aid.programmes.entries import Catalogue, Entry
+from nlp_aid.programmes.entries import catalogue as bundled
 from nlp_aid.programmes.lists import find_listed
 from nlp_aid.programmes.mechanisms import load_mechanisms
 from nlp_aid.programmes.named import find_named
@@ -16,11 +17,12 @@ from nlp_aid.programmes.quoted import find_quoted
 from nlp_aid.programmes.repeats import Designations, core, find_repeats
 from nlp_aid.programmes.value import LOCAL, Programme
 
-_CATALOGUE = catalogue()
 _MECHANISMS = load_mechanisms()
 
 
-def find_programmes(text: str, bounds: Set[int], places: Sequence[Place]) -> list[Programme]:
+def find_programmes(
+    text: str, bounds: Set[int], places: Sequence[Place], catalogue: Catalogue | None = None
+) -> list[Programme]:
     """Return the programmes in a readable text, in order and not overlapping.
 
     Args:
@@ -28,28 +30,21 @@ def find_programmes(text: str, bounds: Set[int], places: Sequence[Place]) -> lis
         bounds: offsets at which words start or end; without any, names that stand without quotation marks are found
             only where the catalogue or the grammar has them.
         places: the places found in it.
+        catalogue: the programmes that are known by name; the bundled ones by default.
     """
+    catalogue = bundled() if catalogue is None else catalogue
     page = Page(text, bounds, places)
-    chosen = _choose(_candidates(page))
+    chosen = _choose(_candidates(page, catalogue))
     chosen = _choose([*chosen, *_undertakings(page, find_repeats(page, chosen))])
-    return list(_programmes(page, chosen))
+    return list(_programmes(page, chosen, catalogue))
 
 
-def _candidates(page: Page) -> Iterator[ProgrammeCandidate]:
-    for rule in (_CATALOGUE.find, _MECHANISMS.find, _quoted, find_listed, _named):
-        yield from _undertakings(page, rule(page))
-
-
-def _quoted(page: Page) -> Iterator[ProgrammeCandidate]:
-    return find_quoted(page, _CATALOGUE.get)
-
-
-def _named(page: Page) -> Iterator[ProgrammeCandidate]:
-    return find_named(page, _is_known)
-
-
-def _is_known(name: str) -> bool:
-    return _CATALOGUE.get(name) is not None
+def _candidates(page: Page, catalogue: Catalogue) -> Iterator[ProgrammeCandidate]:
+    yield from _undertakings(page, catalogue.find(page))
+    yield from _undertakings(page, _MECHANISMS.find(page))
+    yield from _undertakings(page, find_quoted(page, catalogue.get))
+    yield from _undertakings(page, find_listed(page))
+    yield from _undertakings(page, find_named(page, lambda name: catalogue.get(name) is not None))
 
 
 def _undertakings(page: Page, candidates: Iterable[ProgrammeCandidate]) -> Iterator[ProgrammeCandidate]:
@@ -71,14 +66,14 @@ def _choose(candidates: Iterable[ProgrammeCandidate]) -> list[ProgrammeCandidate
     return sorted(taken)
 
 
-def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate]) -> Iterator[Programme]:
+def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate], catalogue: Catalogue) -> Iterator[Programme]:
     """Yield the programmes that the candidates are, each with its catalogue entry or with a number in the document."""
     designations = Designations()
     for candidate in chosen:
         type, id, name = candidate.type, candidate.id, candidate.name
-        if id is None and (entry := _entry(page, candidate)):
+        if id is None and (entry := _entry(page, candidate, catalogue)):
             type, id, name = entry.type, entry.id, entry.name
-        elif id is None and (entry := _CATALOGUE.get(core(page, candidate))):
+        elif id is None and (entry := catalogue.get(core(page, candidate))):
             id, name = entry.id, entry.name  # `“多多农园”精准扶贫模式`: the head noun says what it is here
         if id is None:
             number, name = designations.number(page, candidate)
@@ -87,12 +82,12 @@ def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate]) -> Iterator[Pr
         yield Programme(start=candidate.start, end=candidate.end, text=mention, type=type, id=id, name=name)
 
 
-def _entry(page: Page, candidate: ProgrammeCandidate) -> Entry | None:
+def _entry(page: Page, candidate: ProgrammeCandidate, catalogue: Catalogue) -> Entry | None:
     """Return the catalogue's entry for a name that a rule has put together."""
     name = page.unquoted(candidate.start, candidate.end)
     # `雨露计划·圆梦行动` is a part of the first.
-    if entry := _CATALOGUE.get(name) or _CATALOGUE.get(name.partition("·")[0]):
+    if entry := catalogue.get(name) or catalogue.get(name.partition("·")[0]):
         return entry
     if candidate.trust == MECHANISM and candidate.type == "mechanism":
-        return _CATALOGUE.of_pair(name, page.codes_in(candidate.start, candidate.end))
+        return catalogue.of_pair(name, page.codes_in(candidate.start, candidate.end))
     return None

@@ -8,9 +8,9 @@ from typing import Any, TypedDict, TypeVar, cast
 from spacy.tokens import Doc
 
 from nlp_aid.entities import KINDS as ENTITIES
+from nlp_aid.knowledge.origin import data_of, model_of
 from nlp_aid.layers.mention import Mention, get, has
 from nlp_aid.money import MoneyMatch
-from nlp_aid.paths import MODEL
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 from nlp_aid.tokenizer import reading_of
@@ -80,12 +80,13 @@ class Origin(TypedDict, total=False):
 
 
 class Meta(Origin):
-    """What made the record (the schema's version, the library's, the layers that ran), and the document's origin."""
+    """What made the record (the schema's version, the library's, its data, the layers that ran), and the document's origin."""
 
     schema: str
     nlp_aid: str
-    model: str
+    model: str | None
     layers: list[str]
+    data: dict[str, str]
 
 
 class Entities(TypedDict, total=False):
@@ -126,7 +127,8 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> 
     kinds = (*_KINDS, *(kind for kind in ENTITIES if has(doc, kind)))
     layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in kinds}
     ran = [kind.layer for kind in kinds if has(doc, kind)]
-    made = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": MODEL, "layers": ran}
+    data = data_of(doc)
+    made = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": model_of(data), "layers": ran, "data": data}
     return cast(Record, {"id": id, "text": reading_of(doc).raw, **layers, "meta": {**made, **(meta or {}), **made}})
 
 

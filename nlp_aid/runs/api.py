@@ -10,6 +10,7 @@ from os import PathLike
 
 import nlp_aid
 from nlp_aid.io import Document
+from nlp_aid.knowledge.lists import Source
 from nlp_aid.records import Record
 from nlp_aid.runs.engines.outcomes import BATCH_SIZE, outcomes
 from nlp_aid.runs.work import Annotated, Outcome
@@ -33,6 +34,9 @@ def annotate(
     texts: Iterable[str | tuple[str, str] | Document],
     layers: str | PathLike[str] | Iterable[str] = "default",
     *,
+    programmes: Source | None = None,
+    places: Source | None = None,
+    organisations: Source | None = None,
     workers: int = 1,
     batch_size: int = BATCH_SIZE,
     timeout: float | None = None,
@@ -52,6 +56,9 @@ def annotate(
         texts: texts, whose ids are their numbers (`"1"`, `"2"`, …); or pairs of an id and a text; or documents, from
             `nlp_aid.io.read_documents`. Ids are taken as they are.
         layers: what to run, or the path of a saved pipeline, as for `nlp_aid.load`.
+        programmes: a user's own programmes, as for `nlp_aid.load`; so are `places` and `organisations`.
+        places: a user's own places.
+        organisations: a user's own organisations.
         workers: how many processes annotate, each with a pipeline of its own; with 1, and no `timeout`, it is this one.
             They are started anew (`spawn`) and do not import the calling program.
         batch_size: how many texts a worker process gets at once, at most.
@@ -71,7 +78,10 @@ def annotate(
         raise ValueError("workers and batch_size have to be at least 1, and timeout more than 0.")
     if not isinstance(layers, (str, PathLike)):
         layers = tuple(layers)
-    load = partial(nlp_aid.load, layers)
+    own = {"programmes": programmes, "places": places, "organisations": organisations}
+    # Lists, because workers get them too.
+    given = {key: it if it is None or isinstance(it, (str, PathLike)) else list(it) for key, it in own.items()}
+    load = partial(nlp_aid.load, layers, **given)
     tasks = (_document(number, text) for number, text in enumerate(texts, 1))
     groups = outcomes(tasks, load, workers=workers, batch_size=batch_size, timeout=timeout)
     return _records(groups, on_error)

@@ -57,7 +57,7 @@ def test_meta_takes_what_is_known_of_the_document_beside_what_made_the_record():
     record = to_record(samples.sample_doc(), "a", meta)
     ours = to_record(samples.sample_doc(), "a")
     assert record["meta"] == {**meta, **ours["meta"]}
-    assert list(ours["meta"]) == ["schema", "nlp_aid", "model", "layers"]
+    assert list(ours["meta"]) == ["schema", "nlp_aid", "model", "layers", "data"]
 
 
 def test_a_layer_that_ran_and_found_nothing_still_ran_after_transport():

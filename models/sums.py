@@ -1,0 +1,14 @@
+"""Writes SHA256SUMS beside the data of the pipeline, to be run when data has changed: python models/sums.py [FOLDER...]."""
+
+import sys
+from pathlib import Path
+
+from nlp_aid.knowledge.sums import SUMS, sums
+
+FOLDERS = ("segmenter", "gazetteer", "entities")
+HERE = Path(__file__).parent
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or FOLDERS:
+        (HERE / name / SUMS).write_bytes(sums(HERE / name))

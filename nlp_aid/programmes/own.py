@@ -1,0 +1,80 @@
+"""A user's own programmes, from a list; see docs/tasks/own-lists.md."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from nlp_aid.gazetteer.codes import level_of
+from nlp_aid.knowledge.lists import Row, Source, id_in, names_in, read_list, readable, string, strings
+from nlp_aid.programmes.entries import Entry
+from nlp_aid.programmes.heads import HEADS
+from nlp_aid.programmes.page import fold
+from nlp_aid.programmes.value import PROGRAMME_TYPES, ProgrammeType
+
+COLUMNS = ("id", "name", "aliases", "type", "english", "start", "end", "run_by", "places", "source", "pair")
+_DEFAULT: ProgrammeType = "project"
+
+
+def read_programmes(source: Source, *, own_names: bool = True) -> dict[str, Entry]:
+    """Return the programmes of a list by their ids.
+
+    Args:
+        source: the path of a `.jsonl`, `.csv` or `.tsv` file, or mappings; see `nlp_aid.knowledge.lists.read_list`.
+        own_names: whether a name may belong to one entry only; else it is the last one's.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ListError: something is wrong with it.
+    """
+    return read_list(source, _entry, COLUMNS, own_names=own_names)
+
+
+def to_row(entry: Entry) -> dict[str, Any]:
+    """Return an entry as a row of a list."""
+    return asdict(entry)
+
+
+def _entry(row: Row) -> Entry:
+    name, aliases = names_in(row)
+    start, end = _year(row, "start"), _year(row, "end")
+    if start and end and start > end:
+        raise ValueError(f"It ends ({end}) before it starts ({start}). Exchange the two.")
+    places = strings(row, "places")
+    if wrong := [code for code in places if level_of(code) is None]:
+        raise ValueError(f"{wrong[0]!r} in 'places' is no code. Write those of divisions (530502) and countries (NP).")
+    pair = string(row, "pair")
+    return Entry(
+        id=id_in(row, name),
+        name=fold(name),
+        aliases=tuple(map(fold, aliases)),
+        type=_type(row, name),
+        english=string(row, "english"),
+        start=start,
+        end=end,
+        run_by=string(row, "run_by"),
+        places=places,
+        source=string(row, "source"),
+        pair=readable(pair) if pair else "",
+    )
+
+
+def _type(row: Row, name: str) -> ProgrammeType:
+    """Return the type of a row; without one, what the last word of the name says."""
+    given = string(row, "type").lower()
+    if not given:
+        head = HEADS.at_end(name)
+        return head[1] if head else _DEFAULT
+    for type in PROGRAMME_TYPES:
+        if type == given:
+            return type
+    raise ValueError(f"The type {given!r} is none. Choose from {', '.join(PROGRAMME_TYPES)}.")
+
+
+def _year(row: Row, column: str) -> int | None:
+    written = string(row, column)
+    if not written:
+        return None
+    if not (written.isascii() and written.isdigit() and len(written) == 4):
+        raise ValueError(f"The {column!r} {written!r} is no year. Write four digits, such as 2016.")
+    return int(written)

@@ -1,0 +1,171 @@
+"""A user's own entries in a pipeline: found, saved, reopened, removed, and told in the record."""
+
+import json
+import shutil
+import warnings
+
+import pytest
+import spacy
+
+import nlp_aid
+from nlp_aid.gazetteer.files import open_gazetteer
+from nlp_aid.knowledge.lists import ListError
+from nlp_aid.programmes import catalogue
+
+PROGRAMMES = [{"id": "warm", "name": "云岭暖冬行动", "aliases": ["暖冬行动"], "type": "campaign"}]
+PLACES = [
+    {"id": "dp", "name": "大坪子村", "parent": "隆阳区", "level": "village"},
+    {"id": "hope", "name": "希望小镇", "level": "zone"},
+]
+TEXT = "上海市在云南省保山市隆阳区大坪子村实施雲嶺暖冬行動，建设希望小鎮，投入20万元。"
+
+
+@pytest.fixture(scope="module")
+def own():
+    return nlp_aid.load("fast", programmes=PROGRAMMES, places=PLACES)
+
+
+def found(nlp, text=TEXT):
+    doc = nlp(text)
+    return [mention.to_data() for layer in (doc._.money, doc._.places, doc._.programmes) for mention in layer]
+
+
+def test_names_are_found_in_both_scripts(own):
+    doc = own(TEXT)
+    assert [(it.text, it.id, it.name, it.type) for it in doc._.programmes] == [
+        ("雲嶺暖冬行動", "warm", "云岭暖冬行动", "campaign")
+    ]
+    assert [(it.text, it.id, it.level, it.path) for it in doc._.places][1:] == [
+        ("云南省保山市隆阳区大坪子村", "dp", "village", ("云南省", "保山市", "隆阳区", "大坪子村")),
+        ("希望小鎮", "hope", "zone", ()),
+    ]
+    assert doc.spans["places"][2].kb_id_ == "hope"
+    assert "id" not in doc._.places[0].to_data()
+
+
+def test_where_the_text_says_that_a_place_lies_elsewhere_it_is_not_the_users(own):
+    assert [it.id for it in own("浙江省大坪子村修路。")._.places if it.text.endswith("大坪子村")] in ([None], [])
+    assert [it.id for it in own("大坪子村修路。")._.places] == ["dp"]
+
+
+def test_a_longer_official_name_stays_and_an_equal_one_gives_way():
+    nlp = nlp_aid.load("fast", places=[{"id": "mine", "name": "隆阳"}, {"id": "other", "name": "闵行区"}])
+    assert [(it.text, it.id) for it in nlp("云南省隆阳区与上海市闵行区结对。")._.places] == [
+        ("云南省隆阳区", None),
+        ("上海市闵行区", "other"),
+    ]
+
+
+def test_of_places_with_one_name_the_text_chooses():
+    rows = [
+        {"id": "a", "name": "金果村", "parent": "隆阳区"},
+        {"id": "b", "name": "金果村", "parent": "闵行区"},
+    ]
+    nlp = nlp_aid.load("fast", places=rows)
+    assert [it.id for it in nlp("闵行区支持金果村修路。")._.places if it.name == "金果村"] == ["b"]
+    assert [it.id for it in nlp("云南省保山市隆阳区金果村修路。")._.places] == ["a"]
+    assert [it.id for it in nlp("金果村修路。")._.places] == [None]
+
+
+def test_an_entry_wins_over_that_of_the_catalogue_with_its_id_or_name():
+    nlp = nlp_aid.load("fast")
+    pipe = nlp.get_pipe("aid_programmes")
+    text = "闽宁扶贫协作和希望工程。"
+    before = [(it.id, it.name) for it in nlp(text)._.programmes]
+    pipe.add_entries(
+        [
+            {"id": "fujian-ningxia-cooperation", "name": "山海协作一号", "type": "project"},
+            {"id": "mine", "name": "希望工程", "type": "fund"},
+        ]
+    )
+    doc = nlp("山海协作一号，希望工程。")
+    assert [(it.id, it.type) for it in doc._.programmes] == [
+        ("fujian-ningxia-cooperation", "project"),
+        ("mine", "fund"),
+    ]
+    for id in ("fujian-ningxia-cooperation", "mine"):
+        pipe.remove(id)
+    assert [(it.id, it.name) for it in nlp(text)._.programmes] == before
+    with pytest.raises(KeyError, match="No programme of your own"):
+        pipe.remove("mine")
+
+
+def test_saved_and_reopened_without_the_users_file(tmp_path, own):
+    files = {name: tmp_path / f"{name}.jsonl" for name in ("programmes", "places")}
+    for name, rows in (("programmes", PROGRAMMES), ("places", PLACES)):
+        files[name].write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    nlp = nlp_aid.load("fast", **files)
+    nlp.to_disk(tmp_path / "saved")
+    for file in files.values():
+        file.unlink()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        again = [spacy.load(tmp_path / "saved"), nlp_aid.load(tmp_path / "saved")]
+        again.append(nlp_aid.load("fast").from_bytes(nlp.to_bytes()))
+    expected = nlp_aid.to_record(own(TEXT))
+    for reopened in again:
+        assert found(reopened) == found(own)
+        assert nlp_aid.to_record(reopened(TEXT))["meta"] == expected["meta"]
+    again[0].get_pipe("aid_places").remove("dp")
+    again[0].to_disk(tmp_path / "saved")
+    assert [place.id for place in spacy.load(tmp_path / "saved").get_pipe("aid_places").own] == ["hope"]
+
+
+def test_other_bundled_data_than_saved_with_is_told(tmp_path):
+    nlp_aid.load(["programmes"]).to_disk(tmp_path)
+    path = tmp_path / "aid_programmes" / "data.json"
+    path.write_text(path.read_text("utf-8").replace(catalogue().digest, "0" * 64), "utf-8")
+    with pytest.warns(UserWarning, match=r"saved with another catalogue \(000000000000\) than nlp_aid has now"):
+        spacy.load(tmp_path)
+
+
+def test_catalogue_and_gazetteer_come_by_config(tmp_path):
+    list_path, folder = tmp_path / "catalogue.csv", tmp_path / "gazetteer"
+    list_path.write_text("name,type\n云岭暖冬行动,fund\n", "utf-8")
+    shutil.copytree(open_gazetteer().folder, folder, ignore=shutil.ignore_patterns("sources", "*.py"))
+    nlp = nlp_aid.load([])
+    nlp.add_pipe("aid_places", config={"gazetteer": {"@misc": "nlp_aid.Gazetteer.v1", "path": str(folder)}})
+    nlp.add_pipe("aid_programmes", config={"catalogue": {"@misc": "nlp_aid.Catalogue.v1", "path": str(list_path)}})
+    assert [it.type for it in nlp("云岭暖冬行动和希望工程。")._.programmes] == ["fund"]
+    expected = found(nlp)
+    nlp.to_disk(tmp_path / "saved")
+    packed = nlp.to_bytes()
+    list_path.unlink()
+    shutil.rmtree(folder)
+    assert found(spacy.load(tmp_path / "saved")) == expected
+    assert found(spacy.util.load_model_from_config(nlp.config).from_bytes(packed)) == expected
+
+
+def test_bundled_data_is_opened_once():
+    first, second = nlp_aid.load("fast"), nlp_aid.load("fast")
+    assert first.get_pipe("aid_places").finder.gazetteer is second.get_pipe("aid_places").finder.gazetteer
+    assert first.get_pipe("aid_programmes").catalogue is second.get_pipe("aid_programmes").catalogue
+
+
+def test_a_list_for_a_layer_that_is_not_there():
+    with pytest.raises(ValueError, match="A list of organisations needs the layer 'organisations'"):
+        nlp_aid.load("fast", organisations=[{"name": "甲乙基金会"}])
+
+
+def test_a_wrong_list_adds_nothing(own):
+    before = own.get_pipe("aid_places").own
+    with pytest.raises(ListError):
+        own.get_pipe("aid_places").add_entries([{"name": "好的地方"}, {"name": "x"}])
+    assert own.get_pipe("aid_places").own == before
+
+
+def test_the_record_tells_its_data(own):
+    plain, mine = (nlp_aid.to_record(nlp(TEXT))["meta"] for nlp in (nlp_aid.load("fast"), own))
+    assert list(plain["data"]) == ["segmenter", "gazetteer", "catalogue"]
+    assert set(mine["data"]) - set(plain["data"]) == {"own places", "own programmes"}
+    assert all(mine["data"][name] == digest for name, digest in plain["data"].items())
+    assert plain["model"] != mine["model"]
+    assert plain["model"].rpartition("+")[0] == mine["model"].rpartition("+")[0] == "zh_aid-2026.11"
+    assert nlp_aid.to_record(spacy.blank("zh")("没有。"))["meta"]["model"] is None
+
+
+def test_pickled_to_workers_and_piped(own):
+    (doc,) = own.pipe([TEXT])
+    assert [it.id for it in doc._.programmes] == ["warm"]
+    (record,) = nlp_aid.annotate([TEXT], "fast", places=PLACES)
+    assert [it.get("id") for it in record["places"]] == [None, "dp", "hope"]
