@@ -1,7 +1,7 @@
 """Pages of the site that are made when it is built, from what stands elsewhere in the repository.
 
-The README is the home page, the cards in models/ and the changelog have pages, and the reference of the command line is
-made from the commands. Links between them are turned into those of the site.
+The README is the home page; the cards in models/, the changelog and what else stands at the root of the repository have
+pages, and the reference of the command line is made from the commands. Links between them are turned into those of the site.
 """
 
 from __future__ import annotations
@@ -15,8 +15,18 @@ import typer
 from typer.cli import get_docs_for_click
 
 ROOT = Path(__file__).parent.parent
+
 # Where in the site a file of the repository is, if not at the same path.
-_PLACES = {"README.md": "index.md", "CHANGELOG.md": "changelog.md"}
+_PLACES = {
+    "README.md": "index.md",
+    "CHANGELOG.md": "changelog.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "THIRD_PARTY_NOTICES.md": "third-party-notices.md",
+    "findings/README.md": "findings.md",
+}
+# Texts without an ending by which a browser knows them: licences, and findings.
+_TEXTS = [ROOT / "LICENSE", ROOT / "CITATION.cff", *ROOT.glob("models/*/LICENSE"), *ROOT.glob("findings/*.sh")]
+_PLACES |= {path.relative_to(ROOT).as_posix(): f"{path.relative_to(ROOT).as_posix()}.txt" for path in sorted(_TEXTS)}
 _LINK = re.compile(r"(\]\()(?![a-z]+:|#)([^)#\s]+)")
 
 

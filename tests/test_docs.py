@@ -84,6 +84,7 @@ def lines(text):
     return [line.rstrip() for line in text.removeprefix("\ufeff").strip("\n").splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if blocks(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
 )
@@ -117,7 +118,9 @@ def test_the_test_sees_the_examples():
     assert kinds.count("sh") > 15
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")), *ROOT.glob("models/**/*.md")])
+@pytest.mark.parametrize(
+    "page", sorted(path for folder in (".", "docs/**", "models/**", "findings") for path in ROOT.glob(f"{folder}/*.md"))
+)
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf8")):
         assert (page.parent / target).exists(), target

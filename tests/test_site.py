@@ -12,6 +12,7 @@ from nlp_aid.cli import app
 from nlp_aid.io.formats import FORMATS
 from tests.chromium import EXECUTABLE, Browser
 
+pytestmark = pytest.mark.slow
 pytest.importorskip("mkdocs")
 pytest.importorskip("material")
 pytest.importorskip("mkdocstrings")
@@ -22,7 +23,8 @@ ROOT = Path(__file__).parent.parent
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", ROOT / "mkdocs.yml", "-d", folder],
+        # Not with --quiet, which hides warnings from --strict, too.
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", ROOT / "mkdocs.yml", "-d", folder],
         capture_output=True,
         text=True,
         check=False,
