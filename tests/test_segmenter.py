@@ -67,6 +67,7 @@ def test_long_sentences_are_rebuilt(segmenter: Segmenter, lengths: list[int], se
     check(segmenter, separator.join((CHINESE * (n // len(CHINESE) + 1))[:n] for n in lengths))
 
 
+@pytest.mark.slow
 def test_every_character_on_its_own(segmenter: Segmenter) -> None:
     for code in [*range(0x3100), *range(0xD7F0, 0xE010), *range(0xFE00, 0x10010), 0x10FFFF]:
         assert segmenter.segment(chr(code)) == [1]

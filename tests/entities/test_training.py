@@ -65,6 +65,7 @@ def found(nlp, texts):
     }
 
 
+@pytest.mark.slow
 def test_training_on_one_layer_does_not_forget_the_others(data):
     """`python benchmarks/forgetting.py` shows it at full scale."""
     texts = [
@@ -86,6 +87,7 @@ def test_training_on_one_layer_does_not_forget_the_others(data):
     assert kept[True] > kept[False] + 0.2
 
 
+@pytest.mark.slow
 def test_the_command_trains_scores_and_saves(data, tmp_path, run):
     result = run("train", data, "-o", tmp_path / "out", "--dev", data, "--epochs", 15, "--learn-rate", "0.003")
     assert result.exit_code == 0, result.stderr
@@ -161,6 +163,7 @@ def test_wrong_calls(run, tmp_path):
     assert "no trained part" in run("train", "data.jsonl", "-o", "out", "--model", "fast").stderr
 
 
+@pytest.mark.slow
 def test_spacy_can_initialise_and_train_it():
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "nlp_aid.Tokenizer.v1", "steps": None}}})
     nlp.add_pipe("aid_entities", config={"pretrained": False, "model": {"width": 8, "hidden": 16}})

@@ -203,6 +203,7 @@ def test_no_spoken_name_is_already_in_cldr() -> None:
     assert not named & {(name, currency["code"]) for currency in data["spoken"] for name in currency.get("names", ())}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["9", "一", "9,", "万", "1、", "人均", "1元", "几百", "每个", "约", "（", "1-", "1先令"]
 )

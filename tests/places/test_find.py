@@ -128,6 +128,7 @@ def test_places_are_in_order_and_do_not_overlap(text):
     assert all(place.text == text[place.start : place.end] for place in places)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["和平", "云南省", "中美", "村", "上海市闵行区", "隆阳区西邑乡", "新", "驻滇"])
 def test_finding_takes_linear_time_on_hostile_text(unit):
     # Twenty times the text must not take a hundred times as long; a quadratic step takes four hundred.

@@ -262,6 +262,7 @@ def test_any_text_with_any_bounds_and_places(data):
         last = programme.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -11,7 +11,7 @@ import pytest
 from nlp_aid.runs.journal import Journal
 from tests.runs import runs
 
-pytestmark = pytest.mark.skipif(runs.NO_FORK, reason="processes cannot be forked here")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(runs.NO_FORK, reason="processes cannot be forked here")]
 
 # How often each kind of run is killed.
 KILLS = int(os.environ.get("NLP_AID_KILLS", "4"))

@@ -162,6 +162,7 @@ def test_a_script_needs_no_guard_and_is_not_run_again(tmp_path):
     assert result.stdout.splitlines() == ["started", "1 1 0", "2 0 1"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="processes are not listed here")  # noqa: PTH112
 def test_workers_end_with_their_parent_even_while_they_annotate(tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)

@@ -8,7 +8,7 @@ from nlp_aid.io.formats.pages import HtmlFolderWriter, HtmlWriter
 from tests.chromium import EXECUTABLE, Browser
 from tests.records import samples
 
-pytestmark = pytest.mark.skipif(EXECUTABLE is None, reason="Chromium is not installed")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(EXECUTABLE is None, reason="Chromium is not installed")]
 
 PHONE = 360
 PAPER = 718  # A4 without Chromium's margins, in CSS pixels

@@ -91,6 +91,7 @@ def test_a_bomb_is_bounded(read):
         assert peak < 12_000_000, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.csv", "a.csv.xz"])
 def test_memory_does_not_grow_with_the_file(tmp_path, name):
     path = tmp_path / name

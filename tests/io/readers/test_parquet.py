@@ -111,6 +111,7 @@ def test_damage_is_an_error_of_the_file(tmp_path_factory, data):
     assert all(isinstance(item, (Document, BadDocument)) for item in found)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path):
     path = tmp_path / "long.parquet"
     with pq.ParquetWriter(path, pa.schema({"text": pa.string()}), compression="zstd") as writer:
