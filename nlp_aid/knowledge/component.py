@@ -3,6 +3,7 @@
 # No postponed annotations here: spaCy reads those of a factory.
 
 import json
+import shutil
 import tempfile
 import warnings
 from abc import abstractmethod
@@ -39,12 +40,16 @@ class Saved:
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write what the component knows into a folder."""
         folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.rglob("*"):
-            if old.is_file():
-                old.unlink()
-        self.save(folder)
-        (folder / _HASHES).write_text(json.dumps(self.hashes(), indent=1) + "\n", "utf-8")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Beside it first: what is saved may be read from the very same place.
+        with tempfile.TemporaryDirectory(prefix=".nlp_aid-", dir=folder.parent) as name:
+            new = Path(name) / folder.name
+            new.mkdir()
+            self.save(new)
+            (new / _HASHES).write_text(json.dumps(self.hashes(), indent=1) + "\n", "utf-8")
+            if folder.exists():
+                shutil.rmtree(folder)
+            shutil.move(new, folder)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Saved":
         """Read what `to_disk` has written. Where bundled data is not that of then, a warning says so.

@@ -2,24 +2,91 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
+import shutil
+from collections.abc import Callable
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 
+from nlp_aid.knowledge.component import Saved
 from nlp_aid.layers.component import Found, Layer, declare
 from nlp_aid.money.api import find_in
+from nlp_aid.money.lexicon import Lexicon, bundled, using
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.text import Reading
 
+_REPLACED = "currencies"
 
-class MoneyLayer(Layer[MoneyMatch]):
+
+class MoneyLayer(Saved, Layer[MoneyMatch]):
     """The `aid_money` component."""
+
+    def __init__(self, nlp: Language, name: str, open_lexicon: Callable[[], Lexicon] = bundled) -> None:
+        """Set up the component.
+
+        Args:
+            nlp: the pipeline it stands in.
+            name: its name there.
+            open_lexicon: gives currencies and words, when they are first needed: a saved pipeline brings its own.
+        """
+        super().__init__(nlp, name, MoneyMatch)
+        self._open = open_lexicon
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The currencies and words that the grammar knows."""
+        return self._open()
 
     def find(self, doc: Doc, reading: Reading) -> Found[MoneyMatch]:
         """Return the amounts in a Doc's reading."""
-        return Found(find_in(reading))
+        with using(self.lexicon):
+            return Found(find_in(reading))
+
+    def hashes(self) -> dict[str, str]:
+        """Return the hash of the currencies and words."""
+        return {"currencies": self.lexicon.digest}
+
+    def save(self, folder: Path) -> None:
+        """Write those files into a folder that stand in place of the bundled ones."""
+        for path in self.lexicon.own_files():
+            (folder / _REPLACED).mkdir(exist_ok=True)
+            shutil.copyfile(path, folder / _REPLACED / path.name)
+
+    def restore(self, folder: Path) -> None:
+        """Read what `save` has written."""
+        replaced = folder / _REPLACED
+        self.lexicon = Lexicon(replaced) if replaced.is_dir() else bundled()
 
 
-@declare("aid_money", MoneyMatch)
-def make_money(nlp: Language, name: str) -> MoneyLayer:
+def open_lexicon(path: str | None = None) -> Lexicon:
+    """Return the currencies and words in a folder, or the bundled ones.
+
+    Raises:
+        FileNotFoundError: the folder has none of the files.
+        ValueError: a file in it is not made as the bundled one.
+    """
+    return bundled() if path is None else Lexicon(Path(path))
+
+
+def make_currencies(path: str | None = None) -> Callable[[], Lexicon]:
+    """Return what opens currencies and words, when they are first needed.
+
+    Args:
+        path: a folder with `currencies.json`, `modifiers.json`, `rates.json`, `words.json` or `cldr.json`, in place of the
+            bundled files of these names; None for the bundled ones alone.
+    """
+    return partial(open_lexicon, path)
+
+
+registry.misc("nlp_aid.Currencies.v1", func=make_currencies)
+_CONFIG: dict[str, Any] = {"currencies": {"@misc": "nlp_aid.Currencies.v1", "path": None}}
+
+
+@declare("aid_money", MoneyMatch, **_CONFIG)
+def make_money(nlp: Language, name: str, currencies: Callable[[], Lexicon]) -> MoneyLayer:
     """Make the `aid_money` component."""
-    return MoneyLayer(nlp, name, MoneyMatch)
+    return MoneyLayer(nlp, name, currencies)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
-from nlp_aid.money.lexicon import any_of, load
+from nlp_aid.money.lexicon import any_of, load, of_lexicon
 
 WINDOW = 48
 _CLAUSE_END = re.compile(r"[，。；！？：\n;!?:]|,(?![0-9]{3}(?![0-9]))")
@@ -51,6 +50,6 @@ def ends_clause(text: str, at: int) -> bool:
     return starts_with(text, at, "words", "after_bare") is not None
 
 
-@functools.cache
+@of_lexicon
 def _expression(name: str, group: str) -> re.Pattern[str]:
     return re.compile(any_of(load(name)[group]))

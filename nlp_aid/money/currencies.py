@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from nlp_aid.money.lexicon import any_of, load
-from nlp_aid.paths import model_path
+from nlp_aid.money.lexicon import any_of, load, of_lexicon
 
 YUAN = "元"
 
@@ -94,7 +91,7 @@ class _Units(NamedTuple):
     by_last: dict[str, _Sorted]
 
 
-@functools.cache
+@of_lexicon
 def _units() -> _Units:
     by_first: dict[str, dict[str, Unit]] = {}
     by_last: dict[str, dict[str, Unit]] = {}
@@ -131,13 +128,12 @@ def _units_of(currency: dict[str, Any]) -> Iterator[Unit]:
     yield from (Unit(name, code, factor=Decimal(factor)) for name, factor in currency.get("minor", {}).items())
 
 
-@functools.cache
 def _cldr() -> list[dict[str, Any]]:
-    currencies: list[dict[str, Any]] = json.loads(model_path("currencies/cldr.json").read_text(encoding="utf8"))
+    currencies: list[dict[str, Any]] = load("cldr")
     return currencies
 
 
-@functools.cache
+@of_lexicon
 def _by_country() -> dict[str, dict[str, str]]:
     """Return the names that several countries share, with the code for every country; `""` is the default."""
     names = {name: c["code"] for c in _cldr() if "former" not in c for name in c["names"]}
@@ -147,13 +143,13 @@ def _by_country() -> dict[str, dict[str, str]]:
     }
 
 
-@functools.cache
+@of_lexicon
 def _chinese_names() -> dict[str, str]:
     currencies = [*load("currencies")["spoken"], *_cldr()]
     return {currency["code"]: currency["names"][0] for currency in currencies if currency.get("names")}
 
 
-@functools.cache
+@of_lexicon
 def _countries(base: str) -> re.Pattern[str]:
     return re.compile(any_of(filter(None, _by_country()[base])))
 

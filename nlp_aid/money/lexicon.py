@@ -6,28 +6,131 @@
 - `data/rates.json`: times and things that a rate is per, and the words that tell a rate from other phrases.
 - `data/words.json`: words that tell of money or of things to count, in sentences and over columns.
 
-Adding a currency, a spelling or a word is a change of one line there.
+Adding a currency, a spelling or a word is a change of one line there. A pipeline may read a folder of its own in place of
+some of the files; what the grammar makes of them is kept with the `Lexicon` that they are from, which `using` puts in force.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+from nlp_aid.knowledge.sums import of_all, of_bytes
+from nlp_aid.paths import model_path
 
 _DATA = Path(__file__).parent / "data"
+FILES = ("cldr", "currencies", "modifiers", "rates", "words")
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-@functools.cache
-def load(name: str) -> dict[str, Any]:
-    """Return the contents of a data file; a number in it is a `Decimal`."""
-    text = (_DATA / f"{name}.json").read_text(encoding="utf8")
-    data: dict[str, Any] = json.loads(text, parse_float=Decimal)
-    return data
+class Lexicon:
+    """The data files, and what the grammar has made of them.
+
+    Attributes:
+        folder: the folder of those files that stand in place of the bundled ones; None where there are none.
+        made: what `of_lexicon` has made.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Set up with a folder.
+
+        Raises:
+            FileNotFoundError: it has none of the files.
+            ValueError: one of them is not made as the bundled one is.
+        """
+        self.folder = folder
+        self.made: dict[Any, Any] = {}
+        if folder is not None:
+            self._check(folder)
+
+    def __reduce__(self) -> tuple[type[Lexicon], tuple[Path | None]]:
+        """Travel to other processes as the folder."""
+        return Lexicon, (self.folder,)
+
+    def own_files(self) -> list[Path]:
+        """Return the files that stand in place of bundled ones."""
+        paths = [self.folder / f"{name}.json" for name in FILES] if self.folder else []
+        return [path for path in paths if path.is_file()]
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the data."""
+        return of_all((name, of_bytes(self._path(name).read_bytes())) for name in FILES)
+
+    def data(self, name: str) -> Any:
+        """Return the contents of a data file; a number in it is a `Decimal`."""
+        known = self.made.get(name)
+        if known is None:
+            known = self.made[name] = json.loads(self._path(name).read_text(encoding="utf8"), parse_float=Decimal)
+        return known
+
+    def _path(self, name: str) -> Path:
+        if self.folder and (own := self.folder / f"{name}.json").is_file():
+            return own
+        return model_path("currencies/cldr.json") if name == "cldr" else _DATA / f"{name}.json"
+
+    def _check(self, folder: Path) -> None:
+        if not self.own_files():
+            names = ", ".join(f"{name}.json" for name in FILES)
+            raise FileNotFoundError(f"{folder} has none of {names}. Name a folder with the files that are your own.")
+        for path in self.own_files():
+            try:
+                data = self.data(path.stem)
+            except ValueError as error:
+                raise ValueError(f"{path} is no JSON ({error}). Correct it.") from None
+            bundled = _BUNDLED.data(path.stem)
+            if type(data) is not type(bundled):
+                raise ValueError(f"{path} is not made as the bundled file. Start from a copy of that.")
+            if isinstance(bundled, dict) and (missing := sorted(bundled.keys() - data.keys())):
+                raise ValueError(f"{path} lacks {missing[0]!r}. Start from a copy of the bundled file.")
+
+
+_BUNDLED = Lexicon()
+_in_force: ContextVar[Lexicon] = ContextVar("lexicon", default=_BUNDLED)
+
+
+def bundled() -> Lexicon:
+    """Return the lexicon that comes with the package."""
+    return _BUNDLED
+
+
+@contextlib.contextmanager
+def using(lexicon: Lexicon) -> Iterator[None]:
+    """Have the grammar read a lexicon within the block; outside of any it reads the bundled one."""
+    token = _in_force.set(lexicon)
+    try:
+        yield
+    finally:
+        _in_force.reset(token)
+
+
+def load(name: str) -> Any:
+    """Return the contents of a data file of the lexicon in force."""
+    return _in_force.get().data(name)
+
+
+def of_lexicon(make: Callable[P, R]) -> Callable[P, R]:
+    """Have a function make its result once for each lexicon and its arguments, of which there are few."""
+
+    @functools.wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> R:
+        known = _in_force.get().made
+        key = (make, args)
+        if key not in known:
+            known[key] = make(*args, **kwargs)
+        result: R = known[key]
+        return result
+
+    return made
 
 
 def any_of(words: Iterable[str]) -> str:

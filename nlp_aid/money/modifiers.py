@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import NamedTuple
 
 from nlp_aid.money.context import ends_clause
-from nlp_aid.money.lexicon import any_of, load
+from nlp_aid.money.lexicon import any_of, load, of_lexicon
 from nlp_aid.money.value import MODIFIERS, Modifier
 
 # The longest modifier with what may stand between it and its amount (最高可获得补助).
@@ -57,13 +56,13 @@ def is_neutral(words: str) -> bool:
     return re.fullmatch(rf"(?:{any_of(load('modifiers')['neutral'])}|\s)*", words) is not None
 
 
-@functools.cache
+@of_lexicon
 def _kinds(side: str) -> dict[str, Modifier]:
     words = load("modifiers")[side]
     return {word: modifier for modifier in MODIFIERS for word in words.get(modifier, ())}
 
 
-@functools.cache
+@of_lexicon
 def _before() -> re.Pattern[str]:
     data = load("modifiers")
     # A modifier that may stand further off is tried with its own words between first; a word that only ends like a
@@ -75,7 +74,7 @@ def _before() -> re.Pattern[str]:
     )
 
 
-@functools.cache
+@of_lexicon
 def _behind() -> re.Pattern[str]:
     word = any_of(_kinds("after"))
     including = r"(?:[（(]不?含[^（）()]{0,8}[)）])?"  # 5万元（含）以上

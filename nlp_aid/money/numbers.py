@@ -6,14 +6,13 @@ What is read is an interval: a definite number is one with equal bounds.
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Literal, NamedTuple
 
 from nlp_aid.money.currencies import unit_names
-from nlp_aid.money.lexicon import any_of, load
+from nlp_aid.money.lexicon import any_of, load, of_lexicon
 
 Mark = Literal["about", "more"]
 
@@ -126,7 +125,7 @@ class Number:
         return self.written == "chinese" and self.end - self.start == 1 and self.size.upper < _TEN
 
 
-@functools.cache
+@of_lexicon
 def _token() -> re.Pattern[str]:
     """Return the expression for a token; one does not start a currency's name: 5万百慕大元, 10万几内亚法郎."""
     names = any_of(name for name in unit_names() if START.match(name) or name[0] in "多余")

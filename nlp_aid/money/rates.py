@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import NamedTuple
 
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import COMMAS, clause_start, ends_clause, last_of
-from nlp_aid.money.lexicon import any_of, load
+from nlp_aid.money.lexicon import any_of, load, of_lexicon
 from nlp_aid.money.numbers import DIGITS
 
 # Between a clause's start and its amount, for the clause to go on with the rate of the one before: `，熟土6000元`.
@@ -137,7 +136,7 @@ def _is_price(between: str, unit: str) -> bool:
     return not between or any(word in between for word in data["price"])
 
 
-@functools.cache
+@of_lexicon
 def _each() -> re.Pattern[str]:
     """每户, 每一户, 每100斤; 每个贫困户, 每名困难学生; 每新增1个岗位, 每售出一件; but not 每半年分红一次, which says how often."""
     data = load("rates")
@@ -149,7 +148,7 @@ def _each() -> re.Pattern[str]:
     )
 
 
-@functools.cache
+@of_lexicon
 def _average() -> re.Pattern[str]:
     """人均, 户均, 县均; but not 2020年均 and not 三个县均, in which 均 means all."""
     data = load("rates")
@@ -158,7 +157,7 @@ def _average() -> re.Pattern[str]:
     )
 
 
-@functools.cache
+@of_lexicon
 def _attributive() -> re.Pattern[str]:
     """年产值, 月工资, 日薪, 亩收益; but not 去年产值, 3月收入, 60亩产值."""
     data = load("rates")
@@ -171,7 +170,7 @@ def _attributive() -> re.Pattern[str]:
     )
 
 
-@functools.cache
+@of_lexicon
 def _one() -> re.Pattern[str]:
     """一年, 一个月, 一斤; but not 第一年, 一年来."""
     data = load("rates")
@@ -183,7 +182,7 @@ def _one() -> re.Pattern[str]:
     )
 
 
-@functools.cache
+@of_lexicon
 def _suffix() -> re.Pattern[str]:
     """元/亩, 元/人·年, 元每亩, 元一天."""
     data = load("rates")

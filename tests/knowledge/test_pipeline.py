@@ -3,6 +3,7 @@
 import json
 import shutil
 import warnings
+from pathlib import Path
 
 import pytest
 import spacy
@@ -10,7 +11,10 @@ import spacy
 import nlp_aid
 from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.knowledge.lists import ListError
+from nlp_aid.money.lexicon import Lexicon
 from nlp_aid.programmes import catalogue
+
+LEXICON = Path(nlp_aid.money.__file__).parent / "data"
 
 PROGRAMMES = [{"id": "warm", "name": "云岭暖冬行动", "aliases": ["暖冬行动"], "type": "campaign"}]
 PLACES = [
@@ -129,11 +133,54 @@ def test_catalogue_and_gazetteer_come_by_config(tmp_path):
     assert [it.type for it in nlp("云岭暖冬行动和希望工程。")._.programmes] == ["fund"]
     expected = found(nlp)
     nlp.to_disk(tmp_path / "saved")
+    spacy.load(tmp_path / "saved").to_disk(tmp_path / "saved")  # in its own place
     packed = nlp.to_bytes()
     list_path.unlink()
     shutil.rmtree(folder)
     assert found(spacy.load(tmp_path / "saved")) == expected
     assert found(spacy.util.load_model_from_config(nlp.config).from_bytes(packed)) == expected
+
+
+def test_currencies_and_words_come_by_config(tmp_path):
+    folder = tmp_path / "words"
+    folder.mkdir()
+    data = json.loads((LEXICON / "currencies.json").read_text("utf-8"))
+    data["spoken"].append({"code": "XTS", "names": ["沪滇币"]})
+    (folder / "currencies.json").write_text(json.dumps(data), "utf-8")
+    nlp = nlp_aid.load([])
+    nlp.add_pipe("aid_money", config={"currencies": {"@misc": "nlp_aid.Currencies.v1", "path": str(folder)}})
+    plain = nlp_aid.load(["money"])
+    text = "捐款300沪滇币和20万元。"
+
+    def amounts(nlp):
+        return [(it.text, it.currency) for it in nlp(text)._.money]
+
+    expected = [("300沪滇币", "XTS"), ("20万元", "CNY")]
+    for _ in range(2):  # one after the other in one process
+        assert amounts(nlp) == expected
+        assert amounts(plain) == expected[1:]
+    nlp.to_disk(tmp_path / "saved")
+    packed = nlp.to_bytes()
+    shutil.rmtree(folder)
+    again = spacy.load(tmp_path / "saved")
+    assert amounts(again) == amounts(spacy.util.load_model_from_config(nlp.config).from_bytes(packed)) == expected
+    assert again.get_pipe("aid_money").hashes() == nlp.get_pipe("aid_money").hashes()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{", "is no JSON"),
+        ("[]", "is not made as the bundled file"),
+        ("{}", "lacks 'by_country'"),
+        (None, "has none of"),
+    ],
+)
+def test_words_that_cannot_be_used(tmp_path, content, said):
+    if content:
+        (tmp_path / "currencies.json").write_text(content, "utf-8")
+    with pytest.raises((ValueError, FileNotFoundError), match=said):
+        Lexicon(tmp_path)
 
 
 def test_bundled_data_is_opened_once():
@@ -156,7 +203,7 @@ def test_a_wrong_list_adds_nothing(own):
 
 def test_the_record_tells_its_data(own):
     plain, mine = (nlp_aid.to_record(nlp(TEXT))["meta"] for nlp in (nlp_aid.load("fast"), own))
-    assert list(plain["data"]) == ["segmenter", "gazetteer", "catalogue"]
+    assert list(plain["data"]) == ["segmenter", "currencies", "gazetteer", "catalogue"]
     assert set(mine["data"]) - set(plain["data"]) == {"own places", "own programmes"}
     assert all(mine["data"][name] == digest for name, digest in plain["data"].items())
     assert plain["model"] != mine["model"]

@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from nlp_aid.money import currencies, find, numbers, parse
-from nlp_aid.money.lexicon import load
+from nlp_aid.money import find, parse
+from nlp_aid.money.lexicon import Lexicon, bundled, using
+
+Line = dict[str, object]
 
 
 @pytest.fixture
-def spoken() -> Iterator[list[dict[str, object]]]:
-    """The lines of spoken names, to be added to; as they were afterwards."""
-    lines: list[dict[str, object]] = load("currencies")["spoken"]
-    before = list(lines)
-    yield lines
-    lines[:] = before
-    forget()
+def with_spoken(tmp_path: Path) -> Callable[[list[Line]], Lexicon]:
+    """What makes a lexicon with other lines of spoken names."""
+
+    def made(lines: list[Line]) -> Lexicon:
+        data = {**bundled().data("currencies"), "spoken": lines}
+        (tmp_path / "currencies.json").write_text(json.dumps(data, default=str), "utf-8")
+        return Lexicon(tmp_path)
+
+    return made
 
 
-def forget() -> None:
-    """Have the data read anew."""
-    for cache in (currencies._units, currencies._chinese_names, currencies._by_country, numbers._token):
-        cache.cache_clear()
+def spoken() -> list[Line]:
+    """The bundled lines of spoken names."""
+    lines: list[Line] = list(bundled().data("currencies")["spoken"])
+    return lines
 
 
-def test_a_currency_is_a_line(spoken: list[dict[str, object]]) -> None:
-    spoken.append({"code": "QQQ", "names": ["千贝币"], "signs": ["Q$"], "minor": {"贝分": "0.01"}})
-    forget()
-    for text in ("500千贝币", "千贝币500", "Q$500", "5百千贝币", "50000贝分"):
-        money = parse(text)
-        assert (money.value, money.currency) == (Decimal(500), "QQQ"), text
-    assert parse("500千贝币").format("zh") == "500千贝币"
+def test_a_currency_is_a_line(with_spoken: Callable[[list[Line]], Lexicon]) -> None:
+    line: Line = {"code": "QQQ", "names": ["千贝币"], "signs": ["Q$"], "minor": {"贝分": "0.01"}}
+    with using(with_spoken([*spoken(), line])):
+        for text in ("500千贝币", "千贝币500", "Q$500", "5百千贝币", "50000贝分"):
+            money = parse(text)
+            assert (money.value, money.currency) == (Decimal(500), "QQQ"), text
+        assert parse("500千贝币").format("zh") == "500千贝币"
+    assert find("捐款500千贝币。") == []
 
 
-def test_a_spelling_is_a_word_in_a_line(spoken: list[dict[str, object]]) -> None:
+def test_a_spelling_is_a_word_in_a_line(with_spoken: Callable[[list[Line]], Lexicon]) -> None:
     assert find("捐款500米刀。") == []
-    line = next(line for line in spoken if line["code"] == "USD")
-    spoken[spoken.index(line)] = {**line, "names": ["米刀"]}
-    forget()
-    (money,) = find("捐款500米刀。")
-    assert (money.text, money.currency) == ("500米刀", "USD")
+    lines = [{**line, "names": ["米刀"]} if line["code"] == "USD" else line for line in spoken()]
+    with using(with_spoken(lines)):
+        (money,) = find("捐款500米刀。")
+        assert (money.text, money.currency) == ("500米刀", "USD")
