@@ -14,7 +14,7 @@ from spacy.util import DummyTokenizer
 from spacy.vocab import Vocab
 
 from nlp_aid import text
-from nlp_aid.doc_data import keep, kept, key_of
+from nlp_aid.doc_data import keep, kept, key_of, length
 from nlp_aid.knowledge.origin import note
 from nlp_aid.knowledge.sums import of_folder
 from nlp_aid.paths import model_path
@@ -171,11 +171,12 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
     if not wanted:
         return doc
     starts, ends = _token_bounds(doc)
-    reading = reading_of(doc)
+    last = length(doc)
     # A space at the very end belongs to a token, and ends where nothing else does.
-    is_bound = _marked(len(reading.raw), [0, len(reading.raw)], starts, ends)
+    is_bound = _marked(last, [0, last], starts, ends)
     if is_bound[wanted].all():
         return doc
+    reading = reading_of(doc)
     # Groups of others may hold spans that a user has merged tokens over.
     wanted += [at for group in doc.spans.values() for span in group for at in (span.start_char, span.end_char)]
     new = np.unique(np.asarray(wanted, dtype=np.int64))

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +32,7 @@ from nlp_aid.cli.options import (
     OutputFormat,
     PlacesOption,
     ProgrammesOption,
+    SpansOption,
     TextFieldOption,
     checked_input_files,
     checked_loader,
@@ -65,6 +67,7 @@ def annotate(
     programmes: ProgrammesOption = None,
     places: PlacesOption = None,
     organisations: OrganisationsOption = None,
+    spans: SpansOption = None,
     limit: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Take the first N documents only.", rich_help_panel=ANNOTATION),
@@ -176,10 +179,13 @@ def annotate(
         inputs, input_format, encoding, errors, text_field, id_field, meta_fields, globs, without
     )
     own = checked_own(programmes, places, organisations)
-    load = checked_loader(model, layers, own)
+    pipeline_loader = checked_loader(model, layers, own)
     import nlp_aid
+    from nlp_aid.io.formats import FORMATS
     from nlp_aid.io.readers.compression import Position
+    from nlp_aid.records.pieces import Extras
     from nlp_aid.runs.engines.outcomes import outcomes
+    from nlp_aid.runs.work import prepare
 
     options = {
         "nlp_aid": nlp_aid.__version__,
@@ -194,6 +200,7 @@ def annotate(
         "--layers": layers,
         "--model": model,
         **own_options(own),
+        "--spans": spans,
         "--limit": limit,
         "--format": target and target.format.name,
         "--shard-size": target and target.part_size,
@@ -201,10 +208,11 @@ def annotate(
     }
     if target and resume and target.is_finished:
         end_as_finished(target, output, options)
+    written = target.format if target else FORMATS[format.value if format else "jsonl"]
+    load = partial(prepare, pipeline_loader, Extras(tuple(spans or ()), written.wants_tokens))
     if workers == 1 and timeout is None:
         # Here, so that nothing is begun if it cannot be loaded.
-        nlp = pipeline(load)
-        load = lambda: nlp  # noqa: E731
+        load = partial(lambda prepared: prepared, pipeline(load))
     course = Course(Position(), limit)
     tasks = islice(files.documents(course.position), limit)
 

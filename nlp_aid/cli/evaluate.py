@@ -21,9 +21,12 @@ from nlp_aid.cli.options import (
 from nlp_aid.layers.names import ALL_LAYERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spacy.language import Language
+
     from nlp_aid.evaluation import Errors, Kind, LayerScore
     from nlp_aid.records import Record
-    from nlp_aid.runs.work import Loader
 
 
 # A layer to list the errors of.
@@ -94,7 +97,7 @@ def _load(path: Path) -> dict[str, Record]:
         fail(str(error))
 
 
-def _annotate(gold: dict[str, Record], load: Loader) -> dict[str, Record]:
+def _annotate(gold: dict[str, Record], load: Callable[[], Language]) -> dict[str, Record]:
     from nlp_aid.records import to_record
 
     nlp = pipeline(load)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from nlp_aid.io.inputs import InputFiles
-    from nlp_aid.runs.work import Loader
+
+P = TypeVar("P")
 
 STANDARD_STREAM = "-"
 
@@ -126,6 +127,16 @@ LayersOption = Annotated[
         metavar="LAYERS",
         help=f"The layers to run, with commas between them: {', '.join(ALL_LAYERS)}. By default all, or "
         "those of the model.",
+        rich_help_panel=ANNOTATION,
+    ),
+]
+SpansOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--spans",
+        metavar="NAME",
+        help="A span group of other components of the model that goes into the records, or 'ents' for its entities. "
+        "Can be given several times.",
         rich_help_panel=ANNOTATION,
     ),
 ]
@@ -251,7 +262,9 @@ def own_options(own: Mapping[str, Path]) -> dict[str, list[str]]:
     return {f"--{layer}": [str(path), shown(of_bytes(path.read_bytes()))] for layer, path in own.items()}
 
 
-def checked_loader(model: str | None, layers: str | None, own: Mapping[str, Path] | None = None) -> Loader:
+def checked_loader(
+    model: str | None, layers: str | None, own: Mapping[str, Path] | None = None
+) -> Callable[[], Language]:
     """Return what loads the pipeline; end the command if there is no such pipeline or layer."""
     import nlp_aid
     from nlp_aid.pipeline import PIPELINES, load_layers
@@ -278,8 +291,8 @@ def checked_layers(names: str) -> list[str]:
     return layers
 
 
-def pipeline(load: Loader) -> Language:
-    """Return the pipeline; end the command if the installation does not allow it."""
+def pipeline(load: Callable[[], P]) -> P:
+    """Return the pipeline that a loader gives; end the command if the installation does not allow it."""
     try:
         return load()
     except (ImportError, OSError, ValueError) as error:

@@ -23,6 +23,7 @@ from nlp_aid.cli.options import (
     OrganisationsOption,
     PlacesOption,
     ProgrammesOption,
+    SpansOption,
     TextFieldOption,
     checked_input_files,
     checked_inputs,
@@ -48,6 +49,7 @@ def show(
     programmes: ProgrammesOption = None,
     places: PlacesOption = None,
     organisations: OrganisationsOption = None,
+    spans: SpansOption = None,
     annotated: Annotated[
         bool,
         typer.Option("--annotated", help="The inputs are records already, from 'annotate': show them as they are."),
@@ -65,11 +67,12 @@ def show(
         return
     files = checked_input_files(inputs, input_format, encoding, errors, text_field, id_field, globs=globs)
     nlp = pipeline(checked_loader(model, layers, checked_own(programmes, places, organisations)))
+    from nlp_aid.records.pieces import Extras
     from nlp_aid.runs.work import Failed, work
 
     any_failed = False
     for task in files.documents():
-        outcome = work(nlp, task)
+        outcome = work(nlp, task, Extras(tuple(spans or ())))
         if isinstance(outcome, Failed):
             any_failed = True
             warn(f"{outcome.where}: {outcome.reason}")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from spacy.language import Language
 
 from nlp_aid.programmes.value import LOCAL, Programme
 from nlp_aid.records.record import Record, to_record
+from nlp_aid.records.spans import moved
+from nlp_aid.records.tokens import TOKENS, joined, tokens_of
 
 # A Doc takes some hundred bytes a character, so the pipeline needs about 50 MB for a piece of this many characters. What
 # a layer learns from the document (which county is spoken of, which dollars) it learns from the piece: 100,000
@@ -19,8 +22,29 @@ PIECE = 100_000
 _CUTS = [re.compile(pattern) for pattern in (r"\n", r"[。！？!?][”’」』）)]*", r"[；，、;,\s]")]
 
 
+@dataclass(frozen=True)
+class Extras:
+    """What goes into records beside the layers.
+
+    Attributes:
+        spans: the names of span groups of other components, or `ents`; see `nlp_aid.to_record`.
+        tokens: whether the tokens go along, for a format that needs them; see `nlp_aid.records.tokens`.
+    """
+
+    spans: tuple[str, ...] = ()
+    tokens: bool = False
+
+
+NOTHING = Extras()
+
+
 def make_record(
-    nlp: Language, text: str, id: str = "", meta: Mapping[str, Any] | None = None, piece: int = PIECE
+    nlp: Language,
+    text: str,
+    id: str = "",
+    meta: Mapping[str, Any] | None = None,
+    piece: int = PIECE,
+    extras: Extras = NOTHING,
 ) -> Record:
     """Return the record of a text of any length.
 
@@ -32,6 +56,7 @@ def make_record(
             among its `fields`, places are those of that year.
         piece: how many characters are annotated at one go. A longer text is cut at the end of a line, or at least of a
             sentence, into such pieces, of which each is annotated as a document of its own.
+        extras: what goes into the record beside the layers.
 
     Returns:
         One record of the whole text, with offsets into it.
@@ -44,11 +69,14 @@ def make_record(
     year = _year(meta or {})
 
     def record(text: str) -> Record:
-        if year is None:
-            return to_record(nlp(text), id, meta)
         doc = nlp.make_doc(text)
-        doc._.year = year
-        return to_record(nlp(doc), id, meta)
+        if year is not None:
+            doc._.year = year
+        doc = nlp(doc)
+        made: dict[str, Any] = {**to_record(doc, id, meta, extras.spans)}
+        if extras.tokens:
+            made[TOKENS] = tokens_of(doc)
+        return cast(Record, made)
 
     if len(text) <= piece:
         return record(text)
@@ -67,6 +95,10 @@ def make_record(
             whole[layer] += [
                 mention | {"start": mention["start"] + start, "end": mention["end"] + start} for mention in part[layer]
             ]
+        for name, found in moved(part.get("spans", {}), start).items():
+            whole["spans"][name] += found
+        if extras.tokens:
+            whole[TOKENS] = joined(whole[TOKENS], part[TOKENS])
     return cast(Record, whole)
 
 

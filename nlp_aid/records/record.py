@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, TypeVar, cast
 
 from spacy.tokens import Doc
@@ -13,6 +13,7 @@ from nlp_aid.layers.mention import Mention, get, has
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
+from nlp_aid.records.spans import SpanRecord, spans_of
 from nlp_aid.tokenizer import reading_of
 
 SCHEMA = "1"
@@ -89,15 +90,16 @@ class Meta(Origin):
     data: dict[str, str]
 
 
-class Entities(TypedDict, total=False):
-    """The trained layers of a record: those that ran."""
+class Further(TypedDict, total=False):
+    """What not every record has: the trained layers that ran, and the spans of other components that were asked for."""
 
     organisations: list[EntityRecord]
     persons: list[EntityRecord]
     dates: list[EntityRecord]
+    spans: dict[str, list[SpanRecord]]
 
 
-class Record(Entities):
+class Record(Further):
     """A document with its annotations as JSON-able data; see docs/record.md."""
 
     id: str
@@ -108,7 +110,7 @@ class Record(Entities):
     meta: Meta
 
 
-def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> Record:
+def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spans: Iterable[str] = ()) -> Record:
     """Return the record of an annotated Doc.
 
     Args:
@@ -116,11 +118,15 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> 
         id: the document's id.
         meta: JSON-able data about the document for the record's `meta`, beside what made the record; see
             `nlp_aid.io.Document.record_meta`.
+        spans: the names of span groups of other components, or `ents` for the Doc's entities, that go into the record.
 
     Returns:
-        JSON-able data: `id`, `text`, a list of mentions a layer, `meta`. Amounts are decimal strings, division codes
+        JSON-able data: `id`, `text`, a list of mentions a layer, `spans` if any are asked for, `meta`. Amounts are decimal strings, division codes
         strings, offsets Unicode code points into `text`, ends exclusive. The list of a layer that did not run is empty;
         those of the trained layers (`organisations`, `persons`, `dates`) are there only if these ran.
+
+    Raises:
+        ValueError: there is no such span group, or the Doc has lost the values of its spans.
     """
     import nlp_aid
 
@@ -129,7 +135,10 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None) -> 
     ran = [kind.layer for kind in kinds if has(doc, kind)]
     data = data_of(doc)
     made = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": model_of(data), "layers": ran, "data": data}
-    return cast(Record, {"id": id, "text": reading_of(doc).raw, **layers, "meta": {**made, **(meta or {}), **made}})
+    other = {"spans": spans_of(doc, names)} if (names := list(spans)) else {}
+    return cast(
+        Record, {"id": id, "text": reading_of(doc).raw, **layers, **other, "meta": {**made, **(meta or {}), **made}}
+    )
 
 
 def mentions_of(record: Record, kind: type[M]) -> list[M]:

@@ -12,8 +12,9 @@ import nlp_aid
 from nlp_aid.io import Document
 from nlp_aid.knowledge.lists import Source
 from nlp_aid.records import Record
+from nlp_aid.records.pieces import Extras
 from nlp_aid.runs.engines.outcomes import BATCH_SIZE, outcomes
-from nlp_aid.runs.work import Annotated, Outcome
+from nlp_aid.runs.work import Annotated, Outcome, prepare
 
 
 class AnnotationError(ValueError):
@@ -40,6 +41,7 @@ def annotate(
     workers: int = 1,
     batch_size: int = BATCH_SIZE,
     timeout: float | None = None,
+    spans: Iterable[str] = (),
     on_error: Callable[[AnnotationError], None] | None = None,
 ) -> Iterator[Record]:
     """Yield the records of texts, in order.
@@ -63,6 +65,8 @@ def annotate(
             They are started anew (`spawn`) and do not import the calling program.
         batch_size: how many texts a worker process gets at once, at most.
         timeout: how many seconds a text may take; one that takes longer has failed.
+        spans: the names of span groups of other components of a saved pipeline that go into the records, or `ents`; see
+            `nlp_aid.to_record`.
         on_error: is called for each text that fails, and the others go on; by default the first failure is raised.
 
     Yields:
@@ -81,7 +85,7 @@ def annotate(
     own = {"programmes": programmes, "places": places, "organisations": organisations}
     # Lists, because workers get them too.
     given = {key: it if it is None or isinstance(it, (str, PathLike)) else list(it) for key, it in own.items()}
-    load = partial(nlp_aid.load, layers, **given)
+    load = partial(prepare, partial(nlp_aid.load, layers, **given), Extras(tuple(spans)))
     tasks = (_document(number, text) for number, text in enumerate(texts, 1))
     groups = outcomes(tasks, load, workers=workers, batch_size=batch_size, timeout=timeout)
     return _records(groups, on_error)

@@ -14,7 +14,7 @@ from nlp_aid.io.formats.files import encoded, json_line
 from nlp_aid.io.inputs import read_now
 from nlp_aid.records import Record
 from nlp_aid.records.facts import counts
-from nlp_aid.records.pieces import make_record
+from nlp_aid.records.pieces import NOTHING, Extras, make_record
 
 # After so many characters new words are forgotten; they take some 10 MB. A document that failed counts as so many.
 _CHARACTERS = 500_000
@@ -22,8 +22,17 @@ _FAILED = 1_000
 
 # What there is to annotate; what cannot be read goes along, so that all come out in order.
 Task = Document | UnreadFile | BadDocument
+
+
+class Prepared(NamedTuple):
+    """A pipeline, and what it is to put into records beside its layers."""
+
+    nlp: Language
+    extras: Extras
+
+
 # Gives the pipeline; it is called in each worker process.
-Loader = Callable[[], Language]
+Loader = Callable[[], Language | Prepared]
 
 
 class WorkerError(RuntimeError):
@@ -80,13 +89,18 @@ class Failed(NamedTuple):
 Outcome = Annotated | Failed
 
 
-def work(nlp: Language, task: Task) -> Outcome:
+def prepare(load: Callable[[], Language], extras: Extras) -> Prepared:
+    """Load a pipeline that puts `extras` into records."""
+    return Prepared(load(), extras)
+
+
+def work(nlp: Language, task: Task, extras: Extras = NOTHING) -> Outcome:
     """Return the record of a document, or why there is none. Whatever goes wrong costs this document only."""
     try:
         document = read_now(task)
         if isinstance(document, BadDocument):
             return failed(document, document.reason)
-        record = make_record(nlp, document.text, document.id, document.record_meta())
+        record = make_record(nlp, document.text, document.id, document.record_meta(), extras=extras)
         line = encoded(json_line(record), record)
     except Exception as error:
         return failed(task, _reason(error))
@@ -100,9 +114,9 @@ class Annotator:
     it has to look them all up again.
     """
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, pipeline: Language | Prepared) -> None:
         """Take a pipeline, which nothing else may use meanwhile."""
-        self._nlp = nlp
+        self._nlp, self._extras = pipeline if isinstance(pipeline, Prepared) else (pipeline, NOTHING)
         self._zone = contextlib.ExitStack()
         self._characters = _CHARACTERS
 
@@ -112,7 +126,7 @@ class Annotator:
             self._zone.close()
             self._zone.enter_context(self._nlp.memory_zone())
             self._characters = 0
-        outcome = work(self._nlp, task)
+        outcome = work(self._nlp, task, self._extras)
         self._characters += outcome.characters if isinstance(outcome, Annotated) else _FAILED
         return outcome
 

@@ -18,6 +18,7 @@ from nlp_aid.views.segments import Text as Piece
 
 if TYPE_CHECKING:
     from nlp_aid.records import Record
+    from nlp_aid.records.spans import SpanRecord
 
 # Later styles win where layers overlap, so programmes, which are long, come first.
 _STYLES = {
@@ -55,7 +56,21 @@ def show_record(record: Record, console: Console | None = None) -> None:
     for table in facts.tables(record):
         console.print()
         console.print(_table(table))
+    for name, spans in record.get("spans", {}).items():
+        console.print()
+        console.print(_spans_table(name, spans))
     console.print()
+
+
+def _spans_table(name: str, spans: list[SpanRecord]) -> Table:
+    """Return the spans of another component as a table."""
+    title = Text(one_line(name), style="bold")
+    shown = Table(title=title, title_justify="left", header_style="dim", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Span", "Label", "Id", "Link"):
+        shown.add_column(heading, overflow="fold")
+    for span in spans:
+        shown.add_row(*(Text(one_line(cell)) for cell in (span["text"], span["label"], span["id"], span["link"])))
+    return shown
 
 
 def _legend(record: Record, coloured: bool) -> Text:

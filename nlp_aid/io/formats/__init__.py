@@ -12,7 +12,13 @@ FORMATS = {
     format.name: format
     for format in (
         Format(name="jsonl", endings=(".jsonl", ".ndjson"), file="jsonl:JsonlWriter", reader="jsonl:read_records"),
-        Format(name="spacy", endings=(".spacy",), file="docbin:SpacyWriter", reader="docbin:read_records"),
+        Format(
+            name="spacy",
+            endings=(".spacy",),
+            file="docbin:SpacyWriter",
+            reader="docbin:read_records",
+            wants_tokens=True,
+        ),
         Format(
             name="parquet",
             endings=(".parquet",),
@@ -21,7 +27,7 @@ FORMATS = {
         ),
         Format(name="csv", endings=(".csv",), folder="csv_tables:CsvWriter", reader="csv_tables:read_records"),
         Format(name="brat", endings=(".brat",), folder="brat:BratWriter", reader="brat:read_records"),
-        Format(name="conll", endings=(".conll", ".conllup"), file="conll:ConllWriter"),
+        Format(name="conll", endings=(".conll", ".conllup"), file="conll:ConllWriter", wants_tokens=True),
         Format(
             name="labelstudio",
             endings=(".labelstudio.json", ".labelstudio"),

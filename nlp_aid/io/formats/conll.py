@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
-from spacy.tokens import Doc
-
 from nlp_aid.io.formats.files import check
 from nlp_aid.layers.names import ALL_LAYERS
 from nlp_aid.records import facts
-from nlp_aid.records.docs import doc_maker
+from nlp_aid.records.docs import check_mentions, doc_maker
 from nlp_aid.records.labels import LABELS
 from nlp_aid.records.record import Record
 from nlp_aid.records.tables import layers_of
+from nlp_aid.records.tokens import Tokens, of_record, tokens_of
 
 COLUMNS = ("ID", "FORM", "START", "END", *(f"NLP_AID:{layer.upper()}" for layer in ALL_LAYERS))
 # What no field can hold: white space, which many a reader takes for the end of one, and control characters.
@@ -39,7 +38,6 @@ class ConllWriter:
             title: not used.
         """
         self._stream = stream
-        self._docs = doc_maker()
         self._put(f"# global.columns = {' '.join(COLUMNS)}\n")
 
     def write(self, record: Record) -> None:
@@ -49,7 +47,12 @@ class ConllWriter:
             ValueError: the record has no valid values or is too long.
         """
         check(record)
-        self._put("".join(f"{line}\n" for line in _lines(record, self._docs.make(record))))
+        tokens = of_record(record)
+        if tokens is None:
+            tokens = tokens_of(doc_maker().make(record))
+        else:
+            check_mentions(record)
+        self._put("".join(f"{line}\n" for line in _lines(record, list(_tokens(record["text"], tokens)))))
 
     def close(self) -> None:
         """Finish. The stream stays open."""
@@ -69,8 +72,7 @@ class _Token:
     is_first: bool
 
 
-def _lines(record: Record, doc: Doc) -> Iterator[str]:
-    tokens = list(_tokens(doc))
+def _lines(record: Record, tokens: list[_Token]) -> Iterator[str]:
     columns = [_tags(record, layer, tokens) for layer in ALL_LAYERS]
     # A mention goes on where a sentence seems to end: it does not.
     starts = [
@@ -78,9 +80,10 @@ def _lines(record: Record, doc: Doc) -> Iterator[str]:
         for number, token in enumerate(tokens)
         if number == 0 or (token.is_first and not any(tags[number].startswith("I-") for tags in columns))
     ]
+    text = record["text"]
     yield f"# newdoc id = {_one_line(record['id'])}"
     for first, behind in pairwise([*starts, len(tokens)]):
-        yield f"# text = {_one_line(doc.text[tokens[first].start : tokens[behind - 1].end])}"
+        yield f"# text = {_one_line(text[tokens[first].start : tokens[behind - 1].end])}"
         for number in range(first, behind):
             token = tokens[number]
             tags = [column[number] for column in columns]
@@ -90,15 +93,19 @@ def _lines(record: Record, doc: Doc) -> Iterator[str]:
         yield ""
 
 
-def _tokens(doc: Doc) -> Iterator[_Token]:
+def _tokens(text: str, tokens: Tokens) -> Iterator[_Token]:
     """Yield the tokens, save white space between words."""
     is_first = True
-    for token in doc:
-        is_first = is_first or bool(token.is_sent_start)
-        form = _UNWRITABLE.sub(_SPACE_SIGN, token.text)
+    sentences, spaces = set(tokens["sentences"]), set(tokens["spaces"])
+    end = 0
+    for number, length in enumerate(tokens["lengths"]):
+        start, end = end, end + length
+        is_first = is_first or number in sentences
+        form = _UNWRITABLE.sub(_SPACE_SIGN, text[start:end])
         if form != _SPACE_SIGN:
-            yield _Token(token.idx, token.idx + len(token), form, is_first)
+            yield _Token(start, end, form, is_first)
             is_first = False
+        end += number in spaces
 
 
 def _tags(record: Record, layer: str, tokens: list[_Token]) -> list[str]:

@@ -37,6 +37,8 @@ class Format:
         file: what writes it into one file, if it can be one.
         folder: what writes it into the files of a folder, if it can be one.
         reader: what gives records back, if it holds them.
+        wants_tokens: whether it writes tokens. Its records bring those of the pipeline in a run, and are tokenised anew
+            where they do not; see `nlp_aid.records.tokens`.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Format:
     file: str | None = None
     folder: str | None = None
     reader: str | None = None
+    wants_tokens: bool = False
 
     @property
     def can_be_folder(self) -> bool:

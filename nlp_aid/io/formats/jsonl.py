@@ -12,6 +12,7 @@ from nlp_aid.io.formats.files import encoded, json_line, opened
 from nlp_aid.io.json_lines import parse_lines
 from nlp_aid.layers.names import ALL_LAYERS, LAYERS
 from nlp_aid.records.record import SCHEMA, Record
+from nlp_aid.records.spans import check_spans
 
 # Fractions stay what is written; nothing passes through a float.
 _DECODER = json.JSONDecoder(parse_float=str, parse_constant=lambda _: None)
@@ -83,6 +84,7 @@ def _checked(item: dict[str, Any] | ValueError) -> Record:
         mentions = item.get(layer, [])
         if not isinstance(mentions, list) or not all(map(_is_mention, mentions)):
             raise ValueError(f"the record's '{layer}' has to be a list of objects with 'start' and 'end' as integers.")
+    check_spans(item)
     return cast(Record, item)
 
 

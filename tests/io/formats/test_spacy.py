@@ -40,7 +40,7 @@ def test_the_file_is_what_spacy_itself_would_write(tmp_path):
     found = [samples.sample_record("a"), samples.sample_record("b")]
     path = write(tmp_path / "out.spacy", "spacy", found)
     maker = docs.DocMaker()
-    attributes = ("ORTH", "NORM", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
+    attributes = ("ORTH", "NORM", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID")
     whole = DocBin(attributes, store_user_data=True, docs=map(maker.make, found)).to_bytes()
     ours, theirs = (srsly.msgpack_loads(zlib.decompress(data)) for data in (path.read_bytes(), whole))
     assert list(ours) == list(theirs)

@@ -1,0 +1,114 @@
+"""Spans of other components in a record: what a user's own rules or models have found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict
+
+from spacy.tokens import Doc, Span, SpanGroup
+
+# The name that stands for a Doc's entities, beside those of its span groups.
+ENTS = "ents"
+
+
+class SpanRecord(TypedDict):
+    """A span of another component: where it stands, and what spaCy knows of it.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset behind its last character.
+        text: what stands there.
+        label: its label.
+        id: its id (`span.id_`), such as that of the pattern of a ruler; empty if it has none.
+        link: what it is linked to (`span.kb_id_`); empty if it is to nothing.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: str
+    id: str
+    link: str
+
+
+def spans_of(doc: Doc, names: Iterable[str]) -> dict[str, list[SpanRecord]]:
+    """Return spans of a Doc.
+
+    Args:
+        doc: the Doc.
+        names: the names of span groups, or `ents` for its entities.
+
+    Raises:
+        ValueError: there is no such group.
+    """
+    return {name: [_data(span) for span in _spans(doc, name)] for name in names}
+
+
+def _spans(doc: Doc, name: str) -> Iterable[Span]:
+    if name == ENTS:
+        return doc.ents
+    if name not in doc.spans:
+        listed = ", ".join(doc.spans) or "none"
+        raise ValueError(
+            f"There is no span group '{name}'. The components of this pipeline leave: {listed}; "
+            "'ents' stands for the entities."
+        )
+    group: Iterable[Span] = doc.spans[name]
+    return group
+
+
+def _data(span: Span) -> SpanRecord:
+    return {
+        "start": span.start_char,
+        "end": span.end_char,
+        "text": span.text,
+        "label": span.label_,
+        "id": span.id_,
+        "link": span.kb_id_,
+    }
+
+
+def put_spans(doc: Doc, spans: Mapping[str, Iterable[SpanRecord]]) -> None:
+    """Write spans of a record on a Doc with a token boundary at either end of each."""
+    for name, found in spans.items():
+        made: list[Any] = [
+            doc.char_span(one["start"], one["end"], label=one["label"], kb_id=one["link"], span_id=one["id"])
+            for one in found
+        ]
+        if name == ENTS:
+            doc.set_ents(made)
+        else:
+            doc.spans[name] = SpanGroup(doc, name=name, spans=made)
+
+
+def moved(spans: Mapping[str, Iterable[SpanRecord]], by: int) -> dict[str, list[SpanRecord]]:
+    """Return spans of a text with the offsets that they have in a longer one."""
+    return {
+        name: [{**one, "start": one["start"] + by, "end": one["end"] + by} for one in found]
+        for name, found in spans.items()
+    }
+
+
+def check_spans(record: Mapping[str, Any]) -> None:
+    """Check the spans of a record.
+
+    Raises:
+        ValueError: they are not what the schema says, or stand outside of the text.
+    """
+    spans = record.get("spans", {})
+    if not isinstance(spans, dict):
+        raise ValueError("the record's 'spans' has to be an object of lists.")
+    for name, found in spans.items():
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise ValueError(f"the record's spans '{name}' have to be a list of objects.")
+        for one in found:
+            if not (
+                isinstance(one.get("start"), int)
+                and isinstance(one.get("end"), int)
+                and 0 <= one["start"] < one["end"] <= len(record["text"])
+                and all(isinstance(one.get(key), str) for key in ("label", "id", "link"))
+            ):
+                raise ValueError(
+                    f"the record has a span in '{name}' that is no part of its text, or lacks 'label', 'id' or 'link': "
+                    f"{one}."
+                )
