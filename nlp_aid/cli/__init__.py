@@ -10,6 +10,7 @@ from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
 from nlp_aid.cli.labelstudio import labelstudio_config
+from nlp_aid.cli.messages import warnings_as_messages
 from nlp_aid.cli.places import places
 from nlp_aid.cli.show import show
 from nlp_aid.cli.summary import summary
@@ -37,8 +38,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    pass
+    context.with_resource(warnings_as_messages())

@@ -22,14 +22,11 @@ from nlp_aid.cli.options import (
     ErrorsOption,
     GlobOption,
     IdFieldOption,
-    InputFormat,
-    InputFormatOption,
     Inputs,
     LayersOption,
     MetaFieldOption,
     ModelOption,
     OrganisationsOption,
-    OutputFormat,
     PlacesOption,
     ProgrammesOption,
     SpansOption,
@@ -37,12 +34,16 @@ from nlp_aid.cli.options import (
     checked_input_files,
     checked_loader,
     checked_own,
+    choice,
+    input_format_option,
     own_options,
     pipeline,
 )
 from nlp_aid.cli.output import checked_target, title_of
 from nlp_aid.cli.reports import Course, make_report
 from nlp_aid.cli.runs import end_as_finished, ending, to_files, to_stream
+from nlp_aid.io.formats import FORMATS
+from nlp_aid.runs.engines import BATCH_SIZE, ENGINES, EngineOptions, choose_engine
 
 if TYPE_CHECKING:
     from nlp_aid.runs.tally import Tally
@@ -56,7 +57,7 @@ _MESSAGES = "Messages"
 def annotate(
     inputs: Inputs,
     globs: GlobOption = None,
-    input_format: InputFormatOption = InputFormat.auto,
+    input_format: Annotated[str, input_format_option()] = "auto",
     encoding: EncodingOption = None,
     errors: ErrorsOption = Errors.strict,
     text_field: TextFieldOption = None,
@@ -77,12 +78,13 @@ def annotate(
         typer.Option("-o", "--output", metavar="OUT", help="The file or folder to write.", rich_help_panel=_OUTPUT),
     ] = STANDARD_STREAM,
     format: Annotated[
-        OutputFormat | None,
-        typer.Option(
+        str | None,
+        choice(
+            FORMATS,
             "-f",
             "--format",
             help="What to write. By default what the ending of OUT says, else JSONL.",
-            rich_help_panel=_OUTPUT,
+            panel=_OUTPUT,
         ),
     ] = None,
     shard_size: Annotated[
@@ -125,13 +127,22 @@ def annotate(
     ] = 1,
     batch_size: Annotated[
         int, typer.Option(min=1, metavar="N", help="Documents that a worker gets at once.", rich_help_panel=_RUN)
-    ] = 64,
+    ] = BATCH_SIZE,
     timeout: Annotated[
         float | None,
         typer.Option(
             metavar="SECONDS",
             help="Give up a document that takes longer, and go on with the others.",
             rich_help_panel=_RUN,
+        ),
+    ] = None,
+    engine: Annotated[
+        str | None,
+        choice(
+            ENGINES,
+            "--engine",
+            help="What annotates. By default serial for one worker without --timeout, else pool.",
+            panel=_RUN,
         ),
     ] = None,
     strict: Annotated[
@@ -162,10 +173,14 @@ def annotate(
     """
     if timeout is not None and timeout <= 0:
         fail("--timeout has to be more than 0 seconds.", USAGE)
-    workers = workers or os.cpu_count() or 1
+    engine_options = EngineOptions(workers=workers or os.cpu_count() or 1, batch_size=batch_size, timeout=timeout)
+    try:
+        chosen = choose_engine(engine, engine_options)
+    except ValueError as error:
+        fail(f"--engine: {error}", USAGE)
     target = None
     if output != STANDARD_STREAM:
-        target = checked_target(output, format and format.value, shard_size, inputs, resume=resume, overwrite=overwrite)
+        target = checked_target(output, format, shard_size, inputs, resume=resume, overwrite=overwrite)
         if not byte_order_mark:
             if target.format.name != "csv":
                 fail("--no-byte-order-mark is for CSV only. Leave it out.", USAGE)
@@ -181,17 +196,15 @@ def annotate(
     own = checked_own(programmes, places, organisations)
     pipeline_loader = checked_loader(model, layers, own)
     import nlp_aid
-    from nlp_aid.io.formats import FORMATS
     from nlp_aid.io.readers.compression import Position
     from nlp_aid.records.pieces import Extras
-    from nlp_aid.runs.engines.outcomes import outcomes
     from nlp_aid.runs.work import prepare
 
     options = {
         "nlp_aid": nlp_aid.__version__,
         "inputs": inputs,
         "--glob": globs,
-        "--input-format": input_format.value,
+        "--input-format": input_format,
         "--encoding": encoding,
         "--errors": errors.value,
         "--text-field": text_field,
@@ -208,29 +221,23 @@ def annotate(
     }
     if target and resume and target.is_finished:
         end_as_finished(target, output, options)
-    written = target.format if target else FORMATS[format.value if format else "jsonl"]
+    written = target.format if target else FORMATS.choose(format or "jsonl")
     load = partial(prepare, pipeline_loader, Extras(tuple(spans or ()), written.wants_tokens))
-    if workers == 1 and timeout is None:
+    if chosen.in_process:
         # Here, so that nothing is begun if it cannot be loaded.
         load = partial(lambda prepared: prepared, pipeline(load))
     course = Course(Position(), limit)
     tasks = islice(files.documents(course.position), limit)
 
     def annotated(tasks: Iterator[Task], done: int) -> Generator[list[Outcome], None, None]:
-        return outcomes(
-            course.watch(tasks, done),
-            load,
-            workers=workers,
-            batch_size=batch_size,
-            timeout=timeout,
-        )
+        return chosen.outcomes(course.watch(tasks, done), load, engine_options)
 
     errors_file = f"{output.rstrip('/')}.errors.jsonl" if target and not target.is_stream else None
     with make_report(course, output, is_quiet=quiet, log_json=log_json, errors_file=errors_file) as report, ending():
         if not quiet and limit is None:
             course.measure(files.sizes())
         if target is None or target.is_stream:
-            name = format.value if format else target.format.name if target else "jsonl"
+            name = format if format else target.format.name if target else "jsonl"
             tally = to_stream(tasks, annotated, report, name, title_of(inputs), target.path if target else None, strict)
         else:
             tally = to_files(tasks, annotated, report, target, output, options, resume, strict)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from typing import NoReturn
+import warnings
+from collections.abc import Iterator
+from typing import NoReturn, TextIO
 
 import typer
+
+from nlp_aid.registry import ExtensionWarning
 
 FAILED = 1
 USAGE = 2
@@ -40,6 +45,30 @@ def one_line(text: str) -> str:
 def warn(message: str) -> None:
     """Print a message."""
     typer.echo(f"nlp-aid: {one_line(message)}", err=True)
+
+
+@contextlib.contextmanager
+def warnings_as_messages() -> Iterator[None]:
+    """Print warnings about what other packages offer as messages, within the block."""
+    with warnings.catch_warnings():
+        shown = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, ExtensionWarning):
+                warn(str(message))
+            else:
+                shown(message, category, filename, lineno, file, line)
+
+        warnings.simplefilter("always", ExtensionWarning)
+        warnings.showwarning = show
+        yield
 
 
 def fail(message: str, code: int = FAILED) -> NoReturn:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -18,23 +18,11 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from nlp_aid.io.inputs import InputFiles
+    from nlp_aid.registry import Registry
 
 P = TypeVar("P")
 
 STANDARD_STREAM = "-"
-
-
-class InputFormat(str, enum.Enum):
-    """How inputs are read."""
-
-    auto = "auto"
-    text = "text"
-    html = "html"
-    jsonl = "jsonl"
-    json = "json"
-    csv = "csv"
-    tsv = "tsv"
-    parquet = "parquet"
 
 
 class Errors(enum.Enum):
@@ -45,19 +33,6 @@ class Errors(enum.Enum):
     ignore = "ignore"
 
 
-class OutputFormat(str, enum.Enum):
-    """How records are written."""
-
-    jsonl = "jsonl"
-    spacy = "spacy"
-    parquet = "parquet"
-    csv = "csv"
-    brat = "brat"
-    conll = "conll"
-    labelstudio = "labelstudio"
-    html = "html"
-
-
 # The panels of --help.
 INPUT = "Input"
 ANNOTATION = "Annotation"
@@ -66,7 +41,8 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT",
-        help="Files and folders: text, web pages, JSONL, JSON, CSV, TSV or Parquet, also in .gz; - for standard input.",
+        help="Files and folders: text, web pages, JSONL, JSON, CSV, TSV, Parquet and so on (--input-format), also in .gz; "
+        "- for standard input.",
     ),
 ]
 GlobOption = Annotated[
@@ -77,12 +53,6 @@ GlobOption = Annotated[
         metavar="PATTERN",
         help="Of folders, read the files that match, such as '*.html', or with ! those that do not; can be repeated.",
         rich_help_panel=INPUT,
-    ),
-]
-InputFormatOption = Annotated[
-    InputFormat,
-    typer.Option(
-        help="How to read the inputs. By default what the ending of each name says, else text.", rich_help_panel=INPUT
     ),
 ]
 EncodingOption = Annotated[
@@ -177,9 +147,48 @@ OrganisationsOption = Annotated[
 ]
 
 
+def choice(registry: Registry[Any], *flags: str, help: str, panel: str, also: tuple[str, ...] = ()) -> Any:
+    """Return an option whose value is the name of something in a registry, or one of some others.
+
+    Commands call it in their annotations, which are looked at when the command line is put together: then what packages
+    offer and what has been registered is known.
+    """
+    known = [*also, *registry.names()]
+
+    def checked(value: str) -> str:
+        if value not in also:
+            try:
+                registry.choose(value)
+            except ValueError as error:
+                raise typer.BadParameter(str(error)) from None
+        return value
+
+    return typer.Option(
+        *flags,
+        parser=checked,
+        metavar=f"<{'|'.join(known)}>",
+        help=help,
+        rich_help_panel=panel,
+        autocompletion=lambda incomplete: [name for name in known if name.startswith(incomplete)],
+    )
+
+
+def input_format_option() -> Any:
+    """Return the option of how inputs are read."""
+    from nlp_aid.io.readers import READERS
+
+    return choice(
+        READERS,
+        "--input-format",
+        also=("auto",),
+        help="How to read the inputs. By default what the ending of each name says, or else how it begins, else text.",
+        panel=INPUT,
+    )
+
+
 def checked_input_files(
     inputs: list[str],
-    input_format: InputFormat,
+    input_format: str,
     encoding: str | None,
     errors: Errors,
     text_field: str | None,
@@ -195,7 +204,7 @@ def checked_input_files(
     try:
         found: InputFiles = input_files(
             inputs,
-            input_format.value,
+            input_format,
             encoding=encoding,
             errors=errors.value,
             text_field=text_field,

@@ -15,8 +15,6 @@ from nlp_aid.cli.options import (
     ErrorsOption,
     GlobOption,
     IdFieldOption,
-    InputFormat,
-    InputFormatOption,
     Inputs,
     LayersOption,
     ModelOption,
@@ -29,6 +27,7 @@ from nlp_aid.cli.options import (
     checked_inputs,
     checked_loader,
     checked_own,
+    input_format_option,
     pipeline,
 )
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 def show(
     inputs: Inputs,
     globs: GlobOption = None,
-    input_format: InputFormatOption = InputFormat.auto,
+    input_format: Annotated[str, input_format_option()] = "auto",
     encoding: EncodingOption = None,
     errors: ErrorsOption = Errors.strict,
     text_field: TextFieldOption = None,

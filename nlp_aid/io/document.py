@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-InputFormat = Literal["auto", "text", "html", "jsonl", "json", "csv", "tsv", "parquet"]
 ErrorHandling = Literal["strict", "replace", "ignore"]
 
 STANDARD_INPUT = "-"
@@ -109,10 +108,12 @@ class SourceFile:
     Attributes:
         path: its path as given, or `-`.
         stem: its name for ids, without endings.
+        encoding: the encoding it is read in, by Python's name.
     """
 
     path: str
     stem: str
+    encoding: str = "utf-8"
 
     @property
     def where(self) -> str:
@@ -128,7 +129,6 @@ class SourceFile:
         self,
         text: str,
         *,
-        encoding: str,
         id: str | None = None,
         line: int | None = None,
         unit: str = "line",
@@ -141,7 +141,7 @@ class SourceFile:
             where=self._where(id, line, unit),
             source=self.source,
             line=line,
-            encoding=encoding,
+            encoding=self.encoding,
             meta=meta or {},
         )
 
@@ -149,6 +149,10 @@ class SourceFile:
         """Return what stands in the place of a document of the file."""
         where = self._where(id, line, unit)
         return BadDocument(where=where, reason=str(reason), id=self._id(id, line), source=self.source, line=line)
+
+    def member(self, name: str) -> SourceFile:
+        """Return a file within this one: of an archive, or a part that counts its documents by itself."""
+        return SourceFile(f"{self.path}/{name}", f"{self.stem}/{name}")
 
     def _id(self, id: str | None, line: int | None) -> str:
         if id is not None:

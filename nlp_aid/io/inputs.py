@@ -15,8 +15,6 @@ from nlp_aid.io.document import (
     BadDocument,
     Document,
     ErrorHandling,
-    InputFormat,
-    ReadError,
     ReadOptions,
     SourceFile,
     UnreadFile,
@@ -24,8 +22,9 @@ from nlp_aid.io.document import (
 )
 from nlp_aid.io.folders import InputFile, find_files
 from nlp_aid.io.ids import Ids
-from nlp_aid.io.readers import READERS, WHOLE_FILE, Reader, format_of
-from nlp_aid.io.readers.compression import Position, open_input, without_ending
+from nlp_aid.io.readers import READERS, Reader
+from nlp_aid.io.readers.compression import Position, without_ending
+from nlp_aid.io.readers.dispatch import AUTO, by_name, read_file, read_only, reader_of
 from nlp_aid.io.readers.encoding import named
 
 
@@ -34,7 +33,7 @@ class InputFiles:
     """What is read, and how; see `read_documents`."""
 
     paths: tuple[str, ...]
-    input_format: InputFormat = "auto"
+    input_format: str = AUTO
     globs: tuple[str, ...] = ()
     without: tuple[Path, ...] = ()
     options: ReadOptions = field(default_factory=ReadOptions)
@@ -68,21 +67,27 @@ class InputFiles:
 
     def _items(self, file: InputFile, position: Position) -> Iterator[Document | UnreadFile | BadDocument]:
         path = file.path
-        name = format_of(path) if self.input_format == "auto" else self.input_format
         source = SourceFile(path, _stem(path) if file.within is None else unicode_name(file.within))
+        size = None if path == STANDARD_INPUT or file.error else _size(path)
+        reader: Reader | None = None
+        if self.input_format != AUTO:
+            reader = READERS.choose(self.input_format)
+        elif not file.error:
+            # What can be read only once is asked when it is read.
+            reader = by_name(path) if size is None else reader_of(path)
         if file.error:
             yield source.bad(file.error)
-        elif name in WHOLE_FILE and path != STANDARD_INPUT and (size := _size(path)) is not None:
+        elif reader and reader.is_one_document and reader.can_be_sent and size is not None:
             position.add(size)
-            read = partial(_only, READERS[name], source, self.options)
+            read = partial(read_only, source, self.options, reader)
             yield UnreadFile(id=source.stem, source=source.source, size=size, read=read)
         else:
-            yield from _read(READERS[name], source, self.options, position)
+            yield from read_file(source, self.options, reader, position)
 
 
 def read_documents(
     paths: Iterable[str | PathLike[str]],
-    input_format: InputFormat = "auto",
+    input_format: str = AUTO,
     *,
     encoding: str | None = None,
     errors: ErrorHandling = "strict",
@@ -104,7 +109,8 @@ def read_documents(
 
     Args:
         paths: paths of files and folders; `-` is standard input.
-        input_format: the format of all files, or `auto`: what the ending of each name says, else text.
+        input_format: the format of all files, one of `nlp_aid.io.readers.READERS`; or `auto`: what the ending of each
+            name says, or else its first bytes, else text.
         encoding: the encoding of all files; None to find it for each.
         errors: what becomes of bytes that are not in the encoding: an error of their document (`strict`), U+FFFD
             (`replace`), nothing (`ignore`).
@@ -119,7 +125,7 @@ def read_documents(
         of JSONL or a table may have an empty text.
 
     Raises:
-        ValueError: there is no such encoding; raised by the call, before anything is read.
+        ValueError: there is no such encoding or format; raised by the call, before anything is read.
     """
     what = input_files(
         paths,
@@ -137,7 +143,7 @@ def read_documents(
 
 def input_files(
     paths: Iterable[str | PathLike[str]],
-    input_format: InputFormat = "auto",
+    input_format: str = AUTO,
     *,
     encoding: str | None = None,
     errors: ErrorHandling = "strict",
@@ -163,8 +169,10 @@ def input_files(
         max_bytes: the most that one document may have.
 
     Raises:
-        ValueError: there is no such encoding.
+        ValueError: there is no such encoding or format.
     """
+    if input_format != AUTO:
+        READERS.choose(input_format)
     if encoding is not None:
         named(encoding)
     return InputFiles(
@@ -188,26 +196,6 @@ def read_now(item: Document | UnreadFile | BadDocument) -> Document | BadDocumen
     if not isinstance(item, UnreadFile):
         return item
     return replace(item.read(), id=item.id)
-
-
-def _read(
-    reader: Reader, source: SourceFile, options: ReadOptions, position: Position | None = None
-) -> Iterator[Document | BadDocument]:
-    try:
-        with open_input(source.path, position) as stream:
-            yield from reader(stream, source, options)
-    except OSError as error:
-        yield source.bad(
-            f"cannot be read ({error.strerror or error}); check its name, its rights, and where a link leads."
-        )
-    except ReadError as error:
-        yield source.bad(error)
-
-
-def _only(reader: Reader, source: SourceFile, options: ReadOptions) -> Document | BadDocument:
-    """Return the one document of a file."""
-    (item,) = _read(reader, source, options)
-    return item
 
 
 def _size(path: str) -> int | None:

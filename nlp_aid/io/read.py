@@ -13,14 +13,6 @@ from nlp_aid.records.record import Record
 
 # Documents that failed, beside the output of `nlp-aid annotate`.
 _FAILURES = ".errors.jsonl"
-# What a folder holds that is one set of records, by format.
-_FOLDERS = {
-    "parquet": ("documents.parquet",),
-    "csv": ("documents.csv",),
-    "brat": ("annotation.conf", "*.ann"),
-}
-# How the first bytes of a file tell its format, where its name does not.
-_STARTS = {b"{": "jsonl", b"[": "labelstudio", b"x": "spacy", b"#": "conll", b"<": "html", b"PAR1": "parquet"}
 
 
 def read(path: str | PathLike[str], format: str | None = None) -> Iterator[Record]:
@@ -45,8 +37,8 @@ def read(path: str | PathLike[str], format: str | None = None) -> Iterator[Recor
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"There is no file or folder {path}. Check the name.")
-    if format is not None and format not in FORMATS:
-        raise ValueError(f"There is no format '{format}'. Choose from {', '.join(FORMATS)}.")
+    if format is not None:
+        FORMATS.choose(format)
     if path.is_dir():
         whole = _folder_format(path)
         if whole is None:
@@ -80,9 +72,9 @@ def _is_shard(path: Path) -> bool:
 
 
 def _folder_format(folder: Path) -> str | None:
-    for name, signs in _FOLDERS.items():
-        if any(next(folder.glob(sign), None) for sign in signs):
-            return name
+    for format in FORMATS.values():
+        if any(next(folder.glob(sign), None) for sign in format.folder_signs):
+            return format.name
     return None
 
 
@@ -95,7 +87,7 @@ def _file_format(path: Path) -> str:
         pass
     with opened(path) as stream:
         start = stream.read(256).removeprefix(b"\xef\xbb\xbf").lstrip()
-    for sign, name in _STARTS.items():
-        if start.startswith(sign):
-            return name
-    raise ValueError(f"{path} is in no format that is known. Say which: {', '.join(FORMATS)}.")
+    signs = [(len(sign), name) for name, format in FORMATS.items() for sign in format.signs if start.startswith(sign)]
+    if signs:
+        return max(signs)[1]
+    raise ValueError(f"{path} is in no format that is known. Say which: {', '.join(FORMATS.names())}.")

@@ -13,7 +13,7 @@ from nlp_aid.io import Document
 from nlp_aid.knowledge.lists import Source
 from nlp_aid.records import Record
 from nlp_aid.records.pieces import Extras
-from nlp_aid.runs.engines.outcomes import BATCH_SIZE, outcomes
+from nlp_aid.runs.engines import BATCH_SIZE, EngineOptions, choose_engine
 from nlp_aid.runs.work import Annotated, Outcome, prepare
 
 
@@ -42,6 +42,7 @@ def annotate(
     batch_size: int = BATCH_SIZE,
     timeout: float | None = None,
     spans: Iterable[str] = (),
+    engine: str | None = None,
     on_error: Callable[[AnnotationError], None] | None = None,
 ) -> Iterator[Record]:
     """Yield the records of texts, in order.
@@ -67,6 +68,8 @@ def annotate(
         timeout: how many seconds a text may take; one that takes longer has failed.
         spans: the names of span groups of other components of a saved pipeline that go into the records, or `ents`; see
             `nlp_aid.to_record`.
+        engine: what runs it, one of `nlp_aid.runs.engines.ENGINES`; by default `serial` for one worker without a time limit,
+            else `pool`.
         on_error: is called for each text that fails, and the others go on; by default the first failure is raised.
 
     Yields:
@@ -74,7 +77,7 @@ def annotate(
 
     Raises:
         AnnotationError: a text cannot be annotated, and there is no `on_error`.
-        ValueError: a number is out of range, or there is no such layer; raised by the call.
+        ValueError: a number is out of range, there is no such layer or engine, or the engine cannot run so; raised by the call.
         TypeError: a text is none of those.
         WorkerError: worker processes cannot be started, or cannot load the pipeline (also for want of a layer).
     """
@@ -87,7 +90,8 @@ def annotate(
     given = {key: it if it is None or isinstance(it, (str, PathLike)) else list(it) for key, it in own.items()}
     load = partial(prepare, partial(nlp_aid.load, layers, **given), Extras(tuple(spans)))
     tasks = (_document(number, text) for number, text in enumerate(texts, 1))
-    groups = outcomes(tasks, load, workers=workers, batch_size=batch_size, timeout=timeout)
+    options = EngineOptions(workers=workers, batch_size=batch_size, timeout=timeout)
+    groups = choose_engine(engine, options).outcomes(tasks, load, options)
     return _records(groups, on_error)
 
 

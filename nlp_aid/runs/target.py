@@ -213,7 +213,7 @@ def find_target(
             if not is_folder:
                 raise
             format = "jsonl"
-    chosen = FORMATS[format]
+    chosen = FORMATS.choose(format)
     if part_size is not None and not is_folder and (path.exists() or (path.suffix and not chosen.is_folder)):
         raise ValueError(f"With --shard-size, files are written to a folder. Name one, such as {path.stem}/.")
     if part_size is None and is_folder and chosen.folder is None:

@@ -2,7 +2,6 @@ import json
 
 import pytest
 
-from nlp_aid.cli import options
 from nlp_aid.io.formats import FORMATS
 from tests.io.formats.files import write
 from tests.records import samples
@@ -72,7 +71,3 @@ def test_label_studios_configuration_is_printed(run):
     assert result.exit_code == 0
     assert result.stdout.startswith("<View>")
     assert '<Label value="PROGRAMME"' in result.stdout
-
-
-def test_every_format_can_be_asked_for():
-    assert [format.value for format in options.OutputFormat] == list(FORMATS)

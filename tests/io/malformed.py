@@ -349,8 +349,9 @@ def nul_line(case: Case) -> Outcome:
 
 
 def lines_without_documents(case: Case) -> Outcome:
-    case.write(case.chance.choice([".jsonl", ".json"]), case.chance.choice([b"", b"\n\n", b"  \r\n"]))
-    return [Error("no documents")]
+    ending = case.chance.choice([".jsonl", ".json"])
+    case.write(ending, case.chance.choice([b"", b"\n\n", b"  \r\n"]))
+    return [Error("no documents" if ending == ".jsonl" else "the file is empty")]
 
 
 def same_ids(case: Case) -> Outcome:

@@ -12,8 +12,7 @@ from functools import partial
 import pytest
 
 from nlp_aid.io import BadDocument, Document
-from nlp_aid.runs.engines import pool
-from nlp_aid.runs.engines.outcomes import outcomes
+from nlp_aid.runs.engines import EngineOptions, choose_engine, pool
 from nlp_aid.runs.work import Annotated, Failed, WorkerError
 from tests.runs import runs, stand_in
 
@@ -30,6 +29,11 @@ def quick_start(monkeypatch):
 
 def documents(*texts):
     return [Document(id=str(number), text=text, where=f"where {number}") for number, text in enumerate(texts)]
+
+
+def outcomes(tasks, load, engine=None, **options):
+    options = EngineOptions(**options)
+    return choose_engine(engine, options).outcomes(tasks, load, options)
 
 
 def run(tasks, **options):

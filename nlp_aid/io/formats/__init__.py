@@ -1,42 +1,84 @@
-"""The formats in which records are written, one module each."""
+"""The formats in which records are written, one module each.
+
+A format is a specification, `Format`. A package offers one by an entry point in the group `nlp_aid.formats`; `register`
+adds one for this process.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from nlp_aid.io.formats.format import Format, Writer
+from nlp_aid.registry import Registry
 
-__all__ = ["FORMATS", "Format", "Writer", "format_of"]
+__all__ = ["FORMATS", "Format", "Writer", "format_of", "register"]
 
-FORMATS = {
-    format.name: format
-    for format in (
-        Format(name="jsonl", endings=(".jsonl", ".ndjson"), file="jsonl:JsonlWriter", reader="jsonl:read_records"),
+FORMATS = Registry(
+    "format",
+    "nlp_aid.formats",
+    Format,
+    (
+        Format(
+            name="jsonl",
+            endings=(".jsonl", ".ndjson"),
+            file="nlp_aid.io.formats.jsonl:JsonlWriter",
+            reader="nlp_aid.io.formats.jsonl:read_records",
+            signs=(b"{",),
+        ),
         Format(
             name="spacy",
             endings=(".spacy",),
-            file="docbin:SpacyWriter",
-            reader="docbin:read_records",
+            file="nlp_aid.io.formats.docbin:SpacyWriter",
+            reader="nlp_aid.io.formats.docbin:read_records",
+            signs=(b"x",),  # of zlib
             wants_tokens=True,
         ),
         Format(
             name="parquet",
             endings=(".parquet",),
-            folder="parquet_tables:ParquetWriter",
-            reader="parquet_tables:read_records",
+            folder="nlp_aid.io.formats.parquet_tables:ParquetWriter",
+            reader="nlp_aid.io.formats.parquet_tables:read_records",
+            signs=(b"PAR1",),
+            folder_signs=("documents.parquet",),
         ),
-        Format(name="csv", endings=(".csv",), folder="csv_tables:CsvWriter", reader="csv_tables:read_records"),
-        Format(name="brat", endings=(".brat",), folder="brat:BratWriter", reader="brat:read_records"),
-        Format(name="conll", endings=(".conll", ".conllup"), file="conll:ConllWriter", wants_tokens=True),
+        Format(
+            name="csv",
+            endings=(".csv",),
+            folder="nlp_aid.io.formats.csv_tables:CsvWriter",
+            reader="nlp_aid.io.formats.csv_tables:read_records",
+            folder_signs=("documents.csv",),
+        ),
+        Format(
+            name="brat",
+            endings=(".brat",),
+            folder="nlp_aid.io.formats.brat:BratWriter",
+            reader="nlp_aid.io.formats.brat:read_records",
+            folder_signs=("annotation.conf", "*.ann"),
+        ),
+        Format(
+            name="conll",
+            endings=(".conll", ".conllup"),
+            file="nlp_aid.io.formats.conll:ConllWriter",
+            signs=(b"#",),
+            wants_tokens=True,
+        ),
         Format(
             name="labelstudio",
             endings=(".labelstudio.json", ".labelstudio"),
-            file="labelstudio:LabelStudioWriter",
-            reader="labelstudio:read_records",
+            file="nlp_aid.io.formats.labelstudio:LabelStudioWriter",
+            reader="nlp_aid.io.formats.labelstudio:read_records",
+            signs=(b"[",),
         ),
-        Format(name="html", endings=(".html", ".htm"), file="pages:HtmlWriter", folder="pages:HtmlFolderWriter"),
-    )
-}
+        Format(
+            name="html",
+            endings=(".html", ".htm"),
+            file="nlp_aid.io.formats.pages:HtmlWriter",
+            folder="nlp_aid.io.formats.pages:HtmlFolderWriter",
+            signs=(b"<",),
+        ),
+    ),
+)
+register = FORMATS.register
 
 
 def format_of(path: Path) -> str:
@@ -55,5 +97,5 @@ def format_of(path: Path) -> str:
 
 
 def _listed() -> str:
-    *others, last = FORMATS
+    *others, last = FORMATS.names()
     return f"{', '.join(others)} or {last}"

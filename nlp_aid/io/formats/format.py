@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from nlp_aid.records.record import Record
+from nlp_aid.registry import resolve
+
+if TYPE_CHECKING:
+    from nlp_aid.records.record import Record
 
 
 class Writer(Protocol):
@@ -29,23 +31,29 @@ class Writer(Protocol):
 class Format:
     """A format in which records are written.
 
-    What writes and reads it is named as `module:name`, and imported when it is used.
+    What writes and reads it is named as `module:name` and imported when it is used, or is the thing itself.
 
     Attributes:
-        name: its name.
+        name: what `--format` calls it.
         endings: the endings of names that stand for it, in lower case.
-        file: what writes it into one file, if it can be one.
-        folder: what writes it into the files of a folder, if it can be one.
-        reader: what gives records back, if it holds them.
+        file: what writes it into one file, if it can be one: a class or function that takes a binary stream and a title,
+            and gives a `Writer`.
+        folder: what writes it into the files of a folder, if it can be one; takes the folder's path and a title.
+        reader: what gives records back, if it holds them: a function from the path of a file (or folder, if it is always
+            one) to an iterator of records.
+        signs: how such a file begins, decompressed, where no name tells. Of several that fit, the longest counts.
         wants_tokens: whether it writes tokens. Its records bring those of the pipeline in a run, and are tokenised anew
             where they do not; see `nlp_aid.records.tokens`.
+        folder_signs: the names of files, or patterns, that tell such a folder from any other.
     """
 
     name: str
     endings: tuple[str, ...]
-    file: str | None = None
-    folder: str | None = None
-    reader: str | None = None
+    file: str | Callable[..., Writer] | None = None
+    folder: str | Callable[..., Writer] | None = None
+    reader: str | Callable[[Path], Iterator[Record]] | None = None
+    signs: tuple[bytes, ...] = ()
+    folder_signs: tuple[str, ...] = ()
     wants_tokens: bool = False
 
     @property
@@ -69,17 +77,13 @@ class Format:
         Raises:
             ValueError: the format is no such thing.
         """
-        name = self.folder if isinstance(target, Path) else self.file
-        if name is None:
+        made_by = self.folder if isinstance(target, Path) else self.file
+        if made_by is None:
             raise ValueError(f"{self.name} is written to a {'folder' if self.is_folder else 'file'}.")
-        writer: Writer = _named(name)(target, title, **options)
+        writer: Writer = resolve(made_by)(target, title, **options)
         return writer
 
     @property
     def read(self) -> Callable[[Path], Iterator[Record]] | None:
         """What yields the records of a file (or folder, if it is always one); None if the format does not hold them."""
-        return None if self.reader is None else _named(self.reader)
-
-
-def _named(name: str) -> Any:
-    return pkgutil.resolve_name(f"nlp_aid.io.formats.{name}")
+        return None if self.reader is None else resolve(self.reader)

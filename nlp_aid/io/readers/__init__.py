@@ -1,46 +1,43 @@
-"""Documents out of files, one module a format.
+"""Documents out of files: a reader for each kind.
 
-A reader is a function `read(stream, source, options)` from a binary stream, already decompressed, to an iterator of
-`Document | BadDocument`; what it cannot go on with it raises as a `ReadError` or an `OSError`.
+A reader is a specification, `Reader`, of how files of its kind are recognised and what reads them. A package offers one
+by an entry point in the group `nlp_aid.readers`; `register` adds one for this process.
 """
 
-from __future__ import annotations
+from nlp_aid.io.readers.reader import BinaryReader, Reader, TableReader, TableRow, TextReader
+from nlp_aid.registry import Registry
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import BinaryIO
+__all__ = ["READERS", "BinaryReader", "Reader", "TableReader", "TableRow", "TextReader", "register"]
 
-from nlp_aid.io.document import BadDocument, Document, InputFormat, ReadOptions, SourceFile
-from nlp_aid.io.readers import delimited, json_objects, page, parquet_rows, plain
-from nlp_aid.io.readers.compression import without_ending
-
-Reader = Callable[[BinaryIO, SourceFile, ReadOptions], Iterator[Document | BadDocument]]
-
-READERS: dict[InputFormat, Reader] = {
-    "text": plain.read,
-    "html": page.read,
-    "jsonl": json_objects.read_lines,
-    "json": json_objects.read_file,
-    "csv": delimited.read_csv,
-    "tsv": delimited.read_tsv,
-    "parquet": parquet_rows.read,
-}
-# Those that make one document of a file.
-WHOLE_FILE: frozenset[InputFormat] = frozenset({"text", "html"})
-_ENDINGS: dict[str, InputFormat] = {
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-}
-
-
-def format_of(path: str) -> InputFormat:
-    """Return the format that a file's name stands for, a compression's ending apart; text if it stands for none."""
-    return _ENDINGS.get(Path(without_ending(path)).suffix.lower(), "text")
+READERS = Registry(
+    "input format",
+    "nlp_aid.readers",
+    Reader,
+    (
+        Reader(
+            name="text",
+            load="nlp_aid.io.readers.reader:TextReader",
+            endings=(".txt", ".text", ".md"),
+            is_one_document=True,
+        ),
+        Reader(
+            name="html",
+            load="nlp_aid.io.readers.page:PageReader",
+            endings=(".html", ".htm", ".xhtml"),
+            is_one_document=True,
+        ),
+        Reader(name="jsonl", load="nlp_aid.io.readers.json_objects:JsonLinesReader", endings=(".jsonl", ".ndjson")),
+        Reader(name="json", load="nlp_aid.io.readers.json_objects:JsonReader", endings=(".json",)),
+        Reader(name="csv", load="nlp_aid.io.readers.delimited:CsvReader", endings=(".csv",)),
+        Reader(name="tsv", load="nlp_aid.io.readers.delimited:TsvReader", endings=(".tsv",)),
+        Reader(
+            name="parquet",
+            load="nlp_aid.io.readers.parquet_rows:ParquetReader",
+            endings=(".parquet", ".pq"),
+            signs=(b"PAR1",),
+            is_binary=True,
+            title="a Parquet file",
+        ),
+    ),
+)
+register = READERS.register

@@ -9,13 +9,14 @@ import lzma
 import os
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from nlp_aid.io.document import STANDARD_INPUT, ReadError
 
 _BLOCK = 1 << 18
+_START = 4096
 _ENDINGS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
 _STARTS = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
 # What people hand over in place of text; no text starts like that.
@@ -30,7 +31,6 @@ _FOREIGN = {
     b"\xff\xd8\xff": f"an image, {_CONVERT}",
     b"GIF8": f"an image, {_CONVERT}",
     b"SQLite format 3\0": f"a database of SQLite, {_CONVERT}",
-    b"PAR1": "a Parquet file, not text; give its name the ending .parquet, or say --input-format parquet.",
     b"7z\xbc\xaf\x27\x1c": f"an archive of 7-Zip, {_UNPACK}",
     b"Rar!\x1a\x07": f"an archive of RAR, {_UNPACK}",
     b"\x28\xb5\x2f\xfd": f"data compressed with Zstandard, {_UNPACK}",
@@ -94,20 +94,48 @@ def open_input(path: str, position: Position | None = None) -> Iterator[BinaryIO
             raw = stack.enter_context(Path(path).open("rb"))
             if position:
                 stack.enter_context(position.reading(raw))
-        kind = _ENDINGS.get(Path(path).suffix.lower()) or _kind(raw)
-        if kind == "gzip":
-            raw = stack.enter_context(contextlib.closing(cast(BinaryIO, gzip.GzipFile(fileobj=raw))))
-        elif kind == "bzip2":
-            raw = stack.enter_context(bz2.BZ2File(raw))
-        elif kind == "xz":
-            raw = stack.enter_context(lzma.LZMAFile(raw))
+        yield stack.enter_context(decompressed(raw, path))
+
+
+@contextlib.contextmanager
+def decompressed(raw: IO[bytes], name: str) -> Iterator[BinaryIO]:
+    """Give a stream, decompressed if the ending of its name or its first bytes say so."""
+    kind = _ENDINGS.get(Path(name).suffix.lower()) or _kind(raw)
+    if kind is None:
         yield cast(BinaryIO, raw)
+        return
+    opened: dict[str, Callable[[IO[bytes]], Any]] = {
+        "gzip": lambda raw: gzip.GzipFile(fileobj=raw),
+        "bzip2": bz2.BZ2File,
+        "xz": lzma.LZMAFile,
+    }
+    with contextlib.closing(opened[kind](raw)) as stream:
+        yield stream
 
 
 def _kind(raw: IO[bytes]) -> str | None:
-    peek = getattr(raw, "peek", None)
-    start = peek(8) if peek else b""
+    start = first_bytes(raw)
     return next((kind for mark, kind in _STARTS.items() if start.startswith(mark)), None)
+
+
+def first_bytes(stream: IO[bytes]) -> bytes:
+    """Return the first bytes of a stream, some thousand as a rule, without taking them; none where that cannot be done.
+
+    Raises:
+        ReadError: the compressed data are damaged.
+        OSError: the stream cannot be read.
+    """
+    peek = getattr(stream, "peek", None)
+    if peek is None:
+        return b""
+    try:
+        return bytes(peek(_START))
+    except DAMAGE as error:
+        raise _damaged(0, error) from None
+    except OSError as error:
+        if error.errno is None:  # bz2 says so of its data
+            raise _damaged(0, error) from None
+        raise
 
 
 def blocks(stream: BinaryIO, *, is_text: bool = True) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from nlp_aid.io.document import ErrorHandling, ReadError
+from nlp_aid.io.document import ErrorHandling, ReadError, ReadOptions
 
 UTF_8 = "utf-8"
 # A text is judged by this many bytes; more of them decide nothing.
@@ -151,6 +151,21 @@ def decode(data: bytes, encoding: Encoding, errors: ErrorHandling = "strict", of
             "or read on past such bytes with --errors replace."
         ) from None
     return replace_surrogates(text)
+
+
+def decoded(data: bytes, options: ReadOptions, declared: str | None = None) -> tuple[str, str]:
+    """Return the text of a whole file, and the name of the encoding it is in.
+
+    Args:
+        data: the file.
+        options: the encoding, and what becomes of errors.
+        declared: the name of an encoding, from inside the file.
+
+    Raises:
+        UndecodableError: bytes are not in the encoding.
+    """
+    encoding = with_mark(named(options.encoding), data) if options.encoding else detect(data, declared)
+    return decode(data, encoding, options.errors), encoding.name
 
 
 def replace_surrogates(text: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
+
+from nlp_aid.io.document import ReadError, ReadOptions
 
 # What the text is called where it is not called `text`, the likeliest first.
 _TEXT_NAMES = ("text", "正文", "内容", "內容", "文本", "全文", "content", "body", "article")
@@ -37,3 +40,40 @@ def listed(names: Iterable[str]) -> str:
     known = [name[:40] for name in names]
     more = f" and {len(known) - 20} more" if len(known) > 20 else ""
     return ", ".join(f"'{name}'" for name in known[:20]) + more
+
+
+def text_column(names: list[str], options: ReadOptions) -> str:
+    """Return the name of the column with the text.
+
+    Raises:
+        ReadError: there is none, or a column that was asked for is not there.
+    """
+    text = text_field(names, options.text_field)
+    wanted = {
+        "--text-field": [text or options.text_field or "text"],
+        "--id-field": [options.id_field] if options.id_field else [],
+        "--meta-field": list(options.meta_fields),
+    }
+    for option, columns in wanted.items():
+        for name in columns:
+            if name not in names:
+                raise ReadError(f"there is no column '{name}'; the columns are {listed(names)}. Choose with {option}.")
+    return wanted["--text-field"][0]
+
+
+def plain_cell(value: Any) -> Any:
+    """Return a cell as JSON-able data: whole numbers, strings and what is made of them; anything else as a string."""
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, dict):
+        return {str(key): plain_cell(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_cell(item) for item in value]
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def cell_id(value: Any) -> str | None:
+    """Return the id that a cell holds; None if it is empty."""
+    return None if value is None else str(plain_cell(value)).strip() or None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.json_lines import TOO_DEEP, is_object, parse_json
 from nlp_aid.io.readers import fields
-from nlp_aid.io.readers.compression import read_all
 from nlp_aid.io.readers.encoding import replace_surrogates
-from nlp_aid.io.readers.lines import read_lines as lines_of
-from nlp_aid.io.readers.plain import decoded
+from nlp_aid.io.readers.lines import read_lines
+from nlp_aid.io.readers.reader import BinaryReader, TextReader
 
 
 class _Number(str):
@@ -23,54 +23,61 @@ class _Number(str):
 
 _DECODER = json.JSONDecoder(parse_int=_Number, parse_float=_Number, parse_constant=lambda _: None)
 _SPACE = " \t\r\n"
+_NO_DOCUMENTS = "the file has no documents; there is nothing to annotate."
 # Python reads no longer integers.
 _DIGITS = 4000
 # Of lists and objects in a field that is kept; what writes the record has a limit, too.
 _DEPTH = 100
 
 
-def read_lines(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
-    """Yield the documents of a JSONL file."""
-    empty = True
-    for line in lines_of(stream, options):
-        if not line.text.strip(_SPACE) and not line.error:
-            continue
-        empty = False
-        try:
-            if line.error:
-                raise line.error
-            item = is_object(parse_json(line.text, _DECODER))
-        except ValueError as error:
-            yield source.bad(error, line=line.number)
-        else:
-            yield _document(item, source, options, line.encoding, line.number, "line")
-    if empty:
-        yield source.bad("the file has no documents; there is nothing to annotate.")
+class JsonLinesReader(BinaryReader):
+    """Reads a document a line, in constant memory."""
+
+    def read(self, stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
+        """Yield the documents of a JSONL file."""
+        empty = True
+        for line in read_lines(stream, options):
+            if not line.text.strip(_SPACE) and not line.error:
+                continue
+            empty = False
+            in_line = replace(source, encoding=line.encoding)
+            try:
+                if line.error:
+                    raise line.error
+                item = is_object(parse_json(line.text, _DECODER))
+            except ValueError as error:
+                yield in_line.bad(error, line=line.number)
+            else:
+                yield _document(item, in_line, options, line.number, "line")
+        if empty:
+            yield source.bad(_NO_DOCUMENTS)
 
 
-def read_file(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
-    """Yield the documents of a JSON file: of one object, of an array of objects, or of objects one after another."""
-    text, encoding = decoded(read_all(stream, options.max_bytes), options)
-    position = len(text) - len(text.lstrip(_SPACE))
-    number = 0
-    is_array = text.startswith("[", position)
-    if not is_array and position < len(text):
-        only, end = _parse_at(text, position)
-        if not text[end:].strip(_SPACE):
-            yield _item(only, source, options, encoding, None)
-            return
-    position = _next(text, position + is_array)
-    while position < len(text) and not (is_array and text[position] == "]"):
-        item, position = _parse_at(text, position)
-        number += 1
-        yield _item(item, source, options, encoding, number)
-        position = _next(text, position)
-    if is_array and position == len(text):
-        raise _invalid("the array is not closed", position)
-    if is_array and text[position + 1 :].strip(_SPACE):
-        raise _invalid("something follows the array", position + 1)
-    if not number:
-        yield source.bad("the file has no documents; there is nothing to annotate.")
+class JsonReader(TextReader):
+    """Reads a JSON file: of one object, of an array of objects, or of objects one after another."""
+
+    def documents(self, text: str, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
+        """Yield the documents of a JSON file."""
+        position = len(text) - len(text.lstrip(_SPACE))
+        number = 0
+        is_array = text.startswith("[", position)
+        if not is_array and position < len(text):
+            only, end = _parse_at(text, position)
+            if not text[end:].strip(_SPACE):
+                yield _item(only, source, options, None)
+                return
+        position = _next(text, position + is_array)
+        while position < len(text) and not (is_array and text[position] == "]"):
+            item, position = _parse_at(text, position)
+            number += 1
+            yield _item(item, source, options, number)
+            position = _next(text, position)
+        if is_array and position == len(text):
+            raise _invalid("the array is not closed", position)
+        if is_array and text[position + 1 :].strip(_SPACE):
+            raise _invalid("something follows the array", position + 1)
+        if not number:
+            yield source.bad(_NO_DOCUMENTS)
 
 
 def _next(text: str, position: int) -> int:
@@ -95,20 +102,18 @@ def _invalid(fault: str, position: int) -> ReadError:
     )
 
 
-def _item(
-    item: Any, source: SourceFile, options: ReadOptions, encoding: str, number: int | None
-) -> Document | BadDocument:
+def _item(item: Any, source: SourceFile, options: ReadOptions, number: int | None) -> Document | BadDocument:
     if not isinstance(item, dict):
         return source.bad(
             'this is JSON, but no object with a text; put the text into braces: {"text": "…"}.',
             line=number,
             unit="item",
         )
-    return _document(item, source, options, encoding, number, "item")
+    return _document(item, source, options, number, "item")
 
 
 def _document(
-    item: dict[str, Any], source: SourceFile, options: ReadOptions, encoding: str, number: int | None, unit: str
+    item: dict[str, Any], source: SourceFile, options: ReadOptions, number: int | None, unit: str
 ) -> Document | BadDocument:
     """Return the document that an object describes."""
     id: str | None = None
@@ -118,7 +123,7 @@ def _document(
         meta = _plain(fields.chosen(item, options.meta_fields))
     except ReadError as error:
         return source.bad(error, id=id, line=number, unit=unit)
-    return source.document(text, encoding=encoding, id=id, line=number, unit=unit, meta=meta)
+    return source.document(text, id=id, line=number, unit=unit, meta=meta)
 
 
 def _id(item: dict[str, Any], options: ReadOptions) -> str | None:

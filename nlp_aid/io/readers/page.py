@@ -7,12 +7,11 @@ import logging
 import re
 from collections.abc import Iterator
 from configparser import ConfigParser
-from typing import Any, BinaryIO
+from typing import Any, ClassVar
 
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
-from nlp_aid.io.readers.compression import read_all
 from nlp_aid.io.readers.encoding import replace_surrogates
-from nlp_aid.io.readers.plain import decoded
+from nlp_aid.io.readers.reader import TextReader
 
 # The extractor takes some seconds a megabyte.
 MAX_PAGE_BYTES = 20_000_000
@@ -27,18 +26,24 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
 _IS_WHOLE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 
 
-def read(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
-    """Yield the document of a page; paragraphs are its lines."""
-    data = read_all(stream, min(options.max_bytes, MAX_PAGE_BYTES))
-    html, encoding = decoded(data, options, _declared(data[:_DECLARED_WITHIN]))
-    if not html.strip():
-        yield source.bad("the file is empty; there is nothing to annotate.")
-        return
-    text, meta = extract(html)
-    if text:
-        yield source.document(text, encoding=encoding, meta=meta)
-    else:
-        yield source.bad("no readable text is found in the page; if it is plain text, say --input-format text.")
+class PageReader(TextReader):
+    """Reads a page as a document; paragraphs are its lines."""
+
+    max_bytes: ClassVar[int | None] = MAX_PAGE_BYTES
+
+    def declared_encoding(self, data: bytes) -> str | None:
+        """Return the name of the encoding that the page says it is in, if it does."""
+        start = data[:_DECLARED_WITHIN]
+        found = _XML_DECLARED.match(start) or _DECLARED.search(start)
+        return found[1].decode("ascii", "replace") if found else None
+
+    def documents(self, text: str, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
+        """Yield the document of a page."""
+        main_text, meta = extract(text)
+        if main_text:
+            yield source.document(main_text, meta=meta)
+        else:
+            yield source.bad("no readable text is found in the page; if it is plain text, say --input-format text.")
 
 
 def extract(html: str) -> tuple[str, dict[str, str]]:
@@ -114,8 +119,3 @@ def _extractor() -> tuple[Any, ConfigParser]:
     # Below this length all of the page is taken. The default, 250, is made for alphabets: more than a short report.
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "20")
     return trafilatura, config
-
-
-def _declared(start: bytes) -> str | None:
-    found = _XML_DECLARED.match(start) or _DECLARED.search(start)
-    return found[1].decode("ascii", "replace") if found else None

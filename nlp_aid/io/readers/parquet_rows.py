@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import blocks
+from nlp_aid.io.readers.reader import EMPTY_TABLE, BinaryReader
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,29 +23,32 @@ _BATCH_ROWS = 1024
 _BUFFER = 1 << 18
 
 
-def read(stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
-    """Yield the documents of a Parquet file. Their line is the number of the row."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+class ParquetReader(BinaryReader):
+    """Reads the columns that are needed, a batch of rows at a time."""
 
-    number = 0
-    try:
-        with pq.ParquetFile(_seekable(stream), buffer_size=_BUFFER, pre_buffer=False) as file:
-            columns = _columns(file.schema_arrow, options)
-            # pyarrow 18 does not read a file without row groups.
-            batches = file.iter_batches(_rows(file), columns=list(dict.fromkeys(columns.values())))
-            for batch in batches if file.metadata.num_row_groups else ():
-                for row in range(batch.num_rows):
-                    number += 1
-                    yield _document(batch, row, number, columns, source, options)
-    except (pa.ArrowException, OSError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
-        where = f" after row {number:,}" if number else ""
-        detail = (str(error).splitlines() or [""])[0].rstrip(".")
-        raise ReadError(f"this is no Parquet file, or damaged{where} ({detail}); make or fetch it again.") from None
-    if not number:
-        yield source.bad("the table has no rows; there is nothing to annotate.")
+    def read(self, stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
+        """Yield the documents of a Parquet file. Their line is the number of the row."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        number = 0
+        try:
+            with pq.ParquetFile(_seekable(stream), buffer_size=_BUFFER, pre_buffer=False) as file:
+                columns = _columns(file.schema_arrow, options)
+                # pyarrow 18 does not read a file without row groups.
+                batches = file.iter_batches(_rows(file), columns=list(dict.fromkeys(columns.values())))
+                for batch in batches if file.metadata.num_row_groups else ():
+                    for row in range(batch.num_rows):
+                        number += 1
+                        yield _document(batch, row, number, columns, source, options)
+        except (pa.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            where = f" after row {number:,}" if number else ""
+            detail = (str(error).splitlines() or [""])[0].rstrip(".")
+            raise ReadError(f"this is no Parquet file, or damaged{where} ({detail}); make or fetch it again.") from None
+        if not number:
+            yield source.bad(EMPTY_TABLE)
 
 
 def _seekable(stream: BinaryIO) -> BinaryIO:
@@ -63,24 +66,15 @@ def _columns(schema: pa.Schema, options: ReadOptions) -> dict[str, str]:
     import pyarrow.types as types
 
     names = list(schema.names)
-    text = fields.text_field(names, options.text_field)
-    wanted = {"--text-field": text or options.text_field or "text"}
-    if options.id_field or fields.DEFAULT_ID in names:
-        wanted["--id-field"] = options.id_field or fields.DEFAULT_ID
-    for option, name in [*wanted.items(), *(("--meta-field", name) for name in options.meta_fields)]:
-        if name not in names:
-            raise ReadError(
-                f"there is no column '{name}'; the columns are {fields.listed(names)}. Choose with {option}."
-            )
-    kind = schema.field(wanted["--text-field"]).type
+    text = fields.text_column(names, options)
+    id = options.id_field or (fields.DEFAULT_ID if fields.DEFAULT_ID in names else None)
+    kind = schema.field(text).type
     inner = kind.value_type if types.is_dictionary(kind) else kind
     if not (types.is_string(inner) or types.is_large_string(inner) or types.is_null(inner) or _is_view(inner)):
-        raise ReadError(
-            f"the column '{wanted['--text-field']}' holds {kind}, not text. Choose another with --text-field."
-        )
+        raise ReadError(f"the column '{text}' holds {kind}, not text. Choose another with --text-field.")
     return {
-        "text": wanted["--text-field"],
-        **({"id": wanted["--id-field"]} if "--id-field" in wanted else {}),
+        "text": text,
+        **({"id": id} if id else {}),
         **{f".{name}": name for name in options.meta_fields},
     }
 
@@ -103,7 +97,7 @@ def _document(
     id: str | None = None
     try:
         cells = {use: batch.column(name)[row].as_py() for use, name in columns.items()}
-        id = _id(cells.get("id"))
+        id = fields.cell_id(cells.get("id"))
         text = cells["text"]
         if text is None:
             raise ReadError(f"there is no text in '{columns['text']}'; fill it in, or leave the row out.")
@@ -111,7 +105,7 @@ def _document(
             raise ReadError(
                 f"it is longer than {options.max_bytes:,} characters, the most that one document may have; split it."
             )
-        kept = {name: _plain(cells[f".{name}"]) for name in options.meta_fields}
+        kept = {name: fields.plain_cell(cells[f".{name}"]) for name in options.meta_fields}
     except UnicodeDecodeError:
         return source.bad(
             "the row has bytes that are not UTF-8; make the file again with its text in UTF-8.", line=number, unit="row"
@@ -119,21 +113,4 @@ def _document(
     except ReadError as error:
         return source.bad(error, id=id, line=number, unit="row")
     meta = {"fields": kept} if kept else {}
-    return source.document(text, encoding="utf-8", id=id, line=number, unit="row", meta=meta)
-
-
-def _id(value: Any) -> str | None:
-    return None if value is None else str(_plain(value)).strip() or None
-
-
-def _plain(value: Any) -> Any:
-    """Return a cell as JSON-able data: whole numbers, strings and what is made of them; anything else as a string."""
-    if value is None or isinstance(value, (str, int)):
-        return value
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return source.document(text, id=id, line=number, unit="row", meta=meta)

@@ -1,1 +1,34 @@
-"""What runs a batch: this process, or a pool of worker processes."""
+"""What runs a batch: this process, a pool of worker processes, or what another package brings.
+
+An engine is a specification, `Engine`. A package offers one by an entry point in the group `nlp_aid.engines`; `register`
+adds one for this process.
+"""
+
+from nlp_aid.registry import Registry
+from nlp_aid.runs.engines.engine import BATCH_SIZE, Engine, EngineOptions, batches
+
+__all__ = ["BATCH_SIZE", "ENGINES", "Engine", "EngineOptions", "batches", "choose_engine", "register"]
+
+ENGINES = Registry(
+    "engine",
+    "nlp_aid.engines",
+    Engine,
+    (
+        Engine(name="serial", run="nlp_aid.runs.engines.serial:run", in_process=True),
+        Engine(name="pool", run="nlp_aid.runs.engines.pool:run"),
+    ),
+)
+register = ENGINES.register
+
+
+def choose_engine(name: str | None, options: EngineOptions) -> Engine:
+    """Return the engine of a name, or the one that fits: `serial` for one worker without a time limit, else `pool`.
+
+    Raises:
+        ValueError: there is none of that name, or it cannot run so; the message says what to do.
+    """
+    if name is None:
+        name = "serial" if options.workers == 1 and options.timeout is None else "pool"
+    engine = ENGINES.choose(name)
+    engine.check(options)
+    return engine

@@ -12,12 +12,13 @@ import sys
 import time
 import types
 from collections import deque
-from collections.abc import Generator, Iterator, MutableSequence
+from collections.abc import Generator, Iterable, Iterator, MutableSequence
 from dataclasses import dataclass, field
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 
 from nlp_aid.runs.engines import worker
+from nlp_aid.runs.engines.engine import EngineOptions, batches
 from nlp_aid.runs.work import Failed, Loader, Outcome, Task, WorkerError, failed
 
 # How much may wait for an earlier document, in bytes of records: while one takes a minute, the others go on.
@@ -70,6 +71,11 @@ class _Worker:
         self.process.join()
         self.channel.close()
         return self.process.exitcode
+
+
+def run(tasks: Iterable[Task], load: Loader, options: EngineOptions) -> Generator[list[Outcome], None, None]:
+    """Return the outcomes of tasks; see `nlp_aid.runs.engines.Engine`."""
+    return Pool(load, options.workers, options.timeout).outcomes(batches(tasks, options.batch_size))
 
 
 @dataclass

@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 
 from nlp_aid.io import BadDocument, read_documents
-from nlp_aid.io.readers import format_of
+from nlp_aid.io.readers.dispatch import by_name
 from tests.io.readers.sentences import SIMPLIFIED, WRITTEN_IN
 
 COMPRESS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
@@ -40,10 +40,9 @@ def test_every_encoding_may_be_compressed(read, encoding, sentences):
 
 
 def test_the_format_goes_by_the_ending_before_the_compression():
-    assert format_of("a/b.JSONL.GZ") == "jsonl"
-    assert format_of("b.gz") == "text"
-    assert format_of("b.csv.old") == "text"
-    assert format_of("-") == "text"
+    assert by_name("a/b.JSONL.GZ").name == "jsonl"
+    assert by_name("b.txt.xz").name == "text"
+    assert by_name("b.gz") is by_name("b.csv.old") is by_name(".csv") is by_name("-") is None
 
 
 def test_compressed_standard_input_is_recognised(monkeypatch):
