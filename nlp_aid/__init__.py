@@ -10,16 +10,23 @@ Example::
     nlp_aid.to_record(doc)
 """
 
-from nlp_aid.entities import Date, Organisation, Person
-from nlp_aid.io import read
-from nlp_aid.money import Money, MoneyMatch
-from nlp_aid.pipeline import load
-from nlp_aid.places import Place
-from nlp_aid.programmes import Programme
-from nlp_aid.records import SCHEMA, to_frame, to_record
-from nlp_aid.runs import AnnotationError, annotate
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from nlp_aid._lazy import on_demand
+from nlp_aid._version import __version__
+
+if TYPE_CHECKING:
+    from nlp_aid.entities import Date, Organisation, Person
+    from nlp_aid.io import read
+    from nlp_aid.money import Money, MoneyMatch
+    from nlp_aid.pipeline import load
+    from nlp_aid.places import Place
+    from nlp_aid.programmes import Programme
+    from nlp_aid.records import SCHEMA, to_frame, to_record
+    from nlp_aid.runs import AnnotationError, annotate
+
 __all__ = [
     "SCHEMA",
     "AnnotationError",
@@ -30,9 +37,35 @@ __all__ = [
     "Person",
     "Place",
     "Programme",
+    "__version__",
     "annotate",
     "load",
     "read",
     "to_frame",
     "to_record",
 ]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "Date": "nlp_aid.entities",
+        "Organisation": "nlp_aid.entities",
+        "Person": "nlp_aid.entities",
+        "read": "nlp_aid.io",
+        "Money": "nlp_aid.money",
+        "MoneyMatch": "nlp_aid.money",
+        "load": "nlp_aid.pipeline",
+        "Place": "nlp_aid.places",
+        "Programme": "nlp_aid.programmes",
+        "SCHEMA": "nlp_aid.records",
+        "to_frame": "nlp_aid.records",
+        "to_record": "nlp_aid.records",
+        "AnnotationError": "nlp_aid.runs",
+        "annotate": "nlp_aid.runs",
+    },
+)
+
+# Whoever has imported spaCy before may read Docs of ours next; `doc._.money` is known when its layer is imported.
+if "spacy" in sys.modules:
+    for _layer in ("entities", "money", "places", "programmes"):
+        import_module(f"nlp_aid.{_layer}")

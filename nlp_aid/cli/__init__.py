@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from nlp_aid._version import __version__
 from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
@@ -30,9 +31,7 @@ app.add_typer(places, name="places")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        import nlp_aid
-
-        typer.echo(f"nlp-aid {nlp_aid.__version__}")
+        typer.echo(f"nlp-aid {__version__}")
         raise typer.Exit
 
 

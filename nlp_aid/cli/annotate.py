@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nlp_aid._version import __version__
 from nlp_aid.cli.messages import FAILED, USAGE, fail
 from nlp_aid.cli.options import (
     ANNOTATION,
@@ -195,13 +196,12 @@ def annotate(
     )
     own = checked_own(programmes, places, organisations)
     pipeline_loader = checked_loader(model, layers, own)
-    import nlp_aid
     from nlp_aid.io.readers.compression import Position
     from nlp_aid.records.pieces import Extras
     from nlp_aid.runs.work import prepare
 
     options = {
-        "nlp_aid": nlp_aid.__version__,
+        "nlp_aid": __version__,
         "inputs": inputs,
         "--glob": globs,
         "--input-format": input_format,

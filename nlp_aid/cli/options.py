@@ -275,18 +275,17 @@ def checked_loader(
     model: str | None, layers: str | None, own: Mapping[str, Path] | None = None
 ) -> Callable[[], Language]:
     """Return what loads the pipeline; end the command if there is no such pipeline or layer."""
-    import nlp_aid
-    from nlp_aid.pipeline import PIPELINES, load_layers
+    from nlp_aid.pipeline import PIPELINES, load, load_layers
 
     own = own or {}
     chosen = checked_layers(layers) if layers is not None else None
     if model is None:
-        return partial(nlp_aid.load, chosen or "default", **own)
+        return partial(load, chosen or "default", **own)
     if model not in PIPELINES and not Path(model).is_dir():
         names = ", ".join(f"'{name}'" for name in PIPELINES)
         fail(f"There is no pipeline {model}. Name a folder, or one of {names}.", USAGE)
     if chosen is None:
-        return partial(nlp_aid.load, model, **own)
+        return partial(load, model, **own)
     return partial(load_layers, model, chosen, **own)
 
 

@@ -11,7 +11,7 @@ import typer
 from nlp_aid.cli.messages import FAILED, USAGE, fail, one_line
 
 if TYPE_CHECKING:
-    from nlp_aid.places import Division, Divisions
+    from nlp_aid.gazetteer.divisions import Division, Divisions
 
 places = typer.Typer(
     help="Look up division codes and names, and resolve addresses.",
@@ -109,7 +109,7 @@ def resolve(
 
 def _gazetteer() -> Divisions:
     try:
-        from nlp_aid.places import gazetteer
+        from nlp_aid.gazetteer.divisions import gazetteer
 
         return gazetteer()
     except (ImportError, OSError) as error:

@@ -1,17 +1,22 @@
 """A Doc as a plain record, and records as tables."""
 
-from nlp_aid.records.frames import to_frame
-from nlp_aid.records.record import (
-    SCHEMA,
-    EntityRecord,
-    Meta,
-    MoneyRecord,
-    PlaceRecord,
-    ProgrammeRecord,
-    Record,
-    mentions_of,
-    to_record,
-)
+from typing import TYPE_CHECKING
+
+from nlp_aid._lazy import on_demand
+
+if TYPE_CHECKING:
+    from nlp_aid.records.frames import to_frame
+    from nlp_aid.records.record import (
+        SCHEMA,
+        EntityRecord,
+        Meta,
+        MoneyRecord,
+        PlaceRecord,
+        ProgrammeRecord,
+        Record,
+        mentions_of,
+        to_record,
+    )
 
 __all__ = [
     "SCHEMA",
@@ -25,3 +30,19 @@ __all__ = [
     "to_frame",
     "to_record",
 ]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "to_frame": "nlp_aid.records.frames",
+        "SCHEMA": "nlp_aid.records.record",
+        "EntityRecord": "nlp_aid.records.record",
+        "Meta": "nlp_aid.records.record",
+        "MoneyRecord": "nlp_aid.records.record",
+        "PlaceRecord": "nlp_aid.records.record",
+        "ProgrammeRecord": "nlp_aid.records.record",
+        "Record": "nlp_aid.records.record",
+        "mentions_of": "nlp_aid.records.record",
+        "to_record": "nlp_aid.records.record",
+    },
+)

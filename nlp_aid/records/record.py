@@ -7,6 +7,7 @@ from typing import Any, TypedDict, TypeVar, cast
 
 from spacy.tokens import Doc
 
+from nlp_aid._version import __version__
 from nlp_aid.entities import KINDS as ENTITIES
 from nlp_aid.knowledge.origin import data_of, model_of
 from nlp_aid.layers.mention import Mention, get, has
@@ -128,13 +129,11 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
     Raises:
         ValueError: there is no such span group, or the Doc has lost the values of its spans.
     """
-    import nlp_aid
-
     kinds = (*_KINDS, *(kind for kind in ENTITIES if has(doc, kind)))
     layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in kinds}
     ran = [kind.layer for kind in kinds if has(doc, kind)]
     data = data_of(doc)
-    made = {"schema": SCHEMA, "nlp_aid": nlp_aid.__version__, "model": model_of(data), "layers": ran, "data": data}
+    made = {"schema": SCHEMA, "nlp_aid": __version__, "model": model_of(data), "layers": ran, "data": data}
     other = {"spans": spans_of(doc, names)} if (names := list(spans)) else {}
     return cast(
         Record, {"id": id, "text": reading_of(doc).raw, **layers, **other, "meta": {**made, **(meta or {}), **made}}

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from os import PathLike
 
-import nlp_aid
+from nlp_aid import pipeline
 from nlp_aid.io import Document
 from nlp_aid.knowledge.lists import Source
 from nlp_aid.records import Record
@@ -88,7 +88,7 @@ def annotate(
     own = {"programmes": programmes, "places": places, "organisations": organisations}
     # Lists, because workers get them too.
     given = {key: it if it is None or isinstance(it, (str, PathLike)) else list(it) for key, it in own.items()}
-    load = partial(prepare, partial(nlp_aid.load, layers, **given), Extras(tuple(spans)))
+    load = partial(prepare, partial(pipeline.load, layers, **given), Extras(tuple(spans)))
     tasks = (_document(number, text) for number, text in enumerate(texts, 1))
     options = EngineOptions(workers=workers, batch_size=batch_size, timeout=timeout)
     groups = choose_engine(engine, options).outcomes(tasks, load, options)
