@@ -13,7 +13,7 @@ from pathlib import Path
 from tagged import GROUPS, held_out, reference
 
 import nlp_aid
-from nlp_aid.entities.training import evaluate, train
+from nlp_aid.training.tagger import score_tagger, train_tagger
 
 
 def main() -> None:
@@ -29,12 +29,12 @@ def main() -> None:
     layers = ["organisations", "persons", "dates"]
     nlp = nlp_aid.load(layers)
     scored = [reference(nlp.tokenizer, it, GROUPS) for it in sentences[options.documents :][: options.scored]]
-    rows = {"before": evaluate(nlp, scored)}
+    rows = {"before": score_tagger(nlp, scored)}
     for name, remember in (("after", True), ("forgetting", False)):
         nlp = nlp_aid.load(layers)
         learnt = [reference(nlp.tokenizer, it, {"ORG": "organisations"}) for it in sentences[: options.documents]]
-        train(nlp, learnt, epochs=options.epochs, learn_rate=options.learn_rate, remember=remember)
-        rows[name] = evaluate(nlp, scored)
+        train_tagger(nlp, learnt, epochs=options.epochs, learn_rate=options.learn_rate, remember=remember)
+        rows[name] = score_tagger(nlp, scored)
     print(f"{options.documents} sentences learnt, {len(scored)} scored")
     print(f"{'':12}" + "".join(f"{group:>15}" for group in GROUPS.values()))
     for name, scores in rows.items():

@@ -34,10 +34,10 @@ from thinc.api import Config
 import nlp_aid
 from nlp_aid.entities.component import EntityTagger, Lesson, lesson_of, seen
 from nlp_aid.entities.tags import N_TAGS, encode
-from nlp_aid.entities.training import fit
 from nlp_aid.io import BadDocument, read_documents
 from nlp_aid.sentences import sentence_starts
 from nlp_aid.tokenizer import Tokenizer, cut, reading_of
+from nlp_aid.training.tagger import fit
 
 HERE = Path(__file__).resolve().parent
 GROUPS = {"ORG": "organisations", "PER": "persons", "TIME": "dates", "LOC": "locations"}
@@ -183,7 +183,7 @@ def train(source: Path, texts: Sequence[Path], config: Path, output: Path) -> No
 
 
 def training_options(settings: Config) -> dict[str, Any]:
-    """Return the options of `nlp_aid.entities.training.fit` that a config has."""
+    """Return the options of `nlp_aid.training.tagger.fit` that a config has."""
     training = settings["training"]
     return {
         "epochs": training["max_epochs"],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nlp_aid.cli.messages import USAGE, fail, printable, warn
+from nlp_aid.cli.messages import USAGE, fail, warn
 from nlp_aid.cli.options import (
     OrganisationsOption,
     PlacesOption,
@@ -19,6 +19,7 @@ from nlp_aid.cli.options import (
     pipeline,
 )
 from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.views.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

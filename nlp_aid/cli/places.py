@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nlp_aid.cli.messages import FAILED, USAGE, fail, one_line
+from nlp_aid.cli.messages import FAILED, USAGE, fail
+from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
     from nlp_aid.gazetteer.divisions import Division, Divisions

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from nlp_aid.cli.messages import one_line, warn
+from nlp_aid.cli.messages import warn
 from nlp_aid.cli.options import STANDARD_STREAM
+from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nlp_aid.cli.messages import USAGE, fail, one_line
+from nlp_aid.cli.messages import USAGE, fail
+from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
     from nlp_aid.views.summary import Frequencies, Summary

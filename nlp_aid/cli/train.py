@@ -52,8 +52,7 @@ def train(
             fail(f"There is no file {path}. Check the name and the folder.", USAGE)
     _check_output(output, overwrite)
     nlp = _pipeline(model)
-    from nlp_aid.entities.training import evaluate, read_references, split
-    from nlp_aid.entities.training import train as train_further
+    from nlp_aid.training.tagger import read_references, score_tagger, split, train_tagger
 
     try:
         references = [doc for path in data for doc in read_references(nlp, path)]
@@ -65,9 +64,9 @@ def train(
             warn(f"{len(references)} documents are too few to keep some back, so nothing is scored. Add --dev.")
         else:
             references, held_out = split(references)
-    before = evaluate(nlp, held_out) if held_out else {}
+    before = score_tagger(nlp, held_out) if held_out else {}
     warn(f"Training on {len(references):,} documents for {epochs} epochs.")
-    train_further(
+    train_tagger(
         nlp,
         references,
         epochs=epochs,
@@ -77,7 +76,7 @@ def train(
         report=lambda epoch, loss: warn(f"epoch {epoch}: loss {loss:.4f}"),
     )
     if held_out:
-        _print_scores(held_out, before, evaluate(nlp, held_out))
+        _print_scores(held_out, before, score_tagger(nlp, held_out))
     try:
         nlp.to_disk(output)
     except OSError as error:

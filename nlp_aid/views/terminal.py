@@ -10,9 +10,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from nlp_aid.cli.messages import one_line, printable
 from nlp_aid.layers.names import ALL_LAYERS
 from nlp_aid.records import facts
+from nlp_aid.views.printable import one_line, printable
 from nlp_aid.views.segments import Open, Stretch, nest
 from nlp_aid.views.segments import Text as Piece
 

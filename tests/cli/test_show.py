@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from rich.console import Console
 
-from nlp_aid.cli.messages import printable
+from nlp_aid.views.printable import printable
 from nlp_aid.views.terminal import show_record
 from tests.records import samples
 

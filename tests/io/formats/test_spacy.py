@@ -55,7 +55,7 @@ def test_any_docbin_of_our_pipeline_is_read(nlp, tmp_path):
 
 
 def test_nlp_aid_train_takes_it(tmp_path):
-    from nlp_aid.entities.training import read_references
+    from nlp_aid.training.tagger import read_references
 
     record = samples.sample_record()
     record["persons"] = [{"start": 0, "end": 1, "text": "沪"}]

@@ -12,9 +12,8 @@ from spacy.training import Example
 import nlp_aid
 from nlp_aid.entities.reference import allowed_tags
 from nlp_aid.entities.tags import LABELS, N_TAGS, tag
-from nlp_aid.entities.training import evaluate, read_references
-from nlp_aid.entities.training import train as train_further
 from nlp_aid.tokenizer import reading_of
+from nlp_aid.training.tagger import read_references, score_tagger, train_tagger
 
 # No person is called so; the training set says that these are persons.
 NAMES = ["绿萝七号", "青苔九号", "白桦三号", "红杉二号", "紫藤五号"]
@@ -43,11 +42,11 @@ def data(tmp_path):
 def test_training_learns_and_is_repeatable(data):
     nlp, other = nlp_aid.load(), nlp_aid.load()
     references = read_references(nlp, data)
-    before = evaluate(nlp, references)
+    before = score_tagger(nlp, references)
     losses = []
     for pipeline in (nlp, other):
-        train_further(pipeline, references, epochs=40, learn_rate=2e-3, report=lambda epoch, loss: losses.append(loss))
-    after = evaluate(nlp, references)
+        train_tagger(pipeline, references, epochs=40, learn_rate=2e-3, report=lambda epoch, loss: losses.append(loss))
+    after = score_tagger(nlp, references)
     assert before["spans_persons_f"] < 0.5
     assert after["spans_persons_f"] > 0.9
     assert after["spans_organisations_f"] is None  # not annotated, so not scored
@@ -79,8 +78,8 @@ def test_training_on_one_layer_does_not_forget_the_others(data):
     for remember in (True, False):
         nlp = nlp_aid.load()
         references = read_references(nlp, data)
-        train_further(nlp, references, epochs=40, learn_rate=2e-3, remember=remember)
-        assert evaluate(nlp, references)["spans_persons_f"] > 0.9
+        train_tagger(nlp, references, epochs=40, learn_rate=2e-3, remember=remember)
+        assert score_tagger(nlp, references)["spans_persons_f"] > 0.9
         after = found(nlp, texts)
         kept[remember] = len(known & after) / len(known | after)
     assert kept[True] > 0.7

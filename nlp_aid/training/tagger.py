@@ -119,7 +119,7 @@ def split(references: Sequence[Doc], every: int = 10) -> tuple[list[Doc], list[D
     return [doc for index, doc in enumerate(references, start=1) if index % every], held_out
 
 
-def evaluate(nlp: Language, references: Iterable[Doc]) -> dict[str, Any]:
+def score_tagger(nlp: Language, references: Iterable[Doc]) -> dict[str, Any]:
     """Return precision, recall and F1 of the tagger; see `nlp_aid.entities.component.EntityTagger.score`."""
     tagger: Any = nlp.get_pipe(COMPONENT)
     examples = [Example(tagger(nlp.make_doc(doc.text)), doc) for doc in references]
@@ -127,7 +127,7 @@ def evaluate(nlp: Language, references: Iterable[Doc]) -> dict[str, Any]:
     return scores
 
 
-def train(nlp: Language, references: Sequence[Doc], *, remember: bool = True, **options: Any) -> None:
+def train_tagger(nlp: Language, references: Sequence[Doc], *, remember: bool = True, **options: Any) -> None:
     """Train the pipeline's tagger further, in place.
 
     What the references leave open is learnt as the tagger has it already (learning without forgetting, Li and Hoiem
