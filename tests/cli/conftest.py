@@ -1,7 +1,6 @@
 import pytest
 from typer.testing import CliRunner
 
-import nlp_aid
 from nlp_aid.cli import app
 from tests.runs import stand_in
 
@@ -26,5 +25,5 @@ def simple_pipeline(monkeypatch):
         asked.append(layers)
         return stand_in.load(layers)
 
-    monkeypatch.setattr(nlp_aid, "load", load)
+    monkeypatch.setattr("nlp_aid.pipeline.load", load)
     return asked

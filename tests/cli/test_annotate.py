@@ -155,9 +155,8 @@ def test_an_interruption_before_anything_is_done_leaves_nothing(run, article, tm
 
 
 def test_a_pipeline_that_cannot_be_loaded_is_a_message(run, article, monkeypatch):
-    import nlp_aid
 
-    monkeypatch.setattr(nlp_aid, "load", stand_in.fail)
+    monkeypatch.setattr("nlp_aid.pipeline.load", stand_in.fail)
     for options in ([], ["-o", "out.jsonl"], ["-o", "out.jsonl", "--workers", "2"]):
         result = run("annotate", article, *options)
         assert result.exit_code == 1

@@ -53,7 +53,7 @@ def test_errors_of_standard_output_are_told_only(run, many, tmp_path):
 
 @pytest.mark.parametrize("options", [[], ["--workers", "2"], ["--timeout", "100"]])
 def test_a_folder_is_read(run, tmp_path, options, monkeypatch):
-    monkeypatch.setattr(nlp_aid, "load", stand_in.load)
+    monkeypatch.setattr("nlp_aid.pipeline.load", stand_in.load)
     for name in ("b.txt", "a.html", "c/d.txt", ".e/f.txt"):
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -280,16 +280,6 @@ def test_what_a_format_cannot_hold_is_an_error_of_its_document(run, many, tmp_pa
     assert "many:4: It cannot be held." in run("annotate", many, "--format", "html").stderr.replace("id ", "")
 
 
-def test_a_saved_pipeline_and_some_of_its_layers(tmp_path):
-    nlp_aid.pipeline.load(["money", "places"]).to_disk(tmp_path / "saved")
-    nlp = nlp_aid.pipeline.load_layers(tmp_path / "saved", ["places"])
-    assert list(nlp("上海市捐款5元").spans) == ["places"]
-    with pytest.raises(ValueError, match="no layer 'dates'"):
-        nlp_aid.pipeline.load_layers(tmp_path / "saved", ["places", "dates"])
-    some = nlp_aid.pipeline.load_layers("default", ["dates", "money"])
-    assert set(some("2020年上海市捐款5元").spans) == {"dates", "money"}
-
-
 def test_only_one_run_writes_at_a_time(run, many, interrupted, tmp_path):
     code = (
         "import fcntl, sys\n"
@@ -312,7 +302,7 @@ def test_only_one_run_writes_at_a_time(run, many, interrupted, tmp_path):
 def test_a_terminal_gets_a_table_and_no_control_characters_of_documents(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"text": "5元"}\n{"id": "\\u001b[31mred", "text": 1}', "utf-8")
     code = (
-        "import nlp_aid\nfrom tests.runs import stand_in\nnlp_aid.load = stand_in.load\n"
+        "import nlp_aid.pipeline\nfrom tests.runs import stand_in\nnlp_aid.pipeline.load = stand_in.load\n"
         "from nlp_aid.cli import app\napp()"
     )
     parent, child = os.openpty()

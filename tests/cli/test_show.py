@@ -93,7 +93,7 @@ def test_what_cannot_be_shown_is_reported_and_the_rest_shown(run, tmp_path):
 
 
 def test_records_are_shown_as_they_are(run, tmp_path, monkeypatch):
-    monkeypatch.setattr("nlp_aid.load", None)  # no pipeline is needed
+    monkeypatch.setattr("nlp_aid.pipeline.load", None)  # no pipeline is needed
     (tmp_path / "a.jsonl").write_text(json.dumps(samples.sample_record()), "utf-8")
     result = run("show", "--annotated", "a.jsonl")
     assert result.exit_code == 0

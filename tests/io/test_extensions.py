@@ -171,6 +171,24 @@ def test_a_reader_s_errors_cost_the_file_only(registered, tmp_path):
     assert (one.text, two.text) == ("一", "二")
 
 
+def test_a_reader_that_promises_one_document_has_to_keep_it(package, tmp_path):
+    code = """
+        from nlp_aid.io.readers import Reader, TextReader
+
+        class LinesReader(TextReader):
+            def documents(self, text, source, options):
+                yield from map(source.document, text.split())
+
+        reader = Reader(name="some", load="aid_extra_some:LinesReader", endings=(".some",), is_one_document=True)
+    """
+    package("aid_extra_some", code, "[nlp_aid.readers]\nsome = aid_extra_some:reader\n")
+    (tmp_path / "a.some").write_text("一", "utf-8")
+    (tmp_path / "b.some").write_text("一 二", "utf-8")
+    one, bad = read_documents([tmp_path / "a.some", tmp_path / "b.some"])
+    assert one.text == "一"
+    assert bad.reason == "the reader 'some' gives not one document; see Reader.is_one_document."
+
+
 def test_a_table_reader_gives_text_id_and_fields_to_keep(registered, tmp_path):
     registered(READERS, Reader(name="bar", load=TabbedReader, endings=(".bar",)))
     path = tmp_path / "a.bar"

@@ -26,6 +26,7 @@ READ = {"nul_in_text", "same_ids", "spreadsheet_empties", "odd_name", "folder_wi
 
 # What the thousand do not bring about: the system refuses, or what a reader calls fails.
 ELSEWHERE = {
+    "the reader '…'",
     "the folder cannot be read",
     "the text of the page cannot be extracted",
     "a field to keep is nested too deeply",

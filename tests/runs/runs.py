@@ -10,7 +10,7 @@ import time
 import traceback
 from pathlib import Path
 
-import nlp_aid
+import nlp_aid.pipeline
 from nlp_aid.cli import app
 from nlp_aid.runs import journal
 from tests.runs import stand_in
@@ -47,7 +47,7 @@ def start(folder, *arguments, before=lambda: None):
             os.dup2(stderr.fileno(), 2)
         sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
         multiprocessing.get_context = _forking(multiprocessing.get_context)
-        nlp_aid.load = stand_in.load
+        nlp_aid.pipeline.load = stand_in.load
         journal.COMMIT_SECONDS = 0.01
         before()
         code = app(["annotate", *map(str, arguments)], standalone_mode=False) or 0

@@ -14,7 +14,7 @@ TEXTS = ["沪滇协作捐款5元。", "", "没有。", "沪5元"]
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(nlp_aid, "load", stand_in.load)
+    monkeypatch.setattr("nlp_aid.pipeline.load", stand_in.load)
     if not runs.NO_FORK:
         get_context = multiprocessing.get_context
         monkeypatch.setattr(multiprocessing, "get_context", lambda method=None: get_context("fork"))

@@ -150,9 +150,9 @@ def test_workers_that_end_before_they_work_are_not_started_for_ever():
 
 SCRIPT = """
 import sys
-import nlp_aid
+import nlp_aid.pipeline
 from tests.runs import stand_in
-nlp_aid.load = stand_in.load
+nlp_aid.pipeline.load = stand_in.load
 print("started", flush=True)
 for record in nlp_aid.annotate(["5元", "stuck" if sys.argv[1:] else "沪"], workers=2, batch_size=1):
     print(record["id"], len(record["money"]), len(record["places"]), flush=True)
