@@ -17,6 +17,7 @@ ROOMS = (
     "text",
     "sentences",
     "doc_data",
+    "knowledge",
     "tokenizer",
     "layers",
     "gazetteer",
