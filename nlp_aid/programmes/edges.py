@@ -10,12 +10,8 @@ from nlp_aid.programmes.words import WORDS
 
 # A word with one of these is none of a name's: punctuation, numbers, line ends. A dash may join two places.
 _BREAK = re.compile(r"[^\w—·+]|——|[0-9]|_")
-_PARTICLES = "的了着过"
 _VERB = re.compile("|".join(sorted((*WORDS.doing, *WORDS.building), key=len, reverse=True)))
 _JOINED = re.compile("|".join(sorted((*WORDS.joined, *WORDS.aid), key=len, reverse=True)))
-# `3个村` and `我区` before a name are no part of it.
-_CLASSIFIERS = "个座家所处片我该本全各此"
-_COUNTED = frozenset("村 县 乡镇 镇 乡 贫困村 脱贫村 行政村 社区 贫困县 自然村 县区 学校 区 市 省 州".split())
 _LONGEST_NAME = 32
 
 
@@ -28,7 +24,7 @@ def left_edge(page: Page, end: int) -> int:
             edge, behind = start, word_end
             continue
         if _BREAK.search(word) or (word_end < end and _is_stop(word) and not _belongs(page, start, word_end)):
-            if word in _CLASSIFIERS and page.text[edge:behind] in _COUNTED:
+            if word in WORDS.classifiers and page.text[edge:behind] in WORDS.counted:
                 return behind
             break
         verb = _VERB.match(word)
@@ -39,7 +35,7 @@ def left_edge(page: Page, end: int) -> int:
 
 
 def _is_stop(word: str) -> bool:
-    return word in WORDS.stops or (len(word) > 1 and word[-1] in _PARTICLES)
+    return word in WORDS.stops or (len(word) > 1 and word[-1] in WORDS.particles)
 
 
 def _belongs(page: Page, start: int, end: int) -> bool:

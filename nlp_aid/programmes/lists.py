@@ -27,7 +27,7 @@ _SEPARATOR = re.compile("、|[，,]?(?:以及|及)|[，,]和|(?<=[”」])(?=[�
 _LONGEST_ITEM = 34
 _SHORTEST_ITEM = 4
 _KINDS = WORDS.generic | WORDS.kinds | HEADS.words
-_GOVERNORS = frozenset((*WORDS.doing, *WORDS.building, "用于", "安排", "投向", "下达", "完成"))
+_GOVERNORS = frozenset((*WORDS.doing, *WORDS.building, *WORDS.governing))
 
 
 def find_listed(page: Page) -> Iterator[ProgrammeCandidate]:

@@ -15,30 +15,26 @@ from nlp_aid.programmes.edges import left_edge
 from nlp_aid.programmes.heads import HEADS
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import WORDS
+from nlp_aid.programmes.words import WORDS, any_of
 
 _AMOUNT_BEHIND = re.compile(r"[0-9][0-9.,]{0,12}(?:余|多)?[万亿]{0,2}(?:元|[，,。；;、（(\s]|\Z)")
 _AMOUNT_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
-_USE = re.compile(r"(?:用于|用来|投向|投入|用在|支持|投资)了?\Z")
+_USE = re.compile(rf"{any_of(WORDS.using)}了?\Z")
 _ITEM = re.compile(r"[）)\s、；：，,;:元]\Z")
 _STAGE = re.compile(r"[（(](?:[一二三四五六七八九十0-9]{1,2}期|第[一二三四五六七八九十0-9]{1,2}[期批])[）)]")
 _DOING = re.compile(rf"(?:{'|'.join(WORDS.doing)})[了起]?\Z")
-_PUT_UP = re.compile(
-    r"(?:新建|援建|捐建|修建|兴建|筹建|建成|建起|建设|用于|落户|入驻|捐资|扩建|改建|修起|盖起|落成|开工的|竣工的|投用的|建成的)[了起]?\Z"
-)
-_SET_UP = re.compile(r"(?:设立|成立|发起|捐资|捐赠)了?\Z")
-_WORKS = re.compile("(?:建设|改造|扩建|改扩建|提升|修缮)(?=[，。；、和及等]|项目|\\Z)")
+_PUT_UP = re.compile(rf"{any_of(WORDS.putting_up)}[了起]?\Z")
+_SET_UP = re.compile(rf"{any_of(WORDS.setting_up)}了?\Z")
+_WORKS = re.compile(f"{any_of(WORDS.works)}(?=[，。；、和及等]|项目|\\Z)")
 _GIVEN = re.compile(
     r"(?:援建|捐建|(?:资金|款|资|出资|捐|帮扶|单位|支持)[^，。；、\n]{0,6}?(?:修建|建起|建成|新建|建设|兴建|打造|支持|实施))的\Z"
 )
-_SUPPORTED = re.compile(r"(?:支持|资助|援助|捐赠|帮扶)的\Z")
+_SUPPORTED = re.compile(rf"{any_of(WORDS.supporting)}的\Z")
 _GIVEN_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,8}(?:援建|捐建)")
 _SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
 _COORDINATION = re.compile("[、和及与]|以及|，以及")
-# Places of the lowest levels: what a whole county does is the national scheme, what one village does a project.
-_VILLAGE = ("村", "乡", "镇", "社区", "街道", "屯", "寨", "嘎查", "苏木")
-# Of these there are many in a place, and they do other things than receive aid.
-_ORDINARY = ("医院", "学校", "小学", "中学", "幼儿园", "卫生院", "市场", "超市", "图书馆")
+# What a whole county does is the national scheme, what one village does a project.
+_VILLAGE = WORDS.villages
 _SHORTEST = {"project": 6, "campaign": 6, "fund": 5, "facility": 5, "mechanism": 5, "policy": 6}
 _ENOUGH = 4
 
@@ -156,7 +152,7 @@ def _facility_signs(it: _Stretch) -> int:
         return 0
     given = _GIVEN.search(it.before) is not None or _GIVEN_BEHIND.match(it.behind) is not None
     built = _PUT_UP.search(it.before) is not None or it.follows
-    supported = it.head not in _ORDINARY and _SUPPORTED_BEHIND.match(it.behind) is not None
+    supported = it.head not in WORDS.ordinary and _SUPPORTED_BEHIND.match(it.behind) is not None
     return 1 + 2 * it.opens_with_place + it.is_of_aid + (3 if given else 2 * (built or supported))
 
 

@@ -10,7 +10,7 @@ from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.heads import HEADS
 from nlp_aid.programmes.page import AID, CLAUSE, Page
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import WORDS
+from nlp_aid.programmes.words import WORDS, any_of
 
 _LONGEST_NAME = 24
 _LONGEST_TAIL = 14
@@ -21,12 +21,10 @@ _BUILDING = re.compile(f"(?:{'|'.join(WORDS.building)})[^。；，,\n]{{0,14}}\\
 _COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座家所条处]\\Z")
 # `“扶贫车间”` is a word for a kind of thing, and the marks are for emphasis.
 _KINDS = WORDS.generic - {"爱心", "公益", "慈善"}
-# Whom an undertaking is for, may stand before its head noun: `“…”农户培训计划`.
-_PEOPLE = frozenset(("农户", "村民", "群众", "贫困户", "企业"))
-_CALLED = re.compile("(?:名为|名叫|叫做|叫作|取名|命名为|称为|题为)\\Z")
+_CALLED = re.compile(f"{any_of(WORDS.calling)}\\Z")
 _OF_KIND = re.compile(r"的[^，。；：、\n“”]{0,8}?(?:行动|活动|计划|工程|项目|基金|车间|模式|机制)")
-_CONTEST = re.compile("征集|评选|大赛|比赛|竞赛|展览|展演|晚会|演出|主题活动")
-_BUILT = re.compile("落户|落成|建成|挂牌|投用|开工|竣工")
+_CONTEST = re.compile("|".join(WORDS.contests))
+_BUILT = re.compile("|".join(WORDS.completed))
 # Goods that go somewhere: `云品入沪`, `黔货出山`, `疆果东送`.
 _OTHER = re.compile("|".join(WORDS.other))
 _MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:[入进出][\u3400-\u9fff]{1,2}|[东西南北][送销运输调])\Z")
@@ -120,7 +118,7 @@ def _head_behind(page: Page, start: int, limit: int) -> tuple[int, ProgrammeType
 
 def _ends_name(page: Page, start: int, end: int) -> bool:
     word = page.text[start:end]
-    if word in _PEOPLE:
+    if word in WORDS.people:
         return False
     return (word in WORDS.stops and word not in WORDS.nominal) or word[0] in "的了等在"
 

@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 from nlp_aid.text.reading import Edit
 
@@ -16,10 +17,7 @@ _GLOSS = re.compile(
     rf"(?:([{_LETTER}][{_LETTER} '’·\n-]{{0,40}})|([\u02c7\u02ca\u02cb\u02d9\u3105-\u312f\u31a0-\u31bf]{{1,4}})[ \u3000\n]?)[)）\]］】〕]"
 )
 # Syllables without a tone, which are a gloss only in a text that has glosses, behind the particle or suffix that is read so.
-_UNTONED = frozenset(
-    "的de 地de 得de 了le 着zhe 著zhe 过guo 過guo 们men 們men 子zi 头tou 頭tou 个ge 個ge 吗ma 嗎ma 么me 麼me 麽me 吧ba 呢ne 啊a "
-    "裡li 裏li 里li 上shang 来lai 來lai 去qu 儿er 兒er 家jia 巴ba 处chu 處chu 识shi 識shi 务wu 務wu 势shi 勢shi".split()
-)
+_UNTONED = frozenset((Path(__file__).parent / "data" / "untoned.txt").read_text("utf-8").split())
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _TONES = {"\u0300", "\u0301", "\u0304", "\u030c"}
 # All syllables of pinyin without tones, by their initials (GB/T 16159; 现代汉语词典).

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from nlp_aid.io.document import ReadError, ReadOptions
 
 # What the text is called where it is not called `text`, the likeliest first.
-_TEXT_NAMES = ("text", "正文", "内容", "內容", "文本", "全文", "content", "body", "article")
+_TEXT_NAMES = tuple(Path(__file__).with_name("text_fields.txt").read_text("utf-8").split())
 DEFAULT_ID = "id"
 
 
