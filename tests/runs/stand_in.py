@@ -31,8 +31,10 @@ class StandIn:
         self._blank = spacy.blank("zh")
         self._layers = layers
         self.memory_zone = self._blank.memory_zone
+        self.make_doc = self._blank.make_doc
 
-    def __call__(self, text):
+    def __call__(self, given):
+        text = getattr(given, "text", given)
         if "boom" in text:
             raise RuntimeError("it went wrong\nin two lines")
         if "crash-unless" in text:
@@ -46,7 +48,7 @@ class StandIn:
             time.sleep(600)
         if "slow" in text:
             time.sleep(0.003)
-        doc = self._blank(text)
+        doc = self._blank(given)
         for kind, word, fields in FINDS:
             start = text.find(word)
             data = {"start": start, "end": start + len(word), "text": word, **fields}
