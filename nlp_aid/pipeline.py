@@ -12,9 +12,8 @@ from spacy.language import Language
 
 from nlp_aid.knowledge.lists import Source
 from nlp_aid.layers.names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
+from nlp_aid.paths import MODEL
 
-# Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
-_MAX_LENGTH = 20_000_000
 # Pipelines with a name, and their layers.
 PIPELINES = {"default": ALL_LAYERS, "fast": LAYERS}
 
@@ -75,7 +74,7 @@ def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
     if unknown := chosen - set(ALL_LAYERS):
         raise ValueError(f"Unknown layers {sorted(unknown)}. Known are {list(ALL_LAYERS)}.")
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "nlp_aid.Tokenizer.v1", "steps": None}}})
-    nlp.max_length = _MAX_LENGTH
+    nlp.meta.update(_meta())
     # First, so that it sees the words as the tokenizer cuts them, and that the others can hear it as a witness.
     if entities := [layer for layer in ENTITY_LAYERS if layer in chosen]:
         nlp.add_pipe("aid_entities", config={"layers": entities})
@@ -83,6 +82,21 @@ def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
         if layer in chosen:
             nlp.add_pipe(f"aid_{layer}")
     return nlp
+
+
+def _meta() -> dict[str, Any]:
+    """Return what `nlp.meta` says of our pipelines, which `spacy package` puts into packages."""
+    import nlp_aid
+
+    _, _, version = MODEL.partition("-")
+    return {
+        "name": "aid",
+        "version": f"{version}.0",
+        "description": "Money, places, aid programmes, organisations, persons and dates in Chinese text about aid.",
+        "author": "The nlp_aid developers",
+        "license": "MIT",
+        "requirements": [f"nlp-aid>={nlp_aid.__version__}"],
+    }
 
 
 def load_layers(model: str | PathLike[str], layers: Iterable[str], **own: Source | None) -> Language:
@@ -106,6 +120,8 @@ def load_layers(model: str | PathLike[str], layers: Iterable[str], **own: Source
     if "aid_entities" in nlp.pipe_names:
         tagger: Any = nlp.get_pipe("aid_entities")
         tagger.kinds = tuple(kind for kind in tagger.kinds if kind.layer in chosen)
+        # What is saved opens with the same layers.
+        nlp.get_pipe_config("aid_entities")["layers"] = [kind.layer for kind in tagger.kinds]
         has |= {kind.layer for kind in tagger.kinds}
         if not tagger.kinds:
             nlp.remove_pipe("aid_entities")
@@ -126,6 +142,4 @@ def _open(path: Path) -> Language:
         raise ValueError(
             f"{path} is no saved pipeline: it has no config.cfg. Save one with nlp.to_disk or nlp-aid train."
         )
-    nlp = spacy.load(path)
-    nlp.max_length = _MAX_LENGTH
-    return nlp
+    return spacy.load(path)

@@ -23,6 +23,8 @@ from nlp_aid.sentences import sentence_starts
 from nlp_aid.text import Reading
 from nlp_aid.text.reading import Offsets
 
+# Every step is linear in the text and holds little more than it, so spaCy's limit of a million characters is too low.
+LONGEST = 20_000_000
 _READING = "aid_reading"
 _BOUNDS = "aid_bounds"
 # What is annotated on tokens.
@@ -93,7 +95,13 @@ class Tokenizer(DummyTokenizer):
 
 def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Tokenizer]:
     """Return a function that makes the tokenizer of a pipeline; registered as `nlp_aid.Tokenizer.v1`."""
-    return lambda nlp: Tokenizer(nlp.vocab, steps)
+
+    def make(nlp: Language) -> Tokenizer:
+        # So that a saved pipeline takes long texts, too, however it is loaded.
+        nlp.max_length = max(nlp.max_length, LONGEST)
+        return Tokenizer(nlp.vocab, steps)
+
+    return make
 
 
 def reading_of(doc: Doc) -> Reading:

@@ -83,6 +83,8 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
             ValueError: a layer has an unknown name.
         """
         super().__init__(vocab, model, name)
+        # The factory takes it from the config; spaCy's `Pipe.score` calls it.
+        self.scorer: Callable[..., dict[str, Any]] | None = score_entities
         if unknown := set(layers) - set(_LAYERS):
             raise ValueError(f"Unknown layers {sorted(unknown)}. The entity tagger knows {list(_LAYERS)}.")
         self.kinds = tuple(kind for kind in KINDS if kind.layer in layers)
@@ -284,30 +286,6 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         self._digest = None
         self.model.initialize()
 
-    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
-        """Return precision, recall and F1 of exact spans, for each layer and for `LOC`, `ORG` and `PER` together.
-
-        Only what the reference annotates counts: the span groups that it has. Dates that touch are one.
-        """
-        figures = {group: PRFScore() for group in _GROUPS}
-        names = PRFScore()
-        for example in examples:
-            found = _in_groups(example.predicted)
-            for group, figure in figures.items():
-                if group in example.reference.spans:
-                    gold = {(span.start_char, span.end_char) for span in example.reference.spans[group]}
-                    if group == "dates":
-                        gold = {(s, e) for s, e, _ in _with_whole_dates((s, e, "DATE") for s, e in sorted(gold))}
-                    figure.score_set(found[group], gold)
-                    if group != "dates":
-                        names.score_set(found[group], gold)
-        scores: dict[str, Any] = {}
-        for key, figure in (*figures.items(), ("names", names)):
-            measured = figure.tp + figure.fp + figure.fn > 0
-            for letter, value in zip("prf", (figure.precision, figure.recall, figure.fscore), strict=True):
-                scores[f"spans_{key}_{letter}"] = value if measured else None
-        return scores
-
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights into a folder (see `nlp_aid.entities.weights`), and the user's own organisations."""
         folder = Path(path)
@@ -359,6 +337,31 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
 
     def _lines(self) -> str:
         return to_lines(entry.to_row() for entry in self._own.values())
+
+
+def score_entities(examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+    """Return precision, recall and F1 of exact spans, for each layer and for `LOC`, `ORG` and `PER` together.
+
+    Only what the reference annotates counts: the span groups that it has. Dates that touch are one.
+    """
+    figures = {group: PRFScore() for group in _GROUPS}
+    names = PRFScore()
+    for example in examples:
+        found = _in_groups(example.predicted)
+        for group, figure in figures.items():
+            if group in example.reference.spans:
+                gold = {(span.start_char, span.end_char) for span in example.reference.spans[group]}
+                if group == "dates":
+                    gold = {(s, e) for s, e, _ in _with_whole_dates((s, e, "DATE") for s, e in sorted(gold))}
+                figure.score_set(found[group], gold)
+                if group != "dates":
+                    names.score_set(found[group], gold)
+    scores: dict[str, Any] = {}
+    for key, figure in (*figures.items(), ("names", names)):
+        measured = figure.tp + figure.fp + figure.fn > 0
+        for letter, value in zip("prf", (figure.precision, figure.recall, figure.fscore), strict=True):
+            scores[f"spans_{key}_{letter}"] = value if measured else None
+    return scores
 
 
 def lesson_of(features: Features, starts: NDArray[np.int64], allowed: NDArray[np.bool_]) -> Lesson:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from spacy.language import Language
@@ -12,6 +13,7 @@ from spacy.pipeline import Pipe
 from spacy.scorer import Scorer
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.util import registry
 
 from nlp_aid.knowledge.origin import note
 from nlp_aid.layers.mention import Mention, in_raw, put
@@ -51,6 +53,8 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
         self.vocab = nlp.vocab
         self.name = name
         self.kind = kind
+        # The factory takes it from the config; spaCy's `Pipe.score` calls it.
+        self.scorer: Callable[..., dict[str, Any]] | None = make_layer_scorer(kind.layer)
 
     def hashes(self) -> dict[str, str]:
         """Return the SHA-256 of each part of the data that the layer rests on, by name."""
@@ -72,12 +76,30 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
         note(doc, self.hashes())
         return doc
 
-    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
-        """Return precision, recall and F1 of the layer's spans against the reference Docs' span group."""
-        layer = self.kind.layer
-        return Scorer.score_spans(
-            examples, attr=f"spans_{layer}", getter=lambda doc, _: doc.spans.get(layer, []), allow_overlap=True
-        )
+
+def make_layer_scorer(layer: str) -> Callable[..., dict[str, Any]]:
+    """Return what scores a layer; registered as `nlp_aid.layer_scorer.v1`.
+
+    It gives precision, recall and F1 of the spans against those of the reference Docs' span group; None where no
+    reference has one.
+
+    Args:
+        layer: the name of the layer, and of the group.
+    """
+    return partial(_score, layer)
+
+
+def _score(layer: str, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+    return Scorer.score_spans(
+        examples,
+        attr=f"spans_{layer}",
+        getter=lambda doc, _: doc.spans.get(layer, []),
+        has_annotation=lambda doc: layer in doc.spans,
+        allow_overlap=True,
+    )
+
+
+registry.scorers("nlp_aid.layer_scorer.v1", func=make_layer_scorer)
 
 
 def declare(name: str, kind: type[Mention], **default_config: Any) -> Callable[[Any], Any]:
@@ -86,7 +108,8 @@ def declare(name: str, kind: type[Mention], **default_config: Any) -> Callable[[
     scores: dict[str, float | None] = {f"spans_{layer}_f": 1.0, f"spans_{layer}_p": 0.0, f"spans_{layer}_r": 0.0}
     return Language.factory(
         name,
-        assigns=["doc.spans", "doc.ents", f"doc._.{layer}", f"span._.{singular}"],
-        default_config=default_config,
+        assigns=["doc.spans", "doc.ents", f"doc._.{layer}", f"doc._.aid_{layer}", f"span._.{singular}"],
+        retokenizes=True,
+        default_config={**default_config, "scorer": {"@scorers": "nlp_aid.layer_scorer.v1", "layer": layer}},
         default_score_weights=scores,
     )

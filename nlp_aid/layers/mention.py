@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
@@ -177,11 +178,28 @@ def register(kind: type[Mention]) -> None:
     `doc._.aid_<layer>` gives them as JSON-able data, for `doc.to_json(underscore=[…])`.
     """
     # Partials, because spaCy sends getters to processes that are not forked.
-    Doc.set_extension(kind.layer, getter=functools.partial(_of_doc, kind), force=True)
-    Doc.set_extension(name_of(kind), getter=functools.partial(_data_of_doc, kind), force=True)
+    _extend(Doc, kind.layer, getter=functools.partial(_of_doc, kind))
+    _extend(Doc, name_of(kind), getter=functools.partial(_data_of_doc, kind))
     # Where spaCy keeps the values; it has to be known to `Doc.from_json`.
-    Span.set_extension(name_of(kind), default=None, force=True)
-    Span.set_extension(kind.label.lower(), getter=functools.partial(_of_span, kind), force=True)
+    _extend(Span, name_of(kind), default=None)
+    _extend(Span, kind.label.lower(), getter=functools.partial(_of_span, kind))
+
+
+def _extend(what: type[Doc] | type[Span], name: str, **how: Any) -> None:
+    """Set an extension, unless there is one of that name: it is the user's, or was set before.
+
+    The user's stays, and a warning tells how to reach the values without ours.
+    """
+    if not what.has_extension(name):
+        what.set_extension(name, **how)
+        return
+    getter = what.get_extension(name)[2]
+    if "getter" in how and not isinstance(getter, functools.partial):
+        warnings.warn(
+            f"{what.__name__}._.{name} is an extension of your own, so it stays. nlp_aid's values of that name are in "
+            "nlp_aid.to_record(doc), and nlp_aid.layers.mention.get(doc, kind) gives them.",
+            stacklevel=2,
+        )
 
 
 def _of_doc(kind: type[M], doc: Doc) -> list[M]:

@@ -87,6 +87,10 @@ _CONFIG: dict[str, Any] = {"currencies": {"@misc": "nlp_aid.Currencies.v1", "pat
 
 
 @declare("aid_money", MoneyMatch, **_CONFIG)
-def make_money(nlp: Language, name: str, currencies: Callable[[], Lexicon]) -> MoneyLayer:
+def make_money(
+    nlp: Language, name: str, currencies: Callable[[], Lexicon], scorer: Callable[..., dict[str, Any]] | None
+) -> MoneyLayer:
     """Make the `aid_money` component."""
-    return MoneyLayer(nlp, name, currencies)
+    component = MoneyLayer(nlp, name, currencies)
+    component.scorer = scorer
+    return component

@@ -9,5 +9,6 @@ from nlp_aid.places.value import Place
 __all__ = ["Division", "Divisions", "Place", "gazetteer"]
 
 register(Place)
-# The year of a text, for its reader to set: `doc = nlp.make_doc(text); doc._.year = 1995; doc = nlp(doc)`.
-Doc.set_extension("year", default=None, force=True)
+# The year of a text, for its reader to set: `doc = nlp.make_doc(text); doc._.aid_year = 1995; doc = nlp(doc)`.
+if not Doc.has_extension("aid_year"):
+    Doc.set_extension("aid_year", default=None)

@@ -91,14 +91,14 @@ class PlaceLayer(Saved, Layer[Place]):
             self.__dict__.pop(known, None)
 
     def find(self, doc: Doc, reading: Reading) -> Found[Place]:
-        """Return the places in a Doc's reading; `doc._.year` tells the year of the text.
+        """Return the places in a Doc's reading; `doc._.aid_year` tells the year of the text.
 
         What the trained layers have left on the Doc is heard as a witness. Names of places in words that no list has
         (`深中`) are words to those who look at the Doc later, whether they are taken for places or not: such a word is
         uncertain itself.
         """
         text, bounds = reading.text, word_bounds(doc, reading)
-        places = self.finder.find(text, bounds, doc._.year, heard=witnesses(doc) or ())
+        places = self.finder.find(text, bounds, doc._.aid_year, heard=witnesses(doc) or ())
         if self._own:
             places = self._own_places.join(text, bounds, places, self.finder.gazetteer)
         return Found(places, self.finder.inside_unknown_words(text, sorted(bounds)))
@@ -129,6 +129,10 @@ _CONFIG: dict[str, Any] = {"gazetteer": {"@misc": "nlp_aid.Gazetteer.v1", "path"
 
 
 @declare("aid_places", Place, **_CONFIG)
-def make_places(nlp: Language, name: str, gazetteer: Callable[[], Gazetteer]) -> PlaceLayer:
+def make_places(
+    nlp: Language, name: str, gazetteer: Callable[[], Gazetteer], scorer: Callable[..., dict[str, Any]] | None
+) -> PlaceLayer:
     """Make the `aid_places` component."""
-    return PlaceLayer(nlp, name, gazetteer)
+    component = PlaceLayer(nlp, name, gazetteer)
+    component.scorer = scorer
+    return component

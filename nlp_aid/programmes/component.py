@@ -146,6 +146,10 @@ _CONFIG: dict[str, Any] = {"catalogue": {"@misc": "nlp_aid.Catalogue.v1", "path"
 
 
 @declare("aid_programmes", Programme, **_CONFIG)
-def make_programmes(nlp: Language, name: str, catalogue: Callable[[], Catalogue]) -> ProgrammeLayer:
+def make_programmes(
+    nlp: Language, name: str, catalogue: Callable[[], Catalogue], scorer: Callable[..., dict[str, Any]] | None
+) -> ProgrammeLayer:
     """Make the `aid_programmes` component."""
-    return ProgrammeLayer(nlp, name, catalogue)
+    component = ProgrammeLayer(nlp, name, catalogue)
+    component.scorer = scorer
+    return component

@@ -71,7 +71,7 @@ def make_record(
     def record(text: str) -> Record:
         doc = nlp.make_doc(text)
         if year is not None:
-            doc._.year = year
+            doc._.aid_year = year
         doc = nlp(doc)
         made: dict[str, Any] = {**to_record(doc, id, meta, extras.spans)}
         if extras.tokens:

@@ -65,7 +65,7 @@ def test_the_year_reaches_the_component():
 
     nlp = nlp_aid.load(["places"])
     doc = nlp.make_doc("思茅市的茶农增收。")
-    doc._.year = 1995
+    doc._.aid_year = 1995
     assert nlp(doc)._.places[0].code == "530802"
     assert nlp("思茅市的茶农增收。")._.places[0].code == "5308"
 
