@@ -35,6 +35,7 @@ import nlp_aid
 from nlp_aid.entities.component import EntityTagger, Lesson, lesson_of, seen
 from nlp_aid.entities.tags import N_TAGS, encode
 from nlp_aid.io import BadDocument, read_documents
+from nlp_aid.knowledge.sums import SUMS, sums
 from nlp_aid.sentences import sentence_starts
 from nlp_aid.tokenizer import Tokenizer, cut, reading_of
 from nlp_aid.training.tagger import fit
@@ -225,6 +226,7 @@ def main() -> None:
         if options.texts is None:
             parser.error("--texts is missing: files with texts to learn from.")
         train(options.sentences, options.texts, options.config, options.output)
+        (options.output / SUMS).write_bytes(sums(options.output))
     print(json.dumps(score(options.sentences, options.config, options.output), indent=2))
 
 

