@@ -215,7 +215,7 @@ def _division(divisions: Divisions, written: str) -> str:
     codes = [division.code for division in found if division.code]
     if not codes:
         raise ValueError(
-            f"There is no division {written!r} for a 'parent'. Give its code; see: nlp-aid places search NAME"
+            f"There is no division {written!r} for a 'parent'. Give its code; see: nlp-aid places lookup NAME"
         )
     if len(codes) > 1:
         shown = ", ".join(f"{it.code} {'/'.join(it.path)}" for it in found[:5])
