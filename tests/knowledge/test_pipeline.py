@@ -183,6 +183,12 @@ def test_words_that_cannot_be_used(tmp_path, content, said):
         Lexicon(tmp_path)
 
 
+def test_data_that_is_missing_is_told_by_load(tmp_path, monkeypatch):
+    monkeypatch.setattr("nlp_aid.gazetteer.files.model_path", lambda name: tmp_path / name)
+    with pytest.raises(FileNotFoundError, match=r"names\.marisa is missing"):
+        nlp_aid.load(["places"])
+
+
 def test_bundled_data_is_opened_once():
     first, second = nlp_aid.load("fast"), nlp_aid.load("fast")
     assert first.get_pipe("aid_places").finder.gazetteer is second.get_pipe("aid_places").finder.gazetteer
