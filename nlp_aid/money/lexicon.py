@@ -124,7 +124,7 @@ def of_lexicon(make: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> R:
         known = _in_force.get().made
-        key = (make, args)
+        key = (make, args, tuple(sorted(kwargs.items())))
         if key not in known:
             known[key] = make(*args, **kwargs)
         result: R = known[key]
