@@ -47,6 +47,10 @@ def load(
     """
     nlp = _made(layers)
     add_own(nlp, programmes=programmes, places=places, organisations=organisations)
+    # What the layers know is opened when it is first asked for: what is missing is told now, not at the first text.
+    for _, pipe in nlp.pipeline:
+        if hashes := getattr(pipe, "hashes", None):
+            hashes()
     return nlp
 
 
@@ -81,10 +85,6 @@ def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
     for layer in LAYERS:
         if layer in chosen:
             nlp.add_pipe(f"aid_{layer}")
-    for name in nlp.pipe_names:
-        # What the layers know is opened when it is first asked for: what is missing is told now, not at the first text.
-        pipe: Any = nlp.get_pipe(name)
-        pipe.hashes()
     return nlp
 
 
