@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.views.summary import Groups, Summary, rolled_up
+from nlp_aid.views.summary import Frequencies, Summary, rolled_up
 from tests.records import samples
 
 
@@ -115,7 +115,7 @@ def test_programmes_are_counted_by_id_and_local_ones_by_name():
 
 
 def test_groups_are_bounded_and_say_how_much_they_may_miss():
-    groups = Groups(most=10)
+    groups = Frequencies(most=10)
     for number in range(1000):
         groups.add([("often", "", ""), (str(number), "", "")])
         assert len(groups) <= 10
