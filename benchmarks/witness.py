@@ -1,6 +1,6 @@
 """What places gain from the tagger as a witness: `python benchmarks/witness.py [GOLD…] [--tagged SENTENCES] [--errors]`.
 
-GOLD is JSONL of records with `places`, or marked sentences as in `tests/places/sentences` (`[name|code]`); by default those
+GOLD is JSONL of records with `places`, or annotated sentences as in `tests/places/sentences` (`[上海市|places code=31]`); by default those
 sentences. Prints precision, recall and F1 of the place layer without the tagger and with it: exact spans, and spans with
 their codes; then what hearing the witness costs beside the rest of the layer, in CPU time. `--errors` lists what only one
 of the two has, and what neither has.
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,25 +30,22 @@ from nlp_aid.evaluation import score
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.tokenizer import reading_of, word_bounds
 
-SENTENCES = Path(__file__).parent.parent / "tests" / "places" / "sentences"
-_PLACE = re.compile(r"\[([^\]|]*)(?:\|([^\]]*))?\]")
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from tests.annotated import sentences, to_record  # noqa: E402
+
+SENTENCES = ROOT / "tests" / "places" / "sentences"
 _ROUNDS = 3
 Record = dict[str, Any]
 
 
 def records(path: Path) -> Iterator[Record]:
     """Yield the records of a file."""
-    for number, line in enumerate(path.read_text(encoding="utf8").splitlines(), 1):
-        if path.suffix == ".jsonl":
-            yield json.loads(line)
-        elif line and not line.startswith("#"):
-            text, places, done = "", [], 0
-            for match in _PLACE.finditer(line):
-                text += line[done : match.start()]
-                places.append({"start": len(text), "end": len(text) + len(match[1]), "code": match[2]})
-                text += match[1]
-                done = match.end()
-            yield {"id": f"{path.stem}-{number}", "text": text + line[done:], "places": places}
+    if path.suffix == ".jsonl":
+        yield from map(json.loads, filter(None, path.read_text(encoding="utf8").split("\n")))
+    else:
+        for number, sentence in enumerate(sentences(path), 1):
+            yield to_record(sentence, f"{path.stem}-{number}", {"places": {"code": None}})
 
 
 def spans(record: Mapping[str, Any]) -> set[tuple[int, int]]:

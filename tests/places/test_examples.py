@@ -1,50 +1,40 @@
 """Recognition and resolution by examples: `kinds.txt` by kind of difficulty, `ambiguous.txt` by name.
 
-A line is a text; `[name|code]` is a place with its code, `[name]` one without a code, and nothing else is a place.
+They are in the notation of `tests/annotated.py`: `[上海市|places code=31]` is a place with its code, `[弹子石|places]` one without, and
+nothing else is a place.
 """
 
-import re
 from pathlib import Path
 
 import pytest
 
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.segmenter import Segmenter
+from tests.annotated import Mention, sentences, write_sentence
 
 FINDER = PlaceFinder()
 SEGMENTER = Segmenter()
-_PLACE = re.compile(r"\[([^\]|]*)(?:\|([^\]]*))?\]")
+HERE = Path(__file__).parent
+KINDS = list(sentences(HERE / "kinds.txt"))
+AMBIGUOUS = list(sentences(HERE / "ambiguous.txt"))
 
 
-def examples(name):
-    kind = ""
-    for line in (Path(__file__).parent / name).read_text(encoding="utf8").splitlines():
-        if line.startswith("#"):
-            kind = line.lstrip("# ")
-        elif line:
-            yield kind, line
+def annotated(text):
+    """Return a text as a line with the places that are found in it."""
+    places = FINDER.find(text, {0, *SEGMENTER.segment(text)})
+    return write_sentence(
+        text, [Mention(it.start, it.end, it.text, "places", {"code": it.code} if it.code else {}) for it in places]
+    )
 
 
-KINDS = list(examples("kinds.txt"))
-AMBIGUOUS = [line for _, line in examples("ambiguous.txt")]
+@pytest.mark.parametrize("sentence", KINDS, ids=lambda sentence: f"{sentence.heading}: {sentence.text[:14]}")
+def test_kind_of_difficulty(sentence):
+    assert annotated(sentence.text) == sentence.line
 
 
-def marked(text):
-    out = text
-    for place in reversed(FINDER.find(text, {0, *SEGMENTER.segment(text)})):
-        code = f"|{place.code}" if place.code else ""
-        out = f"{out[: place.start]}[{place.text}{code}]{out[place.end :]}"
-    return out
-
-
-@pytest.mark.parametrize("line", [line for _, line in KINDS], ids=[f"{kind}: {line[:14]}" for kind, line in KINDS])
-def test_kind_of_difficulty(line):
-    assert marked(_PLACE.sub(r"\1", line)) == line
-
-
-@pytest.mark.parametrize("line", AMBIGUOUS, ids=[line[:16] for line in AMBIGUOUS])
-def test_name_decided_by_context(line):
-    assert marked(_PLACE.sub(r"\1", line)) == line
+@pytest.mark.parametrize("sentence", AMBIGUOUS, ids=lambda sentence: sentence.text[:16])
+def test_name_decided_by_context(sentence):
+    assert annotated(sentence.text) == sentence.line
 
 
 def test_there_are_enough_examples():

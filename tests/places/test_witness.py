@@ -1,7 +1,6 @@
 """What the tagger says, heard by the place layer; and what is gained by it on the sentences in `sentences/`."""
 
 import itertools
-import re
 from pathlib import Path
 
 import pytest
@@ -12,11 +11,11 @@ import nlp_aid
 from nlp_aid.evaluation import score
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.segmenter import Segmenter
+from tests.annotated import sentences, to_record
 
 FINDER = PlaceFinder()
 SEGMENTER = Segmenter()
 SENTENCES = sorted((Path(__file__).parent / "sentences").glob("*.txt"))
-_PLACE = re.compile(r"\[([^\]|]*)(?:\|([^\]]*))?\]")
 
 
 def found(text, *heard):
@@ -101,15 +100,8 @@ def test_whatever_is_heard_places_are_in_order_and_in_the_text(text, data):
 
 
 def records(path):
-    for number, line in enumerate(path.read_text(encoding="utf8").splitlines()):
-        if line and not line.startswith("#"):
-            text, places, done = "", [], 0
-            for match in _PLACE.finditer(line):
-                text += line[done : match.start()]
-                places.append({"start": len(text), "end": len(text) + len(match[1]), "code": match[2]})
-                text += match[1]
-                done = match.end()
-            yield {"id": f"{path.stem}-{number}", "text": text + line[done:], "places": places}
+    for number, sentence in enumerate(sentences(path)):
+        yield to_record(sentence, f"{path.stem}-{number}", {"places": {"code": None}})
 
 
 def test_there_are_enough_sentences_of_both_kinds():

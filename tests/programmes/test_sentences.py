@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from nlp_aid.cli import app
 from nlp_aid.programmes.value import PROGRAMME_TYPES
-from tests.programmes.markup import SENTENCES, SETS, all_lines, lines, record, records
+from tests.programmes.records import SENTENCES, SETS, all_lines, lines, records
 
 # What `nlp-aid evaluate` must give at least, with some room below what it gives (docs/programmes.md).
 FLOORS = {"development": 0.96, "held_out": 0.9}
@@ -35,18 +35,9 @@ def test_no_sentence_is_there_twice():
 
 @pytest.mark.parametrize("name", SETS)
 def test_the_records_are_those_of_the_sentences(name):
-    """If this fails: `python -m tests.programmes.markup`."""
+    """If this fails: `python -m tests.programmes.records`."""
     assert (SENTENCES / f"{name}.jsonl").read_text(encoding="utf8") == lines(name)
     assert (SENTENCES / "all.jsonl").read_text(encoding="utf8") == all_lines()
-
-
-def test_markup():
-    row = record("x", "用[沪滇协作资金|fund]和[“甲乙”行动|campaign|local-1]，[注]。")
-    assert row["text"] == "用沪滇协作资金和“甲乙”行动，[注]。"
-    assert [(it["start"], it["end"], it["text"], it["type"], it["id"]) for it in row["programmes"]] == [
-        (1, 7, "沪滇协作资金", "fund", None),
-        (8, 14, "“甲乙”行动", "campaign", "local-1"),
-    ]
 
 
 @pytest.mark.parametrize("name", SETS)
