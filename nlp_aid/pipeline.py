@@ -10,6 +10,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
+from nlp_aid._version import __version__
 from nlp_aid.knowledge.lists import Source
 from nlp_aid.layers.names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
 from nlp_aid.paths import MODEL
@@ -90,8 +91,6 @@ def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
 
 def _meta() -> dict[str, Any]:
     """Return what `nlp.meta` says of our pipelines, which `spacy package` puts into packages."""
-    import nlp_aid
-
     _, _, version = MODEL.partition("-")
     return {
         "name": "aid",
@@ -99,7 +98,7 @@ def _meta() -> dict[str, Any]:
         "description": "Money, places, aid programmes, organisations, persons and dates in Chinese text about aid.",
         "author": "The nlp_aid developers",
         "license": "MIT",
-        "requirements": [f"nlp-aid>={nlp_aid.__version__}"],
+        "requirements": [f"nlp-aid>={__version__}"],
     }
 
 
