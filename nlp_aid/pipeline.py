@@ -12,11 +12,12 @@ from spacy.language import Language
 
 from nlp_aid._version import __version__
 from nlp_aid.knowledge.lists import Source
-from nlp_aid.layers.names import ALL_LAYERS, ENTITY_LAYERS, LAYERS
+from nlp_aid.layers.registry import in_order_of_run, relations, specifications
+from nlp_aid.layers.types import mention_types, relation_types
 from nlp_aid.paths import MODEL
 
-# Pipelines with a name, and their layers.
-PIPELINES = {"default": ALL_LAYERS, "fast": LAYERS}
+# Pipelines with a name.
+PIPELINES = ("default", "fast")
 
 
 def load(
@@ -60,9 +61,10 @@ def add_own(nlp: Language, **lists: Source | None) -> None:
     for layer, source in lists.items():
         if source is None:
             continue
-        name = "aid_entities" if layer in ENTITY_LAYERS else f"aid_{layer}"
+        name = specifications()[layer].component
         pipe: Any = nlp.get_pipe(name) if name in nlp.pipe_names else None
-        if pipe is None or (layer in ENTITY_LAYERS and layer not in {kind.layer for kind in pipe.kinds}):
+        # A component that finds several layers may be without this one.
+        if pipe is None or (len(_components()[name]) > 1 and layer not in {kind.layer for kind in pipe.kinds}):
             raise ValueError(
                 f"A list of {layer} needs the layer '{layer}', which the pipeline lacks. Load it with that."
             )
@@ -74,19 +76,39 @@ def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
     if isinstance(layers, (str, PathLike)):
         if str(layers) not in PIPELINES:
             return _open(Path(layers))
-        layers = PIPELINES[str(layers)]
+        layers = pipeline_layers(str(layers))
     chosen = set(layers)
-    if unknown := chosen - set(ALL_LAYERS):
-        raise ValueError(f"Unknown layers {sorted(unknown)}. Known are {list(ALL_LAYERS)}.")
+    if unknown := chosen - specifications().keys():
+        raise ValueError(f"Unknown layers {sorted(unknown)}. Known are {list(specifications())}.")
+    # So that `doc._.<layer>` is there for layers of other packages, too.
+    mention_types(), relation_types()
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "nlp_aid.Tokenizer.v1", "steps": None}}})
     nlp.meta.update(_meta())
-    # First, so that it sees the words as the tokenizer cuts them, and that the others can hear it as a witness.
-    if entities := [layer for layer in ENTITY_LAYERS if layer in chosen]:
-        nlp.add_pipe("aid_entities", config={"layers": entities})
-    for layer in LAYERS:
-        if layer in chosen:
-            nlp.add_pipe(f"aid_{layer}")
+    for component, found in _components().items():
+        if wanted := [name for name in found if name in chosen]:
+            nlp.add_pipe(component, config={"layers": wanted} if len(found) > 1 else {})
     return nlp
+
+
+def pipeline_layers(pipeline: str) -> list[str]:
+    """Return the layers and relations of a pipeline with a name, `default` or `fast`."""
+    return [
+        name
+        for name, one in specifications().items()
+        if one.is_default and (one.is_rule_based or pipeline == "default")
+    ]
+
+
+def _components() -> dict[str, list[str]]:
+    """Return the components of a pipeline, in order, and the layers and relations that each finds.
+
+    The trained ones come first, so that they see the words as the tokenizer cuts them, and that the others can hear them
+    as witnesses; relations come last.
+    """
+    found: dict[str, list[str]] = {}
+    for one in (*in_order_of_run(), *relations().values()):
+        found.setdefault(one.component, []).append(one.name)
+    return found
 
 
 def _meta() -> dict[str, Any]:
@@ -116,19 +138,20 @@ def load_layers(model: str | PathLike[str], layers: Iterable[str], **own: Source
     """
     nlp = load(model)
     chosen = set(layers)
-    for layer in LAYERS:
-        if layer not in chosen and f"aid_{layer}" in nlp.pipe_names:
-            nlp.remove_pipe(f"aid_{layer}")
-    has = {name.removeprefix("aid_") for name in nlp.pipe_names}
-    if "aid_entities" in nlp.pipe_names:
-        tagger: Any = nlp.get_pipe("aid_entities")
-        tagger.kinds = tuple(kind for kind in tagger.kinds if kind.layer in chosen)
-        # What is saved opens with the same layers.
-        nlp.get_pipe_config("aid_entities")["layers"] = [kind.layer for kind in tagger.kinds]
-        has |= {kind.layer for kind in tagger.kinds}
-        if not tagger.kinds:
-            nlp.remove_pipe("aid_entities")
-    if missing := [layer for layer in ALL_LAYERS if layer in chosen - has]:
+    has: set[str] = set()
+    for component, found in _components().items():
+        if component not in nlp.pipe_names:
+            continue
+        if len(found) > 1:
+            pipe: Any = nlp.get_pipe(component)
+            pipe.kinds = tuple(kind for kind in pipe.kinds if kind.layer in chosen)
+            found = [kind.layer for kind in pipe.kinds]
+            # What is saved opens with the same layers.
+            nlp.get_pipe_config(component)["layers"] = found
+        if chosen.isdisjoint(found):
+            nlp.remove_pipe(component)
+        has.update(found)
+    if missing := [name for name in specifications() if name in chosen - has]:
         raise ValueError(f"The pipeline {model} has no layer '{missing[0]}'.")
     add_own(nlp, **own)
     return nlp

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +17,7 @@ from nlp_aid.cli.options import (
     checked_own,
     pipeline,
 )
-from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.layers.registry import specifications
 from nlp_aid.views.printable import printable
 
 if TYPE_CHECKING:
@@ -30,17 +29,16 @@ if TYPE_CHECKING:
     from nlp_aid.records import Record
 
 
-# A layer to list the errors of.
-Layer = enum.Enum("Layer", {layer: layer for layer in ALL_LAYERS}, type=str)  # type: ignore[misc]
-
-
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="JSONL with records that are right.")],
     predicted: Annotated[
         Path | None,
         typer.Argument(metavar="PRED", help="JSONL with the records to score. Without it, GOLD's texts are annotated."),
     ] = None,
-    errors: Annotated[Layer | None, typer.Option(help="List the errors of a layer instead of figures.")] = None,
+    errors: Annotated[
+        str | None,
+        typer.Option(metavar="LAYER", help="List the errors of a layer, or of a relation, instead of figures."),
+    ] = None,
     types: Annotated[
         bool,
         typer.Option("--types", help="Break the figures down: programmes by type, places by level, money by currency."),
@@ -59,6 +57,8 @@ def evaluate(
 
     The measures are explained in docs/record.md.
     """
+    if errors is not None and errors not in specifications():
+        fail(f"--errors: There is no layer '{errors}'. Choose from {', '.join(specifications())}.", USAGE)
     right = _load(gold)
     found = (
         _load(predicted)
@@ -69,11 +69,11 @@ def evaluate(
     from nlp_aid.evaluation import by_kind, find_errors, score
 
     if errors:
-        documents = list(find_errors(right, found, errors.value))
+        documents = list(find_errors(right, found, errors))
         for document in documents:
             _print_errors(document)
         if not documents:
-            warn(f"There are no errors in {errors.value}.")
+            warn(f"There are no errors in {errors}.")
         return
     scores = score(right, found)
     kinds = {layer: by_kind(right, found, layer) for layer in scores} if types else {}
@@ -127,10 +127,10 @@ def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, Kind]
         table.add_column(title, justify="right")
     for layer, result in scores.items():
         name, gold, predicted = layer, str(result.gold), str(result.predicted)
-        for measure, figures in result.measures().items():
+        for measure, figures in result.figures.items():
             table.add_row(name, gold, predicted, measure, *(f"{figure:.3f}" for figure in figures))
             name = gold = predicted = ""
-        for measure, accuracy in result.accuracies().items():
+        for measure, accuracy in result.accuracies.items():
             table.add_row("", "", "", measure, "", "", f"{accuracy:.3f}")
         for kind, counts in kinds.get(layer, {}).items():
             shown = (f"{figure:.3f}" for figure in counts.exact)

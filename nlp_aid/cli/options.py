@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, warn
-from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.layers.registry import specifications
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -95,8 +95,9 @@ LayersOption = Annotated[
     str | None,
     typer.Option(
         metavar="LAYERS",
-        help=f"The layers to run, with commas between them: {', '.join(ALL_LAYERS)}. By default all, or "
-        "those of the model.",
+        # Not listed here: what layers there are is known when their packages are loaded, which takes a while.
+        help="The layers to run, with commas between them, such as money,places; a wrong name lists all. By default all, "
+        "or those of the model.",
         rich_help_panel=ANNOTATION,
     ),
 ]
@@ -292,10 +293,10 @@ def checked_loader(
 def checked_layers(names: str) -> list[str]:
     """Return the layers that `names` lists; end the command if there is none, or one that is not known."""
     layers = [name.strip() for name in names.split(",") if name.strip()]
-    if unknown := [name for name in layers if name not in ALL_LAYERS]:
-        fail(f"There is no layer '{unknown[0]}'. Choose from {', '.join(ALL_LAYERS)}.", USAGE)
+    if unknown := [name for name in layers if name not in specifications()]:
+        fail(f"There is no layer '{unknown[0]}'. Choose from {', '.join(specifications())}.", USAGE)
     if not layers:
-        fail(f"No layer is named. Choose from {', '.join(ALL_LAYERS)}.", USAGE)
+        fail(f"No layer is named. Choose from {', '.join(specifications())}.", USAGE)
     return layers
 
 

@@ -14,7 +14,7 @@ from nlp_aid.cli.messages import USAGE, fail
 from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
-    from nlp_aid.views.summary import Frequencies, Summary
+    from nlp_aid.views.summary import Summary
 
 
 class Level(str, enum.Enum):
@@ -62,7 +62,8 @@ def summary(
 
 
 def _show(summary: Summary) -> None:
-    from nlp_aid.records.facts import amount, number
+    from nlp_aid.layers.registry import layers
+    from nlp_aid.money.specification import amount, number
 
     data = summary.to_data()
     found = ", ".join(f"{layer} {count:,}" for layer, count in data["mentions"].items())
@@ -88,37 +89,27 @@ def _show(summary: Summary) -> None:
             "Ranges, rates (per person, per mu) and bounds (more than, almost, at most) are not in the sums. An amount\n"
             "that texts repeat is summed as often as it is written."
         )
-    columns = ("Code", "Name", "Level", "Mentions", "Documents")
-    _table(f"Most frequent places by {summary.by}", columns, _groups(summary.places, summary.top), (3, 4))
-    without = summary.places_without_code
-    if total := without.total():
-        kinds = ", ".join(f"{one_line(level)} {count:,}" for level, count in without.most_common(8))
-        said = "is 1 place" if total == 1 else f"are {total:,} places"
-        typer.echo(f"Not counted {said} without a code: {kinds}.")
-    columns = ("Id", "Name", "Type", "Mentions", "Documents")
-    _table("Most frequent programmes", columns, _groups(summary.programmes, summary.top), (3, 4))
-    for groups in (summary.places, summary.programmes):
+    for layer, groups in summary.groups.items():
+        by = f" by {summary.by}" if layer in summary.without_code else ""
+        key, kind = (title.capitalize() for title in summary.titles(layer))
+        headings = (key, "Name", kind, "Mentions", "Documents")
+        groups_shown = [[_cell(value) for value in row.values()] for row in summary.rows(layer)]
+        _table(f"Most frequent {layer}{by}", headings, groups_shown, (3, 4))
+        without = summary.without_code.get(layer)
+        if without and (total := without.total()):
+            kinds = ", ".join(f"{one_line(level)} {count:,}" for level, count in without.most_common(8))
+            said = f"is 1 {layers()[layer].singular}" if total == 1 else f"are {total:,} {layer}"
+            typer.echo(f"Not counted {said} without a code: {kinds}.")
         if groups.missed:
             typer.echo(f"There are very many; counts may be up to {groups.missed:,} too low.")
 
 
+def _cell(value: str | int | None) -> str:
+    return f"{value:,}" if isinstance(value, int) else value or ""
+
+
 def _mod(mod: object) -> str:
     return "" if mod in (None, "exact") else str(mod)
-
-
-def _groups(groups: Frequencies, top: int) -> list[tuple[str, ...]]:
-    from nlp_aid.programmes.value import LOCAL
-
-    return [
-        (
-            "" if group.key.startswith(LOCAL) else group.key,
-            group.name,
-            group.kind,
-            f"{group.mentions:,}",
-            f"{group.documents:,}",
-        )
-        for group in groups.top(top)
-    ]
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:

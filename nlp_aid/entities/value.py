@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nlp_aid.entities.specification import DATES, ORGANISATIONS, PERSONS
 from nlp_aid.layers.mention import Mention
 
 
@@ -20,9 +21,9 @@ class Organisation(Mention):
     id: str | None = None
     name: str | None = None
 
-    optional: ClassVar[frozenset[str]] = frozenset({"id", "name"})
-    layer: ClassVar[str] = "organisations"
-    label: ClassVar[str] = "ORG"
+    optional: ClassVar[frozenset[str]] = ORGANISATIONS.optional_names
+    layer: ClassVar[str] = ORGANISATIONS.name
+    label: ClassVar[str] = ORGANISATIONS.label
 
     @property
     def link(self) -> str:
@@ -34,16 +35,16 @@ class Organisation(Mention):
 class Person(Mention):
     """A person's name, without titles."""
 
-    layer: ClassVar[str] = "persons"
-    label: ClassVar[str] = "PER"
+    layer: ClassVar[str] = PERSONS.name
+    label: ClassVar[str] = PERSONS.label
 
 
 @dataclass(frozen=True, kw_only=True)
 class Date(Mention):
     """A date, a time of day, a period or a word that tells when (`去年`, `今天上午`)."""
 
-    layer: ClassVar[str] = "dates"
-    label: ClassVar[str] = "DATE"
+    layer: ClassVar[str] = DATES.name
+    label: ClassVar[str] = DATES.label
 
 
 KINDS: tuple[type[Mention], ...] = (Organisation, Person, Date)

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nlp_aid.evaluation.matching import LINKS, by_span, mentions, modifier_and_rate
+from nlp_aid.evaluation.matching import by_span, mentions
+from nlp_aid.evaluation.relations import Known, agree, members_of, pairs, scored_members
+from nlp_aid.layers.registry import layers, relations
+from nlp_aid.layers.specification import RelationSpecification
 from nlp_aid.records.record import Record
 
 _CONTEXT = 8
@@ -17,11 +20,12 @@ class Error:
     """A difference between gold annotation and prediction.
 
     Attributes:
-        kind: `miss` (in the gold only), `extra` (in the prediction only), `wrong` (the same span, another link) or
-            `stated` (an amount with the same span and link, and another modifier or rate).
+        kind: `miss` (in the gold only), `extra` (in the prediction only), `wrong` (the same span, another link; of a
+            relation another member) or `stated` (the same span and link, and another value of what the accuracies are
+            of: for money another modifier or rate).
         start: offset of the mention.
         context: the mention in brackets, with a little text on either side.
-        gold: the right link, or modifier and rate, for `wrong` and `stated`.
+        gold: the right link or values, for `wrong` and `stated`.
         predicted: the predicted one.
     """
 
@@ -50,9 +54,13 @@ def find_errors(gold: Mapping[str, Record], predicted: Mapping[str, Record], lay
     Args:
         gold: the right records, by id.
         predicted: the records to check, by id.
-        layer: the layer.
+        layer: the layer, or the relation.
     """
-    link = LINKS.get(layer)
+    if relation := relations().get(layer):
+        yield from _of_relation(gold, predicted, relation)
+        return
+    measure, stated = layers()[layer].link, [it.key for it in layers()[layer].measures if it.of == "accuracy"]
+    link = measure.key if measure else None
     for id, record in gold.items():
         right, found = by_span(mentions(record, layer)), by_span(mentions(predicted.get(id), layer))
         text = record["text"]
@@ -64,11 +72,46 @@ def find_errors(gold: Mapping[str, Record], predicted: Mapping[str, Record], lay
             context = _in_context(text, *span)
             if link and link(mention) != link(found[span]):
                 errors.append(Error("wrong", span[0], context, link(mention), link(found[span])))
-            elif layer == "money" and modifier_and_rate(mention) != modifier_and_rate(found[span]):
-                stated = modifier_and_rate(mention), modifier_and_rate(found[span])
-                errors.append(Error("stated", span[0], context, *stated))
+                continue
+            said, got = (tuple(key(it) for key in stated) for it in (mention, found[span]))
+            if said != got:
+                errors.append(Error("stated", span[0], context, said, got))
         if errors:
             yield Errors(id, errors)
+
+
+def _of_relation(
+    gold: Mapping[str, Record], predicted: Mapping[str, Record], relation: RelationSpecification
+) -> Iterator[Errors]:
+    for id, record in gold.items():
+        text = record["text"]
+        both, missed, extra = pairs(members_of(record, relation), members_of(predicted.get(id), relation), relation)
+        errors = [_without_pair("miss", text, relation, one) for one in missed]
+        errors += [_without_pair("extra", text, relation, one) for one in extra]
+        for right, found in both:
+            start, end = _place(right, relation)
+            for name in scored_members(relation):
+                if not agree(right[name], found[name]):
+                    said, got = (f"{name} {_said(one[name])}" for one in (right, found))
+                    errors.append(Error("wrong", start, _in_context(text, start, end), said, got))
+        if errors:
+            yield Errors(id, errors)
+
+
+def _without_pair(kind: Literal["miss", "extra"], text: str, relation: RelationSpecification, one: Known) -> Error:
+    start, end = _place(one, relation)
+    return Error(kind, start, _in_context(text, start, end))
+
+
+def _place(one: Known, relation: RelationSpecification) -> tuple[int, int]:
+    key = one[relation.key.name]
+    return (key[0].start, key[0].end) if isinstance(key, list) and key else (0, 0)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(filler.text for filler in value) or "none"
+    return _words(value)
 
 
 def _in_context(text: str, start: int, end: int) -> str:

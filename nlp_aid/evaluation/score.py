@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import starmap
 from typing import Any, NamedTuple
 
-from nlp_aid.evaluation.matching import KINDS, LINKS, Data, Key, by_span, mentions, name, programme
-from nlp_aid.gazetteer.codes import at_level
-from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.evaluation.figures import Figures
+from nlp_aid.evaluation.matching import by_span, mentions
+from nlp_aid.evaluation.relations import relation_figures
+from nlp_aid.layers.registry import layers, relations, specifications
+from nlp_aid.layers.specification import Data, LayerSpecification
 from nlp_aid.records.record import Record
 
-# What a right link is called, by layer.
-_LINK_NAMES = {"money": "norm", "places": "link", "programmes": "typed"}
-
-
-class Figures(NamedTuple):
-    """Precision, recall and F1."""
-
-    precision: float
-    recall: float
-    f1: float
-
-    @classmethod
-    def of(cls, right: int, predicted: int, gold: int) -> Figures:
-        """Return the figures for counts; where nothing was predicted, or there is no gold, that side is perfect."""
-        precision = right / predicted if predicted else 1.0
-        recall = right / gold if gold else 1.0
-        both = precision + recall
-        return cls(precision, recall, 2 * precision * recall / both if both else 0.0)
+Key = Callable[[Data], object]
 
 
 class Kind(NamedTuple):
@@ -43,58 +27,36 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class LayerScore:
-    """How well a layer was annotated.
+    """How well a layer, or a relation, was annotated.
 
     Attributes:
         gold: how many mentions the gold annotation has.
         predicted: how many were predicted.
-        exact: the same span.
-        overlap: any overlap, one to one.
-        linked: the same span and the same link: value and currency, division code, or type; None for layers without.
-        linked_loosely: any overlap and the same link, one to one; None for layers without.
-        linked_to: the same span and the same id in the catalogue, among gold mentions that have one and what was
-            predicted where they stand; None where the gold annotation has none.
-        named: the same, of official names.
-        codes: the set of a document's codes, cut to the county; for places.
-        modifier_accuracy: how many of the exact spans have the right modifier; for money.
-        rate_accuracy: how many of the exact spans have the right `per`; for money.
+        figures: by name: `exact`, the same span; `overlap`, any overlap, one to one; and the measures of its
+            specification. Those of relations are told of by `relation_figures`.
+        accuracies: of the exact spans, how many are right, by name.
     """
 
     layer: str
     gold: int
     predicted: int
-    exact: Figures
-    overlap: Figures
-    linked: Figures | None = None
-    linked_loosely: Figures | None = None
-    linked_to: Figures | None = None
-    named: Figures | None = None
-    codes: Figures | None = None
-    modifier_accuracy: float | None = None
-    rate_accuracy: float | None = None
+    figures: Mapping[str, Figures]
+    accuracies: Mapping[str, float]
 
-    def measures(self) -> dict[str, Figures]:
-        """Return the figures by name."""
-        name = _LINK_NAMES.get(self.layer, "")
-        named = {
-            "exact": self.exact,
-            "overlap": self.overlap,
-            name: self.linked,
-            f"{name}_loose": self.linked_loosely,
-            "linked": self.linked_to,
-            "named": self.named,
-            "codes": self.codes,
-        }
-        return {name: figures for name, figures in named.items() if figures is not None}
+    @property
+    def exact(self) -> Figures:
+        """The figures of the spans."""
+        return self.figures["exact"]
 
-    def accuracies(self) -> dict[str, float]:
-        """Return the accuracies by name."""
-        named = {"mod_accuracy": self.modifier_accuracy, "per_accuracy": self.rate_accuracy}
-        return {name: accuracy for name, accuracy in named.items() if accuracy is not None}
+    @property
+    def linked(self) -> Figures | None:
+        """The figures of spans with their links (value and currency, division code, type); None for layers without."""
+        layer = layers().get(self.layer)
+        return self.figures[layer.link.name] if layer and layer.link else None
 
     def to_data(self) -> dict[str, Any]:
         """Return all of it as JSON-able data."""
-        return {"gold": self.gold, "pred": self.predicted, **self.measures(), **self.accuracies()}
+        return {"gold": self.gold, "pred": self.predicted, **self.figures, **self.accuracies}
 
 
 def score(gold: Mapping[str, Record], predicted: Mapping[str, Record]) -> dict[str, LayerScore]:
@@ -105,27 +67,32 @@ def score(gold: Mapping[str, Record], predicted: Mapping[str, Record]) -> dict[s
         predicted: the records to score, by id. One that lacks counts as empty, one that is not in `gold` not at all.
 
     Returns:
-        The score of every layer that `gold` annotates; see `scored_layers`.
+        The score of every layer and relation that `gold` annotates; see `scored_layers`.
     """
-    return {
-        layer: _score_layer(
-            layer, [(mentions(record, layer), mentions(predicted.get(id), layer)) for id, record in gold.items()]
-        )
-        for layer in scored_layers(gold)
-    }
+    scores = {}
+    for name in scored_layers(gold):
+        if relation := relations().get(name):
+            right, found, figures = relation_figures(gold, predicted, relation)
+            scores[name] = LayerScore(layer=name, gold=right, predicted=found, figures=figures, accuracies={})
+            continue
+        documents = [(mentions(record, name), mentions(predicted.get(id), name)) for id, record in gold.items()]
+        scores[name] = _score_layer(layers()[name], documents)
+    return scores
 
 
 def scored_layers(gold: Mapping[str, Record]) -> list[str]:
-    """Return the layers that are scored: those that the records say they have.
+    """Return the layers and relations that are scored: those that the records say they have.
 
-    Where they do not say (`meta.layers`), every layer with a link counts, and those of the others that have mentions.
+    Where they do not say (`meta.layers`), those count that every record has, and those of the others that have mentions.
     """
-    said: set[str] = set() if gold else set(LINKS)
+    known = specifications()
+    always = [name for name, one in known.items() if one.is_always_in_record]
+    said: set[str] = set() if gold else set(always)
     for record in gold.values():
-        layers = record["meta"].get("layers") if "meta" in record else None
-        said.update(LINKS if layers is None else layers)
-        said.update(layer for layer in ALL_LAYERS if mentions(record, layer))
-    return [layer for layer in ALL_LAYERS if layer in said]
+        ran = record["meta"].get("layers") if "meta" in record else None
+        said.update(always if ran is None else ran)
+        said.update(name for name in known if mentions(record, name))
+    return [name for name in known if name in said]
 
 
 def by_kind(gold: Mapping[str, Record], predicted: Mapping[str, Record], layer: str) -> dict[str, Kind]:
@@ -134,13 +101,14 @@ def by_kind(gold: Mapping[str, Record], predicted: Mapping[str, Record], layer: 
     Args:
         gold: the right records, by id.
         predicted: the records to score, by id.
-        layer: `money` (kinds are currencies), `places` (levels of the codes) or `programmes` (types).
+        layer: the layer, such as `money` (kinds are currencies), `places` (levels of the codes), `programmes` (types).
 
     Returns:
         For each kind how many mentions are of it, and the figures: the same span and the same kind. Empty for a layer
         without kinds.
     """
-    kind_of = KINDS.get(layer)
+    specification = layers().get(layer)
+    kind_of = specification.kind_of if specification else None
     if kind_of is None:
         return {}
     counts = [Counter[str](), Counter[str](), Counter[str]()]
@@ -162,11 +130,10 @@ def by_kind(gold: Mapping[str, Record], predicted: Mapping[str, Record], layer: 
 Pair = tuple[list[Data], list[Data]]
 
 
-def _score_layer(layer: str, documents: list[Pair]) -> LayerScore:
-    link = LINKS.get(layer)
+def _score_layer(layer: LayerSpecification, documents: list[Pair]) -> LayerScore:
     totals = sum(len(right) for right, _ in documents), sum(len(found) for _, found in documents)
 
-    def figures(hits: Iterable[int]) -> Figures:
+    def of(hits: Iterable[int]) -> Figures:
         return Figures.of(sum(hits), totals[1], totals[0])
 
     same_span = [
@@ -176,21 +143,24 @@ def _score_layer(layer: str, documents: list[Pair]) -> LayerScore:
         for mention in right
         if (span := (mention["start"], mention["end"])) in at
     ]
-    is_money = layer == "money"
-    return LayerScore(
-        layer=layer,
-        gold=totals[0],
-        predicted=totals[1],
-        exact=figures([len(same_span)]),
-        overlap=figures(_overlapping(right, found) for right, found in documents),
-        linked=figures(link(mention) == link(other) for mention, other in same_span) if link else None,
-        linked_loosely=figures(_overlapping(right, found, link) for right, found in documents) if link else None,
-        linked_to=_linked(documents, programme) if layer == "programmes" else None,
-        named=_linked(documents, name) if layer == "programmes" else None,
-        codes=_codes(documents) if layer == "places" else None,
-        modifier_accuracy=_accuracy(same_span, "mod", "exact") if is_money else None,
-        rate_accuracy=_accuracy(same_span, "per", None) if is_money else None,
-    )
+    figures: dict[str, Figures | None] = {
+        "exact": of([len(same_span)]),
+        "overlap": of(_overlapping(right, found) for right, found in documents),
+    }
+    accuracies: dict[str, float] = {}
+    for measure in layer.measures:
+        name, key = measure.name, measure.key
+        if measure.of == "link":
+            figures[name] = of(key(mention) == key(other) for mention, other in same_span)
+            figures[f"{name}_loose"] = of(_overlapping(right, found, key) for right, found in documents)
+        elif measure.of == "known":
+            figures[name] = _linked(documents, key)
+        elif measure.of == "set":
+            figures[name] = _sets(documents, key)
+        elif same_span:
+            accuracies[name] = sum(key(mention) == key(other) for mention, other in same_span) / len(same_span)
+    measured = {name: one for name, one in figures.items() if one is not None}
+    return LayerScore(layer=layer.name, gold=totals[0], predicted=totals[1], figures=measured, accuracies=accuracies)
 
 
 def _overlapping(gold: list[Data], predicted: list[Data], link: Key | None = None) -> int:
@@ -223,18 +193,7 @@ def _linked(documents: list[Pair], link: Key) -> Figures | None:
     return Figures.of(right, predicted, gold) if gold else None
 
 
-def _codes(documents: list[Pair]) -> Figures:
-    sets = [(_county_codes(right), _county_codes(found)) for right, found in documents]
+def _sets(documents: list[Pair], key: Key) -> Figures:
+    sets = [tuple({key(it) for it in found} - {None} for found in pair) for pair in documents]
     right = sum(len(gold & predicted) for gold, predicted in sets)
     return Figures.of(right, sum(len(predicted) for _, predicted in sets), sum(len(gold) for gold, _ in sets))
-
-
-def _county_codes(found: list[Data]) -> set[str]:
-    return {at_level(str(mention["code"]), "county") for mention in found if mention.get("code")}
-
-
-def _accuracy(same_span: list[tuple[Data, Data]], key: str, default: object) -> float | None:
-    def is_right(gold: Data, predicted: Data) -> bool:
-        return (gold.get(key) or default) == (predicted.get(key) or default)
-
-    return sum(starmap(is_right, same_span)) / len(same_span) if same_span else None

@@ -104,7 +104,7 @@ def put_layers(doc: Doc, layers: Mapping[type[M], Sequence[M]]) -> None:
     found = []
     for kind, mentions in layers.items():
         name = name_of(kind)
-        for start, end in _keyed(doc, name):  # of an earlier run
+        for start, end in keyed(doc, name):  # of an earlier run
             del data_of(doc)[key_of(name, start, end)]
         spans = []
         for mention in mentions:
@@ -141,7 +141,7 @@ def _stretches(doc: Doc, kind: type[Mention]) -> list[tuple[int, int]]:
     and on wrong tokens where a user merges or splits some.
     """
     name, behind = name_of(kind), length(doc)
-    found = sorted((start, end) for start, end in _keyed(doc, name) if 0 <= start < end <= behind)
+    found = sorted((start, end) for start, end in keyed(doc, name) if 0 <= start < end <= behind)
     spans = doc.spans.get(kind.layer)
     if spans is None or len(spans) != len(found):
         # A part of a Doc has also the values of the rest, and if it is joined to another Doc, they are on its text.
@@ -154,7 +154,7 @@ def _stretches(doc: Doc, kind: type[Mention]) -> list[tuple[int, int]]:
     return found or [(ent.start_char, ent.end_char) for ent in doc.ents if ent.id_ == name]
 
 
-def _keyed(doc: Doc, name: str) -> list[tuple[int, int]]:
+def keyed(doc: Doc, name: str) -> list[tuple[int, int]]:
     """Return the stretches for which there is a value of that name, in any order."""
     keys = [key for key in data_of(doc) if isinstance(key, tuple) and len(key) == 4]
     return [key[2:] for key in keys if key[:2] == ("._.", name) and None not in key]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar
 
 from nlp_aid.layers.mention import Mention
 from nlp_aid.money.formatting import Language, format_amount
 from nlp_aid.money.numbers import EXACT
-
-Modifier = Literal["exact", "about", "almost", "more", "most"]
-MODIFIERS: tuple[Modifier, ...] = get_args(Modifier)
+from nlp_aid.money.specification import MODIFIERS as MODIFIERS
+from nlp_aid.money.specification import MONEY
+from nlp_aid.money.specification import Modifier as Modifier
 
 
 class CurrencyMismatchError(ValueError, TypeError):
@@ -154,8 +154,8 @@ class MoneyMatch(Money, Mention):
         text: what stands there.
     """
 
-    layer: ClassVar[str] = "money"
-    label: ClassVar[str] = "MONEY"
+    layer: ClassVar[str] = MONEY.name
+    label: ClassVar[str] = MONEY.label
 
     @property
     def link(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from nlp_aid.gazetteer.codes import Level as Level
 from nlp_aid.layers.mention import Mention
+from nlp_aid.places.specification import PLACES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +43,9 @@ class Place(Mention):
     candidates: tuple[str, ...] = ()
     id: str | None = None
 
-    optional: ClassVar[frozenset[str]] = frozenset({"id"})
-    layer: ClassVar[str] = "places"
-    label: ClassVar[str] = "PLACE"
+    optional: ClassVar[frozenset[str]] = PLACES.optional_names
+    layer: ClassVar[str] = PLACES.name
+    label: ClassVar[str] = PLACES.label
 
     @property
     def link(self) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar
 
 from nlp_aid.layers.mention import Mention
-
-ProgrammeType = Literal["policy", "mechanism", "campaign", "project", "fund", "facility"]
-# Opens the id of what is in no catalogue. No catalogue id has a colon.
-LOCAL = "local:"
-PROGRAMME_TYPES: tuple[ProgrammeType, ...] = get_args(ProgrammeType)
+from nlp_aid.programmes.specification import LOCAL as LOCAL
+from nlp_aid.programmes.specification import PROGRAMME_TYPES as PROGRAMME_TYPES
+from nlp_aid.programmes.specification import PROGRAMMES
+from nlp_aid.programmes.specification import ProgrammeType as ProgrammeType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +28,8 @@ class Programme(Mention):
     id: str | None = None
     name: str
 
-    layer: ClassVar[str] = "programmes"
-    label: ClassVar[str] = "PROGRAMME"
+    layer: ClassVar[str] = PROGRAMMES.name
+    label: ClassVar[str] = PROGRAMMES.label
 
     @property
     def in_catalogue(self) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         ProgrammeRecord,
         Record,
         mentions_of,
+        relations_in,
         to_record,
     )
 
@@ -27,6 +28,7 @@ __all__ = [
     "ProgrammeRecord",
     "Record",
     "mentions_of",
+    "relations_in",
     "to_frame",
     "to_record",
 ]
@@ -43,6 +45,7 @@ __getattr__ = on_demand(
         "ProgrammeRecord": "nlp_aid.records.record",
         "Record": "nlp_aid.records.record",
         "mentions_of": "nlp_aid.records.record",
+        "relations_in": "nlp_aid.records.record",
         "to_record": "nlp_aid.records.record",
     },
 )

@@ -9,20 +9,19 @@ import spacy
 from spacy.tokens import Doc
 
 from nlp_aid.doc_data import keep, kept
-from nlp_aid.entities import KINDS as ENTITIES
-from nlp_aid.layers.mention import Mention, put
-from nlp_aid.money import MoneyMatch
-from nlp_aid.places import Place
-from nlp_aid.programmes import Programme
+from nlp_aid.layers.mention import put
+from nlp_aid.layers.registry import in_order_of_run
+from nlp_aid.layers.relation import put_relations
+from nlp_aid.layers.types import mention_types, relation_types
 from nlp_aid.records.facts import mentions
-from nlp_aid.records.record import Record, mentions_of, to_record
+from nlp_aid.records.labels import check_registered, ran_layers
+from nlp_aid.records.record import Record, mentions_of, relations_in, to_record
+from nlp_aid.records.relations import check_relations
 from nlp_aid.records.spans import check_spans, put_spans
-from nlp_aid.records.tables import check_kinds, layers_of
+from nlp_aid.records.tables import check_kinds, layers_of, relations_of
 from nlp_aid.records.tokens import doc_of, of_record
 from nlp_aid.tokenizer import Tokenizer, cut
 
-# In the order in which a pipeline runs them, on which it depends what `doc.ents` holds.
-_KINDS: tuple[type[Mention], ...] = (*ENTITIES, MoneyMatch, Place, Programme)
 _RECORD = "aid_record"
 _WORDS = 50_000
 # A Doc of that many characters takes about 200 MB. It is also the most that spaCy's own pipelines take.
@@ -57,7 +56,17 @@ class DocMaker:
                 "Split the document, or choose a format without tokens, such as jsonl."
             )
         try:
-            layers = {kind: mentions_of(record, kind) for kind in _KINDS if kind.layer in layers_of(record)}
+            # In the order in which a pipeline runs them, on which it depends what `doc.ents` holds.
+            ran, kinds = layers_of(record), mention_types()
+            layers = {
+                kinds[layer.name]: mentions_of(record, kinds[layer.name])
+                for layer in in_order_of_run()
+                if layer.name in ran
+            }
+            relations = {
+                kind: relations_in(record, kind)
+                for kind in (relation_types()[relation.name] for relation in relations_of(record))
+            }
         except (TypeError, ValueError, ArithmeticError) as error:
             raise ValueError(f"The record {record['id']!r} has a mention without valid values ({error}).") from None
         # A vocabulary grows with every new word. Docs that were made before keep theirs.
@@ -74,6 +83,8 @@ class DocMaker:
         doc = cut(doc, wanted)
         for kind, found in layers.items():
             put(doc, kind, found)
+        for relation, related in relations.items():
+            put_relations(doc, relation, related)
         put_spans(doc, spans)
         # As JSON: MessagePack, in which spaCy keeps it, has no long integers and makes tuples of lists.
         keep(
@@ -95,14 +106,15 @@ def record_of(doc: Doc) -> Record:
     origin = json.loads(kept(doc, _RECORD) or "{}")
     record = to_record(doc, spans=origin.pop("spans", ()))
     record.update(origin)
+    check_registered(ran_layers(record["meta"]))
     return record
 
 
 def check_mentions(record: Record) -> None:
-    """Check that mentions stand in the text, and that their fields are what the schema says.
+    """Check that mentions stand in the text, that relations hold together, and that fields are what the schema says.
 
     Raises:
-        ValueError: one is empty or reaches beyond the text, or has a field of another kind.
+        ValueError: one is empty or reaches beyond the text, has a field of another kind, or points to what is not there.
     """
     check_kinds(record)
     check_spans(record)
@@ -114,3 +126,4 @@ def check_mentions(record: Record) -> None:
                     f"The record {record['id']!r} has a mention in '{layer}' from {mention['start']} to "
                     f"{mention['end']}, which is no part of its text of {length} characters."
                 )
+    check_relations(record)

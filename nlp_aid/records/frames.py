@@ -7,40 +7,48 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from nlp_aid.records.record import Record
-from nlp_aid.records.tables import COLUMNS, rows_of
+from nlp_aid.records.tables import columns_of, rows_of, table_names
 
 if TYPE_CHECKING:
     import pandas
 
 # The number of a document says nothing beside its id, and what no column holds is no column.
 _LEFT_OUT = ("document", "other")
-_TYPES = {"integer": "int64", "string": "string"}
+# With and without nulls.
+_TYPES = {
+    ("integer", True): "Int64",
+    ("integer", False): "int64",
+    ("string", True): "string",
+    ("string", False): "string",
+}
 
 
 def to_frame(records: Iterable[Record], layer: str = "money") -> pandas.DataFrame:
-    """Return the mentions of a layer, or the documents, as a pandas DataFrame.
+    """Return the mentions of a layer, the relations of a name, or the documents, as a pandas DataFrame.
 
     Args:
         records: the records, for instance from `nlp_aid.read` or `nlp_aid.annotate`.
-        layer: the layer, a row for each of its mentions; or `documents`, a row for each document.
+        layer: the layer, a row for each of its mentions; or a relation, a row for each; or `documents`, a row for each
+            document.
 
     Returns:
         A frame with a column for each field of the record: of mentions `document_id`, `start`, `end`, `text` and the
-        layer's own, of documents `id`, `text` and those of `meta`. Strings have the dtype `string`, offsets `int64`,
-        numbers are `decimal.Decimal` (never floats) and lists are lists, with the dtype `object`; what is null is
-        `None` or `pandas.NA`. The columns are the same where there are no rows.
+        layer's own, of relations their roles (`donor_start`, `donor_end`, `donor_text`, `donor_layer`, `donor_index`) and
+        fields, of documents `id`, `text` and those of `meta`. Strings have the dtype `string`, offsets `int64` (`Int64`
+        where they may be null), numbers are `decimal.Decimal` (never floats) and lists are lists, with the dtype
+        `object`; what is null is `None` or `pandas.NA`. The columns are the same where there are no rows.
 
     Raises:
         ImportError: pandas is not installed.
         ValueError: there is no such layer.
     """
-    if layer not in COLUMNS:
-        raise ValueError(f"There is no layer '{layer}'. Choose from {', '.join(COLUMNS)}.")
+    if layer not in table_names():
+        raise ValueError(f"There is no layer '{layer}'. Choose from {', '.join(table_names())}.")
     try:
         import pandas
     except ImportError as error:
         raise ImportError("Data frames need pandas. Install it with: pip install 'nlp-aid[pandas]'") from error
-    columns = [column for column in COLUMNS[layer] if column.name not in _LEFT_OUT]
+    columns = [column for column in columns_of(layer) if column.name not in _LEFT_OUT]
     values: dict[str, list[Any]] = {column.name: [] for column in columns}
     for number, record in enumerate(records):
         for row in rows_of(record, layer, number):
@@ -48,7 +56,12 @@ def to_frame(records: Iterable[Record], layer: str = "money") -> pandas.DataFram
                 value = row[column.name]
                 values[column.name].append(_number(value) if column.kind == "decimal" else value)
     return pandas.DataFrame(
-        {column.name: pandas.Series(values[column.name], dtype=_TYPES.get(column.kind, "object")) for column in columns}
+        {
+            column.name: pandas.Series(
+                values[column.name], dtype=_TYPES.get((column.kind, column.is_nullable), "object")
+            )
+            for column in columns
+        }
     )
 
 

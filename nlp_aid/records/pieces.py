@@ -9,8 +9,9 @@ from typing import Any, cast
 
 from spacy.language import Language
 
-from nlp_aid.programmes.value import LOCAL, Programme
+from nlp_aid.layers.registry import layers
 from nlp_aid.records.record import Record, to_record
+from nlp_aid.records.relations import append
 from nlp_aid.records.spans import moved
 from nlp_aid.records.tokens import TOKENS, joined, tokens_of
 
@@ -81,25 +82,30 @@ def make_record(
     if len(text) <= piece:
         return record(text)
     whole: dict[str, Any] = {}
-    local_ids: dict[str, str] = {}
+    local_ids: dict[str, dict[str, str]] = {}
     for start, end in pieces(text, piece):
         part = cast("dict[str, Any]", record(text[start:end]))
-        for programme in part[Programme.layer]:
-            if (programme["id"] or "").startswith(LOCAL):
-                # Each piece counts for itself; one name is one undertaking in all of them.
-                programme["id"] = local_ids.setdefault(programme["name"], f"{LOCAL}{len(local_ids) + 1}")
+        _count_on(part, local_ids)
         if not whole:
             whole = part | {"text": text}
             continue
-        for layer in part["meta"]["layers"]:
-            whole[layer] += [
-                mention | {"start": mention["start"] + start, "end": mention["end"] + start} for mention in part[layer]
-            ]
+        append(whole, part, start)
         for name, found in moved(part.get("spans", {}), start).items():
             whole["spans"][name] += found
         if extras.tokens:
             whole[TOKENS] = joined(whole[TOKENS], part[TOKENS])
     return cast(Record, whole)
+
+
+def _count_on(part: dict[str, Any], given: dict[str, dict[str, str]]) -> None:
+    """Give the local ids of a piece their numbers in the whole: each piece counts for itself, and one name is one thing."""
+    for name, layer in layers().items():
+        if (local := layer.local_ids) is None:
+            continue
+        for mention in part.get(name, ()):
+            if str(mention[local.field] or "").startswith(local.prefix):
+                ids = given.setdefault(name, {})
+                mention[local.field] = ids.setdefault(mention[local.name], f"{local.prefix}{len(ids) + 1}")
 
 
 def _year(meta: Mapping[str, Any]) -> int | None:

@@ -8,20 +8,18 @@ from typing import Any, TypedDict, TypeVar, cast
 from spacy.tokens import Doc
 
 from nlp_aid._version import __version__
-from nlp_aid.entities import KINDS as ENTITIES
 from nlp_aid.knowledge.origin import data_of, model_of
 from nlp_aid.layers.mention import Mention, get, has
-from nlp_aid.money import MoneyMatch
-from nlp_aid.places import Place
-from nlp_aid.programmes import Programme
+from nlp_aid.layers.registry import layers, relations
+from nlp_aid.layers.relation import Relation, relation_data
+from nlp_aid.layers.types import mention_types
 from nlp_aid.records.spans import SpanRecord, spans_of
 from nlp_aid.tokenizer import reading_of
 
 SCHEMA = "1"
 
 M = TypeVar("M", bound=Mention)
-
-_KINDS: tuple[type[Mention], ...] = (MoneyMatch, Place, Programme)
+R = TypeVar("R", bound=Relation)
 
 
 class MentionRecord(TypedDict):
@@ -122,21 +120,32 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
         spans: the names of span groups of other components, or `ents` for the Doc's entities, that go into the record.
 
     Returns:
-        JSON-able data: `id`, `text`, a list of mentions a layer, `spans` if any are asked for, `meta`. Amounts are decimal strings, division codes
-        strings, offsets Unicode code points into `text`, ends exclusive. The list of a layer that did not run is empty;
-        those of the trained layers (`organisations`, `persons`, `dates`) are there only if these ran.
+        JSON-able data: `id`, `text`, a list of mentions a layer, a list of each relation, `spans` if any are asked for,
+        `meta`. Amounts are decimal strings, division codes strings, offsets Unicode code points into `text`, ends
+        exclusive. Of the layers and relations that did not run, some have an empty list (`money`, `places`,
+        `programmes`), the others none.
 
     Raises:
         ValueError: there is no such span group, or the Doc has lost the values of its spans.
     """
-    kinds = (*_KINDS, *(kind for kind in ENTITIES if has(doc, kind)))
-    layers = {kind.layer: [mention.to_data() for mention in get(doc, kind)] for kind in kinds}
-    ran = [kind.layer for kind in kinds if has(doc, kind)]
+    kinds = mention_types()
+    found: dict[str, list[dict[str, Any]]] = {
+        name: [mention.to_data() for mention in get(doc, kinds[name])]
+        for name, layer in layers().items()
+        if layer.is_always_in_record or has(doc, kinds[name])
+    }
+    ran = [name for name in found if has(doc, kinds[name])]
+    for name, relation in relations().items():
+        there = relation_data(doc, relation, found)
+        if there is not None or relation.is_always_in_record:
+            found[name] = there or []
+        if there is not None:
+            ran.append(name)
     data = data_of(doc)
     made = {"schema": SCHEMA, "nlp_aid": __version__, "model": model_of(data), "layers": ran, "data": data}
     other = {"spans": spans_of(doc, names)} if (names := list(spans)) else {}
     return cast(
-        Record, {"id": id, "text": reading_of(doc).raw, **layers, **other, "meta": {**made, **(meta or {}), **made}}
+        Record, {"id": id, "text": reading_of(doc).raw, **found, **other, "meta": {**made, **(meta or {}), **made}}
     )
 
 
@@ -152,3 +161,20 @@ def mentions_of(record: Record, kind: type[M]) -> list[M]:
     """
     data: list[dict[str, Any]] = cast("dict[str, Any]", record).get(kind.layer, [])
     return [kind.from_data(mention) for mention in data]
+
+
+def relations_in(record: Record, kind: type[R]) -> list[R]:
+    """Return the relations of a record as values.
+
+    Args:
+        record: a record, from `to_record` or `read_records`.
+        kind: the relation's value type.
+
+    Returns:
+        The relations in order.
+
+    Raises:
+        ValueError: a role points to a mention that is not there.
+    """
+    data = cast("dict[str, Any]", record)
+    return [kind.from_data(relation, data) for relation in data.get(kind.specification.name, [])]

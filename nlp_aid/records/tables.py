@@ -1,113 +1,109 @@
-"""Records as tables: one of the documents, one for each layer's mentions."""
+"""Records as tables: one of the documents, one for each layer's mentions, one for each relation."""
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from nlp_aid.layers.names import ALL_LAYERS, LAYERS
+from nlp_aid.layers.registry import layers, relations, specifications, version
+from nlp_aid.layers.specification import Field, Kind, RelationSpecification, RoleSpecification
 from nlp_aid.records.facts import mentions
+from nlp_aid.records.labels import check_registered, other_of, ran_layers
 from nlp_aid.records.record import Record
 
-Kind = Literal["integer", "string", "decimal", "strings", "integers", "json"]
 Row = dict[str, Any]
 
 DOCUMENTS = "documents"
 
-
-@dataclass(frozen=True)
-class Column:
-    """A column.
-
-    Attributes:
-        name: its name; that of the record's field where it holds one.
-        kind: what it holds: an `integer`, a `string`, a `decimal` number (as the record's string), a list of `strings`
-            or of `integers`, or any data as `json`.
-        is_nullable: whether it may hold nothing.
-    """
-
-    name: str
-    kind: Kind = "string"
-    is_nullable: bool = True
-
-
 # Every row says which document it belongs to: by its number among those of the table, from 0. Ids need not be distinct
 # in data that others made.
-_NUMBER = Column("document", "integer", is_nullable=False)
+_NUMBER = Field(name="document", kind="integer", is_nullable=False)
+_ID = Field(name="document_id", is_nullable=False)
 # What no other column holds, so that nothing is lost.
-_OTHER = Column("other", "json")
+_OTHER = Field(name="other", kind="json")
 
 _META = (
-    Column("schema"),
-    Column("nlp_aid"),
-    Column("model"),
-    Column("layers", "strings"),
-    Column("source"),
-    Column("encoding"),
-    Column("title"),
-    Column("date"),
-    Column("author"),
-    Column("url"),
-    Column("fields", "json"),
+    *(Field(name=name) for name in ("schema", "nlp_aid", "model")),
+    Field(name="layers", kind="strings"),
+    *(Field(name=name) for name in ("source", "encoding", "title", "date", "author", "url")),
+    Field(name="fields", kind="json"),
 )
 _MENTION = (
-    Column("start", "integer", is_nullable=False),
-    Column("end", "integer", is_nullable=False),
-    Column("text", is_nullable=False),
+    Field(name="start", kind="integer", is_nullable=False),
+    Field(name="end", kind="integer", is_nullable=False),
+    Field(name="text", is_nullable=False),
 )
-_VALUES: dict[str, tuple[Column, ...]] = {
-    "money": (
-        Column("value", "decimal"),
-        Column("lower", "decimal"),
-        Column("upper", "decimal"),
-        Column("currency"),
-        Column("mod"),
-        Column("per"),
-    ),
-    "places": (
-        Column("code"),
-        Column("name"),
-        Column("level"),
-        Column("path", "strings"),
-        Column("name_in_text"),
-        Column("valid", "integers"),
-        Column("successor"),
-        Column("confidence", "decimal"),
-        Column("candidates", "strings"),
-    ),
-    "programmes": (Column("type"), Column("id"), Column("name")),
-    "organisations": (),
-    "persons": (),
-    "dates": (),
-}
+_DOCUMENT = (_NUMBER, Field(name="id", is_nullable=False), Field(name="text", is_nullable=False), *_META, _OTHER)
+# The columns of a role, each behind its name: `donor_start`.
+_ROLE = (
+    Field(name="start", kind="integer"),
+    Field(name="end", kind="integer"),
+    Field(name="text"),
+    Field(name="layer"),
+    Field(name="index", kind="integer"),
+)
 
-COLUMNS: dict[str, tuple[Column, ...]] = {
-    DOCUMENTS: (
-        _NUMBER,
-        Column("id", is_nullable=False),
-        Column("text", is_nullable=False),
-        *_META,
-        _OTHER,
-    ),
-    **{
-        layer: (_NUMBER, Column("document_id", is_nullable=False), *_MENTION, *values, _OTHER)
-        for layer, values in _VALUES.items()
-    },
-}
+
+def columns_of(table: str) -> tuple[Field, ...]:
+    """Return the columns of the table `documents`, of that of a layer, or of that of a relation."""
+    return _columns(version())[table]
+
+
+def table_names() -> list[str]:
+    """Return the names of the tables that there can be."""
+    return list(_columns(version()))
+
+
+@functools.lru_cache(maxsize=1)
+def _columns(version: int) -> dict[str, tuple[Field, ...]]:
+    return {
+        DOCUMENTS: _DOCUMENT,
+        **{name: (_NUMBER, _ID, *_MENTION, *layer.regular_fields, _OTHER) for name, layer in layers().items()},
+        **{name: (_NUMBER, _ID, *_of_relation(relation), _OTHER) for name, relation in relations().items()},
+    }
+
+
+def _of_relation(relation: RelationSpecification) -> Iterator[Field]:
+    yield from _MENTION if relation.has_span else ()
+    for member in relation.members:
+        if not isinstance(member, RoleSpecification):
+            yield member
+        elif member.is_index:
+            yield Field(name=member.name, kind="integer")
+        elif member.is_multiple:
+            yield Field(name=member.name, kind="json")
+        else:
+            yield from _role_columns(member)
+
+
+def _role_columns(role: RoleSpecification) -> Iterator[Field]:
+    for field in _ROLE:
+        yield Field(name=f"{role.name}_{field.name}", kind=field.kind)
+
+
+def _stretches(relation: RelationSpecification) -> list[RoleSpecification]:
+    """Return the roles that have several columns."""
+    return [role for role in relation.roles if not role.is_index and not role.is_multiple]
 
 
 def layers_of(record: Record) -> list[str]:
     """Return the layers of a record that have a table: those that ran, and any that has mentions."""
-    ran = _list(record["meta"].get("layers"))
-    return [layer for layer in ALL_LAYERS if layer in ran or mentions(record, layer)]
+    ran = ran_layers(record["meta"])
+    return [name for name in layers() if name in ran or mentions(record, name)]
+
+
+def relations_of(record: Record) -> list[RelationSpecification]:
+    """Return the relations of a record that have a table: those that were looked for, and any that there are."""
+    ran = ran_layers(record["meta"])
+    return [relation for name, relation in relations().items() if name in ran or mentions(record, name)]
 
 
 def document_row(record: Record, number: int) -> Row:
     """Return a record's row in the table of documents; `number` is its number among them, from 0."""
     meta, more = _split(cast("dict[str, Any]", record["meta"]), _META)
-    other = {key: value for key, value in record.items() if key not in ("id", "text", "meta", *ALL_LAYERS)}
+    other = other_of(record)
     if more:
         other["meta"] = more
     return {_NUMBER.name: number, "id": record["id"], "text": record["text"], **meta, _OTHER.name: other or None}
@@ -120,7 +116,7 @@ def mention_rows(record: Record, layer: str, number: int) -> Iterator[Row]:
         ValueError: a mention does not say where it stands.
     """
     for mention in mentions(record, layer):
-        values, other = _split(mention, (*_MENTION, *_VALUES[layer]))
+        values, other = _split(mention, (*_MENTION, *layers()[layer].regular_fields))
         if values["start"] is None or values["end"] is None:
             raise ValueError(
                 f"The record {record['id']!r} has a mention in '{layer}' without a valid 'start' or 'end'."
@@ -130,63 +126,108 @@ def mention_rows(record: Record, layer: str, number: int) -> Iterator[Row]:
         yield {_NUMBER.name: number, "document_id": record["id"], **values, _OTHER.name: other or None}
 
 
+def relation_rows(record: Record, relation: RelationSpecification, number: int) -> Iterator[Row]:
+    """Yield the rows of a record in the table of a relation; `number` is that of its document."""
+    columns = tuple(_of_relation(relation))
+    for data in mentions(record, relation.name):
+        flat = dict(data)
+        for role in _stretches(relation):
+            filler = flat.get(role.name)
+            if filler is None or _is_role(filler):
+                flat.pop(role.name, None)
+                flat |= {f"{role.name}_{field.name}": (filler or {}).get(field.name) for field in _ROLE}
+        values, other = _split(flat, columns)
+        yield {_NUMBER.name: number, _ID.name: record["id"], **values, _OTHER.name: other or None}
+
+
+def _is_role(filler: object) -> bool:
+    return (
+        isinstance(filler, dict)
+        and filler.keys() == {field.name for field in _ROLE}
+        and all(filler[name] is not None for name in ("start", "end", "text"))
+        and all(value is None or _FITS[field.kind](value) for field in _ROLE for value in [filler[field.name]])
+    )
+
+
+def _relation(row: Row, relation: RelationSpecification) -> dict[str, Any]:
+    """Return the relation of a row."""
+    there: dict[str, Any] = {column.name: row.get(column.name) for column in (_MENTION if relation.has_span else ())}
+    for member in relation.members:
+        if member in _stretches(relation):
+            filler = {field.name: row.get(f"{member.name}_{field.name}") for field in _ROLE}
+            there[member.name] = None if filler["start"] is None else filler
+        else:
+            there[member.name] = row.get(member.name)
+    return {**there, **(row.get(_OTHER.name) or {})}
+
+
 def rows_of(record: Record, table: str, number: int) -> list[Row]:
-    """Return the rows of a record in the table `documents` or in that of a layer."""
-    return [document_row(record, number)] if table == DOCUMENTS else list(mention_rows(record, table, number))
+    """Return the rows of a record in the table `documents`, in that of a layer, or in that of a relation."""
+    if table == DOCUMENTS:
+        return [document_row(record, number)]
+    relation = relations().get(table)
+    return list(relation_rows(record, relation, number) if relation else mention_rows(record, table, number))
 
 
 def tables_of(record: Record, number: int) -> dict[str, list[Row]]:
     """Return the rows of a record in all its tables."""
-    return {table: rows_of(record, table, number) for table in (DOCUMENTS, *layers_of(record))}
+    names = (DOCUMENTS, *layers_of(record), *(relation.name for relation in relations_of(record)))
+    return {table: rows_of(record, table, number) for table in names}
 
 
 def check_kinds(record: Record) -> None:
-    """Check that the fields of mentions are of the kinds that the schema says.
+    """Check that the fields of mentions and of relations are of the kinds that the schema says.
 
     Raises:
         ValueError: one is of another kind, or a mention does not say where it stands.
     """
-    for layer in layers_of(record):
-        for row in mention_rows(record, layer, 0):
-            for column in _VALUES[layer]:
-                if column.name in (row[_OTHER.name] or {}):
+    named = {name: ("mention", layers()[name].regular_fields) for name in layers_of(record)}
+    named |= {relation.name: ("relation", tuple(_of_relation(relation))) for relation in relations_of(record)}
+    for name, (what, fields) in named.items():
+        for row in rows_of(record, name, 0):
+            for field in fields:
+                if field.name in (row[_OTHER.name] or {}):
                     raise ValueError(
-                        f"The record {record['id']!r} has a mention in '{layer}' whose '{column.name}' is no {column.kind}."
+                        f"The record {record['id']!r} has a {what} in '{name}' whose '{field.name}' is no {field.kind}."
                     )
 
 
-def to_records(documents: Iterable[Row], layers: Mapping[str, Iterable[Row]]) -> Iterator[Record]:
+def to_records(documents: Iterable[Row], found: Mapping[str, Iterable[Row]]) -> Iterator[Record]:
     """Yield the records of tables, reading them side by side.
 
     Args:
         documents: the rows of the documents.
-        layers: the rows of each layer, in the order of the documents.
+        found: the rows of each layer and of each relation, in the order of the documents.
 
     Raises:
-        ValueError: a mention belongs to no document, or stands out of order.
+        ValueError: a mention belongs to no document, or stands out of order; or there is a layer that is not registered.
     """
-    tables = {layer: _Mentions(layer, layers[layer]) for layer in ALL_LAYERS if layer in layers}
+    known = specifications()
+    tables = {name: _Mentions(name, found[name]) for name in known if name in found}
     for row in documents:
         number = row[_NUMBER.name]
         other = dict(row.get(_OTHER.name) or {})
         meta = {column.name: row[column.name] for column in _META if row.get(column.name) is not None}
         meta |= other.pop("meta", {})
         data: dict[str, Any] = {"id": row["id"], "text": row["text"]}
-        ran = _list(meta.get("layers"))
-        for layer in ALL_LAYERS:
-            found = tables[layer].take(number) if layer in tables else []
-            if found or layer in LAYERS or layer in ran:
-                data[layer] = found
+        ran = ran_layers(meta)
+        check_registered(ran, other)
+        for name, one in known.items():
+            there = tables[name].take(number) if name in tables else []
+            if there or one.is_always_in_record or name in ran:
+                data[name] = there
         yield cast(Record, {**data, **other, "meta": meta})
     for table in tables.values():
         table.check_end()
 
 
 class _Mentions:
-    """The mentions of a layer, document by document."""
+    """The mentions of a layer, or the relations of a name, document by document."""
 
-    def __init__(self, layer: str, rows: Iterable[Row]) -> None:
-        self._layer = layer
+    def __init__(self, name: str, rows: Iterable[Row]) -> None:
+        self._name = name
+        self._relation = relations().get(name)
+        self._fields = () if self._relation else (*_MENTION, *layers()[name].regular_fields)
         self._rows = iter(rows)
         self._next = next(self._rows, None)
 
@@ -197,10 +238,12 @@ class _Mentions:
             if self._next[_NUMBER.name] < number:
                 raise self._stray()
             row = self._next
-            mention = {column.name: row.get(column.name) for column in (*_MENTION, *_VALUES[self._layer])}
-            taken.append({**mention, **(row.get(_OTHER.name) or {})})
+            taken.append(_relation(row, self._relation) if self._relation else self._mention(row))
             self._next = next(self._rows, None)
         return taken
+
+    def _mention(self, row: Row) -> Row:
+        return {**{field.name: row.get(field.name) for field in self._fields}, **(row.get(_OTHER.name) or {})}
 
     def check_end(self) -> None:
         if self._next is not None:
@@ -209,12 +252,12 @@ class _Mentions:
     def _stray(self) -> ValueError:
         number = self._next[_NUMBER.name] if self._next else ""
         return ValueError(
-            f"The table of {self._layer} has a mention of document {number} that the table of documents lacks or has "
+            f"The table of {self._name} has a row of document {number} that the table of documents lacks or has "
             "in another place. Sort both by the column 'document'."
         )
 
 
-def _split(data: Mapping[str, Any], columns: tuple[Column, ...]) -> tuple[Row, dict[str, Any]]:
+def _split(data: Mapping[str, Any], columns: tuple[Field, ...]) -> tuple[Row, dict[str, Any]]:
     """Return the values for columns, and what is not of a column's kind or has none."""
     row: Row = {}
     other = dict(data)
@@ -225,10 +268,6 @@ def _split(data: Mapping[str, Any], columns: tuple[Column, ...]) -> tuple[Row, d
         if fits or (value is None and column.is_nullable and columns is not _META):
             other.pop(column.name, None)
     return row, other
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _all(kind: type, value: object) -> bool:

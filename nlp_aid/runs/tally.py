@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nlp_aid.layers.names import ALL_LAYERS, LAYERS
+from nlp_aid.layers.registry import specifications
 from nlp_aid.runs.work import Failed, Outcome
 
 
@@ -49,8 +49,12 @@ class Tally:
 
     @property
     def layers(self) -> dict[str, int]:
-        """How many mentions were found of the layers that every record has, and of the others that ran."""
-        return {layer: self.mentions.get(layer, 0) for layer in ALL_LAYERS if layer in LAYERS or layer in self.mentions}
+        """How many mentions were found of the layers and relations that every record has, and of the others that ran."""
+        return {
+            name: self.mentions.get(name, 0)
+            for name, one in specifications().items()
+            if one.is_always_in_record or name in self.mentions
+        }
 
     def to_data(self) -> dict[str, Any]:
         """Return the tally as JSON-able data."""

@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from nlp_aid.gazetteer.codes import at_level, is_division, lineage
-from nlp_aid.layers.names import ALL_LAYERS, LAYERS
+from nlp_aid.layers.registry import layers, specifications
+from nlp_aid.layers.specification import Data, LayerSpecification
 from nlp_aid.money.numbers import EXACT
-from nlp_aid.programmes.value import LOCAL
-from nlp_aid.records.facts import Data, mentions
+from nlp_aid.records.facts import mentions
 from nlp_aid.records.record import Record
 
 By = Literal["province", "prefecture", "county"]
@@ -129,12 +129,12 @@ class Summary:
 
     Attributes:
         documents: how many there were.
-        mentions: how many mentions each layer has.
+        mentions: how many mentions each layer has, and how many there are of each relation.
         amounts: the largest amounts of each currency, in no order; rates are left out.
         sums: the sums by currency.
-        places: the places, rolled up.
-        places_without_code: how many places have no code, by level, and `open` for those whose text leaves it open.
-        programmes: the programmes.
+        groups: the mentions by what they are of, by layer: divisions (the places, rolled up) and others (programmes).
+        without_code: of the layers of divisions, how many mentions have no code, by level, and `open` for those whose text
+            leaves it open.
     """
 
     def __init__(self, by: By = "province", top: int = 10) -> None:
@@ -150,26 +150,35 @@ class Summary:
         self.mentions: Counter[str] = Counter()
         self.amounts: dict[str, list[LargeAmount]] = {}
         self.sums: dict[str, CurrencySum] = {}
-        self.places = Frequencies()
-        self.places_without_code: Counter[str] = Counter()
-        self.programmes = Frequencies()
+        self.groups = {name: Frequencies() for name, one in layers().items() if one.summary in ("divisions", "groups")}
+        self.without_code: dict[str, Counter[str]] = {
+            name: Counter() for name, one in layers().items() if one.summary == "divisions"
+        }
         self._order = 0
 
     def add(self, record: Record) -> None:
         """Add a record."""
         self.documents += 1
-        for layer in ALL_LAYERS:
-            self.mentions[layer] += len(mentions(record, layer))
-        for money in mentions(record, "money"):
-            self._add_money(record, money)
-        places = mentions(record, "places")
-        self.places.add(rolled_up(place, self.by) for place in places if place.get("code"))
-        for place in places:
-            if not place.get("code"):
-                self.places_without_code["open" if place.get("candidates") else place.get("level") or "unknown"] += 1
-        self.programmes.add(map(_programme, mentions(record, "programmes")))
+        for name in specifications():
+            self.mentions[name] += len(mentions(record, name))
+        for layer in layers().values():
+            self._add_layer(record, layer)
 
-    def _add_money(self, record: Record, money: Data) -> None:
+    def _add_layer(self, record: Record, layer: LayerSpecification) -> None:
+        found = mentions(record, layer.name)
+        if layer.summary == "amounts":
+            for amount in found:
+                self._add_amount(record, amount)
+        elif layer.summary == "divisions":
+            self.groups[layer.name].add(rolled_up(place, self.by) for place in found if place.get("code"))
+            for place in found:
+                if not place.get("code"):
+                    level = "open" if place.get("candidates") else place.get("level") or "unknown"
+                    self.without_code[layer.name][level] += 1
+        elif layer.group_of:
+            self.groups[layer.name].add(map(layer.group_of, found))
+
+    def _add_amount(self, record: Record, money: Data) -> None:
         value, lower, upper = (_number(money.get(key)) for key in ("value", "lower", "upper"))
         size = lower if value is None else value
         if size is None and upper is None:
@@ -211,7 +220,9 @@ class Summary:
         return {
             "documents": self.documents,
             "mentions": {
-                layer: self.mentions[layer] for layer in ALL_LAYERS if layer in LAYERS or self.mentions[layer]
+                name: self.mentions[name]
+                for name, one in specifications().items()
+                if one.is_always_in_record or self.mentions[name]
             },
             "sums": [
                 {
@@ -228,17 +239,34 @@ class Summary:
                 for currency in self.currencies()
                 for amount in self.largest(currency)
             ],
-            "places": {
-                "by": self.by,
-                "top": [_group(group, "code", "level") for group in self.places.top(self.top)],
-                "without_code": dict(self.places_without_code.most_common()),
-                "missed": self.places.missed,
-            },
-            "programmes": {
-                "top": [_group(group, "id", "type") for group in self.programmes.top(self.top)],
-                "missed": self.programmes.missed,
-            },
+            **{name: self._group_data(name) for name in self.groups},
         }
+
+    def _group_data(self, layer: str) -> dict[str, Any]:
+        groups = self.groups[layer]
+        data: dict[str, Any] = {"top": self.rows(layer), "missed": groups.missed}
+        if layer in self.without_code:
+            data |= {"by": self.by, "without_code": dict(self.without_code[layer].most_common())}
+        return data
+
+    def titles(self, layer: str) -> tuple[str, str]:
+        """Return what the key and the kind of a layer's groups are called."""
+        return ("code", "level") if layer in self.without_code else layers()[layer].group_titles
+
+    def rows(self, layer: str) -> list[dict[str, Any]]:
+        """Return the most frequent groups of a layer: key (None where it says nothing), name, kind and counts."""
+        local = layers()[layer].local_ids
+        key, kind = self.titles(layer)
+        return [
+            {
+                key: None if local and group.key.startswith(local.prefix) else group.key,
+                "name": group.name,
+                kind: group.kind,
+                "mentions": group.mentions,
+                "documents": group.documents,
+            }
+            for group in self.groups[layer].top(self.top)
+        ]
 
 
 def rolled_up(place: Data, by: By) -> tuple[str, str, str]:
@@ -263,24 +291,6 @@ def rolled_up(place: Data, by: By) -> tuple[str, str, str]:
     if depth <= wanted:
         return own
     return at_level(code, BY[wanted - 1]), names.get(wanted, ""), BY[wanted - 1]
-
-
-def _programme(programme: Data) -> tuple[str, str, str]:
-    id, name = programme.get("id"), str(programme.get("name") or programme.get("text") or "")
-    # A local id means nothing outside its document.
-    is_known = id and not str(id).startswith(LOCAL)
-    return (str(id) if is_known else f"{LOCAL}{name}"), name, str(programme.get("type") or "")
-
-
-def _group(group: Frequency, key: str, kind: str) -> dict[str, Any]:
-    known = None if group.key.startswith(LOCAL) else group.key
-    return {
-        key: known,
-        "name": group.name,
-        kind: group.kind,
-        "mentions": group.mentions,
-        "documents": group.documents,
-    }
 
 
 def _counts(total: CurrencySum) -> tuple[int, int, int, int]:

@@ -10,7 +10,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.layers.registry import layers
 from nlp_aid.records import facts
 from nlp_aid.views.printable import one_line, printable
 from nlp_aid.views.segments import Open, Stretch, nest
@@ -19,24 +19,6 @@ from nlp_aid.views.segments import Text as Piece
 if TYPE_CHECKING:
     from nlp_aid.records import Record
     from nlp_aid.records.spans import SpanRecord
-
-# Later styles win where layers overlap, so programmes, which are long, come first.
-_STYLES = {
-    "organisations": "green",
-    "persons": "italic green",
-    "dates": "blue",
-    "programmes": "bold underline magenta",
-    "places": "black on cyan",
-    "money": "black on yellow",
-}
-_BRACKETS = {
-    "programmes": ("<", ">"),
-    "places": ("[", "]"),
-    "money": ("{", "}"),
-    "organisations": ("⟨", "⟩"),
-    "persons": ("⟦", "⟧"),
-    "dates": ("⟪", "⟫"),
-}
 
 
 def show_record(record: Record, console: Console | None = None) -> None:
@@ -74,27 +56,37 @@ def _spans_table(name: str, spans: list[SpanRecord]) -> Table:
 
 
 def _legend(record: Record, coloured: bool) -> Text:
-    legend = Text()
+    legend, known = Text(), layers()
     for layer, count in facts.counts(record).items():
-        left, right = _BRACKETS[layer]
-        name = Text(f" {layer} ", style=_STYLES[layer]) if coloured else Text(f"{left}{layer}{right}")
+        style = known[layer].style if layer in known else None
+        if style is None:  # a relation, which has no marks
+            name = Text(layer)
+        elif coloured:
+            name = Text(f" {layer} ", style=style.terminal)
+        else:
+            name = Text(layer.join(style.brackets))
         legend.append_text(name).append(f" {count:,}   ")
     return legend
 
 
 def _coloured(record: Record) -> Text:
     text = Text(printable(record["text"]))
-    for layer, style in _STYLES.items():
-        for mention in facts.mentions(record, layer):
-            text.stylize(style, mention["start"], mention["end"])
+    marks = [
+        (mention["start"], mention["end"], layer.style.terminal)
+        for layer in reversed(list(layers().values()))
+        for mention in facts.mentions(record, layer.name)
+    ]
+    # Later styles win, so that what is short is seen in what is long.
+    for start, end, style in sorted(marks, key=lambda mark: mark[0] - mark[1]):
+        text.stylize(style, start, end)
     return text
 
 
 def _bracketed(record: Record) -> Text:
-    text = printable(record["text"])
+    text, known = printable(record["text"]), layers()
     stretches = [
         Stretch(mention["start"], mention["end"], layer, index)
-        for layer in ALL_LAYERS
+        for layer in known
         for index, mention in enumerate(facts.mentions(record, layer))
     ]
     marked = Text()
@@ -102,9 +94,9 @@ def _bracketed(record: Record) -> Text:
         if isinstance(event, Piece):
             marked.append(text[event.start : event.end])
         elif isinstance(event, Open):
-            marked.append(_BRACKETS[event.stretch.layer][0] if event.is_first else "")
+            marked.append(known[event.stretch.layer].style.brackets[0] if event.is_first else "")
         else:
-            marked.append(_BRACKETS[event.stretch.layer][1] if event.is_last else "")
+            marked.append(known[event.stretch.layer].style.brackets[1] if event.is_last else "")
     return marked
 
 

@@ -33,7 +33,7 @@ def test_spans_are_exact_or_overlap_one_to_one():
     result = of_layer("money", [money(0, 4), money(6, 8)], [money(0, 4), money(5, 7), money(7, 9)])
     assert (result.gold, result.predicted) == (2, 3)
     assert result.exact == pytest.approx((1 / 3, 1 / 2, 0.4))
-    assert result.overlap == pytest.approx((2 / 3, 1, 0.8))
+    assert result.figures["overlap"] == pytest.approx((2 / 3, 1, 0.8))
 
 
 @pytest.mark.parametrize(
@@ -51,15 +51,15 @@ def test_spans_are_exact_or_overlap_one_to_one():
 )
 def test_amounts_are_compared_as_numbers(gold, predicted, is_right):
     result = of_layer("money", [money(0, 4, **gold)], [money(0, 4, **predicted)])
-    assert result.linked.f1 == float(is_right)
+    assert result.figures["norm"].f1 == float(is_right)
 
 
 def test_modifiers_and_rates_are_scored_on_exact_spans():
     gold = [money(0, 2, mod="about", per="亩"), money(3, 5), money(6, 8)]
     predicted = [money(0, 2, mod="more", per="亩"), money(3, 5, per="年"), money(6, 9, mod="most", per="户")]
     result = of_layer("money", gold, predicted)
-    assert (result.modifier_accuracy, result.rate_accuracy) == (0.5, 0.5)
-    assert of_layer("money", gold, []).accuracies() == {}
+    assert result.accuracies == {"mod_accuracy": 0.5, "per_accuracy": 0.5}
+    assert of_layer("money", gold, []).accuracies == {}
 
 
 def test_places_are_scored_by_code_and_by_the_codes_of_a_document():
@@ -68,9 +68,9 @@ def test_places_are_scored_by_code_and_by_the_codes_of_a_document():
 
     gold = [place(0, 2, "530502210"), place(3, 5, None), place(6, 8, "31")]
     result = of_layer("places", gold, [place(0, 2, "530502"), place(3, 5, ""), place(6, 9, "31")])
-    assert result.linked == pytest.approx((1 / 3, 1 / 3, 1 / 3))
-    assert result.linked_loosely == pytest.approx((2 / 3, 2 / 3, 2 / 3))
-    assert result.codes == (1, 1, 1)
+    assert result.figures["link"] == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+    assert result.figures["link_loose"] == pytest.approx((2 / 3, 2 / 3, 2 / 3))
+    assert result.figures["codes"] == (1, 1, 1)
 
 
 def test_documents_that_lack_count_as_empty_and_others_not_at_all():
@@ -181,16 +181,13 @@ def test_programmes_are_linked_where_gold_links_them():
     predicted = [programme(0, 2, "a", "甲"), programme(3, 5, "z"), programme(6, 8, "y"), programme(9, 11, "c")]
     result = of_layer("programmes", gold, predicted)
     # (6, 8) has no link in gold, which says nothing about the one predicted there.
-    assert result.linked_to == pytest.approx((1 / 3, 1 / 3, 1 / 3))
-    assert result.named == (1, 1, 1)
-    assert {"linked", "named"} <= result.measures().keys()
+    assert result.figures["linked"] == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+    assert result.figures["named"] == (1, 1, 1)
 
 
 def test_without_links_in_gold_there_are_no_figures_for_them():
     result = of_layer("programmes", [programme(0, 2), programme(3, 5, "local:1")], [programme(0, 2, "a", "甲")])
-    assert result.linked_to is None
-    assert result.named is None
-    assert not {"linked", "named"} & result.measures().keys()
+    assert not {"linked", "named"} & result.figures.keys()
 
 
 def test_kinds_are_scored_one_by_one():

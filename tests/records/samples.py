@@ -8,8 +8,8 @@ import spacy
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from nlp_aid.layers import layers as registered
 from nlp_aid.layers.mention import put
-from nlp_aid.layers.names import ALL_LAYERS, LAYERS
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
@@ -112,8 +112,10 @@ _VALUES = {"money": _money(), "places": _PLACES, "programmes": _PROGRAMMES}
 def whole_records(draw: st.DrawFn) -> Record:
     """Records as the pipeline makes them, with hostile strings: any layers ran, mentions nest and overlap, and none opens or ends with a space."""
     text = draw(hostile_text)
-    ran = draw(st.lists(st.sampled_from(ALL_LAYERS), unique=True))
-    layers: dict[str, list[dict[str, object]]] = {layer: [] for layer in ALL_LAYERS if layer in LAYERS or layer in ran}
+    ran = draw(st.lists(st.sampled_from(list(registered())), unique=True))
+    layers: dict[str, list[dict[str, object]]] = {
+        name: [] for name, layer in registered().items() if layer.is_always_in_record or name in ran
+    }
     spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted).filter(lambda s: s[0] < s[1])
     for layer in ran if text else ():
         for start, end in sorted(draw(st.lists(spans, max_size=4, unique_by=tuple))):

@@ -5,7 +5,7 @@ import pandas
 import pytest
 
 import nlp_aid
-from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.layers import layers
 from tests.records import samples
 
 
@@ -28,7 +28,7 @@ def test_other_layers_and_documents():
     assert documents["layers"][0] == ["money", "places", "programmes"]
 
 
-@pytest.mark.parametrize("layer", [*ALL_LAYERS, "documents"])
+@pytest.mark.parametrize("layer", [*layers(), "documents"])
 def test_without_rows_the_columns_are_the_same(layer):
     empty, full = nlp_aid.to_frame([], layer), nlp_aid.to_frame([samples.sample_record()], layer)
     assert list(empty.columns) == list(full.columns)

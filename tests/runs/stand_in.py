@@ -9,7 +9,7 @@ import spacy
 
 from nlp_aid.layers.mention import put
 from nlp_aid.money import MoneyMatch
-from nlp_aid.pipeline import PIPELINES
+from nlp_aid.pipeline import pipeline_layers
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
 
@@ -57,7 +57,7 @@ class StandIn:
 
 
 def load(layers):
-    return StandIn(list(PIPELINES[layers] if isinstance(layers, str) else layers))
+    return StandIn(list(pipeline_layers(layers) if isinstance(layers, str) else layers))
 
 
 def fail(layers):

@@ -13,15 +13,13 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from nlp_aid.io.formats.files import check
-from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.layers.registry import layers
 from nlp_aid.records import facts
 from nlp_aid.records.docs import check_mentions, doc_maker
-from nlp_aid.records.labels import LABELS
 from nlp_aid.records.record import Record
 from nlp_aid.records.tables import layers_of
 from nlp_aid.records.tokens import Tokens, of_record, tokens_of
 
-COLUMNS = ("ID", "FORM", "START", "END", *(f"NLP_AID:{layer.upper()}" for layer in ALL_LAYERS))
 # What no field can hold: white space, which many a reader takes for the end of one, and control characters.
 _UNWRITABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _SPACE_SIGN = "\u2423"
@@ -38,7 +36,7 @@ class ConllWriter:
             title: not used.
         """
         self._stream = stream
-        self._put(f"# global.columns = {' '.join(COLUMNS)}\n")
+        self._put(f"# global.columns = {' '.join(_columns())}\n")
 
     def write(self, record: Record) -> None:
         """Write a document.
@@ -62,6 +60,10 @@ class ConllWriter:
         self._stream.write(text.encode("utf-8"))
 
 
+def _columns() -> list[str]:
+    return ["ID", "FORM", "START", "END", *(f"NLP_AID:{name.upper()}" for name in layers())]
+
+
 @dataclass(frozen=True)
 class _Token:
     """A token that is written: where it stands, what stands there, and whether a sentence starts with it."""
@@ -73,7 +75,7 @@ class _Token:
 
 
 def _lines(record: Record, tokens: list[_Token]) -> Iterator[str]:
-    columns = [_tags(record, layer, tokens) for layer in ALL_LAYERS]
+    columns = [_tags(record, layer, tokens) for layer in layers()]
     # A mention goes on where a sentence seems to end: it does not.
     starts = [
         number
@@ -113,11 +115,12 @@ def _tags(record: Record, layer: str, tokens: list[_Token]) -> list[str]:
     if layer not in layers_of(record):
         return ["_"] * len(tokens)
     tags = ["O"] * len(tokens)
+    label = layers()[layer].label
     starts = [token.start for token in tokens]
     for mention in facts.mentions(record, layer):
         first, behind = bisect_left(starts, mention["start"]), bisect_left(starts, mention["end"])
         if all(tag == "O" for tag in tags[first:behind]):
-            tags[first:behind] = [f"{'I' if number else 'B'}-{LABELS[layer]}" for number in range(behind - first)]
+            tags[first:behind] = [f"{'I' if number else 'B'}-{label}" for number in range(behind - first)]
     return tags
 
 

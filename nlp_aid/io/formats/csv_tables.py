@@ -1,4 +1,4 @@
-"""Records as CSV for spreadsheets: a file of the documents, and one for each layer's mentions."""
+"""Records as CSV for spreadsheets: a file of the documents, and one for each layer's mentions and each relation."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from nlp_aid.io.formats.files import check
+from nlp_aid.layers.specification import Field
 from nlp_aid.records.record import Record
-from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, tables_of, to_json, to_records
+from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, table_names, tables_of, to_json, to_records
 
 # A cell that opens like this is a formula to a spreadsheet, or its opening is dropped (https://owasp.org, CSV
 # Injection; the full-width forms are formulas where Chinese or Japanese is the language of the system). An apostrophe
@@ -54,7 +55,7 @@ class CsvWriter:
         for name, rows in tables_of(record, self._number).items():
             if name not in self._tables:
                 self._open(name)
-            self._tables[name].writerows([_cell(row[c.name], c) for c in COLUMNS[name]] for row in rows)
+            self._tables[name].writerows([_cell(row[c.name], c) for c in columns_of(name)] for row in rows)
         self._number += 1
 
     def close(self) -> None:
@@ -64,10 +65,10 @@ class CsvWriter:
     def _open(self, name: str) -> None:
         stream = self._files.enter_context(_file(self._folder, name).open("w", encoding=self._encoding, newline=""))
         self._tables[name] = csv.writer(stream)
-        self._tables[name].writerow([column.name for column in COLUMNS[name]])
+        self._tables[name].writerow([column.name for column in columns_of(name)])
 
 
-def _cell(value: Any, column: Column) -> str:
+def _cell(value: Any, column: Field) -> str:
     if value is None:
         return ""
     if column.kind not in ("string", "decimal"):
@@ -79,7 +80,7 @@ def _cell(value: Any, column: Column) -> str:
     return _MARK + text if _RISKY.match(text) or (text == "" and column.is_nullable) else text
 
 
-def _value(cell: str, column: Column) -> Any:
+def _value(cell: str, column: Field) -> Any:
     if cell == "" and column.is_nullable:
         return None
     if column.kind == "integer":
@@ -100,9 +101,9 @@ def read_records(folder: Path) -> Iterator[Record]:
         OSError: a file cannot be read.
         ValueError: a file is no table of ours; the message names it and the line.
     """
-    layers = [layer for layer in COLUMNS if layer != DOCUMENTS and _file(folder, layer).is_file()]
+    names = [name for name in table_names() if name != DOCUMENTS and _file(folder, name).is_file()]
     try:
-        yield from to_records(_rows(folder, DOCUMENTS), {layer: _rows(folder, layer) for layer in layers})
+        yield from to_records(_rows(folder, DOCUMENTS), {name: _rows(folder, name) for name in names})
     except ValueError as error:
         raise ValueError(f"{folder}: {error}") from None
 
@@ -116,7 +117,7 @@ def _rows(folder: Path, name: str) -> Iterator[Row]:
         reader = csv.reader(stream)
         try:
             header = next(reader, [])
-            known = {column.name: column for column in COLUMNS[name]}
+            known = {column.name: column for column in columns_of(name)}
             if missing := [key for key, column in known.items() if not column.is_nullable and key not in header]:
                 raise ValueError(f"there is no column '{missing[0]}'.")
             for row in reader:

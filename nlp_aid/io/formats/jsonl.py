@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from nlp_aid.io.formats.files import encoded, json_line, opened
 from nlp_aid.io.json_lines import parse_lines
-from nlp_aid.layers.names import ALL_LAYERS, LAYERS
+from nlp_aid.layers.registry import layers, specifications
 from nlp_aid.records.record import SCHEMA, Record
 from nlp_aid.records.spans import check_spans
 
@@ -50,7 +50,8 @@ def read_records(path: str | PathLike[str]) -> Iterator[Record]:
         path: a file that `nlp-aid annotate` has written, or one of the same form.
 
     Yields:
-        The records. Of `money`, `places` and `programmes`, those that a record lacks are empty lists in it; `meta.layers` names those that it has.
+        The records. Of `money`, `places` and `programmes`, those that a record lacks are empty lists in it; `meta.layers` names
+        those that it has.
 
     Raises:
         OSError: the file cannot be read.
@@ -76,14 +77,18 @@ def _checked(item: dict[str, Any] | ValueError) -> Record:
         raise ValueError(
             f"the record's schema is {schema!r}, and this version of nlp_aid reads {SCHEMA!r}; upgrade it."
         )
+    known = specifications()
     if isinstance(meta, dict) and "layers" not in meta:
-        item["meta"] = meta | {"layers": [layer for layer in ALL_LAYERS if layer in item]}
-    for layer in LAYERS:
-        item.setdefault(layer, [])
-    for layer in ALL_LAYERS:
-        mentions = item.get(layer, [])
-        if not isinstance(mentions, list) or not all(map(_is_mention, mentions)):
-            raise ValueError(f"the record's '{layer}' has to be a list of objects with 'start' and 'end' as integers.")
+        item["meta"] = meta | {"layers": [name for name in known if name in item]}
+    for name, one in known.items():
+        if one.is_always_in_record:
+            item.setdefault(name, [])
+        there = item.get(name, [])
+        if name not in layers():
+            if not isinstance(there, list) or not all(isinstance(relation, dict) for relation in there):
+                raise ValueError(f"the record's '{name}' has to be a list of objects.")
+        elif not isinstance(there, list) or not all(map(_is_mention, there)):
+            raise ValueError(f"the record's '{name}' has to be a list of objects with 'start' and 'end' as integers.")
     check_spans(item)
     return cast(Record, item)
 

@@ -18,17 +18,22 @@ from typing import BinaryIO, cast
 from urllib.parse import quote
 
 from nlp_aid.io.formats.files import FileNames
-from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.layers.registry import layers, relations, specifications
+from nlp_aid.layers.relation import Role
+from nlp_aid.layers.specification import LayerSpecification
 from nlp_aid.records import facts
 from nlp_aid.records.record import Record
 from nlp_aid.views.segments import Open, Stretch, Text, nest
 
-_KINDS = {layer: layer.capitalize() for layer in ALL_LAYERS}
 # What a page in UTF-8 cannot hold as it is. A carriage return would be read as a line feed.
 _UNWRITABLE = {"\r": "&#13;", "\0": "\u2400"}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _IN_MEMORY = 4_000_000
 _MANY = 50
+# Where in the style of a page that of the layers belongs.
+_LAYERS = "/* layers */\n"
+# What stands for a layer where a stretch of text fills a role.
+_ROLE = "~role"
 # The most characters of a number or a code that are kept in one line.
 _LINE = 30
 
@@ -156,7 +161,20 @@ def escape(text: str) -> str:
 
 
 def _style() -> str:
-    return (importlib.resources.files("nlp_aid.io.formats") / "page.css").read_text(encoding="utf-8")
+    page = (importlib.resources.files("nlp_aid.io.formats") / "page.css").read_text(encoding="utf-8")
+    return page.replace(_LAYERS, "".join(map(_layer_style, layers().values())))
+
+
+def _layer_style(layer: LayerSpecification) -> str:
+    style, mark = layer.style, f"mark.{layer.name}"
+    light = f"--fill: {style.fill}; " if style.is_filled else ""
+    dark = f"--fill: {style.dark_fill}; " if style.is_filled else ""
+    line = f"border-bottom: {style.underline} var(--line); padding-bottom: {style.offset}"
+    return (
+        f"{mark} {{ {light}--line: {style.line}; --ink: {style.ink}; {line}; }}\n"
+        f"@media (prefers-color-scheme: dark) {{ {mark} {{ {dark}--line: {style.dark_line}; "
+        f"--ink: {style.dark_ink}; }} }}\n"
+    )
 
 
 def _overview(documents: list[_Entry], *, is_open: bool = False) -> Iterator[str]:
@@ -164,26 +182,28 @@ def _overview(documents: list[_Entry], *, is_open: bool = False) -> Iterator[str
     sums: Counter[str] = Counter()
     for document in documents:
         sums.update(document.counts)
-    layers = [layer for layer in ALL_LAYERS if layer in sums]
-    yield _legend({layer: sums[layer] for layer in layers})
+    titles = {name: one.title for name, one in specifications().items() if name in sums}
+    yield _legend({name: sums[name] for name in titles})
     open_ = " open" if is_open or len(documents) <= _MANY else ""
     number = f"{len(documents):,} document{'' if len(documents) == 1 else 's'}"
     yield f'<details{open_}>\n<summary>{number}</summary>\n<table class="contents">\n'
-    headings = "".join(f'<th scope="col" class="number">{_KINDS[layer]}</th>' for layer in layers)
+    headings = "".join(f'<th scope="col" class="number">{title}</th>' for title in titles.values())
     yield f'<thead><tr><th scope="col">Document</th>{headings}</tr></thead>\n<tbody>\n'
     for place, document in enumerate(documents, start=1):
         cells = "".join(
-            f'<td class="number" data-label="{_KINDS[layer]}">{document.counts.get(layer, 0):,}</td>'
-            for layer in layers
+            f'<td class="number" data-label="{title}">{document.counts.get(name, 0):,}</td>'
+            for name, title in titles.items()
         )
         yield f'<tr><td><a href="{document.link}">{_name(document.id, place)}</a></td>{cells}</tr>\n'
     yield "</tbody>\n</table>\n</details>\n"
 
 
 def _legend(counts: dict[str, int]) -> str:
-    items = "".join(
-        f'<li><mark class="{layer}">{_KINDS[layer]}</mark> <b>{count:,}</b></li>' for layer, count in counts.items()
-    )
+    marked, items = layers(), ""
+    for name, count in counts.items():
+        title = specifications()[name].title
+        shown = f'<mark class="{name}">{title}</mark>' if name in marked else title
+        items += f"<li>{shown} <b>{count:,}</b></li>"
     return f'<ul class="legend">{items}</ul>\n'
 
 
@@ -206,28 +226,56 @@ def _article(record: Record, place: int, heading: str = "h2") -> Iterator[str]:
 
 
 def _highlighted(record: Record, place: int) -> Iterator[str]:
-    text = record["text"]
+    text, known = record["text"], layers()
     stretches = [
         Stretch(mention["start"], mention["end"], layer, index)
-        for layer in ALL_LAYERS
+        for layer in known
         for index, mention in enumerate(facts.mentions(record, layer))
     ]
+    texts = _texts_of_roles(record)
+    stretches += [Stretch(role.start, role.end, _ROLE, index) for index, (_, _, role) in enumerate(texts)]
+    roles = facts.roles_of_mentions(record)
     for event in nest(len(text), stretches):
         if isinstance(event, Text):
             yield escape(text[event.start : event.end])
             continue
         stretch = event.stretch
+        if stretch.layer == _ROLE:
+            if isinstance(event, Open):
+                anchor, title, _ = texts[stretch.index]
+                own = f' id="d{place}-{anchor}"' if event.is_first else ""
+                yield f'<span class="role"{own} title="{escape(title)}">'
+            else:
+                yield "</span>"
+            continue
         mention = facts.mentions(record, stretch.layer)[stretch.index]
         if isinstance(event, Open):
             title = escape(facts.description(stretch.layer, mention))
             anchor = f' id="{_anchor(place, stretch.layer, stretch.index)}"' if event.is_first else ""
-            yield f'<mark class="{stretch.layer}"{anchor} title="{title}">'
+            # For whoever reads the page by a program: the relations that the mention takes part in.
+            related = " ".join(roles.get((stretch.layer, stretch.index), ()))
+            data = f' data-roles="{related}"' if related else ""
+            yield f'<mark class="{stretch.layer}"{anchor} title="{title}"{data}>'
         elif event.is_last:
             # The label is no text of the page: it is not copied or searched with it.
             label = facts.label(stretch.layer, mention)
             yield f'<span class="label" data-label="{escape(_unbroken(label))}"></span></mark>' if label else "</mark>"
         else:
             yield "</mark>"
+
+
+def _texts_of_roles(record: Record) -> list[tuple[str, str, Role]]:
+    """Return the stretches of text that fill roles where no mention stands: what they are called, a title, and where."""
+    found = []
+    for relation in relations().values():
+        for number, data in enumerate(facts.mentions(record, relation.name), start=1):
+            fillers = facts.roles(record, relation, data)
+            for role in relation.roles:
+                for place, filler in enumerate(fillers[role.name], start=1):
+                    if filler.layer is None:
+                        title = f"{relation.singular.capitalize()} {number}: {role.heading}"
+                        found.append((f"{relation.name}-{number}-{role.name}-{place}", title, filler))
+    return found
 
 
 def _unbroken(label: str) -> str:
@@ -242,10 +290,10 @@ def _table(table: facts.Table, place: int) -> Iterator[str]:
     yield "</tr></thead>\n<tbody>\n"
     for row in table.rows:
         yield "<tr>"
-        for number, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
+        for number, (column, cell, target) in enumerate(zip(table.columns, row.cells, row.targets, strict=True)):
             content = f"<bdi>{escape(cell)}</bdi>"
-            if number == 0:
-                content = f'<a href="#{_anchor(place, table.layer, row.first)}">{content}</a>'
+            if target:
+                content = f'<a href="#{_anchor(place, *target)}">{content}</a>'
             yield f"<td{_attributes(column, cell, number)}>{content}</td>"
         yield "</tr>\n"
     yield "</tbody>\n</table>\n"

@@ -1,4 +1,4 @@
-"""Records as Parquet: a file of the documents, and one for each layer's mentions."""
+"""Records as Parquet: a file of the documents, and one for each layer's mentions and each relation."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nlp_aid.io.formats.files import check
+from nlp_aid.layers.specification import Field
 from nlp_aid.records.record import Record
-from nlp_aid.records.tables import COLUMNS, DOCUMENTS, Column, Row, tables_of, to_json, to_records
+from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, table_names, tables_of, to_json, to_records
 
 # The widest decimal that polars and DuckDB read as one: 28 digits before the point, 10 behind it.
 PRECISION, SCALE = 38, 10
@@ -79,7 +80,7 @@ class _Table:
     """A file, and the rows that wait for their row group to be full."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._columns = COLUMNS[name]
+        self._columns = columns_of(name)
         self._schema = schema(self._columns)
         self._writer = pq.ParquetWriter(_file(folder, name), self._schema, compression="zstd")
         self._waiting: list[Row] = []
@@ -87,7 +88,7 @@ class _Table:
 
     def add(self, row: Row) -> None:
         self._waiting.append(row)
-        self._characters += len(row["text"] or "")
+        self._characters += len(row.get("text") or "")
         if len(self._waiting) >= _ROWS or self._characters >= _CHARACTERS:
             self._flush()
 
@@ -103,7 +104,7 @@ class _Table:
         self._waiting, self._characters = [], 0
 
 
-def schema(columns: Iterable[Column]) -> pa.Schema:
+def schema(columns: Iterable[Field]) -> pa.Schema:
     """Return the schema of a table. Beside a decimal stands the number as the record has it (`value_string`)."""
     fields = []
     for column in columns:
@@ -113,7 +114,7 @@ def schema(columns: Iterable[Column]) -> pa.Schema:
     return pa.schema(fields)
 
 
-def table(rows: list[Row], columns: Iterable[Column], schema: pa.Schema) -> pa.Table:
+def table(rows: list[Row], columns: Iterable[Field], schema: pa.Schema) -> pa.Table:
     """Return rows as an Arrow table."""
     arrays: dict[str, list[Any]] = {}
     for column in columns:
@@ -127,7 +128,7 @@ def table(rows: list[Row], columns: Iterable[Column], schema: pa.Schema) -> pa.T
     return pa.table({name: arrays[name] for name in schema.names}, schema=schema)
 
 
-def _as_string(column: Column) -> str:
+def _as_string(column: Field) -> str:
     return f"{column.name}_string"
 
 
@@ -152,9 +153,9 @@ def read_records(folder: Path) -> Iterator[Record]:
         OSError: a file cannot be read.
         ValueError: a file is damaged, or no table of ours; the message names it.
     """
-    layers = [layer for layer in COLUMNS if layer != DOCUMENTS and _file(folder, layer).is_file()]
+    names = [name for name in table_names() if name != DOCUMENTS and _file(folder, name).is_file()]
     try:
-        yield from to_records(_rows(folder, DOCUMENTS), {layer: _rows(folder, layer) for layer in layers})
+        yield from to_records(_rows(folder, DOCUMENTS), {name: _rows(folder, name) for name in names})
     except ValueError as error:
         raise ValueError(f"{folder}: {error}") from None
 
@@ -166,10 +167,12 @@ def _rows(folder: Path, name: str) -> Iterator[Row]:
     try:
         with pq.ParquetFile(path) as file:
             names = set(file.schema_arrow.names)
-            if missing := [c.name for c in COLUMNS[name] if not c.is_nullable and c.name not in names]:
+            if missing := [c.name for c in columns_of(name) if not c.is_nullable and c.name not in names]:
                 raise ValueError(f"{path.name} has no column '{missing[0]}'.")
             # Of a decimal the string, if it is there.
-            sources = {c: _as_string(c) if _as_string(c) in names else c.name for c in COLUMNS[name] if c.name in names}
+            sources = {
+                c: _as_string(c) if _as_string(c) in names else c.name for c in columns_of(name) if c.name in names
+            }
             if not file.metadata.num_row_groups:  # which pyarrow 18 does not read
                 return
             for batch in file.iter_batches(_BATCH, columns=list(sources.values())):
@@ -185,7 +188,7 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0].rstrip(".")
 
 
-def _value(cell: Any, column: Column) -> Any:
+def _value(cell: Any, column: Field) -> Any:
     if column.kind == "json" and cell is not None:
         return json.loads(cell)
     if isinstance(cell, Decimal):

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nlp_aid
-from nlp_aid.layers.names import ALL_LAYERS
-from nlp_aid.records.labels import LABELS
+from nlp_aid.layers import layers
 from tests.io.formats.files import write
 from tests.records import samples
 
@@ -62,7 +61,7 @@ def test_any_record_makes_a_file_that_keeps_to_the_format(tmp_path_factory, foun
             # What lies between tokens is white space or a control character.
             assert not re.search(r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]", record["text"][end : int(row["START"])])
             end = int(row["END"])
-        for layer in ALL_LAYERS:
+        for layer in layers():
             tags = {row[f"NLP_AID:{layer.upper()}"] for rows in sentences for row in rows}
             assert (tags <= {"_"}) or layer in record["meta"]["layers"]
 
@@ -74,7 +73,7 @@ def test_tags_mark_the_mentions(nlp, tmp_path):
     assert [id for id, _ in documents] == ["0", "1", "2"]
     for (_, sentences), record in zip(documents, found, strict=True):
         for layer in ("money", "places", "programmes"):
-            wanted = [[mention["start"], mention["end"], LABELS[layer]] for mention in record[layer]]
+            wanted = [[mention["start"], mention["end"], layers()[layer].label] for mention in record[layer]]
             assert spans(sentences, layer) == wanted
     assert len(documents[0][1]) == 3
 

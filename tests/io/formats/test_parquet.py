@@ -109,7 +109,7 @@ def test_damaged_tables_are_named(folder):
 def test_tables_out_of_step_are_refused(folder):
     table = pq.read_table(folder / "documents.parquet")
     pq.write_table(table.slice(1), folder / "documents.parquet")
-    with pytest.raises(ValueError, match="money has a mention of document 0"):
+    with pytest.raises(ValueError, match="money has a row of document 0"):
         list(nlp_aid.read(folder))
 
 

@@ -1,0 +1,145 @@
+"""When a predicted relation is the gold one, and how much of it is right."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nlp_aid.evaluation.figures import Figures
+from nlp_aid.evaluation.matching import mentions
+from nlp_aid.layers.relation import Role
+from nlp_aid.layers.specification import RelationSpecification
+from nlp_aid.records.facts import roles
+from nlp_aid.records.record import Record
+
+# What is no difference between two ways to write what fills a role: glosses in Pinyin, spaces, quotation marks, commas.
+_GLOSS = re.compile(r"[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]+[)）]", re.IGNORECASE)
+_DROPPED = re.compile(r"[\s“”\"'‘’「」『』《》，,、。;；:：]")
+# Two texts whose pairs of characters agree to that degree (Dice's coefficient) tell of one thing.
+_ALIKE = 0.6
+
+# A relation with what fills its roles, as lists, and its fields, by name.
+Known = Mapping[str, Any]
+
+
+def members_of(record: Record | None, relation: RelationSpecification) -> list[Known]:
+    """Return a record's relations, each with what fills its roles and with its fields, by name."""
+    if record is None:
+        return []
+    return [
+        {
+            **{member.name: data.get(member.name) for member in relation.members},
+            **roles(record, relation, data),
+        }
+        for data in mentions(record, relation.name)
+    ]
+
+
+def scored_members(relation: RelationSpecification) -> list[str]:
+    """Return what is compared of two relations with the same key: the other roles, and the fields that hold one of a few words."""
+    return [role.name for role in relation.roles if role is not relation.key] + _choices(relation)
+
+
+def _choices(relation: RelationSpecification) -> list[str]:
+    return [field.name for field in relation.fields if field.values]
+
+
+def agree(one: object, other: object) -> bool:
+    """Tell whether two fillers of a role, or two values of a field, are the same.
+
+    Fillers are when their texts are, without glosses, spaces and quotation marks; when one holds the other and is at most
+    twice as long; or when they have most pairs of characters in common.
+    """
+    if not isinstance(one, list) or not isinstance(other, list):
+        return one == other
+    if not one or not other:
+        return not one and not other
+    if [_span(filler) for filler in one] == [_span(filler) for filler in other]:
+        return True
+    first, second = (_plain("、".join(filler.text for filler in fillers)) for fillers in (one, other))
+    short, long = sorted((first, second), key=len)
+    if first == second or (short and short in long and 2 * len(short) >= len(long)):
+        return True
+    pairs_of_first, pairs_of_second = _pairs(first), _pairs(second)
+    common, total = (pairs_of_first & pairs_of_second).total(), pairs_of_first.total() + pairs_of_second.total()
+    return 2 * common >= _ALIKE * total
+
+
+def pairs(
+    gold: Sequence[Known], predicted: Sequence[Known], relation: RelationSpecification
+) -> tuple[list[tuple[Known, Known]], list[Known], list[Known]]:
+    """Match the relations of a document one to one: those whose key stands at the same place, the most alike first.
+
+    Returns:
+        The pairs; what is in the gold only; what was predicted only.
+    """
+    key, scored = relation.key.name, scored_members(relation)
+    found: list[tuple[int, int, int, int]] = []
+    places: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    for number, one in enumerate(predicted):
+        places.setdefault(tuple(map(_span, one[key])), []).append(number)
+    for number, one in enumerate(gold):
+        for other in places.get(tuple(map(_span, one[key])), ()):
+            same = sum(agree(one[name], predicted[other][name]) for name in scored)
+            found.append((-same, abs(number - other), number, other))
+    of_gold: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, number, other in sorted(found):
+        if number not in of_gold and other not in taken:
+            of_gold[number] = other
+            taken.add(other)
+    both = [(gold[number], predicted[other]) for number, other in sorted(of_gold.items())]
+    missed = [one for number, one in enumerate(gold) if number not in of_gold]
+    return both, missed, [one for number, one in enumerate(predicted) if number not in taken]
+
+
+def relation_figures(
+    gold: Mapping[str, Record], predicted: Mapping[str, Record], relation: RelationSpecification
+) -> tuple[int, int, dict[str, Figures]]:
+    """Return how many relations gold has, how many were predicted, and the figures by name.
+
+    These are `exact` (the key stands at the same place), of each field the relations with the same key and the right
+    value, of each other role its fillers (where there are any), `roles` all of these together, and `core` the relations
+    in which all is right that the specification says.
+    """
+    right: Counter[str] = Counter()
+    of_gold: Counter[str] = Counter()
+    of_predicted: Counter[str] = Counter()
+    others = [role.name for role in relation.roles if role is not relation.key]
+    values = _choices(relation)
+    for id, record in gold.items():
+        there, found = members_of(record, relation), members_of(predicted.get(id), relation)
+        both, _, _ = pairs(there, found, relation)
+        of_gold["exact"] += len(there)
+        of_predicted["exact"] += len(found)
+        right["exact"] += len(both)
+        for name in others:
+            of_gold[name] += sum(bool(one[name]) for one in there)
+            of_predicted[name] += sum(bool(one[name]) for one in found)
+            right[name] += sum(bool(one[name]) and agree(one[name], other[name]) for one, other in both)
+        for name in values:
+            right[name] += sum(agree(one[name], other[name]) for one, other in both)
+        right["core"] += sum(all(agree(one[name], other[name]) for name in relation.core) for one, other in both)
+    totals = of_predicted["exact"], of_gold["exact"]
+    figures = {name: Figures.of(right[name], *totals) for name in ("exact", *values)}
+    figures |= {name: Figures.of(right[name], of_predicted[name], of_gold[name]) for name in others}
+    if others:
+        sums = (sum(counts[name] for name in others) for counts in (right, of_predicted, of_gold))
+        figures["roles"] = Figures.of(*sums)
+    if relation.core:
+        figures["core"] = Figures.of(right["core"], *totals)
+    return totals[1], totals[0], figures
+
+
+def _span(filler: Role) -> tuple[int, int]:
+    return filler.start, filler.end
+
+
+def _plain(text: str) -> str:
+    return _DROPPED.sub("", _GLOSS.sub("", text))
+
+
+def _pairs(text: str) -> Counter[str]:
+    return Counter(text[at : at + 2] for at in range(max(1, len(text) - 1)))

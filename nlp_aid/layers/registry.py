@@ -1,0 +1,138 @@
+"""The layers and relations that there are. Their order is the one in which everything shows them."""
+
+from __future__ import annotations
+
+import functools
+import pkgutil
+from importlib.metadata import entry_points
+
+from nlp_aid.layers.specification import LayerSpecification, RelationSpecification, Specification
+
+# Ours, in order. Those of other packages follow by their entry points, and then what a program registers.
+_OWN = (
+    "nlp_aid.money.specification:MONEY",
+    "nlp_aid.places.specification:PLACES",
+    "nlp_aid.programmes.specification:PROGRAMMES",
+    "nlp_aid.entities.specification:ORGANISATIONS",
+    "nlp_aid.entities.specification:PERSONS",
+    "nlp_aid.entities.specification:DATES",
+)
+_GROUPS = ("nlp_aid.layers", "nlp_aid.relations")
+
+
+class Registry:
+    """Specifications by name."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Specification] = {}
+        # What is derived from them, and made anew when they change.
+        self.version = 0
+
+    def add(self, specification: Specification) -> None:
+        """Add a layer or a relation; see `register`."""
+        known = self._known.get(specification.name)
+        if known == specification:
+            return
+        if known is not None:
+            raise ValueError(
+                f"There is a layer or relation '{known.name}' already, and it is another one. Choose another name."
+            )
+        for other in self._known.values():
+            if other.label == specification.label:
+                raise ValueError(f"'{specification.name}' cannot have the label {other.label}: '{other.name}' has it.")
+            if same := _attributes(other) & _attributes(specification):
+                raise ValueError(
+                    f"'{specification.name}' cannot have the attribute {min(same)}: '{other.name}' has it."
+                )
+            if other.singular == specification.singular:
+                raise ValueError(f"'{specification.name}' cannot have the singular of '{other.name}'.")
+        if isinstance(specification, RelationSpecification):
+            for role in specification.roles:
+                if missing := [name for name in role.layers if name not in self.layers]:
+                    raise ValueError(
+                        f"The role '{role.name}' of '{specification.name}' points to the layer '{missing[0]}', which is "
+                        "not registered. Register the layer first."
+                    )
+        self._known[specification.name] = specification
+        self.version += 1
+
+    def remove(self, name: str) -> None:
+        """Take a layer or a relation out; see `unregister`."""
+        if name not in self._known:
+            raise ValueError(f"There is no layer or relation '{name}'.")
+        del self._known[name]
+        self.version += 1
+
+    @property
+    def layers(self) -> dict[str, LayerSpecification]:
+        """The layers, in order."""
+        return {name: one for name, one in self._known.items() if isinstance(one, LayerSpecification)}
+
+    @property
+    def relations(self) -> dict[str, RelationSpecification]:
+        """The relations, in order."""
+        return {name: one for name, one in self._known.items() if isinstance(one, RelationSpecification)}
+
+
+@functools.cache
+def _registry() -> Registry:
+    """Return the one registry of a process, with what is installed."""
+    registry = Registry()
+    for name in _OWN:
+        registry.add(pkgutil.resolve_name(name))
+    for group in _GROUPS:
+        for entry_point in sorted(entry_points(group=group), key=lambda one: one.name):
+            registry.add(entry_point.load())
+    return registry
+
+
+def _attributes(specification: Specification) -> set[str]:
+    assert isinstance(specification, LayerSpecification | RelationSpecification)  # noqa: S101
+    return {field.attribute for field in specification.fields if field.attribute}
+
+
+def register(specification: Specification) -> None:
+    """Make a layer or a relation known to all that reads, writes, shows and scores records, in this process.
+
+    A package that brings one names it as an entry point instead, in the group `nlp_aid.layers` or `nlp_aid.relations`:
+    then it is known in every process, also in those of the command line. Registering the same again changes nothing.
+
+    Raises:
+        ValueError: another one has its name, its label or its singular, or a role points to a layer that is not
+            registered.
+    """
+    _registry().add(specification)
+
+
+def unregister(name: str) -> None:
+    """Forget a layer or a relation.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    _registry().remove(name)
+
+
+def layers() -> dict[str, LayerSpecification]:
+    """Return the layers by name, in order."""
+    return _registry().layers
+
+
+def relations() -> dict[str, RelationSpecification]:
+    """Return the relations by name, in order."""
+    return _registry().relations
+
+
+def specifications() -> dict[str, Specification]:
+    """Return the layers by name, and the relations behind them."""
+    return {**layers(), **relations()}
+
+
+def in_order_of_run() -> list[LayerSpecification]:
+    """Return the layers in the order in which a pipeline runs them: the trained ones first, whom the others hear."""
+    return sorted(layers().values(), key=lambda layer: layer.is_rule_based)
+
+
+def version() -> int:
+    """Return a number that changes with every change of the registry, for what is kept of it."""
+    return _registry().version
