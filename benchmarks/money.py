@@ -153,7 +153,7 @@ def print_accuracy(paths: list[Path]) -> None:
     for name, system in systems.items():
         predicted = {id: {**record, "money": system(record["text"])} for id, record in gold.items()}
         result = score(gold, predicted)["money"]  # type: ignore[arg-type]
-        figures = {measure: figures.f1 for measure, figures in result.measures().items()} | result.accuracies()
+        figures = {measure: figures.f1 for measure, figures in result.figures.items()} | dict(result.accuracies)
         print(f"{name:12}" + "  ".join(f"{measure} {figure:.3f}" for measure, figure in figures.items()))
 
 

@@ -225,6 +225,26 @@ def test_a_docbin_carries_them(nlp):
     assert isinstance(doc, Doc)
 
 
+def test_they_go_with_parts_of_a_doc_and_with_docs_that_are_joined(nlp):
+    one, two = nlp(TEXT), nlp(PLAIN)
+    joined = Doc.from_docs([two, one])
+    behind = len(two.text) + 1
+    places = [(payment.amount.start, payment.amount.index, payment.part_of) for payment in joined._.payments]
+    wanted = [(payment.amount.start + behind, payment.amount.index + 1) for payment in one._.payments]
+    assert sorted(place[:2] for place in places) == sorted([(two._.money[0].start, 0), *wanted])
+    for payment in joined._.payments:
+        for role in [payment.amount, payment.payer, payment.purpose, *payment.receivers]:
+            assert role is None or joined.text[role.start : role.end] == role.text
+        if payment.part_of is not None:
+            assert joined._.payments[payment.part_of].amount.text == "500元"
+    second_line = one.char_span(one.text.index("爱心"), len(one.text), alignment_mode="expand").as_doc(
+        copy_user_data=True
+    )
+    assert second_line._.payments == []  # it reaches back to the first line
+    assert [(share.amount.text, share.household.text) for share in second_line._.shares] == [("3万元", "7户")]
+    assert [(share.amount.index, share.household.index) for share in second_line._.shares] == [(0, 0)]
+
+
 def test_the_terminal_shows_them(record):
     stream = io.StringIO()
     show_record(record, Console(file=stream, highlight=False, emoji=False, width=200))
