@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.layers.names import ALL_LAYERS
+from nlp_aid.layers import layers
 from tests.annotated import Mention, read_sentence, sentences, to_record, write_sentence
 
 FILES = [
@@ -59,7 +59,7 @@ def test_files_are_in_the_notation(path):
     found = list(sentences(path))
     assert found
     for sentence in found:
-        assert all(mention.layer in ALL_LAYERS for mention in sentence.mentions), sentence.line
+        assert all(mention.layer in layers() for mention in sentence.mentions), sentence.line
         # What is left of a mark that was not read.
-        assert not any(f"|{layer}" in sentence.text for layer in ALL_LAYERS), sentence.line
+        assert not any(f"|{layer}" in sentence.text for layer in layers()), sentence.line
         assert write_sentence(sentence.text, sentence.mentions) == sentence.line
