@@ -137,9 +137,11 @@ class HouseholdLayer(Layer[Household]):
 
 
 @declare("test_households", Household)
-def make_households(nlp: Language, name: str):
+def make_households(nlp: Language, name: str, scorer):
     """Make the component."""
-    return HouseholdLayer(nlp, name, Household)
+    component = HouseholdLayer(nlp, name, Household)
+    component.scorer = scorer
+    return component
 
 
 def data_of(doc, kind):
