@@ -65,7 +65,13 @@ __getattr__ = on_demand(
     },
 )
 
-# Whoever has imported spaCy before may read Docs of ours next; `doc._.money` is known when its layer is imported.
+
+def set_extensions() -> None:
+    """Make `doc._.money` and the like known to spaCy: each is when its layer is imported."""
+    for layer in ("entities", "money", "places", "programmes"):
+        import_module(f"nlp_aid.{layer}")
+
+
+# Whoever has imported spaCy before may read Docs of ours next; see nlp_aid_factories for who imports it later.
 if "spacy" in sys.modules:
-    for _layer in ("entities", "money", "places", "programmes"):
-        import_module(f"nlp_aid.{_layer}")
+    set_extensions()

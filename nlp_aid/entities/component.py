@@ -17,6 +17,7 @@ from spacy.pipeline import TrainablePipe
 from spacy.scorer import PRFScore
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from nlp_aid.doc_data import keep, kept
@@ -362,6 +363,14 @@ def score_entities(examples: Iterable[Example], **_: Any) -> dict[str, Any]:
         for letter, value in zip("prf", (figure.precision, figure.recall, figure.fscore), strict=True):
             scores[f"spans_{key}_{letter}"] = value if measured else None
     return scores
+
+
+def make_entity_scorer() -> Callable[..., dict[str, Any]]:
+    """Return what scores the trained layers; registered as `nlp_aid.entity_scorer.v1`."""
+    return score_entities
+
+
+registry.scorers("nlp_aid.entity_scorer.v1", func=make_entity_scorer)
 
 
 def lesson_of(features: Features, starts: NDArray[np.int64], allowed: NDArray[np.bool_]) -> Lesson:

@@ -19,6 +19,7 @@ from nlp_aid.knowledge.origin import note
 from nlp_aid.layers.mention import Mention, in_raw, put
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import cut, mark_words, reading_of
+from nlp_aid_factories import declare_layer
 
 M = TypeVar("M", bound=Mention)
 
@@ -104,12 +105,4 @@ registry.scorers("nlp_aid.layer_scorer.v1", func=make_layer_scorer)
 
 def declare(name: str, kind: type[Mention], **default_config: Any) -> Callable[[Any], Any]:
     """Return spaCy's factory decorator for a layer's component, with what it assigns and its score weights."""
-    layer, singular = kind.layer, kind.label.lower()
-    scores: dict[str, float | None] = {f"spans_{layer}_f": 1.0, f"spans_{layer}_p": 0.0, f"spans_{layer}_r": 0.0}
-    return Language.factory(
-        name,
-        assigns=["doc.spans", "doc.ents", f"doc._.{layer}", f"doc._.aid_{layer}", f"span._.{singular}"],
-        retokenizes=True,
-        default_config={**default_config, "scorer": {"@scorers": "nlp_aid.layer_scorer.v1", "layer": layer}},
-        default_score_weights=scores,
-    )
+    return declare_layer(name, kind.layer, kind.label.lower(), default_config)

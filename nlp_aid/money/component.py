@@ -6,14 +6,13 @@ import shutil
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import registry
 
 from nlp_aid.knowledge.component import Saved
-from nlp_aid.layers.component import Found, Layer, declare
+from nlp_aid.layers.component import Found, Layer
 from nlp_aid.money.api import find_in
 from nlp_aid.money.lexicon import Lexicon, bundled, using
 from nlp_aid.money.value import MoneyMatch
@@ -83,14 +82,3 @@ def make_currencies(path: str | None = None) -> Callable[[], Lexicon]:
 
 
 registry.misc("nlp_aid.Currencies.v1", func=make_currencies)
-_CONFIG: dict[str, Any] = {"currencies": {"@misc": "nlp_aid.Currencies.v1", "path": None}}
-
-
-@declare("aid_money", MoneyMatch, **_CONFIG)
-def make_money(
-    nlp: Language, name: str, currencies: Callable[[], Lexicon], scorer: Callable[..., dict[str, Any]] | None
-) -> MoneyLayer:
-    """Make the `aid_money` component."""
-    component = MoneyLayer(nlp, name, currencies)
-    component.scorer = scorer
-    return component

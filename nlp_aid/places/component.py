@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,7 +16,7 @@ from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.lists import Source, to_lines
 from nlp_aid.knowledge.sums import of_bytes, of_folder
-from nlp_aid.layers.component import Found, Layer, declare
+from nlp_aid.layers.component import Found, Layer
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.places.own import OwnPlace, OwnPlaces, read_places
 from nlp_aid.places.value import Place
@@ -123,16 +122,3 @@ class PlaceLayer(Saved, Layer[Place]):
 
     def _lines(self) -> str:
         return to_lines(entry.to_row() for entry in self._own.values())
-
-
-_CONFIG: dict[str, Any] = {"gazetteer": {"@misc": "nlp_aid.Gazetteer.v1", "path": None}}
-
-
-@declare("aid_places", Place, **_CONFIG)
-def make_places(
-    nlp: Language, name: str, gazetteer: Callable[[], Gazetteer], scorer: Callable[..., dict[str, Any]] | None
-) -> PlaceLayer:
-    """Make the `aid_places` component."""
-    component = PlaceLayer(nlp, name, gazetteer)
-    component.scorer = scorer
-    return component

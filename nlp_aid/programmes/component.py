@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,7 +14,7 @@ from spacy.util import registry
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.lists import Source, to_lines
 from nlp_aid.knowledge.sums import of_bytes
-from nlp_aid.layers.component import Found, Layer, declare
+from nlp_aid.layers.component import Found, Layer
 from nlp_aid.layers.mention import get, in_readable
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.entries import Catalogue, Entry, catalogue
@@ -142,14 +141,3 @@ def make_catalogue(path: str | None = None) -> Callable[[], Catalogue]:
 
 
 registry.misc("nlp_aid.Catalogue.v1", func=make_catalogue)
-_CONFIG: dict[str, Any] = {"catalogue": {"@misc": "nlp_aid.Catalogue.v1", "path": None}}
-
-
-@declare("aid_programmes", Programme, **_CONFIG)
-def make_programmes(
-    nlp: Language, name: str, catalogue: Callable[[], Catalogue], scorer: Callable[..., dict[str, Any]] | None
-) -> ProgrammeLayer:
-    """Make the `aid_programmes` component."""
-    component = ProgrammeLayer(nlp, name, catalogue)
-    component.scorer = scorer
-    return component

@@ -1,13 +1,18 @@
 """A pipeline of ours is one of spaCy's: its config, its analysis, its scores, its errors."""
 
+import ast
 import subprocess
 import sys
 
 import pytest
 import spacy
+from spacy import displacy
+from spacy.language import Language
+from spacy.tokens import DocBin
 from spacy.training import Example
 
 import nlp_aid
+from nlp_aid.layers import layers
 from nlp_aid.pipeline import load_layers
 
 
@@ -64,6 +69,53 @@ def test_an_error_in_a_document_goes_to_the_error_handler():
     assert seen == [("aid_money", "坏")]
 
 
+def run(script):
+    """What a script prints in a process of its own, as lines."""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_pipeline_without_us_imports_nothing_of_ours_and_leaves_the_names_free(language):
+    script = (
+        "import sys, spacy; from spacy import displacy; from spacy.tokens import Doc, Span\n"
+        f"before = set(sys.modules); nlp = spacy.blank({language!r})\n"
+        "new = {name.partition('.')[0] for name in set(sys.modules) - before}\n"
+        "print(sorted(new - {'spacy', 'spacy_legacy', 'spacy_loggers'}))\n"
+        "doc = nlp('a b'); doc.ents = [Span(doc, 0, 1, 'MONEY')]; displacy.render(doc, style='ent', jupyter=False)\n"
+        "Doc.set_extension('money', default='mine'); Doc.set_extension('year', default=7)\n"
+        "print(doc._.money, doc._.year, 'nlp_aid' in sys.modules)\n"
+    )
+    imported, own = run(script)
+    # What is in the standard library costs no one anything.
+    assert set(ast.literal_eval(imported)) - sys.stdlib_module_names == {"nlp_aid_factories"}
+    assert own == "mine 7 False"
+
+
+@pytest.mark.parametrize("imports", ["import nlp_aid, spacy", "import spacy, nlp_aid"])
+def test_importing_us_makes_the_values_of_stored_docs_known(tmp_path, nlp, imports):
+    DocBin(docs=[nlp("上海市捐款20万元。")], store_user_data=True).to_disk(tmp_path / "docs.spacy")
+    script = (
+        f"{imports}; from spacy.tokens import DocBin\n"
+        f"(doc,) = DocBin().from_disk({str(tmp_path / 'docs.spacy')!r}).get_docs(spacy.blank('zh').vocab)\n"
+        "print(doc._.money[0].value, doc._.places[0].code)\n"
+    )
+    assert run(script) == ["200000 31"]
+
+
+def test_displacy_has_the_colours_of_the_layers(nlp):
+    html = displacy.render(nlp("上海市捐款20万元。"), style="ent", jupyter=False)
+    assert layers()["money"].style.fill in html
+    assert layers()["places"].style.fill in html
+
+
+def test_factories_assign_what_the_layers_specifications_say():
+    for layer in layers().values():
+        if layer.component.startswith("aid_"):
+            assigns = Language.get_factory_meta(layer.component).assigns
+            assert {f"doc._.{layer.name}", f"doc._.aid_{layer.name}", f"span._.{layer.singular}"} <= set(assigns)
+
+
 def test_extensions_of_the_users_stay():
     script = (
         "import warnings; from spacy.tokens import Doc\n"
@@ -74,5 +126,4 @@ def test_extensions_of_the_users_stay():
         "print(doc._.year, doc._.money, doc.spans['money'][0]._.money.value, doc._.aid_money[0]['value'])\n"
         "print(sum('Doc._.money is an extension of your own' in str(one.message) for one in seen))\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
-    assert done.stdout.split() == ["7", "mine", "200000", "200000", "1"]
+    assert " ".join(run(script)).split() == ["7", "mine", "200000", "200000", "1"]
