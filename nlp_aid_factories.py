@@ -90,20 +90,29 @@ def make_places(nlp: Language, name: str, gazetteer: Callable[[], Any], scorer: 
 
 
 @declare_layer(
-    "aid_programmes", "programmes", "programme", {"catalogue": {"@misc": "nlp_aid.Catalogue.v1", "path": None}}
+    "aid_programmes",
+    "programmes",
+    "programme",
+    {
+        "catalogue": {"@misc": "nlp_aid.Catalogue.v1", "path": None},
+        "words": {"@misc": "nlp_aid.ProgrammeWords.v1", "path": None},
+    },
 )
-def make_programmes(nlp: Language, name: str, catalogue: Callable[[], Any], scorer: Scorer) -> Any:
+def make_programmes(
+    nlp: Language, name: str, catalogue: Callable[[], Any], words: Callable[[], Any], scorer: Scorer
+) -> Any:
     """Make the `aid_programmes` component.
 
     Args:
         nlp: the pipeline it stands in.
         name: its name there.
         catalogue: gives the catalogue, when it is first needed; by default the bundled one.
+        words: gives the words that the rules know, in the same way.
         scorer: what scores it.
     """
     from nlp_aid.programmes.component import ProgrammeLayer
 
-    component = ProgrammeLayer(nlp, name, catalogue)
+    component = ProgrammeLayer(nlp, name, catalogue, words)
     component.scorer = scorer
     return component
 

@@ -19,6 +19,7 @@ from nlp_aid.layers.mention import get, in_readable
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.entries import Catalogue, Entry, catalogue
 from nlp_aid.programmes.find import find_programmes
+from nlp_aid.programmes.lexicon import Lexicon, bundled
 from nlp_aid.programmes.own import read_programmes, to_row
 from nlp_aid.programmes.value import Programme
 from nlp_aid.text import Reading
@@ -26,27 +27,40 @@ from nlp_aid.tokenizer import word_bounds
 
 _OWN = "own.jsonl"
 _REPLACED = "catalogue.jsonl"
+_WORDS = "words"
 
 
 class ProgrammeLayer(Saved, Layer[Programme]):
     """The `aid_programmes` component. It reads the places that `aid_places` has left on the Doc, if that ran."""
 
-    def __init__(self, nlp: Language, name: str, open_catalogue: Callable[[], Catalogue] = catalogue) -> None:
+    def __init__(
+        self,
+        nlp: Language,
+        name: str,
+        open_catalogue: Callable[[], Catalogue] = catalogue,
+        open_lexicon: Callable[[], Lexicon] = bundled,
+    ) -> None:
         """Set up the component.
 
         Args:
             nlp: the pipeline it stands in.
             name: its name there.
             open_catalogue: gives the catalogue, when it is first needed: a saved pipeline brings its own.
+            open_lexicon: gives the words that the rules know, in the same way.
         """
         super().__init__(nlp, name, Programme)
-        self._open = open_catalogue
+        self._open, self._open_lexicon = open_catalogue, open_lexicon
         self._own: dict[str, Entry] = {}
 
     @cached_property
     def base(self) -> Catalogue:
         """The catalogue without a user's own entries."""
         return self._open()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words that the rules know."""
+        return self._open_lexicon()
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -74,7 +88,7 @@ class ProgrammeLayer(Saved, Layer[Programme]):
         """
         if not isinstance(entries, (str, PathLike)):
             entries = [to_row(entry) if isinstance(entry, Entry) else entry for entry in entries]
-        self._set({**self._own, **read_programmes(entries)})
+        self._set({**self._own, **read_programmes(entries, heads=self.lexicon.heads)})
 
     def remove(self, id: str) -> None:
         """Remove one of the user's own entries; one of the catalogue that it stood in place of is found again.
@@ -94,23 +108,25 @@ class ProgrammeLayer(Saved, Layer[Programme]):
     def find(self, doc: Doc, reading: Reading) -> Found[Programme]:
         """Return the programmes in a Doc's reading."""
         places = [in_readable(reading, place) for place in get(doc, Place)]
-        return Found(find_programmes(reading.text, word_bounds(doc, reading), places, self.catalogue))
+        return Found(find_programmes(reading.text, word_bounds(doc, reading), places, self.catalogue, self.lexicon))
 
     def hashes(self) -> dict[str, str]:
-        """Return the hash of the catalogue, and of the user's own entries where there are any."""
-        hashes = {"catalogue": self.catalogue.digest}
+        """Return the hashes of the catalogue and the words, and of the user's own entries where there are any."""
+        hashes = {"catalogue": self.catalogue.digest, "programme words": self.lexicon.files.digest}
         return {**hashes, "own programmes": self._own_digest} if self._own else hashes
 
     def save(self, folder: Path) -> None:
-        """Write the user's own entries into a folder, and the catalogue where it is not the bundled one."""
+        """Write the user's own entries into a folder, and catalogue and words where they are not the bundled ones."""
         if self._own:
             (folder / _OWN).write_text(self._lines(), "utf-8")
         if self.base.digest != catalogue().digest:
             (folder / _REPLACED).write_text(to_lines(map(to_row, self.base.entries)), "utf-8")
+        self.lexicon.files.save(folder / _WORDS)
 
     def restore(self, folder: Path) -> None:
         """Read what `save` has written."""
-        replaced, own = folder / _REPLACED, folder / _OWN
+        replaced, own, words = folder / _REPLACED, folder / _OWN, folder / _WORDS
+        self.lexicon = open_words(words if words.is_dir() else None)
         self.base = open_catalogue(str(replaced) if replaced.is_file() else None)
         self._set(read_programmes(own, own_names=False) if own.is_file() else {})
 
@@ -140,4 +156,25 @@ def make_catalogue(path: str | None = None) -> Callable[[], Catalogue]:
     return partial(open_catalogue, path)
 
 
+def open_words(path: str | PathLike[str] | None = None) -> Lexicon:
+    """Return the words in a folder, or the bundled ones.
+
+    Raises:
+        FileNotFoundError: the folder has none of the files.
+        ValueError: a file in it is not made as the bundled one.
+    """
+    return bundled() if path is None else Lexicon(Path(path))
+
+
+def make_words(path: str | None = None) -> Callable[[], Lexicon]:
+    """Return what opens the words that the rules for programmes know, when they are first needed.
+
+    Args:
+        path: a folder with `words.json`, `heads.json` or `mechanisms.json`, in place of the bundled files of these names;
+            None for the bundled ones alone.
+    """
+    return partial(open_words, path)
+
+
 registry.misc("nlp_aid.Catalogue.v1", func=make_catalogue)
+registry.misc("nlp_aid.ProgrammeWords.v1", func=make_words)

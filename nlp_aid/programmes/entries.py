@@ -15,20 +15,15 @@ import marisa_trie
 
 from nlp_aid.knowledge.sums import of_bytes
 from nlp_aid.programmes.candidate import CATALOGUE, ProgrammeCandidate
+from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page, fold
 from nlp_aid.programmes.value import ProgrammeType
+from nlp_aid.programmes.words import any_of
 
-_PATH = Path(__file__).with_name("catalogue.json")
+_PATH = Path(__file__).parent / "data" / "catalogue.json"
 # Names are looked up by their opening characters; none is shorter.
 _KEY = 2
 _NOT_FOUND = 3
-# Words in which the end of a name may be the beginning of something else.
-_RUN_ON = ("基金会", "战略合作")
-# Whose money a fund is, belongs to its name: `中央和省级财政|衔接资金`.
-_LEVELS = re.compile(
-    "(?:(?:中央|省级?|市级?|县级?|州级?|区级|地方)(?:财政)?[和及与、])?"
-    "(?:(?:中央|省级|市级|县级|州级|区级|各级|地方)(?:财政)?(?:专项)?|财政)?\\Z"
-)
 _LONGEST_LEVELS = 12
 
 
@@ -174,15 +169,24 @@ class Catalogue:
 
     def _span(self, page: Page, at: int, name: str) -> tuple[int, int] | None:
         start, end = page.in_text(at, at + len(name))
-        if page.is_cut_by_words(start, end) or page.text.startswith(_RUN_ON, end - 2):
+        if page.is_cut_by_words(start, end) or page.text.startswith(page.words.run_on, end - 2):
             return None
         return page.with_quotes(start, end)
 
 
 def _with_levels(page: Page, start: int, end: int) -> tuple[int, int]:
     first = max(0, start - _LONGEST_LEVELS)
-    match = _LEVELS.search(page.text[first:start])
+    match = page.lexicon.of(_levels).search(page.text[first:start])
     return (first + match.start(), end) if match and page.is_bound(first + match.start()) else (start, end)
+
+
+def _levels(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return what matches whose money a fund is, which belongs to its name: `中央和省级财政|衔接资金`."""
+    words = lexicon.words
+    return re.compile(
+        rf"(?:{any_of(words.joined_levels)}(?:财政)?[和及与、])?"
+        rf"(?:{any_of(words.levels)}(?:财政)?(?:专项)?|财政)?\Z"
+    )
 
 
 def _plain(name: str) -> str:

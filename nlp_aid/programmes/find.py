@@ -8,8 +8,9 @@ from nlp_aid.places.value import Place
 from nlp_aid.programmes.candidate import MECHANISM, ProgrammeCandidate
 from nlp_aid.programmes.entries import Catalogue, Entry
 from nlp_aid.programmes.entries import catalogue as bundled
+from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.lists import find_listed
-from nlp_aid.programmes.mechanisms import load_mechanisms
+from nlp_aid.programmes.mechanisms import Mechanisms
 from nlp_aid.programmes.named import find_named
 from nlp_aid.programmes.organisations import is_in_organisation
 from nlp_aid.programmes.page import Page
@@ -17,11 +18,13 @@ from nlp_aid.programmes.quoted import find_quoted
 from nlp_aid.programmes.repeats import Designations, core, find_repeats
 from nlp_aid.programmes.value import LOCAL, Programme
 
-_MECHANISMS = load_mechanisms()
-
 
 def find_programmes(
-    text: str, bounds: Set[int], places: Sequence[Place], catalogue: Catalogue | None = None
+    text: str,
+    bounds: Set[int],
+    places: Sequence[Place],
+    catalogue: Catalogue | None = None,
+    lexicon: Lexicon | None = None,
 ) -> list[Programme]:
     """Return the programmes in a readable text, in order and not overlapping.
 
@@ -31,9 +34,10 @@ def find_programmes(
             only where the catalogue or the grammar has them.
         places: the places found in it.
         catalogue: the programmes that are known by name; the bundled ones by default.
+        lexicon: the words that the rules know; the bundled ones by default.
     """
     catalogue = bundled() if catalogue is None else catalogue
-    page = Page(text, bounds, places)
+    page = Page(text, bounds, places, lexicon)
     chosen = _choose(_candidates(page, catalogue))
     chosen = _choose([*chosen, *_undertakings(page, find_repeats(page, chosen))])
     return list(_programmes(page, chosen, catalogue))
@@ -41,7 +45,7 @@ def find_programmes(
 
 def _candidates(page: Page, catalogue: Catalogue) -> Iterator[ProgrammeCandidate]:
     yield from _undertakings(page, catalogue.find(page))
-    yield from _undertakings(page, _MECHANISMS.find(page))
+    yield from _undertakings(page, page.lexicon.of(Mechanisms).find(page))
     yield from _undertakings(page, find_quoted(page, catalogue.get))
     yield from _undertakings(page, find_listed(page))
     yield from _undertakings(page, find_named(page, lambda name: catalogue.get(name) is not None))

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
+from collections.abc import Mapping
+from typing import Any
 
 from nlp_aid.programmes.value import ProgrammeType
+from nlp_aid.programmes.words import any_of, longest_first
 
 
 class Heads:
-    """The head nouns of `heads.json`.
+    """The head nouns of `data/heads.json`.
 
     Attributes:
         pattern: matches a head noun that is the end of a word.
     """
 
-    def __init__(self) -> None:
-        """Load the lists."""
-        data = json.loads(Path(__file__).with_name("heads.json").read_text(encoding="utf8"))
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Set up with the file's contents."""
         kinds: tuple[ProgrammeType, ...] = ("campaign", "policy", "mechanism", "project", "fund", "facility")
         self._types = {head: kind for kind in kinds for head in data[kind]}
         inside = data["within_quotes"]
         self._inside = {head: kind for kind in kinds for head in inside.get(kind, ())} | self._types
-        self._longest = max(map(len, self._inside))
-        self._continued = re.compile("|".join(data["not_behind"]))
+        self._longest = max(map(len, self._inside), default=0)
+        self._no_end = tuple(data["no_end"])
+        self._continued = re.compile(any_of(data["not_behind"]))
         # A longer head noun ends at the same place as the shorter one inside it, hence the longest first.
-        longest_first = sorted(self._types, key=len, reverse=True)
-        self.pattern = re.compile(f"(?:{'|'.join(longest_first)})(?!{'|'.join(data['not_behind'])})")
+        self.pattern = re.compile(f"{any_of(longest_first(self._types))}(?!{any_of(data['not_behind'])})")
 
     @property
     def words(self) -> frozenset[str]:
@@ -53,12 +53,9 @@ class Heads:
 
     def at_end(self, name: str) -> tuple[str, ProgrammeType] | None:
         """Return the head noun that a quoted name ends in, with its type."""
-        if name.endswith("之路"):
+        if name.endswith(self._no_end):
             return None
         for length in range(min(self._longest, len(name) - 1), 0, -1):
             if kind := self._inside.get(name[-length:]):
                 return name[-length:], kind
         return None
-
-
-HEADS = Heads()

@@ -7,32 +7,38 @@ from collections.abc import Iterator
 
 from nlp_aid.programmes.candidate import LISTED, ProgrammeCandidate
 from nlp_aid.programmes.edges import left_edge
-from nlp_aid.programmes.heads import HEADS
+from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import WORDS
+from nlp_aid.programmes.words import any_of
 
 _NUMERALS = {numeral: value for value, numeral in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 _COUNT = "(?P<count>[0-9]{1,4}|[一二两三四五六七八九十]{1,2})"
-_CLOSING = re.compile(
-    # Items of `8个领域` are fields, not projects.
-    f"等?{_COUNT}(?:余|多)?[个项](?!领域|方面|类|大类|行业)[^，。；、：\n“”]{{0,10}}?(?:项目|工程)"
-    "|等(?P<batch>一批|一系列)[^，。；、：\n“”]{0,10}?(?:项目|工程)"
-    "|等(?P<loose>[^，。；、：\n“”]{0,8}?(?:项目|工程))"
-)
 # The longest stretch of text that is taken for one list.
 _LONGEST_LIST = 240
 _SENTENCE_END = "。！？；：!?;:\n"
 _SEPARATOR = re.compile("、|[，,]?(?:以及|及)|[，,]和|(?<=[”」])(?=[“「])")
 _LONGEST_ITEM = 34
 _SHORTEST_ITEM = 4
-_KINDS = WORDS.generic | WORDS.kinds | HEADS.words
-_GOVERNORS = frozenset((*WORDS.doing, *WORDS.building, *WORDS.governing))
+
+
+class _Patterns:
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.words
+        listed = any_of(words.listed)
+        self.closing = re.compile(
+            # Items of `8个领域` are fields, not projects.
+            f"等?{_COUNT}(?:余|多)?[个项](?!{any_of(words.sectors)})[^，。；、：\n“”]{{0,10}}?{listed}"
+            f"|等(?P<batch>{any_of(words.batches)})[^，。；、：\n“”]{{0,10}}?{listed}"
+            f"|等(?P<loose>[^，。；、：\n“”]{{0,8}}?{listed})"
+        )
+        self.kinds = words.generic | words.kinds | lexicon.heads.words
+        self.governors = frozenset((*words.doing, *words.building, *words.governing))
 
 
 def find_listed(page: Page) -> Iterator[ProgrammeCandidate]:
     """Yield the items of lists that the text itself says are projects."""
-    for match in _CLOSING.finditer(page.text):
+    for match in page.lexicon.of(_Patterns).closing.finditer(page.text):
         end = match.start()
         items = _items(page, end)
         if not items or not page.aid_around(items[0][0], match.end()):
@@ -86,7 +92,9 @@ def _start(page: Page, stop: int) -> int:
 def _is_governed(page: Page, start: int) -> bool:
     """Tell whether a verb of undertaking stands before the list: `实施`, `实施了`."""
     words = [page.text[one:other] for one, other in page.words_before(start, 6)]
-    return any(word.rstrip("了") in _GOVERNORS for word in words[: 2 if words[:1] == ["了"] else 1])
+    return any(
+        word.rstrip("了") in page.lexicon.of(_Patterns).governors for word in words[: 2 if words[:1] == ["了"] else 1]
+    )
 
 
 def _split_last(page: Page, items: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -114,13 +122,14 @@ def _is_name(page: Page, start: int, stop: int, needs_place: bool) -> bool:
         return page.has_place(start, stop) and stop - start >= 6
     inner = [page.text[one:other] for one, other in page.words_before(stop, stop - start)] or [page.text[start:stop]]
     # The nearest word comes first: the last of `inner` opens the item.
-    opens_with_verb = page.place_at(start) is None and inner[-1] in WORDS.stops | WORDS.nominal
+    opens_with_verb = page.place_at(start) is None and inner[-1] in page.words.stops | page.words.nominal
     is_clause = opens_with_verb or not {"的", "了", "为"}.isdisjoint(inner)
-    return not is_clause and any(word not in _KINDS for word in inner)
+    kinds = page.lexicon.of(_Patterns).kinds
+    return not is_clause and any(word not in kinds for word in inner)
 
 
 def _type(page: Page, start: int, stop: int) -> ProgrammeType:
-    found = HEADS.at_end(page.unquoted(start, stop))
+    found = page.heads.at_end(page.unquoted(start, stop))
     if (
         found
         and found[1] == "facility"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 from nlp_aid.programmes.candidate import MECHANISM, ProgrammeCandidate
+from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import CLAUSE, Page
-from nlp_aid.programmes.words import WORDS
+from nlp_aid.programmes.words import longest_first
 
 # Two places with a longer name than this are the ends of a sentence's clause, not of a compound.
 _LONGEST_PLACE = 4
@@ -20,32 +18,34 @@ _DASHES = "—·"
 
 
 class Mechanisms:
-    """The grammar of `mechanisms.json`.
+    """The grammar of `data/mechanisms.json`.
 
     Every pattern has bounded repetitions only.
     """
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         """Compile the patterns."""
+        data = lexicon.files.read("mechanisms")
         fields, forms, deeds, funds = (_any(data[key]) for key in ("fields", "forms", "deeds", "funds"))
-        place = f"[{WORDS.abbreviations}]"
+        place = f"[{lexicon.words.abbreviations}]"
         fund = f"(?:(?:{funds})(?!会))"
         body = f"(?:{fields}){{0,4}}(?:(?:{forms}){{1,2}}{fund}?|扶持{fund})"
+        self._trade, self._fund_ends = tuple(data["trade"]), tuple(data["fund_ends"])
         self._aid = re.compile(_any(data["aid"]))
         self._body = re.compile(body)
         self._paired = re.compile(f"(?:{place}[{_DASHES}]?{place}{place}?|{_any(data['sides'])}){body}")
         self._bonded = re.compile(
             f"(?:{_any(data['leads'])})?(?:{_any(data['bonds'])})(?:{deeds}|{_any(data['regions'])}){fund}?"
-            f"|(?:扶贫|劳务|帮扶)协作{fund}?|(?:财政)?援{place}(?:扶贫|帮扶|专项|财政)?{fund}"
+            f"|(?:{_any(data['aid_cooperation'])})协作{fund}?|(?:财政)?援{place}(?:{_any(data['fund_purposes'])})?{fund}"
         )
         many, helped = data["many"], data["helped"]
         model = f"(?:{_any(data['models'])})"
         # `千企帮千村`: so many of one kind help so many of the other.
         self._many = re.compile(
-            f"{many}{data['partners']}{many}{helped}(?:(?:精准)?(?:扶贫|帮扶|对接|结对){{0,2}}{model})?"
+            f"{many}{data['partners']}{many}{helped}(?:(?:精准)?(?:{_any(data['many_deeds'])}){{0,2}}{model})?"
         )
         # `百企进百校` may be about anything.
-        self._helped = re.compile(f"[帮联兴扶结包助带]{many}[村镇乡县户]")
+        self._helped = re.compile(f"[{data['helping']}]{many}[{data['helped_units']}]")
         self._number = re.compile(r"[0-9一二两三四五六七八九十百千万双多N+]")
         self._bond = re.compile(f"{_any(data['bonds'])}|帮扶{model}")
         self._quoted = re.compile(f"(?:{'|'.join(data['quoted'])})\\Z")
@@ -65,8 +65,8 @@ class Mechanisms:
         for match in (*self._paired.finditer(page.plain), *self._bonded.finditer(page.plain)):
             span = page.with_quotes(*page.in_text(*match.span()))
             # `东西部合作与投资贸易洽谈会`: cooperation of east and west is trade, too.
-            if span and self._aid.search(match.group()) and not match.group().endswith(("东西部合作", "东西合作")):
-                yield _candidate(page, *span)
+            if span and self._aid.search(match.group()) and not match.group().endswith(self._trade):
+                yield self._candidate(page, *span)
 
     def _between_places(self, page: Page) -> Iterator[ProgrammeCandidate]:
         """Yield arrangements behind two short places side by side."""
@@ -76,13 +76,13 @@ class Mechanisms:
                 continue
             match = self._body.match(page.text, end)
             if match and self._aid.search(match.group()):
-                yield _candidate(page, first, match.end())
+                yield self._candidate(page, first, match.end())
 
     def _between_many(self, page: Page) -> Iterator[ProgrammeCandidate]:
         for match in self._many.finditer(page.plain):
             span = page.with_quotes(*page.in_text(*match.span()))
             if span and (self._helped.search(match.group()) or page.aid_around(*span)):
-                yield _candidate(page, *span)
+                yield self._candidate(page, *span)
 
     def _behind_quotes(self, page: Page) -> Iterator[ProgrammeCandidate]:
         """Yield arrangements that a quoted pattern opens, `“1对1”结对帮扶模式`, and such patterns alone."""
@@ -98,16 +98,10 @@ class Mechanisms:
             elif self._quoted_alone.match(inner) and page.aid_around(opening, closing):
                 yield ProgrammeCandidate(opening, closing + 1, "mechanism", MECHANISM)
 
-
-def _candidate(page: Page, start: int, end: int) -> ProgrammeCandidate:
-    is_fund = page.text[start:end].rstrip("”」』\"'’").endswith(("资金", "基金"))
-    return ProgrammeCandidate(start, end, "fund" if is_fund else "mechanism", MECHANISM)
-
-
-def _any(words: list[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    def _candidate(self, page: Page, start: int, end: int) -> ProgrammeCandidate:
+        is_fund = page.text[start:end].rstrip("”」』\"'’").endswith(self._fund_ends)
+        return ProgrammeCandidate(start, end, "fund" if is_fund else "mechanism", MECHANISM)
 
 
-def load_mechanisms() -> Mechanisms:
-    """Return the grammar that comes with the package."""
-    return Mechanisms(json.loads(Path(__file__).with_name("mechanisms.json").read_text(encoding="utf8")))
+def _any(words: Iterable[str]) -> str:
+    return "|".join(longest_first(map(re.escape, words))) or "(?!)"

@@ -12,31 +12,33 @@ from dataclasses import dataclass
 
 from nlp_aid.programmes.candidate import NAMED, ProgrammeCandidate
 from nlp_aid.programmes.edges import left_edge
-from nlp_aid.programmes.heads import HEADS
+from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import WORDS, any_of
+from nlp_aid.programmes.words import any_of
 
 _AMOUNT_BEHIND = re.compile(r"[0-9][0-9.,]{0,12}(?:余|多)?[万亿]{0,2}(?:元|[，,。；;、（(\s]|\Z)")
 _AMOUNT_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
-_USE = re.compile(rf"{any_of(WORDS.using)}了?\Z")
 _ITEM = re.compile(r"[）)\s、；：，,;:元]\Z")
 _STAGE = re.compile(r"[（(](?:[一二三四五六七八九十0-9]{1,2}期|第[一二三四五六七八九十0-9]{1,2}[期批])[）)]")
-_DOING = re.compile(rf"(?:{'|'.join(WORDS.doing)})[了起]?\Z")
-_PUT_UP = re.compile(rf"{any_of(WORDS.putting_up)}[了起]?\Z")
-_SET_UP = re.compile(rf"{any_of(WORDS.setting_up)}了?\Z")
-_WORKS = re.compile(f"{any_of(WORDS.works)}(?=[，。；、和及等]|项目|\\Z)")
-_GIVEN = re.compile(
-    r"(?:援建|捐建|(?:资金|款|资|出资|捐|帮扶|单位|支持)[^，。；、\n]{0,6}?(?:修建|建起|建成|新建|建设|兴建|打造|支持|实施))的\Z"
-)
-_SUPPORTED = re.compile(rf"{any_of(WORDS.supporting)}的\Z")
-_GIVEN_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,8}(?:援建|捐建)")
 _SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
 _COORDINATION = re.compile("[、和及与]|以及|，以及")
-# What a whole county does is the national scheme, what one village does a project.
-_VILLAGE = WORDS.villages
 _SHORTEST = {"project": 6, "campaign": 6, "fund": 5, "facility": 5, "mechanism": 5, "policy": 6}
 _ENOUGH = 4
+
+
+class _Patterns:
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.words
+        donated = any_of(words.donated)
+        self.use = re.compile(rf"{any_of(words.using)}了?\Z")
+        self.doing = re.compile(rf"{any_of(words.doing)}[了起]?\Z")
+        self.put_up = re.compile(rf"{any_of(words.putting_up)}[了起]?\Z")
+        self.set_up = re.compile(rf"{any_of(words.setting_up)}了?\Z")
+        self.works = re.compile(rf"{any_of(words.works)}(?=[，。；、和及等]|项目|\Z)")
+        self.given = re.compile(rf"(?:{donated}|{any_of(words.giving)}[^，。；、\n]{{0,6}}?{any_of(words.given)})的\Z")
+        self.supported = re.compile(rf"{any_of(words.supporting)}的\Z")
+        self.given_behind = re.compile(rf"[，,]?[^，。；\n]{{0,8}}{donated}")
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,17 @@ class _Stretch:
     follows: bool
 
     @property
+    def patterns(self) -> _Patterns:
+        return self.page.lexicon.of(_Patterns)
+
+    @property
     def opens_with_place(self) -> bool:
         return self.page.place_at(self.start) is not None
 
     @property
     def opens_with_village(self) -> bool:
         end = self.page.place_at(self.start)
-        return end is not None and self.page.text[self.start : end].endswith(_VILLAGE)
+        return end is not None and self.page.text[self.start : end].endswith(self.page.words.villages)
 
     @property
     def is_of_aid(self) -> bool:
@@ -70,7 +76,7 @@ class _Stretch:
 
     @property
     def is_done(self) -> bool:
-        return _DOING.search(self.before) is not None
+        return self.patterns.doing.search(self.before) is not None
 
 
 def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[ProgrammeCandidate]:
@@ -80,15 +86,16 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Programm
         page: the text.
         is_known: tells whether a name is that of a national scheme, to which a place before it does not belong.
     """
+    patterns, heads = page.lexicon.of(_Patterns), page.heads
     last = -1
-    for match in HEADS.pattern.finditer(page.text):
+    for match in heads.pattern.finditer(page.text):
         end = match.end()
-        kind = HEADS.type_of(match.group())
+        kind = heads.type_of(match.group())
         # A long head noun is one even where the segmenter joins its end to the next word: `产业|园年|内`.
         is_word = end in page.bounds or (len(match.group()) > 2 and match.start() in page.bounds)
         if not is_word or page.is_quoted(match.start()):
             continue
-        if HEADS.pattern.match(page.text, end):
+        if heads.pattern.match(page.text, end):
             continue  # `扶贫工程|项目`: the name ends with the last of them
         start = left_edge(page, end)
         name_start = page.behind_places(start, end)
@@ -96,14 +103,15 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Programm
             start = name_start
         if end - start < _SHORTEST[kind] or not _says_something(page, start, match.start(), kind):
             continue
-        if is_known(page.unquoted(name_start, end)) and not page.text[start:name_start].endswith(_VILLAGE):
+        # What a whole county does is the national scheme, what one village does a project.
+        if is_known(page.unquoted(name_start, end)) and not page.text[start:name_start].endswith(page.words.villages):
             continue
         if kind == "fund" and any(is_known(page.text[one:end]) for one, _ in page.words_before(end, end - start)):
             continue  # `紧急预拨|中央自然灾害救灾资金`: the catalogue has the name; what stands before it is none of it
         if (
             kind == "facility"
-            and (works := _WORKS.match(page.text, end))
-            and _USE.search(page.text, max(0, start - 4), start)
+            and (works := patterns.works.match(page.text, end))
+            and patterns.use.search(page.text, max(0, start - 4), start)
         ):
             kind, end = "project", works.end()
         stage = _STAGE.match(page.text, end)
@@ -120,14 +128,16 @@ def _says_something(page: Page, start: int, head: int, kind: ProgrammeType) -> b
     if kind in ("facility", "fund") and page.has_place(start, head):
         return True
     return any(
-        one + 1 < other and page.text[one:other] not in WORDS.generic and not page.is_inside_place(one, other)
+        one + 1 < other and page.text[one:other] not in page.words.generic and not page.is_inside_place(one, other)
         for one, other in page.words_before(head, head - start)
     )
 
 
 def _project_signs(it: _Stretch) -> int:
-    money = bool(_AMOUNT_BEHIND.match(it.behind) or _AMOUNT_BEFORE.search(it.before) or _USE.search(it.before))
-    given = _GIVEN.search(it.before) is not None or _SUPPORTED.search(it.before) is not None
+    money = bool(
+        _AMOUNT_BEHIND.match(it.behind) or _AMOUNT_BEFORE.search(it.before) or it.patterns.use.search(it.before)
+    )
+    given = it.patterns.given.search(it.before) is not None or it.patterns.supported.search(it.before) is not None
     if not (it.is_among_aid or it.is_of_aid) or not (it.opens_with_place or it.is_of_aid or money or given):
         return 0
     # A plan or a work whose name speaks of aid is one; there are projects of every kind.
@@ -143,16 +153,16 @@ def _project_signs(it: _Stretch) -> int:
 def _fund_signs(it: _Stretch) -> int:
     # `补助资金` says nothing about aid by itself: farms and hospitals get some as well.
     if not it.page.aid_in(it.start, it.end - len(it.head)) and it.head not in ("救灾资金", "慈善信托"):
-        return 4 if _SET_UP.search(it.before) and it.is_among_aid else 0
+        return 4 if it.patterns.set_up.search(it.before) and it.is_among_aid else 0
     return 3 + it.is_among_aid + (it.opens_with_place or it.is_done)
 
 
 def _facility_signs(it: _Stretch) -> int:
     if not it.is_among_aid or not it.page.has_place(it.start, it.end):
         return 0
-    given = _GIVEN.search(it.before) is not None or _GIVEN_BEHIND.match(it.behind) is not None
-    built = _PUT_UP.search(it.before) is not None or it.follows
-    supported = it.head not in WORDS.ordinary and _SUPPORTED_BEHIND.match(it.behind) is not None
+    given = it.patterns.given.search(it.before) is not None or it.patterns.given_behind.match(it.behind) is not None
+    built = it.patterns.put_up.search(it.before) is not None or it.follows
+    supported = it.head not in it.page.words.ordinary and _SUPPORTED_BEHIND.match(it.behind) is not None
     return 1 + 2 * it.opens_with_place + it.is_of_aid + (3 if given else 2 * (built or supported))
 
 

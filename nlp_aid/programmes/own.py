@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from nlp_aid.gazetteer.codes import level_of
 from nlp_aid.knowledge.lists import Row, Source, id_in, names_in, read_list, readable, string, strings
 from nlp_aid.programmes.entries import Entry
-from nlp_aid.programmes.heads import HEADS
+from nlp_aid.programmes.heads import Heads
+from nlp_aid.programmes.lexicon import bundled
 from nlp_aid.programmes.page import fold
 from nlp_aid.programmes.value import PROGRAMME_TYPES, ProgrammeType
 
@@ -16,18 +18,20 @@ COLUMNS = ("id", "name", "aliases", "type", "english", "start", "end", "run_by",
 _DEFAULT: ProgrammeType = "project"
 
 
-def read_programmes(source: Source, *, own_names: bool = True) -> dict[str, Entry]:
+def read_programmes(source: Source, *, own_names: bool = True, heads: Heads | None = None) -> dict[str, Entry]:
     """Return the programmes of a list by their ids.
 
     Args:
         source: the path of a `.jsonl`, `.csv` or `.tsv` file, or mappings; see `nlp_aid.knowledge.lists.read_list`.
         own_names: whether a name may belong to one entry only; else it is the last one's.
+        heads: the head nouns that tell the type of an entry without one; the bundled ones by default.
 
     Raises:
         FileNotFoundError: there is no such file.
         ListError: something is wrong with it.
     """
-    return read_list(source, _entry, COLUMNS, own_names=own_names)
+    make = partial(_entry, heads=bundled().heads if heads is None else heads)
+    return read_list(source, make, COLUMNS, own_names=own_names)
 
 
 def to_row(entry: Entry) -> dict[str, Any]:
@@ -35,7 +39,7 @@ def to_row(entry: Entry) -> dict[str, Any]:
     return asdict(entry)
 
 
-def _entry(row: Row) -> Entry:
+def _entry(row: Row, heads: Heads) -> Entry:
     name, aliases = names_in(row)
     start, end = _year(row, "start"), _year(row, "end")
     if start and end and start > end:
@@ -48,7 +52,7 @@ def _entry(row: Row) -> Entry:
         id=id_in(row, name),
         name=fold(name),
         aliases=tuple(map(fold, aliases)),
-        type=_type(row, name),
+        type=_type(row, name, heads),
         english=string(row, "english"),
         start=start,
         end=end,
@@ -59,11 +63,11 @@ def _entry(row: Row) -> Entry:
     )
 
 
-def _type(row: Row, name: str) -> ProgrammeType:
+def _type(row: Row, name: str, heads: Heads) -> ProgrammeType:
     """Return the type of a row; without one, what the last word of the name says."""
     given = string(row, "type").lower()
     if not given:
-        head = HEADS.at_end(name)
+        head = heads.at_end(name)
         return head[1] if head else _DEFAULT
     for type in PROGRAMME_TYPES:
         if type == given:

@@ -8,7 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 
 from nlp_aid.places.value import Place
-from nlp_aid.programmes.words import WORDS
+from nlp_aid.programmes.lexicon import Lexicon, bundled
+from nlp_aid.programmes.words import any_of
 
 _CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"', "'": "'"}
 _QUOTES = frozenset(_CLOSING) | frozenset(_CLOSING.values())
@@ -19,7 +20,6 @@ _SENTENCE_END = re.compile("[。！？!?\n]")
 # How much of a sentence is looked at on either side.
 _SENTENCE = 120
 _TITLE = re.compile("《[^《》\n]{1,80}》")
-AID = re.compile("|".join(WORDS.aid))
 # Punctuation of a sentence inside quotation marks: somebody's words, not a name.
 CLAUSE = re.compile("[，。！？；：,!?;:…]")
 # Within so many characters on either side it is told what the text is about.
@@ -40,21 +40,27 @@ class Page:
 
     Attributes:
         text: the readable text.
+        lexicon: the words that the rules know.
+        words: the words that they share.
+        heads: the head nouns.
         plain: the text without quotation marks, folded.
         places: spans of the places, in order.
         quotations: offsets of the opening and the closing mark of every quotation, in order of the closing one.
     """
 
-    def __init__(self, text: str, bounds: Set[int], places: Sequence[Place]) -> None:
+    def __init__(self, text: str, bounds: Set[int], places: Sequence[Place], lexicon: Lexicon | None = None) -> None:
         """Take in a text.
 
         Args:
             text: the readable text.
             bounds: offsets at which words start or end; may be empty.
             places: the places in it; may lack some.
+            lexicon: the words that the rules know; the bundled ones by default.
         """
         self.text = text
         self.bounds = bounds
+        self.lexicon = bundled() if lexicon is None else lexicon
+        self.words, self.heads = self.lexicon.words, self.lexicon.heads
         codes = {(it.start, it.end): it.code for it in places if 0 <= it.start < it.end <= len(text)}
         self._codes = codes
         self.places = sorted(codes)
@@ -67,7 +73,7 @@ class Page:
         self._sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)]
         self._place_starts = [start for start, _ in self.places]
         self._titles = [match.span() for match in _TITLE.finditer(text)]
-        self._aid = [match.start() for match in AID.finditer(text)]
+        self._aid = [match.start() for match in self.lexicon.of(aid_words).finditer(text)]
 
     @functools.cached_property
     def _sorted_bounds(self) -> list[int]:
@@ -149,7 +155,7 @@ class Page:
             times: how many times as much of aid as usual.
         """
         start, end = max(0, at - _SURROUNDINGS), min(len(self.text), at + _SURROUNDINGS)
-        return self.aid_in(start, end) * WORDS.characters_per_aid_word >= times * (end - start)
+        return self.aid_in(start, end) * self.words.characters_per_aid_word >= times * (end - start)
 
     def place_at(self, start: int) -> int | None:
         """Return the end of the longest place that starts here."""
@@ -191,6 +197,11 @@ class Page:
         """Tell whether a place stands in the span."""
         at = bisect_left(self._place_starts, start)
         return at < len(self.places) and self.places[at][1] <= end
+
+
+def aid_words(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return what matches a word of aid."""
+    return re.compile(any_of(lexicon.words.aid))
 
 
 def _outside_quotes(text: str) -> Iterator[int]:

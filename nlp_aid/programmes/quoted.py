@@ -7,27 +7,36 @@ from collections.abc import Callable, Iterator
 
 from nlp_aid.programmes.candidate import QUOTED, ProgrammeCandidate
 from nlp_aid.programmes.entries import Entry
-from nlp_aid.programmes.heads import HEADS
-from nlp_aid.programmes.page import AID, CLAUSE, Page
+from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.page import CLAUSE, Page, aid_words
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import WORDS, any_of
+from nlp_aid.programmes.words import any_of
 
 _LONGEST_NAME = 24
 _LONGEST_TAIL = 14
 _TAIL = re.compile(rf"(?![的了])[\u3400-\u9fffA-Za-z0-9]{{1,{_LONGEST_TAIL}}}")
-_DOING = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?[^，。；：、\n]{{0,4}}\\Z")
-_DOING_NEAR = re.compile(f"(?:{'|'.join(WORDS.doing)})[了起]?\\Z")
-_BUILDING = re.compile(f"(?:{'|'.join(WORDS.building)})[^。；，,\n]{{0,14}}\\Z")
 _COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座家所条处]\\Z")
-# `“扶贫车间”` is a word for a kind of thing, and the marks are for emphasis.
-_KINDS = WORDS.generic - {"爱心", "公益", "慈善"}
-_CALLED = re.compile(f"{any_of(WORDS.calling)}\\Z")
-_OF_KIND = re.compile(r"的[^，。；：、\n“”]{0,8}?(?:行动|活动|计划|工程|项目|基金|车间|模式|机制)")
-_CONTEST = re.compile("|".join(WORDS.contests))
-_BUILT = re.compile("|".join(WORDS.completed))
-# Goods that go somewhere: `云品入沪`, `黔货出山`, `疆果东送`.
-_OTHER = re.compile("|".join(WORDS.other))
-_MOVES = re.compile(r"[\u3400-\u9fff]{1,3}(?:[入进出][\u3400-\u9fff]{1,2}|[东西南北][送销运输调])\Z")
+
+
+class _Patterns:
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.words
+        doing = f"{any_of(words.doing)}[了起]?"
+        self.doing = re.compile(rf"{doing}[^，。；：、\n]{{0,4}}\Z")
+        self.doing_near = re.compile(rf"{doing}\Z")
+        self.building = re.compile(rf"{any_of(words.building)}[^。；，,\n]{{0,14}}\Z")
+        # `“扶贫车间”` is a word for a kind of thing, and the marks are for emphasis.
+        self.kinds = words.generic - words.naming
+        self.called = re.compile(rf"{any_of(words.calling)}\Z")
+        self.of_kind = re.compile(rf"的[^，。；：、\n“”]{{0,8}}?{any_of(words.said_kinds)}")
+        self.contest = re.compile(any_of(words.contests))
+        self.built = re.compile(any_of(words.completed))
+        self.other = re.compile(any_of(words.other))
+        # Goods that go somewhere: `云品入沪`, `黔货出山`, `疆果东送`.
+        self.moves = re.compile(
+            rf"[\u3400-\u9fff]{{1,3}}(?:[{words.entering}][\u3400-\u9fff]{{1,2}}|[{words.directions}][{words.carrying}])\Z"
+        )
+        self.aid = lexicon.of(aid_words)
 
 
 def find_quoted(page: Page, known: Callable[[str], Entry | None]) -> Iterator[ProgrammeCandidate]:
@@ -66,13 +75,17 @@ def _with_head_behind(
     end, kind = head
     if entry := known(name):
         return _known_with_head(page, opening, closing, end, kind, entry)
-    started = _DOING.search(page.text[max(0, opening - 12) : opening])
+    started = page.lexicon.of(_Patterns).doing.search(page.text[max(0, opening - 12) : opening])
     if page.aid_in(opening, end):
         return ProgrammeCandidate(opening, end, kind, QUOTED)
-    if _OTHER.search(page.text, opening, end):
+    if page.lexicon.of(_Patterns).other.search(page.text, opening, end):
         return None
     # A strategy or an initiative beside talk of aid need not be one of aid, nor need an activity: there are many.
-    if kind == "policy" or _CONTEST.search(page.text, closing, end) or not page.is_among_aid(opening, end):
+    if (
+        kind == "policy"
+        or page.lexicon.of(_Patterns).contest.search(page.text, closing, end)
+        or not page.is_among_aid(opening, end)
+    ):
         return None
     common = page.text.endswith("活动", 0, end)
     about = page.is_about_aid(opening, 2 if common else 1)
@@ -86,7 +99,7 @@ def _known_with_head(
 
     A policy is one, and the projects under it are many: `“以工代赈”项目` names none.
     """
-    plain = page.text[closing + 1 : end] in HEADS
+    plain = page.text[closing + 1 : end] in page.heads
     if not _is_plain_head(page, closing + 1, end) or (plain and entry.type == "policy"):
         return None
     named_alike = plain and kind in ("campaign", "project", "mechanism")
@@ -96,8 +109,9 @@ def _known_with_head(
 def _is_plain_head(page: Page, start: int, end: int) -> bool:
     """Tell whether a head noun stands here, with nothing before it but words of aid: `精准扶贫模式`."""
     words = [page.text[one:other] for one, other in page.words_before(end, end - start)]
-    return page.text[start:end] in HEADS or all(
-        word in HEADS or word in WORDS.generic or AID.search(word) for word in words
+    return page.text[start:end] in page.heads or all(
+        word in page.heads or word in page.words.generic or page.lexicon.of(_Patterns).aid.search(word)
+        for word in words
     )
 
 
@@ -108,8 +122,8 @@ def _head_behind(page: Page, start: int, limit: int) -> tuple[int, ProgrammeType
     for after in range(start + 1, limit + 1):
         if not page.is_bound(after):
             continue
-        if head := HEADS.before(page.text, start, after):
-            found = after, HEADS.type_of(head)
+        if head := page.heads.before(page.text, start, after):
+            found = after, page.heads.type_of(head)
         elif found or _ends_name(page, at, after):
             break
         at = after
@@ -118,20 +132,20 @@ def _head_behind(page: Page, start: int, limit: int) -> tuple[int, ProgrammeType
 
 def _ends_name(page: Page, start: int, end: int) -> bool:
     word = page.text[start:end]
-    if word in WORDS.people:
+    if word in page.words.people:
         return False
-    return (word in WORDS.stops and word not in WORDS.nominal) or word[0] in "的了等在"
+    return (word in page.words.stops and word not in page.words.nominal) or word[0] in "的了等在"
 
 
 def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> ProgrammeCandidate | None:
     """Return `“…行动”`, if it is aid."""
-    found = HEADS.at_end(name)
-    if found is None or len(name) - len(found[0]) < 2 or name[: -len(found[0])] in _KINDS:
+    found = page.heads.at_end(name)
+    if found is None or len(name) - len(found[0]) < 2 or name[: -len(found[0])] in page.lexicon.of(_Patterns).kinds:
         return None
     head, kind = found
     before = page.text[max(0, opening - 18) : opening]
     own = page.aid_in(opening, closing)
-    if not own and _OTHER.search(name):
+    if not own and page.lexicon.of(_Patterns).other.search(name):
         return None
     around = page.aid_around(opening, closing)
     fits: object
@@ -140,34 +154,40 @@ def _with_head_inside(page: Page, opening: int, closing: int, name: str) -> Prog
     elif kind == "facility":
         fits = own or (
             page.is_about_aid(opening)
-            and ((around and len(head) > 2) or _BUILDING.search(before) or _BUILT.match(page.text, closing + 1))
+            and (
+                (around and len(head) > 2)
+                or page.lexicon.of(_Patterns).building.search(before)
+                or page.lexicon.of(_Patterns).built.match(page.text, closing + 1)
+            )
         )
     elif len(head) == 1:
-        fits = own or (around and page.is_about_aid(opening) and _DOING.search(before))
+        fits = own or (around and page.is_about_aid(opening) and page.lexicon.of(_Patterns).doing.search(before))
     else:
-        fits = own or (around and (page.is_about_aid(opening) or _DOING.search(before)))
+        fits = own or (around and (page.is_about_aid(opening) or page.lexicon.of(_Patterns).doing.search(before)))
     return ProgrammeCandidate(opening, closing + 1, kind, QUOTED) if fits else None
 
 
 def _called(page: Page, opening: int, closing: int) -> ProgrammeCandidate | None:
     """Return the name in `名为“…”的公益项目`, if it is aid."""
-    if not _CALLED.search(page.text[max(0, opening - 4) : opening]):
+    if not page.lexicon.of(_Patterns).called.search(page.text[max(0, opening - 4) : opening]):
         return None
-    behind = _OF_KIND.match(page.text, closing + 1)
-    head = HEADS.before(page.text, closing + 1, behind.end()) if behind else None
+    behind = page.lexicon.of(_Patterns).of_kind.match(page.text, closing + 1)
+    head = page.heads.before(page.text, closing + 1, behind.end()) if behind else None
     if head is None or not page.aid_around(opening, closing):
         return None
-    return ProgrammeCandidate(opening, closing + 1, HEADS.type_of(head), QUOTED)
+    return ProgrammeCandidate(opening, closing + 1, page.heads.type_of(head), QUOTED)
 
 
 def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | None:
     """Return the type of a quoted name without a head noun: goods that go to a place, or what a verb starts."""
-    if not page.is_among_aid(opening, closing) or _OTHER.search(name):
+    if not page.is_among_aid(opening, closing) or page.lexicon.of(_Patterns).other.search(name):
         return None
     before = page.text[max(0, opening - 8) : opening]
-    of_place = name[0] in WORDS.abbreviations or name[-1] in WORDS.abbreviations
-    if _MOVES.match(name) and (
-        of_place or (len(name) == 4 and _DOING_NEAR.search(before)) or page.has_place(opening + 1, closing)
+    of_place = name[0] in page.words.abbreviations or name[-1] in page.words.abbreviations
+    if page.lexicon.of(_Patterns).moves.match(name) and (
+        of_place
+        or (len(name) == 4 and page.lexicon.of(_Patterns).doing_near.search(before))
+        or page.has_place(opening + 1, closing)
     ):
         return "campaign"
     if (
@@ -176,7 +196,7 @@ def _bare(page: Page, opening: int, closing: int, name: str) -> ProgrammeType | 
         and page.is_about_aid(opening)
         and len(name) >= 4
         and page.aid_in(opening, closing)
-        and _DOING_NEAR.search(before)
+        and page.lexicon.of(_Patterns).doing_near.search(before)
     ):
         return "campaign"
     return None

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from nlp_aid.programmes.candidate import LISTED, ProgrammeCandidate
+from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page, fold
+from nlp_aid.programmes.words import any_of
 
 # Shorter names without a catalogue entry are ordinary words elsewhere in the text.
 _SHORTEST = 4
@@ -20,9 +22,6 @@ _SHORTEST_MARKED = 3
 _SHORTEST_BARE = 6
 # More names than this in one document are made up; the bound keeps hostile input cheap.
 _MOST = 100
-_ALSO_CALLED = re.compile(
-    r"[（(，,]?(?:以下|下文|后文)?(?:统称|简称)(?:为|是|作)?[：:]?(?:[“「\"](?P<quoted>[^”」\"\n]{2,12})[”」\"]|(?P<plain>[^”」\"\n，。）)]{2,10})[）)])"
-)
 
 
 def find_repeats(page: Page, found: Iterable[ProgrammeCandidate]) -> Iterator[ProgrammeCandidate]:
@@ -98,6 +97,14 @@ def _bare(page: Page, candidate: ProgrammeCandidate) -> str:
 
 def _also_called(page: Page, candidate: ProgrammeCandidate) -> str:
     """Return the short name that the text gives right behind the full one: `（以下简称“…”）`."""
-    match = _ALSO_CALLED.match(page.text, candidate.end)
+    match = page.lexicon.of(_also).match(page.text, candidate.end)
     also = fold(match["quoted"] or match["plain"]) if match else ""
     return also if len(also) >= _SHORTEST_MARKED else ""
+
+
+def _also(lexicon: Lexicon) -> re.Pattern[str]:
+    words = lexicon.words
+    return re.compile(
+        rf"[（(，,]?{any_of(words.below)}?{any_of(words.called)}(?:为|是|作)?[：:]?"
+        r'(?:[“「"](?P<quoted>[^”」"\n]{2,12})[”」"]|(?P<plain>[^”」"\n，。）)]{2,10})[）)])'
+    )

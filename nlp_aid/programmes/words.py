@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The word lists of `words.json`.
+    """The word lists of `data/words.json`.
 
     Attributes:
         aid: words that speak of aid.
@@ -42,6 +41,22 @@ class Words:
         completed: what is said of a building that is there.
         organisation_links: words between a designation and the end of an organisation's name.
         organisation_ends: how names of organisations end, each with what makes another word of it.
+        donated: verbs by which what is built is a gift.
+        giving: who or what gives, before a verb of `given`.
+        given: verbs for what is done with what is given.
+        naming: words of `generic` that name in quotation marks.
+        said_kinds: what a name in quotation marks is said to be behind it: `名为“…”的公益项目`.
+        entering: characters for the way of goods to a place: `云品入沪`.
+        directions: where goods go: `疆果东送`.
+        carrying: how they go there.
+        listed: what the items of a list are said to be at its end.
+        batches: how many there are, without a number.
+        sectors: what is counted and no project: `8个领域`.
+        run_on: words in which the end of a name may be the beginning of something else.
+        levels: whose money a fund is, which belongs to its name.
+        joined_levels: the same before `和` and another: `中央和省级财政`.
+        below: where a short name holds: `以下简称`.
+        called: verbs before a short name.
     """
 
     aid: tuple[str, ...]
@@ -72,12 +87,28 @@ class Words:
     completed: tuple[str, ...]
     organisation_links: tuple[str, ...]
     organisation_ends: dict[str, list[str]]
+    donated: tuple[str, ...]
+    giving: tuple[str, ...]
+    given: tuple[str, ...]
+    naming: frozenset[str]
+    said_kinds: tuple[str, ...]
+    entering: str
+    directions: str
+    carrying: str
+    listed: tuple[str, ...]
+    batches: tuple[str, ...]
+    sectors: tuple[str, ...]
+    run_on: tuple[str, ...]
+    levels: tuple[str, ...]
+    joined_levels: tuple[str, ...]
+    below: tuple[str, ...]
+    called: tuple[str, ...]
 
-
-def _load() -> Words:
-    data = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf8"))
-    kinds = {"tuple[str, ...]": tuple, "frozenset[str]": frozenset}
-    return Words(**{field.name: kinds.get(str(field.type), _same)(data[field.name]) for field in fields(Words)})
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Words:
+        """Return the words of the file's contents."""
+        kinds = {"tuple[str, ...]": tuple, "frozenset[str]": frozenset}
+        return cls(**{field.name: kinds.get(str(field.type), _same)(data[field.name]) for field in fields(cls)})
 
 
 def _same(value: Any) -> Any:
@@ -85,8 +116,10 @@ def _same(value: Any) -> Any:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return a pattern for one of the words."""
-    return f"(?:{'|'.join(words)})"
+    """Return a pattern for one of the words, tried in their order; it matches nothing where there are none."""
+    return f"(?:{'|'.join(map(re.escape, words)) or '(?!)'})"
 
 
-WORDS = _load()
+def longest_first(words: Iterable[str]) -> list[str]:
+    """Return the words so that none comes behind one that it starts with."""
+    return sorted(words, key=len, reverse=True)

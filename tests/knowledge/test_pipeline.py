@@ -1,6 +1,8 @@
 """A user's own entries in a pipeline: found, saved, reopened, removed, and told in the record."""
 
 import json
+import pickle
+import re
 import shutil
 import warnings
 from pathlib import Path
@@ -141,6 +143,73 @@ def test_catalogue_and_gazetteer_come_by_config(tmp_path):
     assert found(spacy.util.load_model_from_config(nlp.config).from_bytes(packed)) == expected
 
 
+WORDS = Path(nlp_aid.programmes.__file__).parent / "data"
+
+
+def test_the_words_that_programmes_are_found_by_come_by_config(tmp_path):
+    folder = tmp_path / "words"
+    folder.mkdir()
+    heads = json.loads((WORDS / "heads.json").read_text("utf-8"))
+    heads["project"].append("晒谷")
+    (folder / "heads.json").write_text(json.dumps(heads), "utf-8")
+    nlp = nlp_aid.load([])
+    nlp.add_pipe("aid_programmes", config={"words": {"@misc": "nlp_aid.ProgrammeWords.v1", "path": str(folder)}})
+    text = "开展“春泥晒谷”，资助困难家庭。"
+    bundled = nlp_aid.load(["programmes"])
+    assert not bundled(text)._.programmes
+    assert [(it.text, it.type) for it in nlp(text)._.programmes] == [("“春泥晒谷”", "project")]
+    # An entry without a type has that of its name's last word.
+    nlp.get_pipe("aid_programmes").add_entries([{"id": "mine", "name": "冬藏晒谷"}])
+    assert nlp.get_pipe("aid_programmes").own[0].type == "project"
+    expected = found(nlp, text)
+    made_by = nlp_aid.to_record(nlp(text))["meta"]["data"]["programme words"]
+    assert made_by != nlp_aid.to_record(bundled(text))["meta"]["data"]["programme words"]
+    nlp.to_disk(tmp_path / "saved")
+    packed = nlp.to_bytes()
+    assert [it.name for it in (tmp_path / "saved/aid_programmes/words").iterdir()] == ["heads.json"]
+    shutil.rmtree(folder)
+    for again in (
+        spacy.load(tmp_path / "saved"),
+        spacy.util.load_model_from_config(nlp.config).from_bytes(packed),
+        pickle.loads(pickle.dumps(spacy.load(tmp_path / "saved"))),
+    ):
+        assert found(again, text) == expected
+        assert nlp_aid.to_record(again(text))["meta"]["data"]["programme words"] == made_by
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("other", {}, "has none of words.json, heads.json, mechanisms.json"),
+        ("heads", {}, "lacks 'campaign'"),
+        ("heads", [], "is not made as the bundled file"),
+        ("heads", {"project": "工程"}, "'project' is not made as in the bundled file"),
+        ("heads", {"project": [1]}, "'project' is not made as in the bundled file"),
+        ("words", {"particles": ""}, "'particles' is not made as in the bundled file"),
+        ("mechanisms", {"many": "(一"}, "is no expression"),
+    ],
+)
+def test_what_is_wrong_with_words_is_told(tmp_path, name, data, told):
+    if data:
+        data = json.loads((WORDS / f"{name}.json").read_text("utf-8")) | data
+    (tmp_path / f"{name}.json").write_text(json.dumps(data), "utf-8")
+    nlp = nlp_aid.load([])
+    nlp.add_pipe("aid_programmes", config={"words": {"@misc": "nlp_aid.ProgrammeWords.v1", "path": str(tmp_path)}})
+    with pytest.raises((ValueError, FileNotFoundError), match=re.escape(told)):
+        nlp("扶贫")
+
+
+def test_lists_of_words_may_be_empty(tmp_path):
+    data = {
+        key: [] if isinstance(value, list) else value
+        for key, value in json.loads((WORDS / "words.json").read_text("utf-8")).items()
+    }
+    (tmp_path / "words.json").write_text(json.dumps(data), "utf-8")
+    nlp = nlp_aid.load([])
+    nlp.add_pipe("aid_programmes", config={"words": {"@misc": "nlp_aid.ProgrammeWords.v1", "path": str(tmp_path)}})
+    assert [it.text for it in nlp("实施“春泥行动”和希望工程。")._.programmes] == ["希望工程"]
+
+
 def test_currencies_and_words_come_by_config(tmp_path):
     folder = tmp_path / "words"
     folder.mkdir()
@@ -209,7 +278,7 @@ def test_a_wrong_list_adds_nothing(own):
 
 def test_the_record_tells_its_data(own):
     plain, mine = (nlp_aid.to_record(nlp(TEXT))["meta"] for nlp in (nlp_aid.load("fast"), own))
-    assert list(plain["data"]) == ["segmenter", "currencies", "gazetteer", "catalogue"]
+    assert list(plain["data"]) == ["segmenter", "currencies", "gazetteer", "catalogue", "programme words"]
     assert set(mine["data"]) - set(plain["data"]) == {"own places", "own programmes"}
     assert all(mine["data"][name] == digest for name, digest in plain["data"].items())
     assert plain["model"] != mine["model"]

@@ -11,12 +11,11 @@ import nlp_aid.programmes
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.programmes import Catalogue, Entry, catalogue
 from nlp_aid.programmes.entries import fold
-from nlp_aid.programmes.heads import HEADS
+from nlp_aid.programmes.lexicon import bundled
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import PROGRAMME_TYPES
-from nlp_aid.programmes.words import WORDS
 
-PATH = Path(nlp_aid.programmes.__file__).with_name("catalogue.json")
+PATH = Path(nlp_aid.programmes.__file__).parent / "data" / "catalogue.json"
 ROWS = json.loads(PATH.read_text(encoding="utf8"))
 KINDS = {"aliases": list, "places": list, "start": (int, type(None)), "end": (int, type(None))}
 NEEDED = {"id", "name", "aliases", "type", "english", "start", "end", "run_by", "places", "source"}
@@ -53,7 +52,7 @@ def sound(row, gazetteer, countries):
         wrong.append("source")
     for name in (row["name"], *row["aliases"]):
         fits = name == name.strip() and len(name) >= 2 and not re.search("[“”「」『』‘’\"'《》]", name)
-        if not fits or name in HEADS or name in WORDS.stops:
+        if not fits or name in bundled().heads or name in bundled().words.stops:
             wrong.append(f"name {name}")
     for code in row["places"]:
         if not (gazetteer.by_code(code) if code.isdigit() else code in countries):

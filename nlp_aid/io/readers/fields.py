@@ -10,7 +10,7 @@ from typing import Any
 from nlp_aid.io.document import ReadError, ReadOptions
 
 # What the text is called where it is not called `text`, the likeliest first.
-_TEXT_NAMES = tuple(Path(__file__).with_name("text_fields.txt").read_text("utf-8").split())
+_TEXT_NAMES = tuple((Path(__file__).parent / "data" / "text_fields.txt").read_text("utf-8").split())
 DEFAULT_ID = "id"
 
 
