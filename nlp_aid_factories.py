@@ -16,7 +16,7 @@ from thinc.api import Model
 
 Scorer = Callable[..., dict[str, Any]] | None
 # The layers of the trained component, and what one mention of each is called in `span._`.
-_TRAINED = {"organisations": "org", "persons": "per", "dates": "date"}
+_TRAINED = {"organisations": "org", "persons": "per"}
 
 
 def declare(
@@ -117,8 +117,24 @@ def make_programmes(
     return component
 
 
+@declare_layer("aid_dates", "dates", "date", {})
+def make_dates(nlp: Language, name: str, scorer: Scorer) -> Any:
+    """Make the `aid_dates` component.
+
+    Args:
+        nlp: the pipeline it stands in.
+        name: its name there.
+        scorer: what scores it.
+    """
+    from nlp_aid.dates.component import DateLayer
+
+    component = DateLayer(nlp, name)
+    component.scorer = scorer
+    return component
+
+
 _TRAINED_WEIGHTS: dict[str, float | None] = {
-    **{f"spans_{group}_{letter}": None for group in ("locations", *_TRAINED, "names") for letter in "prf"},
+    **{f"spans_{group}_{letter}": None for group in ("locations", *_TRAINED, "dates", "names") for letter in "prf"},
     "spans_names_f": 0.8,
     "spans_dates_f": 0.2,
 }
@@ -138,7 +154,7 @@ _TRAINED_WEIGHTS: dict[str, float | None] = {
 def make_entities(
     nlp: Language, name: str, model: Model[Any, Any], layers: list[str], pretrained: bool, scorer: Scorer
 ) -> Any:
-    """Make the `aid_entities` component, which finds organisations, persons and dates.
+    """Make the `aid_entities` component, which finds organisations and persons.
 
     Args:
         nlp: the pipeline it stands in.

@@ -18,7 +18,8 @@ from nlp_aid._lazy import on_demand
 from nlp_aid._version import __version__
 
 if TYPE_CHECKING:
-    from nlp_aid.entities import Date, Organisation, Person
+    from nlp_aid.dates import Date
+    from nlp_aid.entities import Organisation, Person
     from nlp_aid.io import read
     from nlp_aid.money import Money, MoneyMatch
     from nlp_aid.pipeline import load
@@ -48,7 +49,7 @@ __all__ = [
 __getattr__ = on_demand(
     __name__,
     {
-        "Date": "nlp_aid.entities",
+        "Date": "nlp_aid.dates",
         "Organisation": "nlp_aid.entities",
         "Person": "nlp_aid.entities",
         "read": "nlp_aid.io",
@@ -68,7 +69,7 @@ __getattr__ = on_demand(
 
 def set_extensions() -> None:
     """Make `doc._.money` and the like known to spaCy: each is when its layer is imported."""
-    for layer in ("entities", "money", "places", "programmes"):
+    for layer in ("dates", "entities", "money", "places", "programmes"):
         import_module(f"nlp_aid.{layer}")
 
 

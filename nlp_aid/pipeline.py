@@ -30,8 +30,8 @@ def load(
     """Return a pipeline.
 
     Args:
-        layers: `"default"`, all layers; or `"fast"`, those without the trained part: `money`, `places` and `programmes`.
-            Or the names of layers, in any order; those of the trained part are `organisations`, `persons` and `dates`.
+        layers: `"default"`, all layers; or `"fast"`, those without the trained part: `money`, `places`, `programmes` and
+            `dates`. Or the names of layers, in any order; those of the trained part are `organisations` and `persons`.
             `places` hears what the trained part takes for a name, and `programmes` reads what `places` has found: each
             finds less without the other. Or the path of a saved pipeline, from `nlp.to_disk` or `nlp-aid train`.
         programmes: a user's own programmes, beside the catalogue: the path of a `.jsonl`, `.csv` or `.tsv` file, or

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import srsly
@@ -22,9 +22,12 @@ from spacy.vocab import Vocab
 
 from nlp_aid.doc_data import keep, kept
 from nlp_aid.entities.features import Features, features_of
+from nlp_aid.entities.home import place_of
+from nlp_aid.entities.identity import identified
+from nlp_aid.entities.names import names
 from nlp_aid.entities.network import Floats, Network
 from nlp_aid.entities.own import OwnOrganisation, OwnOrganisations, read_organisations
-from nlp_aid.entities.reference import LOCATIONS, allowed_tags
+from nlp_aid.entities.reference import DATES, LOCATIONS, allowed_tags
 from nlp_aid.entities.sequences import Expectation, best, certainty, expectation, known, mean_score
 from nlp_aid.entities.tags import INNER, LABELS, OPEN, decode
 from nlp_aid.entities.value import KINDS, Organisation
@@ -39,7 +42,7 @@ from nlp_aid.text import Reading
 from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts, word_bounds
 
 _LAYERS = tuple(kind.layer for kind in KINDS)
-_GROUPS = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}}
+_GROUPS = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATES: "DATE"}
 _WEIGHTS = "weights.npz"
 _OWN = "own.jsonl"
 _HASHES = "data.json"
@@ -185,27 +188,30 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         by_label: dict[str, list[Mention]] = {kind.label: [] for kind in self.kinds}
         classes = {kind.label: kind for kind in self.kinds}
         done = 0
-        for start, end, label in _with_whole_dates((start, end, label) for start, end, label, _ in found):
+        for start, end, label in names(reading.text, ((start, end, label) for start, end, label, _ in found)):
             if label in classes:
-                mention = in_raw(reading, classes[label](start=start, end=end, text=""))
+                first, last = reading.to_raw(start, end)
                 # Two stretches that are read as a whole from one raw stretch have it in common.
-                if mention.start >= done and not reading.is_damaged(mention.start, mention.end):
-                    by_label[label].append(mention)
-                    done = mention.end
-        if self._own and Organisation in self.kinds:
-            by_label[Organisation.label] = self._with_own(doc, reading, by_label[Organisation.label])
+                if first >= done and not reading.is_damaged(first, last):
+                    by_label[label].append(classes[label](start=start, end=end, text=""))
+                    done = last
+        if Organisation in self.kinds:
+            organisations = cast("list[Organisation]", by_label[Organisation.label])
+            if self._own:
+                organisations = self._with_own(doc, reading, organisations)
+            by_label[Organisation.label] = [*identified(reading.text, organisations, place_of)]
+        by_label = {label: [in_raw(reading, one) for one in mentions] for label, mentions in by_label.items()}
         doc = cut(doc, (at for mentions in by_label.values() for m in mentions for at in (m.start, m.end)))
         put_layers(doc, {kind: by_label[kind.label] for kind in self.kinds})
         keep(doc, KEY, [list(item) for item in found])
         note(doc, self.hashes())
         return doc
 
-    def _with_own(self, doc: Doc, reading: Reading, found: list[Mention]) -> list[Mention]:
+    def _with_own(self, doc: Doc, reading: Reading, found: Sequence[Organisation]) -> list[Organisation]:
         """Return the organisations that were found with the user's own, before which those give way that overlap them."""
         is_word = open_gazetteer().is_word
         named = self._own_organisations.find(reading.text, word_bounds(doc, reading), is_word)
-        own = [in_raw(reading, mention) for mention in named]
-        own = [mention for mention in own if not reading.is_damaged(mention.start, mention.end)]
+        own = [one for one in named if not reading.is_damaged(*reading.to_raw(one.start, one.end))]
         taken = {at for mention in own for at in range(mention.start, mention.end)}
         rest = [mention for mention in found if taken.isdisjoint(range(mention.start, mention.end))]
         return sorted([*rest, *own], key=lambda mention: mention.start)
@@ -346,7 +352,7 @@ def score_entities(examples: Iterable[Example], **_: Any) -> dict[str, Any]:
     Only what the reference annotates counts: the span groups that it has. Dates that touch are one.
     """
     figures = {group: PRFScore() for group in _GROUPS}
-    names = PRFScore()
+    of_names = PRFScore()
     for example in examples:
         found = _in_groups(example.predicted)
         for group, figure in figures.items():
@@ -356,9 +362,9 @@ def score_entities(examples: Iterable[Example], **_: Any) -> dict[str, Any]:
                     gold = {(s, e) for s, e, _ in _with_whole_dates((s, e, "DATE") for s, e in sorted(gold))}
                 figure.score_set(found[group], gold)
                 if group != "dates":
-                    names.score_set(found[group], gold)
+                    of_names.score_set(found[group], gold)
     scores: dict[str, Any] = {}
-    for key, figure in (*figures.items(), ("names", names)):
+    for key, figure in (*figures.items(), ("names", of_names)):
         measured = figure.tp + figure.fp + figure.fn > 0
         for letter, value in zip("prf", (figure.precision, figure.recall, figure.fscore), strict=True):
             scores[f"spans_{key}_{letter}"] = value if measured else None

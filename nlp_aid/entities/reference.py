@@ -17,7 +17,8 @@ from nlp_aid.text import Reading
 
 LOCATIONS = "locations"
 PLACES = "places"
-_EXACT = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}}
+DATES = "dates"
+_EXACT = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATES: "DATE"}
 GROUPS = (*_EXACT, PLACES)
 _LABEL_OF_TAG = np.array([-1, *np.repeat(np.arange(len(LABELS)), 4)])
 

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from nlp_aid.layers.specification import Field, LayerSpecification, Style
+from nlp_aid.layers.specification import Data, Field, LayerSpecification, LocalIds, Style, word
 
 _COMPONENT = "aid_entities"
+# What the ids open with that a document gives to its organisations.
+LOCAL = "local:"
+TYPES = (
+    "government",
+    "party_or_mass",
+    "firm",
+    "charity",
+    "school",
+    "hospital",
+    "international",
+    "association",
+    "media",
+)
+
+
+def _organisation(mention: Data) -> tuple[str, str, str]:
+    return word(mention.get("id")), word(mention.get("name")), word(mention.get("type"))
+
 
 ORGANISATIONS = LayerSpecification(
     name="organisations",
@@ -13,8 +31,13 @@ ORGANISATIONS = LayerSpecification(
     noun="Organisation",
     value="nlp_aid.entities.value:Organisation",
     component=_COMPONENT,
-    # Of a user's own list.
-    fields=(Field(name="id", is_optional=True), Field(name="name", is_optional=True, holds="chinese")),
+    fields=(
+        Field(name="id"),
+        Field(name="name", holds="chinese"),
+        Field(name="type", values=TYPES, attribute="Organisation"),
+        Field(name="place", holds="code"),
+    ),
+    shown=("name", "type", "place"),
     abbreviations=("Org",),
     style=Style(
         fill="#dcefdc",
@@ -25,6 +48,7 @@ ORGANISATIONS = LayerSpecification(
         terminal="green",
         brackets=("⟨", "⟩"),
     ),
+    local_ids=LocalIds("id", LOCAL, "name"),
     is_rule_based=False,
     is_default=True,
 )
@@ -44,25 +68,6 @@ PERSONS = LayerSpecification(
         offset=".1em",
         terminal="italic green",
         brackets=("⟦", "⟧"),
-    ),
-    is_rule_based=False,
-    is_default=True,
-)
-DATES = LayerSpecification(
-    name="dates",
-    singular="date",
-    label="DATE",
-    noun="Date",
-    value="nlp_aid.entities.value:Date",
-    component=_COMPONENT,
-    style=Style(
-        fill="#e6e6e6",
-        line="#5a5a5a",
-        dark_line="#adadad",
-        underline="1px dotted",
-        offset=".1em",
-        terminal="blue",
-        brackets=("⟪", "⟫"),
     ),
     is_rule_based=False,
     is_default=True,

@@ -1,11 +1,11 @@
-"""What the trained layers find: organisations, persons, dates."""
+"""What the trained layers find: organisations and persons."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nlp_aid.entities.specification import DATES, ORGANISATIONS, PERSONS
+from nlp_aid.entities.specification import LOCAL, ORGANISATIONS, PERSONS
 from nlp_aid.layers.mention import Mention
 
 
@@ -14,21 +14,27 @@ class Organisation(Mention):
     """A named organisation: an authority, enterprise, school, hospital, association, team or foundation.
 
     Attributes:
-        id: of an organisation in a list of the user's, what that calls it; else None, and not in the record.
-        name: its name there; else None, and not in the record.
+        id: of an organisation in a list of the user's, what that calls it; else what tells it from the other organisations of
+            the document, the same for all its mentions: `local:1`.
+        name: its name in that list; else the fullest that the document has of it, in simplified script.
+        type: `government`, `party_or_mass` (parties and mass organisations), `firm`, `charity`, `school`, `hospital`,
+            `international`, `association` or `media`; None where its name does not tell.
+        place: the division code of the place that its name opens with (`闵行区民政局`); None where it opens with none, or
+            with one of several.
     """
 
     id: str | None = None
     name: str | None = None
+    type: str | None = None
+    place: str | None = None
 
-    optional: ClassVar[frozenset[str]] = ORGANISATIONS.optional_names
     layer: ClassVar[str] = ORGANISATIONS.name
     label: ClassVar[str] = ORGANISATIONS.label
 
     @property
     def link(self) -> str:
         """The user's id; empty for what is in no list."""
-        return self.id or ""
+        return "" if self.id is None or self.id.startswith(LOCAL) else self.id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +45,4 @@ class Person(Mention):
     label: ClassVar[str] = PERSONS.label
 
 
-@dataclass(frozen=True, kw_only=True)
-class Date(Mention):
-    """A date, a time of day, a period or a word that tells when (`去年`, `今天上午`)."""
-
-    layer: ClassVar[str] = DATES.name
-    label: ClassVar[str] = DATES.label
-
-
-KINDS: tuple[type[Mention], ...] = (Organisation, Person, Date)
+KINDS: tuple[type[Mention], ...] = (Organisation, Person)

@@ -15,7 +15,7 @@ _OWN = (
     "nlp_aid.programmes.specification:PROGRAMMES",
     "nlp_aid.entities.specification:ORGANISATIONS",
     "nlp_aid.entities.specification:PERSONS",
-    "nlp_aid.entities.specification:DATES",
+    "nlp_aid.dates.specification:DATES",
 )
 _GROUPS = ("nlp_aid.layers", "nlp_aid.relations")
 

@@ -8,9 +8,11 @@ if TYPE_CHECKING:
     from nlp_aid.records.frames import to_frame
     from nlp_aid.records.record import (
         SCHEMA,
-        EntityRecord,
+        DateRecord,
         Meta,
         MoneyRecord,
+        OrganisationRecord,
+        PersonRecord,
         PlaceRecord,
         ProgrammeRecord,
         Record,
@@ -21,9 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMA",
-    "EntityRecord",
+    "DateRecord",
     "Meta",
     "MoneyRecord",
+    "OrganisationRecord",
+    "PersonRecord",
     "PlaceRecord",
     "ProgrammeRecord",
     "Record",
@@ -38,7 +42,9 @@ __getattr__ = on_demand(
     {
         "to_frame": "nlp_aid.records.frames",
         "SCHEMA": "nlp_aid.records.record",
-        "EntityRecord": "nlp_aid.records.record",
+        "DateRecord": "nlp_aid.records.record",
+        "OrganisationRecord": "nlp_aid.records.record",
+        "PersonRecord": "nlp_aid.records.record",
         "Meta": "nlp_aid.records.record",
         "MoneyRecord": "nlp_aid.records.record",
         "PlaceRecord": "nlp_aid.records.record",

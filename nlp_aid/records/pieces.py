@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from spacy.language import Language
 
+from nlp_aid.dates.document import document_date
 from nlp_aid.layers.registry import layers
 from nlp_aid.records.record import Record, to_record
 from nlp_aid.records.relations import append
@@ -53,8 +54,8 @@ def make_record(
         nlp: a pipeline from `nlp_aid.load`.
         text: the text.
         id: the document's id.
-        meta: what is known of the document beside its text, for the record's `meta`. Where it has a `date`, itself or
-            among its `fields`, places are those of that year.
+        meta: what is known of the document beside its text, for the record's `meta`. Where it has a date (see
+            `nlp_aid.dates.document.document_date`), places are those of that year, and dates are reckoned from it.
         piece: how many characters are annotated at one go. A longer text is cut at the end of a line, or at least of a
             sentence, into such pieces, of which each is annotated as a document of its own.
         extras: what goes into the record beside the layers.
@@ -67,12 +68,13 @@ def make_record(
     """
     if piece < 1:
         raise ValueError(f"A piece of {piece} characters is too short. Give a positive number.")
-    year = _year(meta or {})
+    date = document_date(meta or {})
 
     def record(text: str) -> Record:
         doc = nlp.make_doc(text)
-        if year is not None:
-            doc._.aid_year = year
+        if date is not None:
+            doc._.aid_year = date.year
+            doc._.aid_date = str(date)
         doc = nlp(doc)
         made: dict[str, Any] = {**to_record(doc, id, meta, extras.spans)}
         if extras.tokens:
@@ -106,13 +108,6 @@ def _count_on(part: dict[str, Any], given: dict[str, dict[str, str]]) -> None:
             if str(mention[local.field] or "").startswith(local.prefix):
                 ids = given.setdefault(name, {})
                 mention[local.field] = ids.setdefault(mention[local.name], f"{local.prefix}{len(ids) + 1}")
-
-
-def _year(meta: Mapping[str, Any]) -> int | None:
-    """Return the year that a document's date starts with (`2004-05-01`)."""
-    date = meta.get("date") or meta.get("fields", {}).get("date")
-    match = re.match(r"(?:19|20)[0-9]{2}(?![0-9])", str(date)) if date else None
-    return int(match.group()) if match else None
 
 
 def pieces(text: str, longest: int = PIECE) -> Iterator[tuple[int, int]]:

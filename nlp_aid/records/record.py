@@ -63,8 +63,28 @@ class ProgrammeRecord(MentionRecord):
     name: str
 
 
-class EntityRecord(MentionRecord):
-    """An organisation, a person or a date; see `nlp_aid.Organisation`, `nlp_aid.Person`, `nlp_aid.Date`."""
+class OrganisationRecord(MentionRecord):
+    """An organisation; see `nlp_aid.Organisation`."""
+
+    id: str | None
+    name: str | None
+    type: str | None
+    place: str | None
+
+
+class PersonRecord(MentionRecord):
+    """A person; see `nlp_aid.Person`."""
+
+
+class DateRecord(MentionRecord):
+    """A date; see `nlp_aid.Date`."""
+
+    value: str | None
+    start_date: str | None
+    end_date: str | None
+    kind: str
+    basis: str | None
+    anchor: str | None
 
 
 class Origin(TypedDict, total=False):
@@ -90,11 +110,11 @@ class Meta(Origin):
 
 
 class Further(TypedDict, total=False):
-    """What not every record has: the trained layers that ran, and the spans of other components that were asked for."""
+    """What not every record has: the layers that have no list where they did not run, and the spans of other components that were asked for."""
 
-    organisations: list[EntityRecord]
-    persons: list[EntityRecord]
-    dates: list[EntityRecord]
+    organisations: list[OrganisationRecord]
+    persons: list[PersonRecord]
+    dates: list[DateRecord]
     spans: dict[str, list[SpanRecord]]
 
 

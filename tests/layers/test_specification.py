@@ -10,12 +10,19 @@ from nlp_aid import layers, records
 from nlp_aid.layers.types import mention_types
 
 RECORD_PAGE = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
-RECORDS = {"money": records.MoneyRecord, "places": records.PlaceRecord, "programmes": records.ProgrammeRecord}
+RECORDS = {
+    "money": records.MoneyRecord,
+    "places": records.PlaceRecord,
+    "programmes": records.ProgrammeRecord,
+    "organisations": records.OrganisationRecord,
+    "persons": records.PersonRecord,
+    "dates": records.DateRecord,
+}
 
 
 @pytest.mark.parametrize("name", layers.layers())
 def test_static_types_have_the_fields(name):
-    hints = get_type_hints(RECORDS.get(name, records.EntityRecord))
+    hints = get_type_hints(RECORDS[name])
     assert list(hints) == ["start", "end", "text", *(field.name for field in layers.layers()[name].regular_fields)]
 
 

@@ -105,7 +105,31 @@ _PLACES = st.fixed_dictionaries(
 _PROGRAMMES = st.fixed_dictionaries(
     {"type": hostile_text, "id": st.none() | st.sampled_from(["local:1", "a-b"]) | hostile_text, "name": hostile_text}
 )
-_VALUES = {"money": _money(), "places": _PLACES, "programmes": _PROGRAMMES}
+_ORGANISATIONS = st.fixed_dictionaries(
+    {
+        "id": st.none() | st.sampled_from(["local:1", "a-b"]) | hostile_text,
+        "name": st.none() | hostile_text,
+        "type": st.none() | st.sampled_from(["charity", "firm"]),
+        "place": st.none() | st.sampled_from(["53", "530502"]) | hostile_text,
+    }
+)
+_DATES = st.fixed_dictionaries(
+    {
+        "value": st.none() | st.just("2020-01-01/2020-12-31") | hostile_text,
+        "start_date": st.none() | hostile_text,
+        "end_date": st.none() | hostile_text,
+        "kind": st.sampled_from(["year", "duration"]),
+        "basis": st.none() | st.sampled_from(["expression", "text"]),
+        "anchor": st.none() | hostile_text,
+    }
+)
+_VALUES = {
+    "money": _money(),
+    "places": _PLACES,
+    "programmes": _PROGRAMMES,
+    "organisations": _ORGANISATIONS,
+    "dates": _DATES,
+}
 
 
 @st.composite

@@ -1,0 +1,139 @@
+"""Days, and stretches of them."""
+
+from __future__ import annotations
+
+import calendar
+import functools
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from nlp_aid.paths import model_path
+
+# Solar festivals, as month and day.
+SOLAR = {
+    "元旦": (1, 1),
+    "妇女节": (3, 8),
+    "植树节": (3, 12),
+    "劳动节": (5, 1),
+    "五一": (5, 1),
+    "青年节": (5, 4),
+    "五四": (5, 4),
+    "儿童节": (6, 1),
+    "六一": (6, 1),
+    "七一": (7, 1),
+    "建军节": (8, 1),
+    "八一": (8, 1),
+    "教师节": (9, 10),
+    "国庆": (10, 1),
+    "十一": (10, 1),
+    "圣诞": (12, 25),
+}
+# Those of several days.
+PERIODS = {"99公益日": ((9, 7), (9, 9))}
+# Festivals of the Chinese calendar, as month and day of its year.
+LUNAR = {
+    "春节": (1, 1),
+    "元宵": (1, 15),
+    "端午": (5, 5),
+    "七夕": (7, 7),
+    "中秋": (8, 15),
+    "重阳": (9, 9),
+    "腊八": (12, 8),
+}
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The days from `first` to `last`; None at an end that is open."""
+
+    first: date | None
+    last: date | None
+
+    @property
+    def edtf(self) -> str:
+        """The interval as EDTF writes it."""
+        return f"{self.first or '..'}/{self.last or '..'}"
+
+
+def day(year: int, month: int, number: int) -> Interval | None:
+    """Return a day; None where the month has no such day."""
+    if not (1 <= year <= 9998 and 1 <= month <= 12 and 1 <= number <= calendar.monthrange(year, month)[1]):
+        return None
+    return Interval(date(year, month, number), date(year, month, number))
+
+
+def months(year: int, first: int, last: int) -> Interval:
+    """Return the months from `first` to `last`; those beyond 12 are of the next year."""
+    end_year, end_month = year + (last - 1) // 12, (last - 1) % 12 + 1
+    return Interval(date(year, first, 1), date(end_year, end_month, calendar.monthrange(end_year, end_month)[1]))
+
+
+def years(first: int, last: int) -> Interval:
+    """Return the years from `first` to `last`."""
+    return Interval(date(first, 1, 1), date(last, 12, 31))
+
+
+def moved(start: date, months_on: int) -> date:
+    """Return the day so many months on (back, if negative); the last of the month where it has no such day."""
+    index = start.year * 12 + start.month - 1 + months_on
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def part_of_month(year: int, month: int, part: str) -> Interval:
+    """Return a part of a month: `early` (days 1 to 10), `middle` (11 to 20) or `late` (from the 21st)."""
+    whole = months(year, month, month)
+    if part == "early":
+        return Interval(date(year, month, 1), date(year, month, 10))
+    if part == "middle":
+        return Interval(date(year, month, 11), date(year, month, 20))
+    return Interval(date(year, month, 21), whole.last)
+
+
+def festival(name: str, year: int) -> Interval | None:
+    """Return the day of a festival in a year; None where it is not known."""
+    if name in SOLAR:
+        return day(year, *SOLAR[name])
+    if name in PERIODS:
+        (month, begin), (last_month, last) = PERIODS[name]
+        return Interval(date(year, month, begin), date(year, last_month, last))
+    if name == "清明":
+        entry = _lunar_years().get(str(year))
+        return _one(date.fromisoformat(entry[3])) if entry else None
+    if name == "除夕":
+        first = lunar(year, 1, 1)
+        return _one(first.first - timedelta(days=1)) if first and first.first else None
+    return lunar(year, *LUNAR[name]) if name in LUNAR else None
+
+
+def lunar(year: int, month: int, number: int | None) -> Interval | None:
+    """Return a day of the Chinese calendar, or a month of it.
+
+    Args:
+        year: the year, from 1900 to 2100, in which its year begins.
+        month: the month, not a leap month.
+        number: the day; None for the month.
+    """
+    entry = _lunar_years().get(str(year))
+    if not entry:
+        return None
+    first, leap, lengths, _ = entry
+    index = month - 1 + (0 < leap < month)
+    start = date.fromisoformat(first) + timedelta(days=sum(29 + int(digit) for digit in lengths[:index]))
+    length = 29 + int(lengths[index])
+    if number is None:
+        return Interval(start, start + timedelta(days=length - 1))
+    return _one(start + timedelta(days=number - 1)) if number <= length else None
+
+
+def _one(when: date) -> Interval:
+    return Interval(when, when)
+
+
+@functools.cache
+def _lunar_years() -> dict[str, tuple[str, int, str, str]]:
+    years: dict[str, tuple[str, int, str, str]] = json.loads(
+        model_path("calendar/lunar.json").read_text(encoding="utf8")
+    )
+    return years

@@ -1,0 +1,57 @@
+"""The place that the name of an organisation opens with, by the gazetteer."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from nlp_aid.gazetteer.divisions import Division, gazetteer
+
+_SUFFIX = re.compile("[省市县区州盟旗镇乡]$|街道$")
+_LONGEST = 12
+# What a name without its suffix stands for, where it opens that of an organisation: `云南` in `云南大学`.
+_LARGE = ("country", "province", "prefecture")
+# `上海市` is not what `上海市场` opens with.
+_GOES_ON = re.compile("场|民|区域|县域|域")
+
+
+@functools.lru_cache(maxsize=4096)
+def place_of(name: str) -> str | None:
+    """Return the code of the place, at its own level, that an organisation's name opens with.
+
+    Args:
+        name: the name, in simplified script.
+
+    Returns:
+        The division code or that of the country; None where the name opens with none, or with one of several.
+    """
+    place: Division | None = None
+    at = 0
+    while found := _next(name, at, place):
+        place, at = found
+    return place.code if place else None
+
+
+def _next(name: str, at: int, within: Division | None) -> tuple[Division, int] | None:
+    """Return the place that stands at an offset, and where it ends."""
+    for end in range(min(len(name) - 2, at + _LONGEST), at + 1, -1):
+        part, rest = name[at:end], name[end:]
+        is_full = bool(_SUFFIX.search(part))
+        if (not is_full and end - at > 4) or (is_full and _GOES_ON.match(rest) and not rest.startswith("民政")):
+            continue
+        found = _bearers(part, within, is_full)
+        # Of several, none is certain, nor is a shorter name that one of them opens with.
+        if found:
+            return (found[0], end) if [one.level for one in found].count(found[0].level) == 1 else None
+    return None
+
+
+def _bearers(part: str, within: Division | None, is_full: bool) -> list[Division]:
+    """Return the places of this name in another one, larger ones first."""
+    if within is not None and within.code is None:
+        return []
+    code = within.code if within else None
+    found = [one for one in gazetteer().search(part, code) if one.code and one.valid is None and one.code != code]
+    if is_full:
+        return [one for one in found if one.name == part]
+    return [one for one in found if one.level in _LARGE and (within is None or one.level != "country")]

@@ -1,0 +1,135 @@
+"""Which mentions are of one organisation, of what type it is, and which place its name belongs to."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nlp_aid.entities.specification import LOCAL, TYPES
+from nlp_aid.entities.value import Organisation
+
+PlaceOf = Callable[[str], str | None]
+
+_DATA = Path(__file__).with_name("data") / "organisation_types.json"
+_ALIAS = re.compile(r"[（(][^（）()]{0,8}?(?:简称|下称|称)(?:为)?[:：]?[“\"「]?$")
+_CLOSED = re.compile('[”"」]?[)）]')
+_NOT_LETTERS = re.compile(r"[\s（）()“”\"《》·]")
+# How far before a short name its full one is looked for, in names.
+_BACK = 400
+_SHORTEST = 2
+
+
+@dataclass
+class _Known:
+    """An organisation of a document: its id, once it has one, and its name."""
+
+    id: str
+    name: str
+
+
+def identified(text: str, mentions: Sequence[Organisation], place_of: PlaceOf) -> list[Organisation]:
+    """Return mentions with the `id` and the `name` of their organisation in the document, its `type`, its `place`.
+
+    Two mentions are of one organisation if they are written the same; if the text says so (`中国扶贫基金会（以下简称“基金会”）`);
+    or if one is made of characters of the other in their order, ends like it, and no other organisation of the document is so
+    (`红基会` and `中国红十字基金会`, `市民政局` and `保山市民政局`).
+
+    Args:
+        text: the readable text.
+        mentions: in order, with offsets into it.
+        place_of: gives the code of the place that a name opens with, None where there is none or it is not certain.
+    """
+    names = [_plain(text[mention.start : mention.end]) for mention in mentions]
+    # Those of a list of the user's have their id and their name already.
+    by_name = {
+        name: _Known(mention.id, mention.name or name)
+        for mention, name in zip(mentions, names, strict=True)
+        if mention.id is not None
+    }
+    known = list(by_name.values())
+    # The full names first, as an article may open with a short one: a headline.
+    for index in sorted(range(len(names)), key=lambda index: (-len(names[index]), index)):
+        name = names[index]
+        if name in by_name:
+            continue
+        one = _of_alias(text, mentions, index, by_name, names) or _of_short(name, known[:_BACK])
+        if one is None:
+            one = _Known("", name)
+            known.append(one)
+        by_name[name] = one
+    found: list[Organisation] = []
+    count = 0
+    for mention, name in zip(mentions, names, strict=True):
+        one = by_name[name]
+        if not one.id:
+            count += 1
+            one.id = f"{LOCAL}{count}"
+        found.append(replace(mention, id=one.id, name=one.name, type=type_of(one.name), place=place_of(one.name)))
+    return found
+
+
+def type_of(name: str) -> str | None:
+    """Return the type of an organisation by its name, one of `nlp_aid.entities.specification.TYPES`; None where it does not tell."""
+    name = re.sub("[（(][^（）()]{1,20}[）)]$", "", name)
+    opens, ends = _types()
+    longest = max(map(len, opens))
+    opening = next((kind for n in range(min(len(name), longest), 0, -1) if (kind := opens.get(name[:n]))), None)
+    if opening == "international" or name in opens:
+        return opening
+    longest = max(map(len, ends))
+    return next((kind for n in range(min(len(name), longest), 0, -1) if (kind := ends.get(name[-n:]))), opening)
+
+
+@functools.cache
+def _types() -> tuple[dict[str, str], dict[str, str]]:
+    data = json.loads(_DATA.read_text(encoding="utf8"))
+    unknown = set(data) - set(TYPES)
+    if unknown:
+        raise ValueError(f"{_DATA.name} has types that there are not: {sorted(unknown)}.")
+    opens = {word: kind for kind, words in data.items() for word in words["opens"]}
+    ends = {word: kind for kind, words in data.items() for word in words["ends"]}
+    return opens, ends
+
+
+def _plain(name: str) -> str:
+    return _NOT_LETTERS.sub("", name) or name
+
+
+def _of_alias(
+    text: str, mentions: Sequence[Organisation], index: int, by_name: dict[str, _Known], names: Sequence[str]
+) -> _Known | None:
+    """Return the organisation that the text calls so: it stands right before the bracket with the short name."""
+    if index == 0:
+        return None
+    before, own = mentions[index - 1], mentions[index]
+    between = text[before.end : own.start]
+    if len(between) < 16 and _ALIAS.fullmatch(between) and _CLOSED.match(text, own.end):
+        return by_name.get(names[index - 1])
+    return None
+
+
+def _of_short(name: str, known: Sequence[_Known]) -> _Known | None:
+    """Return the one organisation whose name a short name is made of."""
+    if len(name) < _SHORTEST:
+        return None
+    found = [one for one in known if _is_short_for(name, one.name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    if len(short) >= len(full):
+        return False
+    if full.endswith(short):
+        return True
+    kind = type_of(full)
+    if kind != type_of(short) or kind is None:
+        return False
+    # All of it in order, and no less than its first character and its last: `国家发展改革委` of `国家发展和改革委员会`.
+    rest = iter(full)
+    if not all(char in rest for char in short):
+        return False
+    return short[-1] == full[-1] or short[-1] in full[-4:]
