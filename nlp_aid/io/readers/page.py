@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers.encoding import replace_surrogates
+from nlp_aid.io.readers.page_metadata import told
 from nlp_aid.io.readers.reader import TextReader
 
 # The extractor takes some seconds a megabyte.
@@ -66,14 +67,17 @@ def extract(html: str) -> tuple[str, dict[str, str]]:
             html, fast=True, favor_recall=True, include_comments=False, with_metadata=True, config=config
         )
         text = (_text(found.body) if found else "") or trafilatura.html2txt(html).strip()
+        tree = trafilatura.load_html(html)
+        own = told(tree) if tree is not None else {}
     except Exception as error:  # Pages are broken in more ways than the extractor's authors know of.
         raise ReadError(
             f"the text of the page cannot be extracted ({type(error).__name__}: {error}); save it as text."
         ) from None
+    # The extractor's date is a guess where a page tells none: the number of a licence, a year in a copyright line.
     meta = {
         name: replace_surrogates(str(value))
         for name in ("title", "date", "author", "url")
-        if (value := getattr(found, name, None))
+        if (value := own.get(name) or (getattr(found, name, None) if name != "date" else None))
     }
     return replace_surrogates(text), meta
 
@@ -118,4 +122,5 @@ def _extractor() -> tuple[Any, ConfigParser]:
     config = use_config()
     # Below this length all of the page is taken. The default, 250, is made for alphabets: more than a short report.
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "20")
+    config.set("DEFAULT", "EXTENSIVE_DATE_SEARCH", "off")
     return trafilatura, config
