@@ -1,13 +1,14 @@
-"""Rebuilds the entity tagger from tagged sentences, or scores it on those held out; see README.md.
+"""Rebuilds the entity tagger, or scores it on what is held out; see README.md.
 
-    python models/entities/build.py SENTENCES --texts TEXTS    # prepare the data, train, write the weights, score
-    python models/entities/build.py SENTENCES --score          # score the weights that are here
+    python models/entities/build.py SENTENCES --texts TEXTS --annotated RECORDS   # prepare, train, write the weights, score
+    python models/entities/build.py SENTENCES --annotated RECORDS --score        # score the weights that are here
 
 SENTENCES is a JSONL file, gzipped or not: a `text` and its `ents` a line, each [start, end, LOC|ORG|PER|TIME]. TEXTS are files and
-folders of texts without annotation, in any form that `nlp-aid annotate` reads; they are tagged as the sentences were
-(`reference_tagger.py`).
+folders of texts without annotation, in any form that `nlp-aid annotate` reads; two teachers tag them (`teachers.py`), and
+what they disagree on is left open. RECORDS are JSONL files of annotated documents: `id`, `text`, `organisations`, `persons`. Sentences of
+our own are made up besides (`organisations.py`).
 
-In every other epoch the sentences and the texts have other names in them (`substitutes.py`).
+In every other epoch the sentences and the texts have other names in them (`substitutes.py`). `--start` goes on from weights.
 """
 
 import argparse
@@ -24,16 +25,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from reference_tagger import tagged
+from numpy.typing import NDArray
+from organisations import Organisations
+from spacy.scorer import PRFScore
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import load_config, load_model_from_config
 from substitutes import Substitutes
+from teachers import judged, lac_spans, with_listed
 from thinc.api import Config
 
 import nlp_aid
+from nlp_aid.entities import witnesses
 from nlp_aid.entities.component import EntityTagger, Lesson, lesson_of, seen
-from nlp_aid.entities.tags import N_TAGS, encode
+from nlp_aid.entities.tags import LABELS, N_TAGS, encode
 from nlp_aid.io import BadDocument, read_documents
 from nlp_aid.knowledge.sums import SUMS, sums
 from nlp_aid.sentences import sentence_starts
@@ -48,6 +53,9 @@ CHARACTERS_A_BATCH = 6000
 REPLACED = 0.5
 VERSIONS = 2
 PROCESSES = 2
+# How many sentences of our own are made up, and how often an annotated document is seen in an epoch.
+OWN = 14000
+TIMES_ANNOTATED = 4
 # What has so many characters in a row in common with a sentence held out is not learnt from.
 SHARED = 20
 # How many sentences or texts a process reads at a time.
@@ -86,12 +94,67 @@ def reference(tokenizer: Tokenizer, sentence: Sentence, groups: Mapping[str, str
 
 
 def lesson_in(tokenizer: Tokenizer, sentence: Sentence) -> Lesson:
-    """Return what there is to learn from a sentence."""
+    """Return what there is to learn from a sentence.
+
+    Beside names, its `ents` may be stretches that are left open (`OPEN`), or that may be places and are nothing else (`PLACE`). With
+    `annotated`, all its organisations and persons are among them, and what is none may be a place or a date.
+    """
     doc = tokenizer(sentence["text"])
     reading = reading_of(doc)
-    spans = [(*reading.to_readable(start, end), NAMES[label]) for start, end, label in sentence["ents"]]
-    tags = encode(spans, len(reading.text))
-    return lesson_of(*seen(doc, reading), np.eye(N_TAGS, dtype=bool)[tags])
+    spans = [(*reading.to_readable(start, end), label) for start, end, label in sentence["ents"]]
+    known = [(start, end, NAMES[label]) for start, end, label in spans if label in NAMES]
+    length = len(reading.text)
+    allowed = np.eye(N_TAGS, dtype=bool)[encode(known, length)]
+    free = np.ones(length, dtype=bool)
+    for start, end, _ in known:
+        free[start:end] = False
+    if sentence.get("annotated"):
+        allowed[free] = _may_be("LOC", "DATE")
+    for start, end, label in spans:
+        if label not in NAMES:
+            at = np.arange(start, end)[free[start:end]]
+            allowed[at] = True if label == "OPEN" else _may_be("LOC")
+    return lesson_of(*seen(doc, reading), allowed)
+
+
+def _may_be(*labels: str) -> NDArray[np.bool_]:
+    """Return the tags of what is no name, or one with such a label."""
+    return np.array([True, *(label in labels for label in LABELS for _ in range(4))])
+
+
+def annotated(paths: Iterable[Path]) -> Iterator[Sentence]:
+    """Yield the documents of records as sentences with an `id`."""
+    plain = nlp_aid.load([])
+    for path in paths:
+        for line in path.read_text(encoding="utf8").splitlines():
+            record = json.loads(line)
+            reading = reading_of(plain.make_doc(record["text"]))
+            spans = [
+                [*reading.to_readable(one["start"], one["end"]), label]
+                for label, layer in (("ORG", "organisations"), ("PER", "persons"))
+                for one in record[layer]
+            ]
+            ents: list[list[Any]] = []
+            for span in sorted(spans):
+                if not ents or span[0] >= ents[-1][1]:
+                    ents.append(span)
+            yield {"id": record["id"], "text": reading.text, "ents": ents, "annotated": True}
+
+
+def is_held_out_document(id: str) -> bool:
+    """Tell whether an annotated document is one of the half that is not trained on: by its id."""
+    return hashlib.sha256(id.encode("utf8")).digest()[0] % 2 == 0
+
+
+def tagged(texts: Iterable[str], weights: Path) -> Iterator[Sentence]:
+    """Yield texts with what the two teachers say of them: LAC, and the tagger with these weights."""
+    nlp = nlp_aid.load(["organisations", "persons"])
+    nlp.get_pipe("aid_entities").from_disk(weights)
+    for text in texts:
+        doc = nlp(text)
+        if reading_of(doc).text == text:
+            second = [(one.start, one.end, one.label) for one in witnesses(doc) or ()]
+            yield judged(text, lac_spans(text), second, is_report=text.count("我们") + text.count("各位代表") > 2)
 
 
 def texts_in(paths: Iterable[Path]) -> Iterator[str]:
@@ -151,29 +214,44 @@ def new_tagger(settings: Config, seed: int) -> EntityTagger:
     return tagger
 
 
-def train(source: Path, texts: Sequence[Path], config: Path, output: Path) -> None:
-    """Train a tagger on the sentences that are not held out and on texts, and write its weights.
+def train(
+    source: Path, texts: Sequence[Path], records: Sequence[Path], config: Path, output: Path, start: Path | None
+) -> None:
+    """Train a tagger on what is not held out, and write its weights.
 
     Args:
         source: the sentences.
         texts: files and folders of texts.
+        records: files of annotated documents.
         config: spaCy's config of the pipeline and the training.
         output: where to write.
+        start: the folder of the weights to go on from; at random by default.
     """
     every = list(read(source))
+    documents = list(annotated(records))
     known = [item["text"].strip() for item in every]
-    runs = tagged(unseen(texts_in(texts), known, filter(is_held_out, known)))
+    kept_back = [*filter(is_held_out, known), *(one["text"] for one in documents if is_held_out_document(one["id"]))]
+    runs = list(tagged(unseen(texts_in(texts), known, kept_back), start or HERE))
     sentences = [*(item for item in every if not is_held_out(item["text"])), *runs]
     substitutes = Substitutes(sentences, 0)
-    versions = [sentences]
+    organisations = Organisations(substitutes, 1)
+    substitutes.organisation = organisations.name
+    listed = organisations.listed()
+    sentences = [with_listed(item, listed) for item in sentences]
+    own = list(organisations.sentences(OWN))
+    gold = [one for one in documents if not is_held_out_document(one["id"])] * TIMES_ANNOTATED
+    versions = [[*sentences, *own, *gold]]
     for _ in range(VERSIONS):
-        versions.append([substitutes.replaced(item, REPLACED) for item in sentences])
+        replaced = [substitutes.replaced(item, REPLACED) | {"annotated": item.get("annotated")} for item in versions[0]]
+        versions.append(replaced)
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
-        parts = [[version[start : start + PART] for start in range(0, len(version), PART)] for version in versions]
+        parts = [[version[at : at + PART] for at in range(0, len(version), PART)] for version in versions]
         lessons = [list(chain.from_iterable(processes.map(lessons_in, of_version))) for of_version in parts]
     print(f"{sum(len(lesson.allowed) for lesson in lessons[0]):,} characters are to be learnt from", flush=True)
     settings = load_config(config, interpolate=True)
     tagger = new_tagger(settings, 0)
+    if start:
+        tagger.from_disk(start)
     fit(
         tagger,
         lambda epoch: lessons[0 if epoch % 2 else 1 + (epoch // 2 - 1) % VERSIONS],
@@ -213,11 +291,29 @@ def score(source: Path, config: Path, weights: Path) -> dict[str, Any]:
     return {"sentences": len(texts), "characters": sum(map(len, texts)), "spans": dict(spans), **found}
 
 
+def score_documents(records: Sequence[Path], weights: Path) -> dict[str, float]:
+    """Return the F1 of exact spans on the annotated documents held out."""
+    nlp = nlp_aid.load(["organisations", "persons"])
+    nlp.get_pipe("aid_entities").from_disk(weights)
+    found: dict[str, PRFScore] = {"organisations": PRFScore(), "persons": PRFScore()}
+    for path in records:
+        for line in path.read_text(encoding="utf8").splitlines():
+            record = json.loads(line)
+            if is_held_out_document(record["id"]):
+                doc = nlp(record["text"])
+                for layer, figure in found.items():
+                    spans = {(span.start_char, span.end_char) for span in doc.spans[layer]}
+                    figure.score_set(spans, {(one["start"], one["end"]) for one in record[layer]})
+    return {layer: round(figure.fscore, 4) for layer, figure in found.items()}
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sentences", type=Path, help="the tagged sentences")
     parser.add_argument("--texts", type=Path, nargs="+", help="texts without annotation")
+    parser.add_argument("--annotated", type=Path, nargs="+", default=[], help="annotated documents")
+    parser.add_argument("--start", type=Path, help="the folder of the weights to go on from")
     parser.add_argument("--score", action="store_true", help="only score the weights that are here")
     parser.add_argument("--config", type=Path, default=HERE / "config.cfg", help="the training config")
     parser.add_argument("--output", type=Path, default=HERE, help="the folder of the weights")
@@ -225,9 +321,11 @@ def main() -> None:
     if not options.score:
         if options.texts is None:
             parser.error("--texts is missing: files with texts to learn from.")
-        train(options.sentences, options.texts, options.config, options.output)
+        train(options.sentences, options.texts, options.annotated, options.config, options.output, options.start)
         (options.output / SUMS).write_bytes(sums(options.output))
     print(json.dumps(score(options.sentences, options.config, options.output), indent=2))
+    if options.annotated:
+        print(json.dumps({"annotated, held out": score_documents(options.annotated, options.output)}, indent=2))
 
 
 if __name__ == "__main__":

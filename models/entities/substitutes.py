@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from babel import Locale
@@ -27,6 +27,8 @@ _KIND = re.compile(r"(.{2,}?)([省州市县区镇乡村河江山湖岛港海路]
 _CHINESE_NAME = re.compile(f"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}")
 _SEPARATOR = re.compile("[·．・]")
 _LONGEST = 6
+# The share of organisations that are replaced as a whole.
+_OTHER_ORGANISATION = 0.6
 
 
 class Spellings:
@@ -53,6 +55,8 @@ class Substitutes:
 
     def __init__(self, sentences: Sequence[Sentence], seed: int) -> None:
         """Set up with the sentences whose names are to be replaced."""
+        # What makes up organisations, for its maker to set; without it, they get another division in their names alone.
+        self.organisation: Callable[[], str] | None = None
         self._chance = random.Random(seed)
         self._countries = [name for code, name in Locale("zh").territories.items() if code.isalpha()]
         self._below: dict[str, list[tuple[str, str]]] = {}
@@ -73,10 +77,12 @@ class Substitutes:
         names: dict[str, Counter[str]] = {label: Counter() for label in ("PER", "LOC", "ORG", "TIME")}
         for sentence in sentences:
             for start, end, label in sentence["ents"]:
-                names[label][sentence["text"][start:end]] += 1
+                names.setdefault(label, Counter())[sentence["text"][start:end]] += 1
         chinese = [name for name in names["PER"] if _CHINESE_NAME.fullmatch(name)]
         self._surnames = sorted({name[0] for name in chinese})
         self._surname_counts = [Counter(name[0] for name in chinese)[surname] for surname in self._surnames]
+        # Rare surnames oftener than they are, so that the common ones are not the only ones.
+        self._surname_weights = [count**0.5 for count in self._surname_counts]
         self._given = sorted(char for name in chinese for char in name[1:])
         self._foreign = sorted(name for name in names["PER"] if len(name) > 3 or _SEPARATOR.search(name))
         parts = [part for name in self._foreign for part in _SEPARATOR.split(name) if len(part) > 1]
@@ -99,6 +105,38 @@ class Substitutes:
             done = end
         return {"text": text + sentence["text"][done:], "ents": spans}
 
+    def country(self) -> str:
+        """Return the name of a country."""
+        return self._chance.choice(self._countries)
+
+    def short(self, level: str) -> str:
+        """Return the name of a division without its suffix."""
+        return _short(self._chance.choice(self._of_level[level])[1])
+
+    def chain(self, level: str) -> str:
+        """Return the name of a division or, now and then, a chain of them that it begins; a village's is made up."""
+        if level == "village":
+            village = self.short("township") + self._chance.choice(("村", "村", "社区"))
+            return (
+                village if self._chance.random() < 0.5 else self._chance.choice(self._of_level["township"])[1] + village
+            )
+        code, name = self._chance.choice(self._of_level[level])
+        below = self._below.get(code)
+        return name + self._chance.choice(below)[1] if below and self._chance.random() < 0.25 else name
+
+    def person(self) -> str:
+        """Return the name of a Chinese person, now and then of a foreign one."""
+        if self._chance.random() < 0.08:
+            return self.foreign_person()
+        (surname,) = self._chance.choices(self._surnames, self._surname_weights)
+        return surname + "".join(self._chance.choice(self._given) for _ in range(self._chance.choice((1, 2, 2, 2))))
+
+    def foreign_person(self) -> str:
+        """Return the name of a foreign person in transcription."""
+        if self._chance.random() < 0.3:
+            return self._chance.choice(self._foreign)
+        return "·".join(self._persons.draw(self._chance) for _ in range(self._chance.choice((1, 2, 2, 3))))
+
     def _drawn(self, name: str, label: str) -> list[str] | None:
         """Return what stands in the place of a name; None where nothing fits."""
         if label == "PER":
@@ -107,6 +145,8 @@ class Substitutes:
         if label == "LOC":
             return self._place(name)
         if label == "ORG":
+            if self.organisation and len(name) > 3 and self._chance.random() < _OTHER_ORGANISATION:
+                return [self.organisation()]
             for length in range(min(_LONGEST, len(name) - 2), 1, -1):
                 if name[:length] in self._levels or name[:length] in self._countries:
                     return ["".join(self._place(name[:length]) or [name[:length]]) + name[length:]]

@@ -65,16 +65,46 @@ class Lac:
 
     def run(self, sentences):
         self.asked += sentences
-        return [[self.words[it], ["LOC" if len(word) == 2 else "w" for word in self.words[it]]] for it in sentences]
+        return [[(word, "LOC" if len(word) == 2 else "w") for word in self.words[it]] for it in sentences]
 
 
 def test_texts_are_tagged_sentence_by_sentence(build, monkeypatch):
-    reference_tagger = sys.modules["reference_tagger"]
+    teachers = sys.modules["teachers"]
     lac = Lac(["云南|下了雨|。", "云南|和|保山|都|下|雨|。"])
-    monkeypatch.setattr(reference_tagger, "_lac", lambda: lac)
-    texts = [" 云南下了雨。\n云南和保山都下雨。 ", "", "云南下了雨。"]
-    tagged = list(reference_tagger.tagged(iter(texts)))
-    assert [item["text"] for item in tagged] == texts
-    names = [[(start, item["text"][start:end], label) for start, end, label in item["ents"]] for item in tagged]
-    assert names == [[(1, "云南", "LOC"), (8, "云南", "LOC"), (11, "保山", "LOC")], [], [(0, "云南", "LOC")]]
-    assert lac.asked == ["云南下了雨。", "云南和保山都下雨。", "云南下了雨。"]
+    monkeypatch.setattr(teachers, "_lac", lambda: lac)
+    text = " 云南下了雨。\n云南和保山都下雨。 "
+    found = [(start, text[start:end], label) for start, end, label in teachers.lac_spans(text)]
+    assert found == [(1, "云南", "LOC"), (8, "云南", "LOC"), (11, "保山", "LOC")]
+    assert teachers.lac_spans("") == []
+    assert lac.asked == ["云南下了雨。", "云南和保山都下雨。"]
+
+
+def test_what_the_teachers_disagree_on_is_left_open(build):
+    judged = sys.modules["teachers"].judged
+    text = "闵行区民政局的王建国、粤琼两地，某某公司"
+    first = [(0, 3, "LOC"), (3, 6, "ORG"), (7, 10, "PER"), (11, 13, "PER")]
+    ents = judged(text, first, [(7, 10, "PER")])["ents"]
+    assert [0, 6, "ORG"] in ents  # a place that opens it belongs to it
+    assert [7, 10, "PER"] in ents
+    assert [11, 13, "PLACE"] in ents
+    assert [label for start, end, label in ents if start > 13] == ["OPEN"]
+
+
+def test_an_annotated_document_leaves_places_and_dates_open(build):
+    tokenizer = nlp_aid.load([]).tokenizer
+    lesson = build.lesson_in(tokenizer, {"text": "王建国到云南", "ents": [[0, 3, "PER"]], "annotated": True})
+    assert (lesson.allowed[:3].sum(axis=1) == 1).all()
+    assert (lesson.allowed[3:].sum(axis=1) == 9).all()  # none, a place, a date
+    lesson = build.lesson_in(tokenizer, {"text": "去云南", "ents": [[1, 3, "OPEN"]]})
+    assert lesson.allowed.sum(axis=1).tolist() == [1, 17, 17]
+
+
+def test_sentences_of_our_own_have_names_in_their_places(build):
+    news = {"text": "王建国和欧文·史密斯到云南", "ents": [[0, 3, "PER"], [4, 10, "PER"], [11, 13, "LOC"]]}
+    substitutes = build.Substitutes([news], 0)
+    organisations = build.Organisations(substitutes, 0)
+    made = list(organisations.sentences(50))
+    assert any(label == "ORG" for one in made for _, _, label in one["ents"])
+    for one in made:
+        assert all(0 <= start < end <= len(one["text"]) for start, end, _ in one["ents"])
+        assert "{" not in one["text"]
