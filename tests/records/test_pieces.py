@@ -61,7 +61,7 @@ def test_an_undertaking_has_one_id_in_all_pieces(nlp):
         ({"date": "1995-03-01"}, "530802"),
         ({"fields": {"date": "2005年"}}, "5308"),
         ({"date": "soon"}, None),
-        ({"date": 19950301}, None),
+        ({"date": 19950301}, "530802"),
     ],
 )
 def test_the_date_of_a_document_is_the_year_of_its_places(nlp, meta, code):
