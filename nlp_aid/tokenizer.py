@@ -2,7 +2,7 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -51,17 +51,19 @@ class Tokenizer(DummyTokenizer):
     set (see `nlp_aid.sentences`).
     """
 
-    def __init__(self, vocab: Vocab, steps: Iterable[str] | None = None) -> None:
+    def __init__(self, vocab: Vocab, steps: Iterable[str] | None = None, meta: Mapping[str, Any] | None = None) -> None:
         """Set up the tokenizer.
 
         Args:
             vocab: the pipeline's vocabulary.
             steps: the reading steps to take (see `nlp_aid.text.STEPS`); all of them by default.
+            meta: the pipeline's `nlp.meta`, whose name and version go into records.
 
         Raises:
             ValueError: a step has an unknown name.
         """
         self.vocab = vocab
+        self.meta = meta
         self.steps = None if steps is None else tuple(steps)
         text.read_text("", self.steps)  # an unknown step is an error now, not at the first document
         self.segmenter = Segmenter()
@@ -89,8 +91,12 @@ class Tokenizer(DummyTokenizer):
         data = reading.to_data()
         _remember(data, reading)
         doc = _build(self.vocab, reading, bounds, sentences, {key_of(_READING, 0, len(raw)): data})
-        note(doc, {"segmenter": of_folder(model_path("segmenter"))})
+        note(doc, self.hashes(), self.meta)
         return doc
+
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of the segmenter's data."""
+        return {"segmenter": of_folder(model_path("segmenter"))}
 
 
 def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Tokenizer]:
@@ -99,7 +105,7 @@ def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Token
     def make(nlp: Language) -> Tokenizer:
         # So that a saved pipeline takes long texts, too, however it is loaded.
         nlp.max_length = max(nlp.max_length, LONGEST)
-        return Tokenizer(nlp.vocab, steps)
+        return Tokenizer(nlp.vocab, steps, nlp.meta)
 
     return make
 

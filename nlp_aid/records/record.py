@@ -142,7 +142,7 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
         if there is not None:
             ran.append(name)
     data = data_of(doc)
-    made = {"schema": SCHEMA, "nlp_aid": __version__, "model": model_of(data), "layers": ran, "data": data}
+    made = {"schema": SCHEMA, "nlp_aid": __version__, "model": model_of(doc), "layers": ran, "data": data}
     other = {"spans": spans_of(doc, names)} if (names := list(spans)) else {}
     return cast(
         Record, {"id": id, "text": reading_of(doc).raw, **found, **other, "meta": {**made, **(meta or {}), **made}}
