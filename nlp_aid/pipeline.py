@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
@@ -121,14 +122,8 @@ def _components() -> dict[str, list[str]]:
 
 def _meta() -> dict[str, Any]:
     """Return what `nlp.meta` says of our pipelines, which `spacy package` puts into packages."""
-    return {
-        "name": NAME,
-        "version": DATA_VERSION,
-        "description": "Money, places, aid programmes, organisations, persons and dates in Chinese text about aid.",
-        "author": "The nlp_aid developers",
-        "license": "MIT",
-        "requirements": [f"nlp-aid>={__version__}"],
-    }
+    meta: dict[str, Any] = json.loads(Path(__file__).with_name("meta.json").read_text("utf-8"))
+    return {"name": NAME, "version": DATA_VERSION, **meta, "requirements": [f"nlp-aid>={__version__}"]}
 
 
 def load_layers(model: str | PathLike[str], layers: Iterable[str], **own: Source | None) -> Language:
