@@ -18,8 +18,8 @@ from nlp_aid.cli.messages import FAILED, USAGE, fail
 from nlp_aid.cli.options import (
     ANNOTATION,
     STANDARD_STREAM,
+    DecodingErrors,
     EncodingOption,
-    Errors,
     ErrorsOption,
     GlobOption,
     IdFieldOption,
@@ -60,7 +60,7 @@ def annotate(
     globs: GlobOption = None,
     input_format: Annotated[str, input_format_option()] = "auto",
     encoding: EncodingOption = None,
-    errors: ErrorsOption = Errors.strict,
+    errors: ErrorsOption = DecodingErrors.strict,
     text_field: TextFieldOption = None,
     id_field: IdFieldOption = None,
     meta_fields: MetaFieldOption = None,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-    from nlp_aid.evaluation import Errors, Kind, LayerScore
+    from nlp_aid.evaluation import DocumentErrors, KindScore, LayerScore
     from nlp_aid.records import Record
 
 
@@ -116,7 +116,7 @@ def _compare_documents(gold: dict[str, Record], predicted: dict[str, Record]) ->
         warn(f"{len(other)} documents have another text in PRED, so that offsets do not fit, the first is {other[0]}.")
 
 
-def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, Kind]]) -> None:
+def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, KindScore]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -139,7 +139,7 @@ def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, Kind]
     Console().print(table)
 
 
-def _print_errors(document: Errors) -> None:
+def _print_errors(document: DocumentErrors) -> None:
     typer.echo(printable(document.id))
     for error in document.errors:
         typer.echo("   " + printable(str(error)).replace("\n", "⏎").replace("\t", " "))

@@ -25,7 +25,7 @@ P = TypeVar("P")
 STANDARD_STREAM = "-"
 
 
-class Errors(enum.Enum):
+class DecodingErrors(enum.Enum):
     """What becomes of bytes that are not in a file's encoding."""
 
     strict = "strict"
@@ -64,7 +64,7 @@ EncodingOption = Annotated[
     ),
 ]
 ErrorsOption = Annotated[
-    Errors,
+    DecodingErrors,
     typer.Option(
         help="What to do with bytes that are not in the encoding: fail for their document, put \ufffd, or drop them.",
         rich_help_panel=INPUT,
@@ -191,7 +191,7 @@ def checked_input_files(
     inputs: list[str],
     input_format: str,
     encoding: str | None,
-    errors: Errors,
+    errors: DecodingErrors,
     text_field: str | None,
     id_field: str | None,
     meta_fields: list[str] | None = None,

@@ -32,7 +32,7 @@ def note(doc: Doc, hashes: Mapping[str, str], meta: Mapping[str, Any] | None = N
         doc_data.keep(doc, _PIPELINE, f"{meta['lang']}_{meta['name']}-{meta['version']}")
 
 
-def data_of(doc: Doc) -> dict[str, str]:
+def data_hashes(doc: Doc) -> dict[str, str]:
     """Return the first 12 digits of the SHA-256 of all data that has annotated a Doc, by name."""
     return {name: digest for data in _noted(doc, _DATA) for name, digest in data.items()}
 
@@ -42,7 +42,7 @@ def model_of(doc: Doc) -> str | None:
 
     Such as `zh_aid-2026.11.0+1a2b3c4d`; None where nothing of nlp_aid has. A Doc made of several names all their pipelines.
     """
-    data = data_of(doc)
+    data = data_hashes(doc)
     names = dict.fromkeys(_noted(doc, _PIPELINE)) or [_UNNAMED]
     return _model(",".join(names), tuple(sorted(data.items()))) if data else None
 

@@ -20,7 +20,7 @@ _OWN = (
 _GROUPS = ("nlp_aid.layers", "nlp_aid.relations")
 
 
-class Registry:
+class Layers:
     """Specifications by name."""
 
     def __init__(self) -> None:
@@ -75,9 +75,9 @@ class Registry:
 
 
 @functools.cache
-def _registry() -> Registry:
+def _registry() -> Layers:
     """Return the one registry of a process, with what is installed."""
-    registry = Registry()
+    registry = Layers()
     for name in _OWN:
         registry.add(pkgutil.resolve_name(name))
     for group in _GROUPS:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import registry
 
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.lists import Source, to_lines
@@ -174,7 +173,3 @@ def make_words(path: str | None = None) -> Callable[[], Lexicon]:
             None for the bundled ones alone.
     """
     return partial(open_words, path)
-
-
-registry.misc("nlp_aid.Catalogue.v1", func=make_catalogue)
-registry.misc("nlp_aid.ProgrammeWords.v1", func=make_words)

@@ -8,7 +8,7 @@ from typing import Any, TypedDict, TypeVar, cast
 from spacy.tokens import Doc
 
 from nlp_aid._version import __version__
-from nlp_aid.knowledge.origin import data_of, model_of
+from nlp_aid.knowledge.origin import data_hashes, model_of
 from nlp_aid.layers.mention import Mention, get, has
 from nlp_aid.layers.registry import layers, relations
 from nlp_aid.layers.relation import Relation, relation_data
@@ -141,7 +141,7 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
             found[name] = there or []
         if there is not None:
             ran.append(name)
-    data = data_of(doc)
+    data = data_hashes(doc)
     made = {"schema": SCHEMA, "nlp_aid": __version__, "model": model_of(doc), "layers": ran, "data": data}
     other = {"spans": spans_of(doc, names)} if (names := list(spans)) else {}
     return cast(

@@ -85,7 +85,7 @@ def put_spans(doc: Doc, spans: Mapping[str, Iterable[SpanRecord]]) -> None:
             doc.spans[name] = SpanGroup(doc, name=name, spans=made)
 
 
-def moved(spans: Mapping[str, Iterable[SpanRecord]], by: int) -> dict[str, list[SpanRecord]]:
+def moved_spans(spans: Mapping[str, Iterable[SpanRecord]], by: int) -> dict[str, list[SpanRecord]]:
     """Return spans of a text with the offsets that they have in a longer one."""
     return {
         name: [{**one, "start": one["start"] + by, "end": one["end"] + by} for one in found]
