@@ -57,11 +57,6 @@ class Format:
     wants_tokens: bool = False
 
     @property
-    def can_be_folder(self) -> bool:
-        """Whether it can be the files of a folder."""
-        return self.folder is not None
-
-    @property
     def is_folder(self) -> bool:
         """Whether it always takes a folder."""
         return self.file is None
