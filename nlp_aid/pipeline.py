@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from nlp_aid._version import __version__
 from nlp_aid.knowledge.lists import Source
-from nlp_aid.layers.registry import in_order_of_run, relations, specifications
+from nlp_aid.layers.registry import in_order_of_run, relations, specifications, why_missing
 from nlp_aid.layers.types import mention_types, relation_types
 from nlp_aid.paths import DATA_VERSION
 
@@ -88,7 +88,7 @@ def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
         layers = pipeline_layers(str(layers))
     chosen = set(layers)
     if unknown := chosen - specifications().keys():
-        raise ValueError(f"Unknown layers {sorted(unknown)}. Known are {list(specifications())}.")
+        raise ValueError(why_missing(min(unknown)))
     # So that `doc._.<layer>` is there for layers of other packages, too.
     mention_types(), relation_types()
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "nlp_aid.Tokenizer.v1", "steps": None}}})

@@ -222,6 +222,10 @@ def annotate(
     if target and resume and target.is_finished:
         end_as_finished(target, output, options)
     written = target.format if target else FORMATS.choose(format or "jsonl")
+    try:
+        written.check()
+    except ValueError as error:
+        fail(f"--format: {error}", USAGE)
     load = partial(prepare, pipeline_loader, Extras(tuple(spans or ()), written.wants_tokens))
     if chosen.in_process:
         # Here, so that nothing is begun if it cannot be loaded.

@@ -17,7 +17,7 @@ from nlp_aid.cli.options import (
     checked_own,
     pipeline,
 )
-from nlp_aid.layers.registry import specifications
+from nlp_aid.layers.registry import specifications, why_missing
 from nlp_aid.views.printable import printable
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def evaluate(
     The measures are explained in docs/record.md.
     """
     if errors is not None and errors not in specifications():
-        fail(f"--errors: There is no layer '{errors}'. Choose from {', '.join(specifications())}.", USAGE)
+        fail(f"--errors: {why_missing(errors)}", USAGE)
     right = _load(gold)
     found = (
         _load(predicted)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, warn
-from nlp_aid.layers.registry import specifications
+from nlp_aid.layers.registry import specifications, why_missing
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -294,7 +294,7 @@ def checked_layers(names: str) -> list[str]:
     """Return the layers that `names` lists; end the command if there is none, or one that is not known."""
     layers = [name.strip() for name in names.split(",") if name.strip()]
     if unknown := [name for name in layers if name not in specifications()]:
-        fail(f"There is no layer '{unknown[0]}'. Choose from {', '.join(specifications())}.", USAGE)
+        fail(why_missing(unknown[0]), USAGE)
     if not layers:
         fail(f"No layer is named. Choose from {', '.join(specifications())}.", USAGE)
     return layers

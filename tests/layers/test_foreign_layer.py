@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -453,3 +456,35 @@ def test_any_relations_are_shown(record, tmp_path_factory):
     assert len(set(ids)) == len(ids)
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
     show_record(record, Console(file=io.StringIO(), width=200))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import what_is_not_there", "ModuleNotFoundError"),
+        ("layer = 5", "it is no LayerSpecification"),
+        ("from nlp_aid.money.specification import MONEY as layer", "of that name"),
+    ],
+)
+def test_a_package_with_a_broken_layer_is_named_and_harms_nothing_else(tmp_path, code, said):
+    info = tmp_path / "aid_extra_layer-1.0.dist-info"
+    info.mkdir()
+    (tmp_path / "aid_extra_layer.py").write_text(code, "utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: aid_extra_layer\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[nlp_aid.layers]\nlost = aid_extra_layer:layer\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+
+    def run(layers):
+        command = [sys.executable, "-m", "nlp_aid", "annotate", "-", "--layers", layers]
+        return subprocess.run(
+            command, input="闵行区捐款20万元。", capture_output=True, text=True, encoding="utf-8", env=environment
+        )
+
+    done = run("money")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["money"][0]["value"] == "200000"
+    assert done.stderr.count("'lost' of the package aid_extra_layer cannot be used") == 1
+    assert said in done.stderr
+    asked = run("lost")
+    assert asked.returncode == 2
+    assert "Traceback" not in asked.stderr
