@@ -312,3 +312,14 @@ def test_pickled_to_workers_and_piped(own):
     assert [it.id for it in doc._.programmes] == ["warm"]
     (record,) = nlp_aid.annotate([TEXT], "fast", places=PLACES)
     assert [it.get("id") for it in record["places"]] == [None, "dp", "hope"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "component"),
+    [("programmes", "aid_programmes"), ("places", "aid_places"), ("organisations", "aid_entities")],
+)
+def test_a_saved_pipeline_that_has_lost_its_list_says_so(tmp_path, layer, component):
+    nlp_aid.load([layer], **{layer: [{"name": "云岭暖冬互助会"}]}).to_disk(tmp_path)
+    (tmp_path / component / "own.jsonl").unlink()
+    with pytest.raises(FileNotFoundError, match=f"the list of own {layer} that it was saved with"):
+        nlp_aid.load(tmp_path)
