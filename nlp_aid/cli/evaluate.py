@@ -53,7 +53,8 @@ def evaluate(
 ) -> None:
     """Score records against gold records with the same ids: precision, recall and F1 of every layer.
 
-    Without PRED, what nlp_aid finds in the texts of GOLD is scored. Layers that GOLD does not annotate are not scored.
+    Without PRED, what nlp_aid finds in the texts of GOLD is scored, by the default layers and by those others that GOLD
+    annotates. Layers that GOLD does not annotate are not scored.
 
     The measures are explained in docs/record.md.
     """
@@ -63,7 +64,9 @@ def evaluate(
     found = (
         _load(predicted)
         if predicted
-        else _annotate(right, checked_loader(model, None, checked_own(programmes, places, organisations)))
+        else _annotate(
+            right, checked_loader(model, _layers(right, model), checked_own(programmes, places, organisations))
+        )
     )
     _compare_documents(right, found)
     from nlp_aid.evaluation import by_kind, find_errors, score
@@ -96,6 +99,15 @@ def _load(path: Path) -> dict[str, Record]:
         return {record["id"]: record for record in read_records(path)}
     except (OSError, ValueError) as error:
         fail(str(error))
+
+
+def _layers(gold: dict[str, Record], model: str | None) -> str | None:
+    """Return the layers to run where no pipeline is named: the default ones, with what else gold annotates."""
+    from nlp_aid.pipeline import pipeline_layers
+
+    default = pipeline_layers("default")
+    others = [name for name in specifications() if name not in default and any(name in one for one in gold.values())]
+    return ",".join([*default, *others]) if others and model is None else None
 
 
 def _annotate(gold: dict[str, Record], load: Callable[[], Language]) -> dict[str, Record]:

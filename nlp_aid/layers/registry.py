@@ -93,12 +93,17 @@ class Layers:
         return {name: one for name, one in self._known.items() if isinstance(one, RelationSpecification)}
 
 
+def own() -> list[Specification]:
+    """Return the layers and relations that come with nlp_aid, in order, whatever else is installed."""
+    return [pkgutil.resolve_name(name) for name in _OWN]
+
+
 @functools.cache
 def _registry() -> Layers:
     """Return the one registry of a process, with what is installed."""
     registry = Layers()
-    for name in _OWN:
-        registry.add(pkgutil.resolve_name(name))
+    for specification in own():
+        registry.add(specification)
     for group in _GROUPS:
         for entry_point in sorted(entry_points(group=group), key=lambda one: one.name):
             registry.offer(entry_point)

@@ -217,7 +217,7 @@ def test_a_page_has_them_with_links(record, tmp_path):
 
 def test_conll_has_a_column_of_the_layer(record, tmp_path):
     text = write(tmp_path / "out.conll", "conll", [record]).read_text("utf-8")
-    assert text.splitlines()[0].endswith(" NLP_AID:DATES NLP_AID:HOUSEHOLDS")
+    assert text.splitlines()[0].endswith(" NLP_AID:HOUSEHOLDS")
     assert "\tB-HOUSEHOLD" in text
 
 
@@ -311,6 +311,8 @@ def test_the_command_line_takes_them(tmp_path, monkeypatch, record):
     figures = json.loads(run("evaluate", "out.jsonl", "out.jsonl", "--json"))
     assert figures["payments"]["payer"] == [1, 1, 1]
     assert run("evaluate", "out.jsonl", "out.jsonl", "--errors", "payments") == ""
+    # Also what is not in the default pipeline is annotated where gold has it.
+    assert json.loads(run("evaluate", "out.jsonl", "--json"))["households"]["exact"] == [1, 1, 1]
     assert "HOUSEHOLD" in run("labelstudio-config")
     wrong = CliRunner().invoke(app, ["evaluate", "out.jsonl", "--errors", "weather"])
     assert wrong.exit_code == 2
@@ -359,11 +361,13 @@ def test_what_points_to_nothing_is_refused_by_name(format, change, message, reco
 def test_the_registry_refuses_what_cannot_be_told_apart():
     layers.register(households.HOUSEHOLDS)  # again: no change
     with pytest.raises(ValueError, match="'households' already, and it is another one"):
-        layers.register(replace(households.HOUSEHOLDS, label="OTHER"))
+        layers.register(replace(households.HOUSEHOLDS, singular="other", label="OTHER"))
     with pytest.raises(ValueError, match="label HOUSEHOLD: 'households' has it"):
-        layers.register(replace(households.HOUSEHOLDS, name="houses", singular="house"))
+        layers.register(replace(households.HOUSEHOLDS, name="houses"))
     with pytest.raises(ValueError, match="singular of 'households'"):
-        layers.register(replace(households.HOUSEHOLDS, name="houses", label="HOUSE", fields=()))
+        layers.register(replace(households.SHARES, name="parts", singular="household", label="PART"))
+    with pytest.raises(ValueError, match="has to be its singular in capitals, HOUSE"):
+        replace(households.HOUSEHOLDS, singular="house")
     with pytest.raises(ValueError, match="points to the layer 'houses', which is not registered"):
         role = layers.RoleSpecification(name="house", layers=("houses",), is_required=True)
         layers.register(replace(households.SHARES, name="parts", singular="part", label="PART", members=(role,)))
