@@ -24,6 +24,7 @@ ROOMS = (
     "gazetteer",
     "entities",
     "money",
+    "beneficiaries",
     "places",
     "programmes",
     "records",

@@ -18,6 +18,7 @@ _OWN = (
     "nlp_aid.entities.specification:ORGANISATIONS",
     "nlp_aid.entities.specification:PERSONS",
     "nlp_aid.entities.specification:DATES",
+    "nlp_aid.beneficiaries.specification:BENEFICIARIES",
 )
 _GROUPS = ("nlp_aid.layers", "nlp_aid.relations")
 

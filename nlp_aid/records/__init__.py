@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from nlp_aid.records.frames import to_frame
     from nlp_aid.records.record import (
         SCHEMA,
+        BeneficiariesRecord,
         EntityRecord,
         Meta,
         MoneyRecord,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMA",
+    "BeneficiariesRecord",
     "EntityRecord",
     "Meta",
     "MoneyRecord",
@@ -38,6 +40,7 @@ __getattr__ = on_demand(
     {
         "to_frame": "nlp_aid.records.frames",
         "SCHEMA": "nlp_aid.records.record",
+        "BeneficiariesRecord": "nlp_aid.records.record",
         "EntityRecord": "nlp_aid.records.record",
         "Meta": "nlp_aid.records.record",
         "MoneyRecord": "nlp_aid.records.record",

@@ -67,6 +67,17 @@ class EntityRecord(MentionRecord):
     """An organisation, a person or a date; see `nlp_aid.Organisation`, `nlp_aid.Person`, `nlp_aid.Date`."""
 
 
+class BeneficiariesRecord(MentionRecord):
+    """A count of beneficiaries; `value`, or else `lower` and `upper`, are plain decimal strings."""
+
+    value: str | None
+    lower: str | None
+    upper: str | None
+    unit: str
+    mod: str
+    noun: str | None
+
+
 class Origin(TypedDict, total=False):
     """Where the document comes from, as far as it is known; see `nlp_aid.io.Document`."""
 
@@ -90,11 +101,12 @@ class Meta(Origin):
 
 
 class Further(TypedDict, total=False):
-    """What not every record has: the trained layers that ran, and the spans of other components that were asked for."""
+    """What not every record has: the layers that are not always there, where they ran, and the spans of other components that were asked for."""
 
     organisations: list[EntityRecord]
     persons: list[EntityRecord]
     dates: list[EntityRecord]
+    beneficiaries: list[BeneficiariesRecord]
     spans: dict[str, list[SpanRecord]]
 
 

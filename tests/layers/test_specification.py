@@ -10,7 +10,12 @@ from nlp_aid import layers, records
 from nlp_aid.layers.types import mention_types
 
 RECORD_PAGE = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
-RECORDS = {"money": records.MoneyRecord, "places": records.PlaceRecord, "programmes": records.ProgrammeRecord}
+RECORDS = {
+    "money": records.MoneyRecord,
+    "places": records.PlaceRecord,
+    "programmes": records.ProgrammeRecord,
+    "beneficiaries": records.BeneficiariesRecord,
+}
 
 
 @pytest.mark.parametrize("name", layers.layers())
