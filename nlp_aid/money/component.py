@@ -75,8 +75,8 @@ def make_currencies(path: str | None = None) -> Callable[[], Lexicon]:
     """Return what opens currencies and words, when they are first needed.
 
     Args:
-        path: a folder with `currencies.json`, `modifiers.json`, `rates.json`, `words.json` or `cldr.json`, in place of the
-            bundled files of these names; None for the bundled ones alone.
+        path: a folder with files in place of bundled ones, by their names (`currencies.json`, `words.json`, …; see
+            `nlp_aid.money.lexicon`); None for the bundled ones alone.
     """
     return partial(open_lexicon, path)
 
