@@ -127,11 +127,11 @@ def of_lexicon(make: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> R:
         known = _in_force.get().made
-        key = (make, args, tuple(sorted(kwargs.items())))
-        if key not in known:
-            known[key] = make(*args, **kwargs)
-        result: R = known[key]
-        return result
+        key = (make, args, tuple(sorted(kwargs.items()))) if args or kwargs else make  # asked for at every number
+        found: R | None = known.get(key)
+        if found is None:
+            found = known[key] = make(*args, **kwargs)
+        return found
 
     return made
 

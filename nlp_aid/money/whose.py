@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.money.lexicon import load, of_lexicon
 from nlp_aid.paths import model_path
 
 MAINLAND = "CNY"
@@ -61,7 +61,7 @@ class Evidence:
         self._named_at: dict[str, list[int]] = {}
         for name in named:
             self._named_at.setdefault(name.code, []).append(name.start)
-        self._witnesses = list(_witnesses(text))
+        self._witnesses = _witnesses(text)
         self._starts = [witness.start for witness in self._witnesses]
         foreign = any(code != MAINLAND for witness in self._witnesses for code, _ in witness.of)
         shared = any(name.code != MAINLAND and name.code in load("whose_yuan") for name in named)
@@ -141,10 +141,41 @@ def _sentence(text: str, at: int) -> tuple[int, int]:
     return start, last.start() if last else min(len(text), at + 200)
 
 
-def _witnesses(text: str) -> Iterator[Witness]:
+def _witnesses(text: str) -> list[Witness]:
+    """Return the words that tell of a place, in order; of two that overlap the first, of two that start alike the longer.
+
+    Where none tells of a place elsewhere, those for the mainland are not looked for. Most words are nowhere, as one of
+    their characters is not.
+    """
     kinds = _kinds()
-    for match in _expression().finditer(text):
-        yield Witness(match.start(), match.group(), kinds[match.group()])
+    elsewhere, mainland = _words()
+    has_all_of = set(text).issuperset
+    present = [word for word in elsewhere if has_all_of(word) and word in text]
+    if not present:
+        return []
+    present += [word for word in mainland if has_all_of(word) and word in text]
+    found = sorted((at, -len(word), word) for word in present for at in _places(text, word))
+    witnesses = []
+    done = 0
+    for at, _, word in found:
+        if at >= done:
+            witnesses.append(Witness(at, word, kinds[word]))
+            done = at + len(word)
+    return witnesses
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
+
+
+@of_lexicon
+def _words() -> tuple[list[str], list[str]]:
+    """Return the words that tell of places elsewhere, and those that tell of the mainland alone."""
+    elsewhere = [word for word, of in _kinds().items() if any(code != MAINLAND for code, _ in of)]
+    return elsewhere, [word for word in _kinds() if word not in set(elsewhere)]
 
 
 @of_lexicon
@@ -155,17 +186,6 @@ def _kinds() -> dict[str, tuple[tuple[str, str], ...]]:
             for word in words:
                 kinds[word] = (*kinds.get(word, ()), (code, kind))
     return kinds
-
-
-@of_lexicon
-def _expression() -> re.Pattern[str]:
-    words = _kinds()
-    first = "".join(sorted({word[0] for word in words}))
-    branches = (
-        re.escape(char) + any_of(word[1:] for word in words if word[0] == char)
-        for char in sorted({w[0] for w in words})
-    )
-    return re.compile(f"(?=[{first}])(?:{'|'.join(branches)})")
 
 
 @functools.cache

@@ -44,7 +44,8 @@ def currencies_of_yuan(text: str, amounts: Sequence[Amount], *, traditional: boo
         traditional: the raw text is in traditional script.
     """
     declared = deque((match.end(), _code(match)) for match in _declaration().finditer(text))
-    evidence = evidence_of(text, amounts, traditional=traditional)
+    is_open = any(amount.code in (None, DOLLAR) for amount in amounts)
+    evidence = evidence_of(text if is_open else "", amounts if is_open else (), traditional=traditional)
     current: str | None = None
     found: list[Currency] = []
     for index, amount in enumerate(amounts):
