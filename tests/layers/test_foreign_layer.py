@@ -409,6 +409,7 @@ def related_records(draw):
 
     money = [
         {**stretch(span), "value": "5", "lower": None, "upper": None, "currency": "CNY", "mod": "exact", "per": None}
+        | {"currency_from": "text", "row": None, "column": None, "is_total": False}
         for span in sorted(draw(st.lists(spans, min_size=1, max_size=3, unique_by=tuple)))
     ]
     found = [
