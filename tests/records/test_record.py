@@ -37,7 +37,7 @@ def test_the_record_is_what_the_documentation_says():
 
 def test_no_float_and_no_decimal_is_anywhere_in_a_record():
     kinds = {type(part) for part in walk(samples.sample_record())}
-    assert kinds <= {dict, list, str, int, type(None)}
+    assert kinds <= {dict, list, str, int, bool, type(None)}
 
 
 def test_every_offset_points_at_its_text():
