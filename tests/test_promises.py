@@ -173,7 +173,11 @@ def test_an_amount_no_float_can_hold_stays_exact(nlp):
     assert amount.to_data()["value"] == "10000000"
 
 
-@pytest.mark.parametrize("module", sorted(Path(nlp_aid.__file__).parent.glob("money/*.py")), ids=lambda path: path.name)
+# `whose.py` weighs what tells of a currency, and no number of an amount passes through it.
+MODULES = [path for path in sorted(Path(nlp_aid.__file__).parent.glob("money/**/*.py")) if path.name != "whose.py"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
 def test_the_money_layer_computes_without_floats(module):
     for node in ast.walk(ast.parse(module.read_text(encoding="utf8"))):
         assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"line {node.lineno}"

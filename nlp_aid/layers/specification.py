@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Data = Mapping[str, Any]
-Kind = Literal["integer", "string", "decimal", "strings", "integers", "json"]
+Kind = Literal["integer", "string", "boolean", "decimal", "strings", "integers", "json"]
 Holds = Literal["chinese", "number", "code", "word"]
 # What a summary makes of a layer, beside the number of its mentions: sums of amounts by currency, divisions rolled up,
 # groups of mentions that are of one thing, or nothing.
@@ -57,7 +57,7 @@ class Field(Member):
     """A field of a mention or of a relation, or a column of a table.
 
     Attributes:
-        kind: what it holds: an `integer`, a `string`, a `decimal` number (as a plain decimal string), a list of
+        kind: what it holds: an `integer`, a `string`, a `boolean`, a `decimal` number (as a plain decimal string), a list of
             `strings` or of `integers`, or any data as `json`.
         is_nullable: whether it may hold nothing.
         values: what it may hold, where that is one of a few words.

@@ -78,7 +78,7 @@ MONEY = LayerSpecification(
         Field(name="currency_from", title="Currency from", values=get_args(CurrencyFrom)),
         Field(name="row", holds="chinese"),
         Field(name="column", holds="chinese"),
-        Field(name="is_total", title="Total", kind="json"),
+        Field(name="is_total", title="Total", kind="boolean"),
     ),
     shown=("value", "currency", "mod", "per"),
     abbreviations=("¥",),

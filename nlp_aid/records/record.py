@@ -39,6 +39,10 @@ class MoneyRecord(MentionRecord):
     currency: str
     mod: str
     per: str | None
+    currency_from: str
+    row: str | None
+    column: str | None
+    is_total: bool
 
 
 class PlaceRecord(MentionRecord):

@@ -64,6 +64,7 @@ def records(draw: st.DrawFn) -> Record:
         if layer == "money":
             mention.update(value=draw(amounts), lower=draw(amounts), upper=draw(amounts))
             mention.update(currency=draw(word), mod=draw(word), per=draw(maybe))
+            mention.update(currency_from=draw(word), row=draw(maybe), column=draw(maybe), is_total=draw(st.booleans()))
         elif layer == "places":
             mention.update(code=draw(maybe), name=draw(maybe), level=draw(maybe), path=draw(st.lists(word, max_size=3)))
         else:
@@ -86,7 +87,9 @@ def _money(draw: st.DrawFn) -> dict[str, object]:
     is_range = draw(st.booleans())
     numbers = {"value": None, "lower": one, "upper": two} if is_range else {"value": one, "lower": None, "upper": None}
     values = {key: None if number is None else format(number, "f") for key, number in numbers.items()}
-    return {**values, "currency": draw(hostile_text), "mod": draw(hostile_text), "per": draw(st.none() | hostile_text)}
+    told = {key: draw(hostile_text) for key in ("currency", "mod", "currency_from")}
+    written = {key: draw(st.none() | hostile_text) for key in ("per", "row", "column")}
+    return {**values, **told, **written, "is_total": draw(st.booleans())}
 
 
 _PLACES = st.fixed_dictionaries(
