@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nlp_aid.knowledge.sums import SUMS, sums
 
-FOLDERS = ("segmenter", "gazetteer", "entities")
+FOLDERS = ("segmenter", "gazetteer", "entities", "money")
 HERE = Path(__file__).parent
 
 

@@ -69,8 +69,10 @@ __getattr__ = on_demand(
 
 def set_extensions() -> None:
     """Make `doc._.money` and the like known to spaCy: each is when its layer is imported."""
-    for layer in ("dates", "entities", "money", "places", "programmes"):
-        import_module(f"nlp_aid.{layer}")
+    from nlp_aid.layers.registry import own
+
+    for specification in own():
+        import_module(specification.value.partition(":")[0])
 
 
 # Whoever has imported spaCy before may read Docs of ours next; see nlp_aid_factories for who imports it later.

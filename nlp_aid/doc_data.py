@@ -6,9 +6,12 @@ last. A part of the Doc (`span.as_doc`) or a Doc made of several (`Doc.from_docs
 
 from __future__ import annotations
 
-from typing import Any
+import struct
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from spacy.tokens import Doc
+import srsly
+from spacy.tokens import Doc, Span, SpanGroup
 
 
 def key_of(name: str, start: int, end: int) -> tuple[str, str, int, int]:
@@ -34,3 +37,27 @@ def kept(doc: Doc, name: str) -> Any:
 def length(doc: Doc) -> int:
     """Return the length of `doc.text`."""
     return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
+
+
+class Stretch(NamedTuple):
+    """Where a span stands in a text, and what it is; the last three are hashes of strings."""
+
+    start: int
+    end: int
+    label: int
+    kb_id: int
+    id: int
+
+
+def stretches(group: SpanGroup | Sequence[Span]) -> list[Stretch]:
+    """Return where the spans of a group, or entities, stand, also where somebody has merged or split tokens since.
+
+    spaCy leaves the numbers of their tokens as they were then, and their offsets are right. A span whose tokens there are
+    no more cannot be got from the group any longer, but is among its bytes.
+    """
+    try:
+        return [Stretch(span.start_char, span.end_char, span.label, span.kb_id, span.id) for span in group]
+    except IndexError:
+        assert isinstance(group, SpanGroup)  # noqa: S101
+        unpacked = (struct.unpack(">QQQllll", data) for data in srsly.msgpack_loads(group.to_bytes())["spans"])
+        return [Stretch(start, end, label, kb_id, id) for id, kb_id, label, _, _, start, end in unpacked]

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-# The version of the data in models/: the pipeline's name, and when the data was last rebuilt.
-MODEL = "zh_aid-2026.11"
+# The version of the data in models/: when it was last rebuilt, and how often in that month before.
+DATA_VERSION = "2026.11.0"
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
@@ -12,12 +13,14 @@ from spacy.language import Language
 
 from nlp_aid._version import __version__
 from nlp_aid.knowledge.lists import Source
-from nlp_aid.layers.registry import in_order_of_run, relations, specifications
+from nlp_aid.layers.registry import in_order_of_run, relations, specifications, why_missing
 from nlp_aid.layers.types import mention_types, relation_types
-from nlp_aid.paths import MODEL
+from nlp_aid.paths import DATA_VERSION
 
 # Pipelines with a name.
 PIPELINES = ("default", "fast")
+# What `nlp.meta` calls them.
+NAME = "aid"
 
 
 def load(
@@ -50,10 +53,16 @@ def load(
     nlp = _made(layers)
     add_own(nlp, programmes=programmes, places=places, organisations=organisations)
     # What the layers know is opened when it is first asked for: what is missing is told now, not at the first text.
-    for _, pipe in nlp.pipeline:
-        if hashes := getattr(pipe, "hashes", None):
-            hashes()
+    note_data(nlp)
     return nlp
+
+
+def note_data(nlp: Language) -> None:
+    """Write into `nlp.meta["data"]` which data the pipeline rests on, by its SHA-256; `spacy package` passes it on."""
+    parts = [nlp.tokenizer, *(pipe for _, pipe in nlp.pipeline)]
+    nlp.meta["data"] = {
+        name: digest for part in parts if hasattr(part, "hashes") for name, digest in part.hashes().items()
+    }
 
 
 def add_own(nlp: Language, **lists: Source | None) -> None:
@@ -79,7 +88,7 @@ def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
         layers = pipeline_layers(str(layers))
     chosen = set(layers)
     if unknown := chosen - specifications().keys():
-        raise ValueError(f"Unknown layers {sorted(unknown)}. Known are {list(specifications())}.")
+        raise ValueError(why_missing(min(unknown)))
     # So that `doc._.<layer>` is there for layers of other packages, too.
     mention_types(), relation_types()
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "nlp_aid.Tokenizer.v1", "steps": None}}})
@@ -113,15 +122,8 @@ def _components() -> dict[str, list[str]]:
 
 def _meta() -> dict[str, Any]:
     """Return what `nlp.meta` says of our pipelines, which `spacy package` puts into packages."""
-    _, _, version = MODEL.partition("-")
-    return {
-        "name": "aid",
-        "version": f"{version}.0",
-        "description": "Money, places, aid programmes, organisations, persons and dates in Chinese text about aid.",
-        "author": "The nlp_aid developers",
-        "license": "MIT",
-        "requirements": [f"nlp-aid>={__version__}"],
-    }
+    meta: dict[str, Any] = json.loads(Path(__file__).with_name("meta.json").read_text("utf-8"))
+    return {"name": NAME, "version": DATA_VERSION, **meta, "requirements": [f"nlp-aid>={__version__}"]}
 
 
 def load_layers(model: str | PathLike[str], layers: Iterable[str], **own: Source | None) -> Language:

@@ -129,5 +129,17 @@ class Registry(Mapping[str, S], Generic[S]):
 
 
 def resolve(implementation: str | Any) -> Any:
-    """Return what a specification names as `module:object`, importing it; anything else as it is."""
-    return pkgutil.resolve_name(implementation) if isinstance(implementation, str) else implementation
+    """Return what a specification names as `module:object`, importing it; anything else as it is.
+
+    Raises:
+        ImportError: it is not there, or fails; the message says so.
+    """
+    if not isinstance(implementation, str):
+        return implementation
+    try:
+        return pkgutil.resolve_name(implementation)
+    except Exception as error:
+        raise ImportError(
+            f"'{implementation}' cannot be imported ({type(error).__name__}: {error}). "
+            "Mend, update or uninstall the package that it is of."
+        ) from error

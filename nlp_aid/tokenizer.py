@@ -2,7 +2,7 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +14,7 @@ from spacy.util import DummyTokenizer
 from spacy.vocab import Vocab
 
 from nlp_aid import text
-from nlp_aid.doc_data import keep, kept, key_of, length
+from nlp_aid.doc_data import keep, kept, key_of, length, stretches
 from nlp_aid.knowledge.origin import note
 from nlp_aid.knowledge.sums import of_folder
 from nlp_aid.paths import model_path
@@ -51,17 +51,19 @@ class Tokenizer(DummyTokenizer):
     set (see `nlp_aid.sentences`).
     """
 
-    def __init__(self, vocab: Vocab, steps: Iterable[str] | None = None) -> None:
+    def __init__(self, vocab: Vocab, steps: Iterable[str] | None = None, meta: Mapping[str, Any] | None = None) -> None:
         """Set up the tokenizer.
 
         Args:
             vocab: the pipeline's vocabulary.
             steps: the reading steps to take (see `nlp_aid.text.STEPS`); all of them by default.
+            meta: the pipeline's `nlp.meta`, whose name and version go into records.
 
         Raises:
             ValueError: a step has an unknown name.
         """
         self.vocab = vocab
+        self.meta = meta
         self.steps = None if steps is None else tuple(steps)
         text.read_text("", self.steps)  # an unknown step is an error now, not at the first document
         self.segmenter = Segmenter()
@@ -89,8 +91,12 @@ class Tokenizer(DummyTokenizer):
         data = reading.to_data()
         _remember(data, reading)
         doc = _build(self.vocab, reading, bounds, sentences, {key_of(_READING, 0, len(raw)): data})
-        note(doc, {"segmenter": of_folder(model_path("segmenter"))})
+        note(doc, self.hashes(), self.meta)
         return doc
+
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of the segmenter's data."""
+        return {"segmenter": of_folder(model_path("segmenter"))}
 
 
 def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Tokenizer]:
@@ -99,7 +105,7 @@ def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Token
     def make(nlp: Language) -> Tokenizer:
         # So that a saved pipeline takes long texts, too, however it is loaded.
         nlp.max_length = max(nlp.max_length, LONGEST)
-        return Tokenizer(nlp.vocab, steps)
+        return Tokenizer(nlp.vocab, steps, nlp.meta)
 
     return make
 
@@ -186,7 +192,8 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
         return doc
     reading = reading_of(doc)
     # Groups of others may hold spans that a user has merged tokens over.
-    wanted += [at for group in doc.spans.values() for span in group for at in (span.start_char, span.end_char)]
+    groups = {name: (group, stretches(group)) for name, group in doc.spans.items()}
+    wanted += [at for _, found in groups.values() for span in found for at in (span.start, span.end)]
     new = np.unique(np.asarray(wanted, dtype=np.int64))
     new = new[~is_bound[new]]
     counts = np.bincount(np.searchsorted(starts, new, side="right") - 1, minlength=len(doc)) + 1
@@ -218,8 +225,10 @@ def cut(doc: Doc, offsets: Iterable[int]) -> Doc:
         columns["DEP"][is_further] = doc.vocab.strings.add(_GOES_WITH)
     used = array.any(axis=0)
     finer.from_array([name for name, is_used in zip(_ANNOTATED, used, strict=True) if is_used], array[:, used])
-    for name, group in doc.spans.items():
-        spans = [_same_span(finer, span) for span in group]
+    for name, (group, found) in groups.items():
+        spans: list[Any] = [
+            finer.char_span(span.start, span.end, label=span.label, kb_id=span.kb_id, span_id=span.id) for span in found
+        ]
         finer.spans[name] = SpanGroup(finer, name=group.name, attrs=group.attrs, spans=spans)
     if len(doc.tensor) == len(doc):
         finer.tensor = doc.tensor[origins]
@@ -252,10 +261,6 @@ def _token_bounds(doc: Doc) -> tuple[Offsets, Offsets]:
     """Return where each token starts and where it ends, in `doc.text`."""
     starts, lengths = doc.to_array(["IDX", "LENGTH"]).astype(np.int64).reshape(-1, 2).T
     return starts, starts + lengths
-
-
-def _same_span(doc: Doc, span: Any) -> Any:
-    return doc.char_span(span.start_char, span.end_char, label=span.label, kb_id=span.kb_id, span_id=span.id)
 
 
 def _build(vocab: Vocab, reading: Reading, bounds: Offsets, sentences: Offsets, user_data: dict[Any, Any]) -> Doc:

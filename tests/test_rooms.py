@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import re
 from pathlib import Path
 
 import pytest
@@ -22,15 +23,17 @@ ROOMS = (
     "layers",
     "gazetteer",
     "entities",
+    "dates",
     "money",
+    "beneficiaries",
     "places",
     "programmes",
     "records",
     "views",
     "io",
     "evaluation",
-    "training",
     "pipeline",
+    "training",
     "runs",
     "cli",
     "__main__",
@@ -68,6 +71,13 @@ def room(name):
 
 def test_every_room_has_its_place_in_the_order():
     assert {room(name) for name in TREES} - {None} == set(ROOMS)
+
+
+def test_the_architecture_page_has_the_rooms_in_their_order():
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text("utf-8")
+    table = page.partition("| folder | what is in it |\n|---|---|\n")[2].partition("\n\n")[0]
+    named = [path for row in table.splitlines() for path in re.findall("`(.+?)`", row.split("|")[1])]
+    assert tuple(dict.fromkeys(path.split("/")[0].removesuffix(".py") for path in named)) == ROOMS
 
 
 @pytest.mark.parametrize("here", ROOMS)

@@ -18,8 +18,8 @@ from nlp_aid.cli.messages import FAILED, USAGE, fail
 from nlp_aid.cli.options import (
     ANNOTATION,
     STANDARD_STREAM,
+    DecodingErrors,
     EncodingOption,
-    Errors,
     ErrorsOption,
     GlobOption,
     IdFieldOption,
@@ -60,7 +60,7 @@ def annotate(
     globs: GlobOption = None,
     input_format: Annotated[str, input_format_option()] = "auto",
     encoding: EncodingOption = None,
-    errors: ErrorsOption = Errors.strict,
+    errors: ErrorsOption = DecodingErrors.strict,
     text_field: TextFieldOption = None,
     id_field: IdFieldOption = None,
     meta_fields: MetaFieldOption = None,
@@ -222,6 +222,10 @@ def annotate(
     if target and resume and target.is_finished:
         end_as_finished(target, output, options)
     written = target.format if target else FORMATS.choose(format or "jsonl")
+    try:
+        written.check()
+    except ValueError as error:
+        fail(f"--format: {error}", USAGE)
     load = partial(prepare, pipeline_loader, Extras(tuple(spans or ()), written.wants_tokens))
     if chosen.in_process:
         # Here, so that nothing is begun if it cannot be loaded.

@@ -17,7 +17,7 @@ from nlp_aid.cli.options import (
     checked_own,
     pipeline,
 )
-from nlp_aid.layers.registry import specifications
+from nlp_aid.layers.registry import specifications, why_missing
 from nlp_aid.views.printable import printable
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-    from nlp_aid.evaluation import Errors, Kind, LayerScore
+    from nlp_aid.evaluation import DocumentErrors, KindScore, LayerScore
     from nlp_aid.records import Record
 
 
@@ -53,17 +53,20 @@ def evaluate(
 ) -> None:
     """Score records against gold records with the same ids: precision, recall and F1 of every layer.
 
-    Without PRED, what nlp_aid finds in the texts of GOLD is scored. Layers that GOLD does not annotate are not scored.
+    Without PRED, what nlp_aid finds in the texts of GOLD is scored, by the default layers and by those others that GOLD
+    annotates. Layers that GOLD does not annotate are not scored.
 
     The measures are explained in docs/record.md.
     """
     if errors is not None and errors not in specifications():
-        fail(f"--errors: There is no layer '{errors}'. Choose from {', '.join(specifications())}.", USAGE)
+        fail(f"--errors: {why_missing(errors)}", USAGE)
     right = _load(gold)
     found = (
         _load(predicted)
         if predicted
-        else _annotate(right, checked_loader(model, None, checked_own(programmes, places, organisations)))
+        else _annotate(
+            right, checked_loader(model, _layers(right, model), checked_own(programmes, places, organisations))
+        )
     )
     _compare_documents(right, found)
     from nlp_aid.evaluation import by_kind, find_errors, score
@@ -98,6 +101,15 @@ def _load(path: Path) -> dict[str, Record]:
         fail(str(error))
 
 
+def _layers(gold: dict[str, Record], model: str | None) -> str | None:
+    """Return the layers to run where no pipeline is named: the default ones, with what else gold annotates."""
+    from nlp_aid.pipeline import pipeline_layers
+
+    default = pipeline_layers("default")
+    others = [name for name in specifications() if name not in default and any(name in one for one in gold.values())]
+    return ",".join([*default, *others]) if others and model is None else None
+
+
 def _annotate(gold: dict[str, Record], load: Callable[[], Language]) -> dict[str, Record]:
     from nlp_aid.records import to_record
 
@@ -116,7 +128,7 @@ def _compare_documents(gold: dict[str, Record], predicted: dict[str, Record]) ->
         warn(f"{len(other)} documents have another text in PRED, so that offsets do not fit, the first is {other[0]}.")
 
 
-def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, Kind]]) -> None:
+def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, KindScore]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -139,7 +151,7 @@ def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, Kind]
     Console().print(table)
 
 
-def _print_errors(document: Errors) -> None:
+def _print_errors(document: DocumentErrors) -> None:
     typer.echo(printable(document.id))
     for error in document.errors:
         typer.echo("   " + printable(str(error)).replace("\n", "⏎").replace("\t", " "))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail, warn
-from nlp_aid.layers.registry import specifications
+from nlp_aid.layers.registry import specifications, why_missing
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -25,7 +25,7 @@ P = TypeVar("P")
 STANDARD_STREAM = "-"
 
 
-class Errors(enum.Enum):
+class DecodingErrors(enum.Enum):
     """What becomes of bytes that are not in a file's encoding."""
 
     strict = "strict"
@@ -64,7 +64,7 @@ EncodingOption = Annotated[
     ),
 ]
 ErrorsOption = Annotated[
-    Errors,
+    DecodingErrors,
     typer.Option(
         help="What to do with bytes that are not in the encoding: fail for their document, put \ufffd, or drop them.",
         rich_help_panel=INPUT,
@@ -191,7 +191,7 @@ def checked_input_files(
     inputs: list[str],
     input_format: str,
     encoding: str | None,
-    errors: Errors,
+    errors: DecodingErrors,
     text_field: str | None,
     id_field: str | None,
     meta_fields: list[str] | None = None,
@@ -294,7 +294,7 @@ def checked_layers(names: str) -> list[str]:
     """Return the layers that `names` lists; end the command if there is none, or one that is not known."""
     layers = [name.strip() for name in names.split(",") if name.strip()]
     if unknown := [name for name in layers if name not in specifications()]:
-        fail(f"There is no layer '{unknown[0]}'. Choose from {', '.join(specifications())}.", USAGE)
+        fail(why_missing(unknown[0]), USAGE)
     if not layers:
         fail(f"No layer is named. Choose from {', '.join(specifications())}.", USAGE)
     return layers

@@ -10,8 +10,8 @@ import typer
 from nlp_aid.cli.messages import FAILED, USAGE, fail, warn
 from nlp_aid.cli.options import (
     STANDARD_STREAM,
+    DecodingErrors,
     EncodingOption,
-    Errors,
     ErrorsOption,
     GlobOption,
     IdFieldOption,
@@ -40,7 +40,7 @@ def show(
     globs: GlobOption = None,
     input_format: Annotated[str, input_format_option()] = "auto",
     encoding: EncodingOption = None,
-    errors: ErrorsOption = Errors.strict,
+    errors: ErrorsOption = DecodingErrors.strict,
     text_field: TextFieldOption = None,
     id_field: IdFieldOption = None,
     layers: LayersOption = None,

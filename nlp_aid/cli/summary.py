@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nlp_aid.views.summary import Summary
 
 
-class Level(str, enum.Enum):
+class SummaryLevel(str, enum.Enum):
     """To what places are rolled up."""
 
     province = "province"
@@ -32,9 +32,9 @@ def summary(
             metavar="OUT", help="What nlp-aid annotate wrote: JSONL, Parquet, CSV and so on, files or folders."
         ),
     ],
-    by: Annotated[Level, typer.Option(help="Count places by the province, prefecture or county they lie in.")] = (
-        Level.province
-    ),
+    by: Annotated[
+        SummaryLevel, typer.Option(help="Count places by the province, prefecture or county they lie in.")
+    ] = (SummaryLevel.province),
     top: Annotated[int, typer.Option(min=1, max=10_000, metavar="N", help="How many of each to list.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:

@@ -34,6 +34,7 @@ from nlp_aid.entities.value import KINDS, Organisation
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
 from nlp_aid.gazetteer.files import open_gazetteer
+from nlp_aid.knowledge.component import OWN, check_own
 from nlp_aid.knowledge.lists import Source, to_lines
 from nlp_aid.knowledge.origin import note
 from nlp_aid.knowledge.sums import SUMS, of_bytes, of_folder
@@ -44,7 +45,6 @@ from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts, word_bo
 _LAYERS = tuple(kind.layer for kind in KINDS)
 _GROUPS = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATES: "DATE"}
 _WEIGHTS = "weights.npz"
-_OWN = "own.jsonl"
 _HASHES = "data.json"
 TaggedSpans = list[tuple[int, int, str, float]]
 
@@ -299,9 +299,9 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         folder.mkdir(parents=True, exist_ok=True)
         write_weights(self.model, folder / _WEIGHTS)
         (folder / _HASHES).write_text(json.dumps(self.hashes(), indent=1) + "\n", "utf-8")
-        (folder / _OWN).unlink(missing_ok=True)
+        (folder / OWN).unlink(missing_ok=True)
         if self._own:
-            (folder / _OWN).write_text(self._lines(), "utf-8")
+            (folder / OWN).write_text(self._lines(), "utf-8")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "EntityTagger":
         """Read the weights from a folder, and the user's own organisations.
@@ -314,10 +314,12 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         read_weights(self.model, folder / _WEIGHTS)
         self._digest = None
         if (folder / _HASHES).is_file():
-            self._digest = json.loads((folder / _HASHES).read_text("utf-8")).get("tagger")
+            saved = json.loads((folder / _HASHES).read_text("utf-8"))
+            check_own(folder, saved)
+            self._digest = saved.get("tagger")
         elif (folder / SUMS).is_file():
             self._digest = of_folder(folder)
-        self._set(read_organisations(folder / _OWN, own_names=False) if (folder / _OWN).is_file() else {})
+        self._set(read_organisations(folder / OWN, own_names=False) if (folder / OWN).is_file() else {})
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nlp_aid.evaluation.matching import by_span, mentions
+from nlp_aid.evaluation.matching import by_span
 from nlp_aid.evaluation.relations import Known, agree, members_of, pairs, scored_members
 from nlp_aid.layers.registry import layers, relations
 from nlp_aid.layers.specification import RelationSpecification
+from nlp_aid.records.facts import mentions
 from nlp_aid.records.record import Record
 
 _CONTEXT = 8
@@ -41,14 +42,14 @@ class Error:
 
 
 @dataclass(frozen=True)
-class Errors:
+class DocumentErrors:
     """The errors in a document."""
 
     id: str
     errors: list[Error]
 
 
-def find_errors(gold: Mapping[str, Record], predicted: Mapping[str, Record], layer: str) -> Iterator[Errors]:
+def find_errors(gold: Mapping[str, Record], predicted: Mapping[str, Record], layer: str) -> Iterator[DocumentErrors]:
     """Yield the errors of a layer, document by document; documents without errors are left out.
 
     Args:
@@ -77,12 +78,12 @@ def find_errors(gold: Mapping[str, Record], predicted: Mapping[str, Record], lay
             if said != got:
                 errors.append(Error("stated", span[0], context, said, got))
         if errors:
-            yield Errors(id, errors)
+            yield DocumentErrors(id, errors)
 
 
 def _of_relation(
     gold: Mapping[str, Record], predicted: Mapping[str, Record], relation: RelationSpecification
-) -> Iterator[Errors]:
+) -> Iterator[DocumentErrors]:
     for id, record in gold.items():
         text = record["text"]
         both, missed, extra = pairs(members_of(record, relation), members_of(predicted.get(id), relation), relation)
@@ -95,7 +96,7 @@ def _of_relation(
                     said, got = (f"{name} {_said(one[name])}" for one in (right, found))
                     errors.append(Error("wrong", start, _in_context(text, start, end), said, got))
         if errors:
-            yield Errors(id, errors)
+            yield DocumentErrors(id, errors)
 
 
 def _without_pair(kind: Literal["miss", "extra"], text: str, relation: RelationSpecification, one: Known) -> Error:

@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nlp_aid.evaluation.figures import Figures
-from nlp_aid.evaluation.matching import mentions
 from nlp_aid.layers.relation import Role
 from nlp_aid.layers.specification import RelationSpecification
-from nlp_aid.records.facts import roles
+from nlp_aid.records.facts import mentions, roles
 from nlp_aid.records.record import Record
 
 # What is no difference between two ways to write what fills a role: glosses in Pinyin, spaces, quotation marks, commas.

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from nlp_aid.evaluation.figures import Figures
-from nlp_aid.evaluation.matching import by_span, mentions
+from nlp_aid.evaluation.matching import by_span
 from nlp_aid.evaluation.relations import relation_figures
 from nlp_aid.layers.registry import layers, relations, specifications
 from nlp_aid.layers.specification import Data, LayerSpecification
+from nlp_aid.records.facts import mentions
 from nlp_aid.records.record import Record
 
 Key = Callable[[Data], object]
 
 
-class Kind(NamedTuple):
+class KindScore(NamedTuple):
     """How well mentions of one kind were found."""
 
     gold: int
@@ -95,7 +96,7 @@ def scored_layers(gold: Mapping[str, Record]) -> list[str]:
     return [name for name in known if name in said]
 
 
-def by_kind(gold: Mapping[str, Record], predicted: Mapping[str, Record], layer: str) -> dict[str, Kind]:
+def by_kind(gold: Mapping[str, Record], predicted: Mapping[str, Record], layer: str) -> dict[str, KindScore]:
     """Return how well each kind of a layer's mentions was found, the commonest first.
 
     Args:
@@ -122,7 +123,7 @@ def by_kind(gold: Mapping[str, Record], predicted: Mapping[str, Record], layer: 
     of_gold, of_found, of_both = counts
     kinds = sorted(of_gold.keys() | of_found.keys(), key=lambda kind: (-of_gold[kind], -of_found[kind], kind))
     return {
-        kind: Kind(of_gold[kind], of_found[kind], Figures.of(of_both[kind], of_found[kind], of_gold[kind]))
+        kind: KindScore(of_gold[kind], of_found[kind], Figures.of(of_both[kind], of_found[kind], of_gold[kind]))
         for kind in kinds
     }
 

@@ -7,8 +7,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from spacy.util import registry
-
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.sums import SUMS, data_files
 from nlp_aid.paths import model_path
@@ -41,8 +39,7 @@ def make_gazetteer(path: str | None = None) -> Callable[[], Gazetteer]:
 
     Args:
         path: the folder of a compiled gazetteer (see models/gazetteer) in place of the bundled one, which None stands for.
+
+    Registered as `nlp_aid.Gazetteer.v1` by an entry point, since the gazetteer is looked up without spaCy, too.
     """
     return functools.partial(open_gazetteer, path)
-
-
-registry.misc("nlp_aid.Gazetteer.v1", func=make_gazetteer)

@@ -13,6 +13,8 @@ ErrorHandling = Literal["strict", "replace", "ignore"]
 STANDARD_INPUT = "-"
 # The bytes of one document (a text file, a line, a row), decompressed. Five million characters take 15 million.
 MAX_DOCUMENT_BYTES = 100_000_000
+# What a record's `meta` tells of how it was made, and of its file.
+_OWN_META = frozenset({"schema", "nlp_aid", "model", "layers", "data", "source", "encoding"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,7 @@ class Document:
     def record_meta(self) -> dict[str, Any]:
         """Return what a record's `meta` tells of it: `source` and `encoding` if it is of a file, and what is in `meta`."""
         file = {"source": self.source, "encoding": self.encoding} if self.source else {}
-        return {**file, **self.meta}
+        return {**self.meta, **file}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +136,17 @@ class SourceFile:
         unit: str = "line",
         meta: Mapping[str, Any] | None = None,
     ) -> Document:
-        """Return a document of the file; without an `id` it is the file's name, with the line if there is one."""
+        """Return a document of the file; without an `id` it is the file's name, with the line if there is one.
+
+        Raises:
+            ReadError: a name in `meta` is one that the record's `meta` has of its own, or `fields` is no mapping.
+        """
+        clash = [name for name in meta or {} if name in _OWN_META]
+        if clash or not isinstance((meta or {}).get("fields", {}), Mapping):
+            raise ReadError(
+                f"its reader gives {clash[0] if clash else 'fields'!r} as meta, which is the record's own; what a file "
+                "names belongs into `chosen(fields, options.meta_fields)`. Tell those who wrote the reader."
+            )
         return Document(
             id=self._id(id, line),
             text=text,

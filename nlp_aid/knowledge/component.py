@@ -14,6 +14,8 @@ import srsly
 
 # What came from bytes and is mapped into memory stays in these folders until the process ends.
 _KEPT: list["tempfile.TemporaryDirectory[str]"] = []
+# The list of a user's own, in the folder of a component.
+OWN = "own.jsonl"
 _HASHES = "data.json"
 
 
@@ -63,6 +65,7 @@ class Saved:
                 f"{folder} has no {_HASHES}, so '{self.name}' was not saved there. Save the pipeline again."
             )
         saved: dict[str, str] = json.loads((folder / _HASHES).read_text("utf-8"))
+        check_own(folder, saved)
         self.restore(folder)
         here = self.hashes()
         for part, digest in saved.items():
@@ -107,3 +110,19 @@ class Saved:
         else:
             kept.cleanup()
         return self
+
+
+def check_own(folder: Path, saved: Iterable[str]) -> None:
+    """Check that the list of a user's own is there, where a component was saved with one.
+
+    Args:
+        folder: the component's folder.
+        saved: what it was saved with: the names of its hashes.
+
+    Raises:
+        FileNotFoundError: it is not there; without it the pipeline would quietly find less.
+    """
+    if (own := [part for part in saved if part.startswith("own ")]) and not (folder / OWN).is_file():
+        raise FileNotFoundError(
+            f"{folder} has no {OWN}, the list of {own[0]} that it was saved with. Save the pipeline again."
+        )

@@ -31,7 +31,7 @@ _CHINESE = {
 }  # fmt: skip
 
 
-class Named(Protocol):
+class ListEntry(Protocol):
     """An entry of a list."""
 
     @property
@@ -43,7 +43,7 @@ class Named(Protocol):
         """What it is called in texts, in readable form."""
 
 
-E = TypeVar("E", bound=Named)
+E = TypeVar("E", bound=ListEntry)
 
 
 class ListError(ValueError):

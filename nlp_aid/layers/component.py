@@ -52,6 +52,8 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
             kind: the layer's value type.
         """
         self.vocab = nlp.vocab
+        # The pipeline's own, which changes with it.
+        self.meta = nlp.meta
         self.name = name
         self.kind = kind
         # The factory takes it from the config; spaCy's `Pipe.score` calls it.
@@ -74,7 +76,7 @@ class Layer(Generic[M], Pipe):  # this order, because Pipe before spaCy 3.8.7 do
         doc = cut(doc, {offset for mention in mentions for offset in (mention.start, mention.end)})
         put(doc, self.kind, mentions)
         mark_words(doc, (offset for start, end in found.names for offset in reading.to_raw(start, end)))
-        note(doc, self.hashes())
+        note(doc, self.hashes(), self.meta)
         return doc
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import pkgutil
-from importlib.metadata import entry_points
+import warnings
+from importlib.metadata import EntryPoint, entry_points
 
 from nlp_aid.layers.specification import LayerSpecification, RelationSpecification, Specification
+from nlp_aid.registry import ExtensionWarning
 
 # Ours, in order. Those of other packages follow by their entry points, and then what a program registers.
 _OWN = (
@@ -16,17 +18,35 @@ _OWN = (
     "nlp_aid.entities.specification:ORGANISATIONS",
     "nlp_aid.entities.specification:PERSONS",
     "nlp_aid.dates.specification:DATES",
+    "nlp_aid.beneficiaries.specification:BENEFICIARIES",
 )
 _GROUPS = ("nlp_aid.layers", "nlp_aid.relations")
 
 
-class Registry:
+class Layers:
     """Specifications by name."""
 
     def __init__(self) -> None:
         self._known: dict[str, Specification] = {}
         # What is derived from them, and made anew when they change.
         self.version = 0
+        # Why what an installed package offers is left out, by the name of its entry point.
+        self.faults: dict[str, str] = {}
+
+    def offer(self, entry_point: EntryPoint) -> None:
+        """Add what an installed package offers. What cannot be used is told of once and left out; the others go on."""
+        package = entry_point.dist.name if entry_point.dist else entry_point.value
+        what = f"The layer or relation '{entry_point.name}' of the package {package} cannot be used"
+        try:
+            found = entry_point.load()
+            if not isinstance(found, LayerSpecification | RelationSpecification) or found.name != entry_point.name:
+                raise TypeError("it is no LayerSpecification or RelationSpecification of that name")
+            self.add(found)
+        except Exception as error:
+            said = str(error).rstrip(".")
+            fault = f"{what} ({type(error).__name__}: {said}). Mend, update or uninstall {package}."
+            self.faults[entry_point.name] = fault
+            warnings.warn(fault, ExtensionWarning, stacklevel=4)
 
     def add(self, specification: Specification) -> None:
         """Add a layer or a relation; see `register`."""
@@ -74,15 +94,20 @@ class Registry:
         return {name: one for name, one in self._known.items() if isinstance(one, RelationSpecification)}
 
 
+def own() -> list[Specification]:
+    """Return the layers and relations that come with nlp_aid, in order, whatever else is installed."""
+    return [pkgutil.resolve_name(name) for name in _OWN]
+
+
 @functools.cache
-def _registry() -> Registry:
+def _registry() -> Layers:
     """Return the one registry of a process, with what is installed."""
-    registry = Registry()
-    for name in _OWN:
-        registry.add(pkgutil.resolve_name(name))
+    registry = Layers()
+    for specification in own():
+        registry.add(specification)
     for group in _GROUPS:
         for entry_point in sorted(entry_points(group=group), key=lambda one: one.name):
-            registry.add(entry_point.load())
+            registry.offer(entry_point)
     return registry
 
 
@@ -126,6 +151,12 @@ def relations() -> dict[str, RelationSpecification]:
 def specifications() -> dict[str, Specification]:
     """Return the layers by name, and the relations behind them."""
     return {**layers(), **relations()}
+
+
+def why_missing(name: str) -> str:
+    """Return a sentence on a layer or relation that is not there: that there is none, or why it cannot be used."""
+    known = ", ".join(specifications())
+    return _registry().faults.get(name) or f"There is no layer '{name}'. Choose from {known}."
 
 
 def in_order_of_run() -> list[LayerSpecification]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Data = Mapping[str, Any]
-Kind = Literal["integer", "string", "decimal", "strings", "integers", "json"]
+Kind = Literal["integer", "string", "boolean", "decimal", "strings", "integers", "json"]
 Holds = Literal["chinese", "number", "code", "word"]
 # What a summary makes of a layer, beside the number of its mentions: sums of amounts by currency, divisions rolled up,
 # groups of mentions that are of one thing, or nothing.
@@ -57,7 +57,7 @@ class Field(Member):
     """A field of a mention or of a relation, or a column of a table.
 
     Attributes:
-        kind: what it holds: an `integer`, a `string`, a `decimal` number (as a plain decimal string), a list of
+        kind: what it holds: an `integer`, a `string`, a `boolean`, a `decimal` number (as a plain decimal string), a list of
             `strings` or of `integers`, or any data as `json`.
         is_nullable: whether it may hold nothing.
         values: what it may hold, where that is one of a few words.
@@ -194,7 +194,7 @@ class Specification:
     Attributes:
         name: its key in the record, and the name of `doc._.<name>` (of a layer also that of its span group): a plural.
         singular: what one is called; of a layer the name of `span._.<singular>`.
-        label: its label in the files of other tools; of a layer that of its spans.
+        label: its label in the files of other tools; of a layer that of its spans, the singular in capitals.
         value: its value type, as `module:Class`: of a layer a `nlp_aid.layers.mention.Mention`, of a relation a
             `nlp_aid.layers.relation.Relation`. Its fields are those of the specification, in the same order.
         component: the name of the spaCy factory that finds it. One that finds several takes their names as `layers` in its
@@ -259,6 +259,8 @@ class LayerSpecification(Specification):
 
     def __post_init__(self) -> None:
         _check(self.name, self.label, [field.name for field in self.fields])
+        if self.label != self.singular.upper():
+            raise ValueError(f"The label of '{self.name}' has to be its singular in capitals, {self.singular.upper()}.")
         if self.summary == "groups" and self.group_of is None:
             raise ValueError(f"A summary of groups of '{self.name}' needs `group_of`.")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import pkgutil
 from dataclasses import fields
 from typing import Any
 
@@ -11,6 +10,7 @@ from nlp_aid.layers.mention import Mention, register
 from nlp_aid.layers.registry import layers, relations, version
 from nlp_aid.layers.relation import Relation, register_relation
 from nlp_aid.layers.specification import Specification
+from nlp_aid.registry import resolve
 
 _POSITION = ("start", "end", "text")
 
@@ -46,7 +46,7 @@ def _types(version: int) -> tuple[dict[str, type[Mention]], dict[str, type[Relat
 
 
 def _resolved(specification: Specification, base: type[Any], names: list[str]) -> type[Any]:
-    kind = pkgutil.resolve_name(specification.value)
+    kind = resolve(specification.value)
     if not isinstance(kind, type) or not issubclass(kind, base):
         raise TypeError(f"{specification.value} of '{specification.name}' is no {base.__name__}.")
     own = [field.name for field in fields(kind) if field.name not in _POSITION]

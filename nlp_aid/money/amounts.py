@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp_aid.money import numbers
-from nlp_aid.money.context import ends_clause, starts_with
-from nlp_aid.money.currencies import YUAN, Unit, unit_at, unit_before
+from nlp_aid.money.context import ends_clause, is_counted, starts_with
+from nlp_aid.money.currencies import DOLLAR, YUAN, Unit, unit_at, unit_before
+from nlp_aid.money.labels import labelled
 from nlp_aid.money.lexicon import load
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
@@ -33,6 +34,7 @@ class Amount:
         shares: it takes its unit from the next one in a list.
         ranged: it has been joined of two ends.
         unit_first: its only unit stands in front of it, so that what follows may share it (`￥300-500`).
+        label: the label that gives its unit (`总投资（万元）：350`).
     """
 
     start: int
@@ -47,6 +49,7 @@ class Amount:
     shares: bool = False
     ranged: bool = False
     unit_first: bool = False
+    label: str | None = None
 
 
 def scan(text: str) -> list[Amount]:
@@ -71,7 +74,7 @@ def _scan(text: str) -> Iterator[Amount]:
 _YUAN_AND_YEN = ("¥", "￥")
 _DIGITS = re.compile("[0-9]+")
 _YUAN_MONTH = re.compile("月|年")
-_WHOLE = re.compile("整(?![改村治合体个理修顿县乡镇年套建形装齐片洁组])|正(?![0-9\u4e00-\u9fff])")
+_WHOLE = re.compile("整(?![改村治合体个理修顿县乡镇年套建形装齐片洁组])")
 _IN_BRACKETS = re.compile(r"[（(]([^（()），,]{1,8})[，,)）]")
 _BEFORE_ONE = re.compile("[（(：:/每位]")
 
@@ -82,6 +85,11 @@ def _with_unit(text: str, number: Number, earliest: int) -> Amount:
     unit = _unit_behind(text, number)
     may_be_modified = number.scale > 1 or (unit is not None and unit.base == YUAN)
     before = _unit_in_front(text, number.start, earliest, modified=may_be_modified)
+    if unit is None and before is None and (beside := labelled(text, number)):
+        amount.unit = Unit(YUAN, beside.unit.code, None if beside.unit.code else YUAN, beside.unit.factor)
+        amount.code, amount.end, amount.label = beside.unit.code, beside.end, beside.label
+        amount.size = number.size.times(beside.unit.factor)
+        return amount
     if unit is not None and _is_money(text, number, unit):
         amount.unit = unit
         amount.code = unit.code
@@ -89,6 +97,8 @@ def _with_unit(text: str, number: Number, earliest: int) -> Amount:
         amount.size = number.size.times(unit.factor)
         if unit.base == YUAN:
             _take_small_units(text, amount)
+        elif unit.code is not None and unit.factor == 1:
+            _take_hundredths(text, amount)
         _take_second_name(text, amount)
         if whole := _WHOLE.match(text, amount.end):
             amount.end = whole.end()
@@ -104,7 +114,8 @@ def _unit_behind(text: str, number: Number) -> Unit | None:
         unit = unit_at(text, at + 1)
         return unit if unit is not None and unit.sign else None
     if unit is not None and unit.code is not None and _opens_amount(text, at + len(unit.name), unit):
-        return None  # 李四人民币50元
+        goes_on = _hundredths(text, at + len(unit.name), unit.code)  # 3英镑20便士, but not 李四人民币50元
+        return unit if goes_on is not None else None
     return unit
 
 
@@ -130,7 +141,7 @@ def _is_money(text: str, number: Number, unit: Unit) -> bool:
     if number.implicit and not _is_one(text, number, end):
         return False
     if unit.base != YUAN:
-        return True
+        return not (unit.code == "CNY" and number.single_digit and _ends_name(text, number.start, end))
     if unit.name == YUAN:
         after_digit = tuple(load("currencies")["not_before_after_digit"][YUAN])
         if number.single_digit and text.startswith(after_digit, end):
@@ -140,6 +151,11 @@ def _is_money(text: str, number: Number, unit: Unit) -> bool:
     if unit.name in ("块", "角", "毛"):
         return is_price(text, number, unit)
     return unit.name != "分"
+
+
+def _ends_name(text: str, start: int, end: int) -> bool:
+    """Tell whether a digit before 人民币 is the end of a name: 李四人民币账户, but not 捐三人民币."""
+    return text[start - 1 : start] in (*load("currencies")["surnames"],) or not ends_clause(text, end)
 
 
 def _is_one(text: str, number: Number, end: int) -> bool:
@@ -176,6 +192,28 @@ def _take_small_units(text: str, amount: Amount) -> None:
             amount.end += 1
 
 
+def _take_hundredths(text: str, amount: Amount) -> None:
+    """Read on behind the unit of another currency: 两美元又三美分, 5日元5日本钱, 3美元20分."""
+    smaller = _hundredths(text, amount.end, amount.code)
+    if smaller is not None:
+        amount.end = smaller[0]
+        amount.size = amount.size.plus(smaller[1])
+
+
+def _hundredths(text: str, at: int, code: str | None) -> tuple[int, Interval] | None:
+    """Return where an amount in the small unit of a currency ends that stands at `at`, and how much it is."""
+    number = read_number(text, at + text.startswith(("又", "零"), at))
+    if number is None or not number.definite or number.size.upper >= 100:
+        return None
+    unit = unit_at(text, number.end)
+    if unit is None or unit.factor >= 1:
+        return None
+    end = number.end + len(unit.name)
+    if unit.code == code or (unit.base == YUAN and ends_clause(text, end)):
+        return end, number.size.times(unit.factor)
+    return None
+
+
 def _take_second_name(text: str, amount: Amount) -> None:
     """Read a currency's name behind the unit (5000万元人民币, 500元（新台币）): it says which 元 are meant."""
     if amount.unit is None or amount.unit.base != YUAN:
@@ -199,9 +237,13 @@ def _take_unit_in_front(text: str, amount: Amount, before: tuple[int, Unit]) -> 
         is_sign = unit.sign and not unit.name.isalpha()
         certain = unit.sign or amount.number.scale > 1 or amount.number.size.lower >= 100
         amount.start, amount.code = start, unit.code
-        if is_sign or (certain and ends_clause(text, amount.end)):
+        if is_sign or (certain and not is_counted(text, amount.end, but_nouns=not unit.sign)):
             amount.unit, amount.unit_first = unit, True
     elif amount.unit.base == YUAN and amount.code is None:
         amount.start, amount.code, amount.declares = start, unit.code, True
-    elif amount.code == unit.code or (unit.name in _YUAN_AND_YEN and amount.code == "JPY"):  # ￥5万日元
+    elif (
+        amount.code == unit.code
+        or (unit.name in _YUAN_AND_YEN and amount.code == "JPY")  # ￥5万日元
+        or (unit.code == DOLLAR and not amount.unit.sign)  # $300美元
+    ):
         amount.start = start

@@ -8,6 +8,8 @@ from nlp_aid.layers.mention import in_raw, in_readable
 from nlp_aid.money.grammar import find_money, read_amount
 from nlp_aid.money.tables import find_cells
 from nlp_aid.money.value import Money, MoneyMatch
+from nlp_aid.money.whose import is_traditional
+from nlp_aid.money.yuan import Currency, currency_of_place
 from nlp_aid.text import Reading, read_text
 
 # How far from its amount the word stands that says what a rate is per.
@@ -58,8 +60,8 @@ def find_in(reading: Reading) -> list[MoneyMatch]:
 
     Tables are found in the raw text: the readable one has lost the gaps between cells.
     """
-    found = [_with_per_as_written(reading, money) for money in find_money(reading.text)]
-    cells = [in_readable(reading, cell) for cell in find_cells(reading.raw)]
+    found = [_with_per_as_written(reading, money) for money in _find(reading)]
+    cells = [in_readable(reading, cell) for cell in find_cells(reading.raw, lambda: _yuan(reading))]
     if not cells:
         return found
     # A number that the words beside it make money is in the table's unit all the same.
@@ -68,6 +70,14 @@ def find_in(reading: Reading) -> list[MoneyMatch]:
     taken = {at for money in found for at in range(money.start, money.end)}
     free = (cell for cell in cells if taken.isdisjoint(range(cell.start, cell.end)))
     return sorted([*found, *free], key=lambda money: money.start)
+
+
+def _find(reading: Reading) -> list[MoneyMatch]:
+    return find_money(reading.text, traditional=is_traditional(reading.raw, reading.text))
+
+
+def _yuan(reading: Reading) -> Currency:
+    return currency_of_place(reading.text, traditional=is_traditional(reading.raw, reading.text))
 
 
 def _with_per_as_written(reading: Reading, money: MoneyMatch) -> MoneyMatch:

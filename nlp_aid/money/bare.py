@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import COLONS, COMMAS, clause_start, ends_clause, last_of, starts_with
+from nlp_aid.money.context import COLONS, COMMAS, clause_start, ends_clause, ends_with, is_counted, last_of, starts_with
 from nlp_aid.money.lexicon import load
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.series import AND
@@ -17,10 +17,11 @@ _REACH = 12
 _LABEL = 2
 # The same for a number without a magnitude: 捐款5000.
 _CLOSE = 3
+_QUOTES = (*"“‘「『\"'",)
 # Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
 _REACH_OF_PART = 32
 _YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
-_MAGNITUDE = frozenset("万亿兆wW")
+_MAGNITUDE = frozenset("万亿兆wWkK")
 _MYRIAD = Decimal(10) ** 4
 # `3m` is three metres before it is three million.
 _TOO_SHORT = "mMbB"
@@ -39,12 +40,13 @@ def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
     """
     earliest = last.end if last is not None else 0
     if amount.size.lower >= _MYRIAD and not _MAGNITUDE.isdisjoint(text[amount.start : amount.end]):
-        named = starts_with(text, amount.end + text.startswith("的", amount.end), "words", "money_noun")
+        named = _is_named(text, amount.end)
+        if amount.number.implicit and amount.mark is None and not _is_implied(text, amount, earliest):
+            return False
         if not named and not ends_clause(text, amount.end):
-            return False
-        if amount.number.implicit and amount.mark is None and not _is_implied(text, amount):
-            return False
-        return named is not None or _told(text, amount, earliest, "money")
+            # 总值300万免费住宿, but not 总值300万亩
+            return _is_worth(text, amount) and not is_counted(text, amount.end)
+        return named or _told(text, amount, earliest, "money")
     return (
         text[amount.end - 1] not in _TOO_SHORT
         and amount.code is None
@@ -56,9 +58,26 @@ def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
     )
 
 
-def _is_implied(text: str, amount: Amount) -> bool:
-    """Tell whether a magnitude without a coefficient counts one: 价值百万, 月入过万."""
-    return amount.end - amount.start > 1 or modifier_before(text, amount.start, implicit=True) is not None
+def _is_implied(text: str, amount: Amount, earliest: int) -> bool:
+    """Tell whether a magnitude without a coefficient counts one: 价值百万, 月入过万; but not 工业千亿投资, “百千万”工程."""
+    if modifier_before(text, amount.start, implicit=True) is not None:
+        return True
+    if text[amount.start - 1 : amount.start] in (*_QUOTES, *"十百千万亿"):
+        return False
+    return amount.end - amount.start > 1 and _told(text, amount, earliest, "money", _CLOSE)
+
+
+def _is_named(text: str, at: int) -> bool:
+    """Tell whether a word for money follows: 200亿贷款, 20万的捐款, 1000万紧急援助金."""
+    at += text.startswith("的", at)
+    what = starts_with(text, at, "words", "of_money_noun")
+    return any(starts_with(text, start, "words", "money_noun") for start in (at, at + len(what or "")))
+
+
+def _is_worth(text: str, amount: Amount) -> bool:
+    """Tell whether the word right before a number is one for a sum (价值, 总额)."""
+    before = modifier_before(text, amount.start)
+    return ends_with(text, before.start if before else amount.start, "words", "worth")
 
 
 def goes_on(text: str, amount: Amount, last: Amount) -> bool:

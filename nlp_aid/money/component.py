@@ -12,10 +12,12 @@ from spacy.tokens import Doc
 from spacy.util import registry
 
 from nlp_aid.knowledge.component import Saved
+from nlp_aid.knowledge.sums import of_folder
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.money.api import find_in
 from nlp_aid.money.lexicon import Lexicon, bundled, using
 from nlp_aid.money.value import MoneyMatch
+from nlp_aid.paths import model_path
 from nlp_aid.text import Reading
 
 _REPLACED = "currencies"
@@ -46,8 +48,8 @@ class MoneyLayer(Saved, Layer[MoneyMatch]):
             return Found(find_in(reading))
 
     def hashes(self) -> dict[str, str]:
-        """Return the hash of the currencies and words."""
-        return {"currencies": self.lexicon.digest}
+        """Return the hashes of the currencies and words, and of what evidence for a currency weighs."""
+        return {"currencies": self.lexicon.digest, "currency weights": of_folder(model_path("money"))}
 
     def save(self, folder: Path) -> None:
         """Write those files into a folder that stand in place of the bundled ones."""
@@ -75,8 +77,8 @@ def make_currencies(path: str | None = None) -> Callable[[], Lexicon]:
     """Return what opens currencies and words, when they are first needed.
 
     Args:
-        path: a folder with `currencies.json`, `modifiers.json`, `rates.json`, `words.json` or `cldr.json`, in place of the
-            bundled files of these names; None for the bundled ones alone.
+        path: a folder with files in place of bundled ones, by their names (`currencies.json`, `words.json`, …; see
+            `nlp_aid.money.lexicon`); None for the bundled ones alone.
     """
     return partial(open_lexicon, path)
 

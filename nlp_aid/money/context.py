@@ -50,6 +50,24 @@ def ends_clause(text: str, at: int) -> bool:
     return starts_with(text, at, "words", "after_bare") is not None
 
 
+def is_counted(text: str, at: int, *, but_nouns: bool = False) -> bool:
+    """Tell whether what follows at `at` is counted: 名, 亩, %; with `but_nouns` all words but those for money.
+
+    A number goes on behind a letter or a digit, too.
+    """
+    if ends_clause(text, at) or starts_with(text, at, "words", "money_noun"):
+        return False
+    char = text[at]
+    return but_nouns or not "\u3400" <= char <= "\u9fff" or _counter().match(text, at) is not None
+
+
+@of_lexicon
+def _counter() -> re.Pattern[str]:
+    rates = load("rates")
+    units = {*rates["things"], *rates["classifiers"], *load("tables")["units"]} - {*rates["not_counters"]}
+    return re.compile(any_of(units))
+
+
 @of_lexicon
 def _expression(name: str, group: str) -> re.Pattern[str]:
     return re.compile(any_of(load(name)[group]))

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from nlp_aid.money.lexicon import any_of, load, of_lexicon
 
 YUAN = "元"
+# What stands for the code of a bare $, whose currency the text around has to tell.
+DOLLAR = "$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,16 @@ def unit_before(text: str, end: int, earliest: int = 0) -> Unit | None:
     return None
 
 
-def by_country(text: str, start: int, base: str) -> str:
-    """Return the code of a shared name (`先令`) at `start`: of the country named last before it, else the default.
+def by_country(text: str, start: int, base: str) -> tuple[str, bool]:
+    """Return the code of a shared name (`先令`) at `start`, and whether a country tells it.
+
+    It is the code of the country named last before it, else the default.
 
     A qualified name (`肯尼亚先令`) names its country as well.
     """
     countries = _by_country()[base]
     named = _countries(base).findall(text, max(0, start - 2000), start)
-    return countries[named[-1] if named else ""]
+    return countries[named[-1] if named else ""], bool(named)
 
 
 def unit_names() -> frozenset[str]:
@@ -76,7 +80,7 @@ def chinese_name(code: str) -> str:
 
 def shares_yuan(code: str) -> bool:
     """Tell whether people who use the currency call its unit 元."""
-    return code in load("currencies")["sharing_yuan"]
+    return code in load("whose_yuan") and code != "CNY"
 
 
 # Units with their lengths in characters, the longest first.
@@ -119,6 +123,7 @@ def _all() -> Iterator[Unit]:
         yield from (Unit(country + base, code, base) for country, code in countries.items() if country)
     for currency in data["spoken"]:
         yield from _units_of(currency)
+    yield Unit(DOLLAR, DOLLAR, sign=True)
 
 
 def _units_of(currency: dict[str, Any]) -> Iterator[Unit]:

@@ -21,7 +21,7 @@ from nlp_aid.money.numbers import EXACT, Interval, plain
 from nlp_aid.money.rates import Rates, is_rate, rate_end
 from nlp_aid.money.series import share_units
 from nlp_aid.money.value import Modifier, MoneyMatch
-from nlp_aid.money.yuan import currency_of_yuan
+from nlp_aid.money.yuan import Currency, currencies_of_yuan, resolved
 
 # What rates of exchange are given for.
 _ONE, _HUNDRED = (Interval(Decimal(number), Decimal(number)) for number in (1, 100))
@@ -30,20 +30,27 @@ _LEAD = "捐款"
 _DIGITS_ALONE = re.compile("[0-9.,，]*")
 
 
-def find_money(text: str) -> list[MoneyMatch]:
-    """Return the amounts in a readable text (see `nlp_aid.text.read_text`), in order, not overlapping."""
+def find_money(text: str, *, traditional: bool = False) -> list[MoneyMatch]:
+    """Return the amounts in a readable text, in order, not overlapping.
+
+    Args:
+        text: as `nlp_aid.text.read_text` gives it.
+        traditional: the raw text is in traditional script, which is evidence of whose 元 is meant.
+    """
     with localcontext(EXACT):
-        amounts = _amounts(text)
+        amounts = scan_money(text)
         rates = Rates(text)
         found = [
             _money(text, amount, currency, rates)
-            for amount, currency in zip(amounts, currency_of_yuan(text, amounts), strict=True)
+            for amount, currency in zip(
+                amounts, currencies_of_yuan(text, amounts, traditional=traditional), strict=True
+            )
         ]
         return _alike(text, amounts, found)
 
 
-def _amounts(text: str) -> list[Amount]:
-    """Return the amounts of money of a text."""
+def scan_money(text: str) -> list[Amount]:
+    """Return the amounts of money of a readable text, before what is beside them is read."""
     amounts = share_units(text, scan(text))
     money: list[Amount] = []
     for amount in amounts:
@@ -67,8 +74,9 @@ def _is_exchange_unit(text: str, amount: Amount) -> bool:
     return for_it is not None or ends_with(text, amount.start, "words", "exchange_of")
 
 
-def _money(text: str, amount: Amount, yuan: str, rates: Rates) -> MoneyMatch:
+def _money(text: str, amount: Amount, yuan: Currency, rates: Rates) -> MoneyMatch:
     definite = amount.size.lower == amount.size.upper
+    currency = _currency(text, amount, yuan)
     return MoneyMatch(
         start=amount.start,
         end=amount.end,
@@ -76,18 +84,19 @@ def _money(text: str, amount: Amount, yuan: str, rates: Rates) -> MoneyMatch:
         value=plain(amount.size.lower) if definite else None,
         lower=None if definite else plain(amount.size.lower),
         upper=None if definite else plain(amount.size.upper),
-        currency=_currency(text, amount, yuan),
+        currency=currency.code,
+        currency_from=currency.told_by,
         mod=_modifier(text, amount),
         per=rates.per(amount),
+        column=amount.label,
     )
 
 
-def _currency(text: str, amount: Amount, yuan: str) -> str:
-    if amount.code is not None:
-        return amount.code
-    if amount.unit is None or amount.unit.base in (None, YUAN):
-        return yuan
-    return by_country(text, amount.start, str(amount.unit.base))
+def _currency(text: str, amount: Amount, yuan: Currency) -> Currency:
+    if amount.code is None and amount.unit is not None and amount.unit.base not in (None, YUAN):
+        code, is_told = by_country(text, amount.start, str(amount.unit.base))
+        return Currency(code, "document" if is_told else "default")
+    return resolved(amount.code, yuan)
 
 
 def _modifier(text: str, amount: Amount) -> Modifier:
@@ -96,7 +105,10 @@ def _modifier(text: str, amount: Amount) -> Modifier:
         or modifier_behind(text, amount.end)
         or modifier_behind(text, rate_end(text, amount.end))
     )
-    return beside.modifier if beside else amount.mark or "exact"
+    if beside is None:
+        return amount.mark or "exact"
+    # 约2000多元 is more than 2000.
+    return "more" if amount.mark == "more" and beside.modifier == "about" else beside.modifier
 
 
 def _alike(text: str, amounts: list[Amount], found: list[MoneyMatch]) -> list[MoneyMatch]:

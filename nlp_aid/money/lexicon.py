@@ -4,7 +4,10 @@
   line; names that several countries share; the units of 元; words that only look like a unit, a code or an amount.
 - `data/modifiers.json`: modifiers before and behind an amount, and what may stand between.
 - `data/rates.json`: times and things that a rate is per, and the words that tell a rate from other phrases.
-- `data/words.json`: words that tell of money or of things to count, in sentences and over columns.
+- `data/words.json`: words that tell of money or of things to count, in sentences.
+- `data/tables.json`: heads, units and sums in tables.
+- `data/whose_yuan.json`: words that tell of a place, by the currency that a bare 元 is there; `data/declarations.json`: words
+  that say which 元 a text means.
 
 Adding a currency, a spelling or a word is a change of one line there. A pipeline may read a folder of its own in place of
 some of the files; what the grammar makes of them is kept with the `Lexicon` that they are from, which `using` puts in force.
@@ -26,7 +29,7 @@ from nlp_aid.knowledge.sums import of_all, of_bytes
 from nlp_aid.paths import model_path
 
 _DATA = Path(__file__).parent / "data"
-FILES = ("cldr", "currencies", "modifiers", "rates", "words")
+FILES = ("cldr", "currencies", "declarations", "modifiers", "rates", "tables", "whose_yuan", "words")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -124,11 +127,11 @@ def of_lexicon(make: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> R:
         known = _in_force.get().made
-        key = (make, args, tuple(sorted(kwargs.items())))
-        if key not in known:
-            known[key] = make(*args, **kwargs)
-        result: R = known[key]
-        return result
+        key = (make, args, tuple(sorted(kwargs.items()))) if args or kwargs else make  # asked for at every number
+        found: R | None = known.get(key)
+        if found is None:
+            found = known[key] = make(*args, **kwargs)
+        return found
 
     return made
 

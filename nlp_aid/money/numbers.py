@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Literal, NamedTuple
 
+from nlp_aid.money.context import starts_with
 from nlp_aid.money.currencies import unit_names
 from nlp_aid.money.lexicon import any_of, load, of_lexicon
 
@@ -18,7 +19,7 @@ Mark = Literal["about", "more"]
 
 _DIGITS = {
     char: Decimal(value)
-    for value, chars in enumerate(("零〇", "一壹", "二两贰", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for value, chars in enumerate(("零〇○", "一壹", "二两贰", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
     for char in chars
 }
 _TENS = {"廿": Decimal(20), "卅": Decimal(30), "卌": Decimal(40)}
@@ -34,9 +35,10 @@ _FINANCIAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
 # No two alternatives of a token start alike, and a number ends behind its digits: every digit is read once.
 _TOKEN = rf"""
     (?P<arabic> [0-9]{{1,3}}(?:[,，][0-9]{{3}})+(?:\.[0-9]+)?(?![0-9])
+              | [0-9]{{1,3}}(?:['’][0-9]{{3}})+(?:\.[0-9]+)?(?![0-9])
               | [0-9]+(?:\.[0-9]+)? )
   | (?P<digits> [{_D}]{{1,12}} )
-  | (?P<point>  点[{_D}]{{1,8}}(?![十百千拾佰仟]) )
+  | (?P<point>  [点．.·・•][{_D}]{{1,8}}(?![十百千拾佰仟]) )
   | (?P<tens>   [廿卅卌] )
   | (?P<small>  [十百千拾佰仟] )
   | (?P<big>    [万亿兆] | [ ]?(?i:thousand|million|billion|trillion|bn|mn|[kwmb])(?![A-Za-z]) )
@@ -46,14 +48,15 @@ _TOKEN = rf"""
   | (?P<more>   (?:[多余]|[+＋](?=[元块美港欧]))(?![多余]) )
   | (?P<around> 来(?=[万亿元块美欧港日英]) | 把(?=[万亿元块]) )
   | (?P<half>   半(?=个?[万亿]|[元块美欧英港]) )
-  | (?P<piece>  个(?=[多半]亿|亿(?![元万])) )
+  | (?P<piece>  个(?=[多半]?亿(?!万)) )
 """
 # The longest number in words, 九千九百九十九万九千九百九十九亿… with every 零 written, has fewer characters.
 _LONGEST = 64
 # Where a number may start.
 START = re.compile(
-    f"[0-9{_D}廿卅卌十百千拾佰仟万亿兆几]|好(?=几)|[数上](?=[十百千万亿])|半(?=个?[万亿]|[元块美欧英港])"
+    f"[0-9{_D.replace('○', '')}廿卅卌十百千拾佰仟万亿兆几]|好(?=几)|[数上](?=[十百千万亿])|半(?=个?[万亿]|[元块美欧英港])"
 )
+_COUNTER = re.compile("[个名位家户项次条大]")
 _NOT_A_NUMBER_AFTER = re.compile("[年月日号%％‰]")
 
 
@@ -132,6 +135,12 @@ def _token() -> re.Pattern[str]:
     return re.compile(f"(?!{names})(?:{_TOKEN})", re.VERBOSE)
 
 
+@of_lexicon
+def unit_words() -> tuple[str, ...]:
+    """Return the names of units that stand behind a number."""
+    return tuple(name for name in unit_names() if not name.isascii())
+
+
 def digit(char: str) -> Decimal:
     """Return the value of a digit, Arabic or Chinese."""
     return _DIGITS[char] if char in _DIGITS else Decimal(char)
@@ -165,6 +174,8 @@ class _Reader:
         self.end = self.start
         while self.end - self.start < _LONGEST or self.before == "":
             token = _token().match(self.text, self.end)
+            if token is not None and "，" in token.group() and self._are_two(token):
+                token = _token().match(self.text, self.end, token.start() + token.group().index("，"))
             if token is None or not self._take(token):
                 return
             self.before = str(token.lastgroup)
@@ -196,7 +207,7 @@ class _Reader:
     # The rules, one for each kind of token. `self.before` is empty at the start of the number.
 
     def _arabic(self, token: re.Match[str]) -> bool:
-        value = Decimal(re.sub("[,，]", "", token.group()))
+        value = Decimal(re.sub("[,，'’]", "", token.group()))
         if self.before == "big" and self.text[self.end - 1].isascii():
             return False  # 3m300元
         if self.before and not (
@@ -212,6 +223,8 @@ class _Reader:
         digits = token.group()
         if self.before not in ("", "small", "big", "tens"):
             return False
+        if self.before == "big" and len(digits) == 1 and _COUNTER.match(self.text, token.end()):
+            return False  # 9万亿三个台阶
         if self.before and len(digits) > 1 and digits[0] in "零〇":
             self.zero, digits = True, digits[1:]
         self.scale = _ONE
@@ -253,7 +266,9 @@ class _Reader:
         if self.mark == "more" and self.before != "over":
             return False  # 多百
         if self.in_hand is None:
-            if self.before not in ("", "several", "over", "big") and not (self.before == "digits" and self.zero):
+            after_larger = self.before == "small" and unit == _TEN  # 二千十七, 百十万
+            starts = self.before in ("", "several", "over", "big") or (self.before == "digits" and self.zero)
+            if not starts and not after_larger:
                 return False
             if self.before in ("", "over"):
                 self.implicit = unit > _TEN
@@ -331,9 +346,17 @@ class _Reader:
         return True
 
     def _piece(self, token: re.Match[str]) -> bool:
+        behind = token.end() + 2
+        if self.text.startswith("亿元", token.end()) and starts_with(self.text, behind, "words", "not_after_implicit"):
+            return False  # 3个亿元村
         return self.before in ("arabic", "digits", "few", "small", "half", "several")
 
     # What the rules ask.
+
+    def _are_two(self, token: re.Match[str]) -> bool:
+        """Tell whether a comma parts two amounts: one with its unit in front, one with it behind ($20，300美元)."""
+        has_unit_in_front = self.text[token.start() - 1 : token.start()] in (*"$¥€£￥",)
+        return has_unit_in_front and self.text.startswith(unit_words(), token.end())
 
     def _put_short_form(self) -> None:
         """Read a last digit behind a unit as so many of the next lower one: 三万五 is 35000, 三万零五 is 30005."""
@@ -343,7 +366,7 @@ class _Reader:
             and not self.zero
             and self.unit > _TEN
             and self.in_hand.upper < _TEN
-            and self.text[self.end - 1] not in "零〇."
+            and self.text[self.end - 1] not in f"零〇.{_FINANCIAL}"  # 壹万伍 is 10005
             and self.text[self.end - 2] not in ".,，0123456789点"
         ):
             self.in_hand = self.in_hand.times(quotient(self.unit, _TEN))

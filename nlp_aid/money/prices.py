@@ -20,6 +20,7 @@ _OTHER_END = re.compile(f"(?:到|至|[-—~～])[0-9{numbers.DIGITS}十百千]")
 _OTHER_START = re.compile("[0-9块毛角钱](?:到|至|[-—~～])$")
 # Between the word for a price and 块 or 角 without 钱.
 _REACH_OF_PRICE = 8
+_MUCH = 10
 # Behind a price: 五块一斤.
 _ONE_PIECE = "[一1每](?:斤|公斤|千克|吨|个|只|头|天|月|度|份|碗|张|次|小时|株|棵|瓶|袋|盒|箱|人)"
 _PER = re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_ONE_PIECE}(?:[的电水奶肉鱼菜粮果煤油]|(?![\u3400-\u9fff]))")
@@ -43,8 +44,13 @@ def is_price(text: str, number: Number, unit: Unit) -> bool:
         return True
     if number.size != _ONLY and _is_all_of_clause(text, number.start, end):
         return True
-    told = last_of(text, clause_start(text, number.start), number.start, "words", "price")
-    return told is not None and number.start - told.end() <= _REACH_OF_PRICE
+    start = clause_start(text, number.start)
+    told = last_of(text, start, number.start, "words", "price")
+    if told is not None and number.start - told.end() <= _REACH_OF_PRICE:
+        return True
+    # 又给老人两三百块: so many of a thing would be named.
+    is_much = number.size.lower >= _MUCH and unit.name == "块"
+    return is_much and last_of(text, start, number.start, "words", "giving") is not None
 
 
 def _is_all_of_clause(text: str, start: int, end: int) -> bool:

@@ -16,6 +16,8 @@ _SHORT_LEAD = 10
 _REACH_OF_ONE = 14
 # 一斤小番茄5元.
 _LONGEST_GOOD = 3
+# Before the same amount in another currency: 每罐3000瑞尔（约合0.75美元）.
+_IS_SAME = re.compile(r"\s?[（(](?:约|约合|折合|约折合|合|折|相当于|等于|≈|约等于|约为)?(?:约|近|人民币)?\s?")
 _HAN = "\u3400-\u9fff"
 
 
@@ -26,11 +28,13 @@ class Rate(NamedTuple):
         end: where it ends.
         per: the thing or time.
         is_time: it is a time.
+        start: where it starts, for one before its amount.
     """
 
     end: int
     per: str
     is_time: bool
+    start: int = -1
 
 
 class Rates:
@@ -43,6 +47,9 @@ class Rates:
 
     def per(self, amount: Amount) -> str | None:
         """Return what `amount` is per; None where it is no rate."""
+        if self._last_end >= 0 and _IS_SAME.fullmatch(self.text, self._last_end, amount.start):
+            self._last_end = amount.end
+            return self._last_per
         behind = _behind(self.text, amount.end)
         own = _phrases(self.text, max(clause_start(self.text, amount.start), self._last_end), amount.start)
         self._last_per = _choose([*own, *behind]) if behind else self._before(amount, own)
@@ -52,7 +59,14 @@ class Rates:
     def _before(self, amount: Amount, own: list[Rate]) -> str | None:
         clause = clause_start(self.text, amount.start)
         if chosen := _choose(own):
-            return chosen
+            # 人均每月577元、每年4428元
+            goes_on = (
+                self._last_end >= 0
+                and self.text.startswith("、", self._last_end)
+                and own[0].start == self._last_end + 1
+            )
+            is_of_last = goes_on and self._last_per not in (None, *load("rates")["time"])
+            return self._last_per if is_of_last and all(rate.is_time for rate in own) else chosen
         if self._last_end > clause:  # another amount in this clause: 每亩从300元提高到500元
             return self._last_per if self._goes_on(self._last_end, amount.start) else None
         if not clause or self.text[clause - 1] not in COMMAS or amount.start - clause > _SHORT_LEAD:
@@ -92,11 +106,14 @@ def _behind(text: str, end: int) -> list[Rate]:
 def _phrases(text: str, start: int, end: int) -> list[Rate]:
     """Return the phrases in [start, end) that say what the amount at `end` is per, in order."""
     found = [
-        _rate(match.end(), match.group("noun") or match.group("unit") or match.group("classifier"))
+        _rate(match.end(), match.group("noun") or match.group("unit") or match.group("classifier"), match.start())
         for match in _each().finditer(text, start, end)
     ]
     for expression in (_average(), _attributive()):
-        found += [_rate(match.end(), match[match.lastgroup or 0]) for match in expression.finditer(text, start, end)]
+        found += [
+            _rate(match.end(), match[match.lastgroup or 0], match.start())
+            for match in expression.finditer(text, start, end)
+        ]
     for match in _one().finditer(text, start, end):
         rate = _rate(match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
         if rate.is_time or _is_price(text[match.end() : end], rate.per):
@@ -122,8 +139,8 @@ def _choose(rates: list[Rate]) -> str | None:
     return named[-1] if named else None
 
 
-def _rate(end: int, per: str) -> Rate:
-    return Rate(end, per, per in load("rates")["time"])
+def _rate(end: int, per: str, start: int = -1) -> Rate:
+    return Rate(end, per, per in load("rates")["time"], start)
 
 
 def _is_price(between: str, unit: str) -> bool:
@@ -141,9 +158,9 @@ def _each() -> re.Pattern[str]:
     """每户, 每一户, 每100斤; 每个贫困户, 每名困难学生; 每新增1个岗位, 每售出一件; but not 每半年分红一次, which says how often."""
     data = load("rates")
     unit, noun = any_of([*data["time"], *data["things"]]), any_of(data["nouns"])
-    classifier = any_of(data["classifiers"])
+    classifier, stop, goes_on = (any_of(data[name]) for name in ("classifiers", "between_no_names", "noun_goes_on"))
     return re.compile(
-        rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:{classifier}[{_HAN}]{{0,6}}?(?P<noun>{noun}|(?<![重试特热优])点)(?!城市|地区|企业|学校|项目|医院|园区)|(?P<unit>[0-9]{{0,4}}{unit})(?![性元])|(?P<classifier>{classifier}))"
+        rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:个(?:(?!{stop})[{_HAN}]){{0,6}}?(?P<noun>{noun}|(?<![重试特热优])点)(?!{goes_on})|(?P<unit>[0-9]{{0,4}}{unit})(?![性元])|(?P<classifier>{classifier}))"
         rf"(?![{_HAN}]{{0,6}}一次(?!性))"
     )
 
@@ -187,8 +204,8 @@ def _suffix() -> re.Pattern[str]:
     """元/亩, 元/人·年, 元每亩, 元一天."""
     data = load("rates")
     unit = any_of([*data["time"], *data["things"], *data["classifiers"]])
-    slashed = rf"[0-9]{{0,4}}(?:{unit})|[{_HAN}]|[A-Za-z]{{1,4}}"
+    slashed = rf"(?:[0-9]{{0,4}}(?:{unit})|[{_HAN}]|[A-Za-z]{{1,4}})"
     return re.compile(
-        rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?[（(]?(?P<first>{slashed})(?:[/·・.、](?P<second>{slashed}))?[)）]?"
+        rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?[（(]?(?P<first>{slashed})(?:(?:[/·・.]|、(?!{slashed}[{_HAN}]))(?P<second>{slashed}))?[)）]?"
         rf"|每一?(?P<each>{unit})|[一1](?!点)(?P<one>{any_of([*data['one_time'], *data['time'], *data['things'], *data['classifiers']])})(?!{any_of(data['not_after_one'])}))"
     )

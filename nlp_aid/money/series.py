@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from nlp_aid.money import numbers
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import ends_clause
+from nlp_aid.money.context import ends_clause, ends_with
 from nlp_aid.money.currencies import YUAN
 from nlp_aid.money.numbers import Interval, quotient
 
 _TO = re.compile(r"(?:[（(]不?含[)）])?\s?(?:至|到|-{1,2}|[~～—–―─−]{1,2})\s?")
 AND = re.compile(r"[、和及与或/]|以及|或者")
-_HUNDREDS = re.compile(f"([1-9{numbers.DIGITS}])[百千](?![0-9{numbers.DIGITS}])")
+_HUNDREDS = re.compile(f"([1-9{numbers.DIGITS}])[百千佰仟](?![0-9{numbers.DIGITS}])")
 # A label in an enumeration: `小学500、初中800、高中1000元`.
 _LABELLED = re.compile(r"、[\u3400-\u9fff]{1,6}")
 # Members of a list that differ by more have not left out a common magnitude: 1000、2万元.
@@ -141,10 +141,15 @@ def _lists(text: str, left: Amount, right: Amount) -> bool:
         if left.number.scale > 1:
             return not text[left.end - 1].isascii()  # 宽1m、5元
         return not _is_item_number(text, left, right) and _ratio(left, right) * _ALIKE >= 1
-    if _LABELLED.fullmatch(text, left.end, right.start):
+    if _LABELLED.fullmatch(text, left.end, right.start) and not _is_counted(text, left):
         labelled = text[left.start - 1].isalpha() if left.start else False
         return labelled and left.number.size.lower >= 100 and Decimal(10) >= _ratio(left, right) >= Decimal("0.1")
     return False
+
+
+def _is_counted(text: str, amount: Amount) -> bool:
+    """Tell whether the word before a number says that it counts something: 游客人次86.5万、收入83.9亿元."""
+    return ends_with(text, amount.start, "words", "count")
 
 
 def _ratio(left: Amount, right: Amount) -> Decimal:

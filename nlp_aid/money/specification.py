@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from nlp_aid.layers.specification import Data, Field, LayerSpecification, Measure, Style, word
 
 Modifier = Literal["exact", "about", "almost", "more", "most"]
+CurrencyFrom = Literal["text", "document", "default"]
 MODIFIERS: tuple[Modifier, ...] = get_args(Modifier)
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -74,6 +75,10 @@ MONEY = LayerSpecification(
         Field(name="currency"),
         Field(name="mod", title="Modifier", values=MODIFIERS, attribute="Modifier"),
         Field(name="per", holds="chinese"),
+        Field(name="currency_from", title="Currency from", values=get_args(CurrencyFrom)),
+        Field(name="row", holds="chinese"),
+        Field(name="column", holds="chinese"),
+        Field(name="is_total", title="Total", kind="boolean"),
     ),
     shown=("value", "currency", "mod", "per"),
     abbreviations=("¥",),

@@ -11,7 +11,7 @@ from nlp_aid.layers.mention import Mention
 from nlp_aid.money.formatting import Language, format_amount
 from nlp_aid.money.numbers import EXACT
 from nlp_aid.money.specification import MODIFIERS as MODIFIERS
-from nlp_aid.money.specification import MONEY
+from nlp_aid.money.specification import MONEY, CurrencyFrom
 from nlp_aid.money.specification import Modifier as Modifier
 
 
@@ -152,7 +152,17 @@ class MoneyMatch(Money, Mention):
         start: offset of its first character, in Unicode code points.
         end: offset behind its last character.
         text: what stands there.
+        currency_from: what tells the currency: the words of the `text`, the place that the `document` is about, or
+            nothing (`default`).
+        row: for a cell of a table, the name of its row, as far as it has one.
+        column: for a cell of a table, the head of its column; for a value behind a label (`总投资（万元）：350`), the label.
+        is_total: the cell's row or column is a sum of the others (合计, 小计).
     """
+
+    currency_from: CurrencyFrom = "text"
+    row: str | None = None
+    column: str | None = None
+    is_total: bool = False
 
     layer: ClassVar[str] = MONEY.name
     label: ClassVar[str] = MONEY.label

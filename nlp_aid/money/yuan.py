@@ -1,57 +1,106 @@
-"""Which 元 a text means where it says no more than 元."""
+"""Which 元 or $ a text means where an amount says no more than that.
+
+What the text says outright decides: `以下金额以港币计`, `500元（新台币，下同）`, `60万港元，其中20万元`. Else the evidence of
+place does (`whose`).
+"""
 
 from __future__ import annotations
 
 import re
 from collections import deque
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.currencies import YUAN, shares_yuan, unit_at
-from nlp_aid.money.lexicon import load
+from nlp_aid.money.currencies import DOLLAR, shares_yuan, unit_at
+from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.money.specification import CurrencyFrom
+from nlp_aid.money.whose import MAINLAND, Evidence, Named
 
-_DEFAULT = "CNY"
 # `500元（新台币，下同）`
-_SAME_BELOW = "下同"
-# `以下金额以港币计`, `币种：港元`, `单位：港元`, `除另有说明外，均为港元`
-_DECLARED = re.compile(
-    "(?:[以按]|(?:币种|单位|货币)[:：为]|[均皆]为|都是) ?(?P<name>港[元币]|新?台币|澳门[元币]|新加坡[元币]|坡[元币])"
-)
+_REACH_OF_SAME = 14
 # `60万港元，其中20万元`
-_PART = re.compile("其中|包括|余下|剩余|其余|剩下|首期|首批")
 _REACH_OF_PART = 20
-_MAINLAND = ("人民币", "内地", "大陆", "省", "县", "乡")
+_UNITED_STATES = "USD"
 
 
-def currency_of_yuan(text: str, amounts: Sequence[Amount]) -> list[str]:
+class Currency(NamedTuple):
+    """A currency, and what tells it: the text's own words, the place that the document is about, or nothing."""
+
+    code: str
+    told_by: CurrencyFrom
+
+
+def currencies_of_yuan(text: str, amounts: Sequence[Amount], *, traditional: bool = False) -> list[Currency]:
     """Return, for every amount, the currency that a bare 元 would be there.
 
-    A bare 元 is CNY. It is another currency whose unit people call 元 (新台币, 港元) from the amount on that says so:
+    From a declaration on it is what that says (`以下金额以港币计`; an amount with 下同 behind it). The part of an amount
+    (`60万港元，其中20万元`) is in its currency everywhere. Else the evidence of place in the document and the sentence
+    decides; without any it is CNY.
 
-    - one with 下同 behind it;
-    - the first amount of the text, where it qualifies its own 元 (`新台币5亿元`), or where it has the unit's full name
-      (`600万港元`) and amounts with that name outnumber those in a bare 元.
-
-    So do words without an amount (`以下金额以港币计`). It is from the start where the text up to the first amount that
-    names its currency is about the place of that currency, and no other. A part of an amount (`60万港元，其中20万元`) is in its currency
-    everywhere. A `人民币2万元` further on says what it is itself and changes nothing.
+    Args:
+        text: the readable text.
+        amounts: its amounts, in order.
+        traditional: the raw text is in traditional script.
     """
-    declared = deque((match.end(), _code(match)) for match in _DECLARED.finditer(text))
-    current = _of_place(text, amounts) or _DEFAULT
-    currencies: list[str] = []
+    declared = deque((match.end(), _code(match)) for match in _declaration().finditer(text))
+    is_open = any(amount.code in (None, DOLLAR) for amount in amounts)
+    evidence = evidence_of(text if is_open else "", amounts if is_open else (), traditional=traditional)
+    current: str | None = None
+    found: list[Currency] = []
     for index, amount in enumerate(amounts):
         while declared and declared[0][0] <= amount.start:
             current = declared.popleft()[1] or current
-        if amount.code is not None and _tells(text, amounts, index):
+        if amount.code is not None and amount.declares and _is_for_all(text, amount):
             current = amount.code
-        last = currencies[-1] if currencies and currencies[-1] != current else None
-        currencies.append(_currency_of_whole(text, amounts, index, last) or current)
-    return currencies
+        last = found[-1].code if found and found[-1].told_by == "text" else None
+        if code := _currency_of_whole(text, amounts, index, last) or current:
+            found.append(Currency(code, "text"))
+        elif amount.code not in (None, DOLLAR):
+            found.append(Currency(MAINLAND, "default"))  # its own words tell
+        else:
+            code = evidence.currency(amount.start)
+            found.append(Currency(code, "document" if evidence.is_of_elsewhere else "default"))
+    return found
+
+
+def currency_of_place(text: str, *, traditional: bool) -> Currency:
+    """Return the currency of a bare 元 anywhere in a text, by the evidence of place alone: for cells of tables."""
+    evidence = evidence_of(text, (), traditional=traditional)
+    return Currency(evidence.currency(0), "document" if evidence.is_of_elsewhere else "default")
+
+
+def resolved(amount_code: str | None, yuan: Currency) -> Currency:
+    """Return the currency of an amount with the code of its own words: None for a bare 元, `DOLLAR` for a bare $."""
+    if amount_code == DOLLAR:
+        return Currency(_UNITED_STATES, "default") if yuan.code == MAINLAND else yuan
+    return yuan if amount_code is None else Currency(amount_code, "text")
+
+
+def evidence_of(text: str, amounts: Sequence[Amount], *, traditional: bool) -> Evidence:
+    """Return what a text tells of whose 元 is meant; see `whose`."""
+    named = [
+        Named(amount.start, amount.code, opens=amount.declares and not index)
+        for index, amount in enumerate(amounts)
+        if amount.code is not None and amount.code != DOLLAR
+    ]
+    return Evidence(text, named, traditional=traditional)
 
 
 def _code(declaration: re.Match[str]) -> str | None:
     unit = unit_at(declaration.string, declaration.start("name"))
     return unit.code if unit is not None else None
+
+
+@of_lexicon
+def _declaration() -> re.Pattern[str]:
+    words = load("declarations")
+    return re.compile(rf"{any_of(words['before'])} ?(?P<name>{any_of(words['currencies'])})")
+
+
+def _is_for_all(text: str, amount: Amount) -> bool:
+    behind = text[amount.end : amount.end + _REACH_OF_SAME]
+    return any(word in behind for word in load("declarations")["for_all"])
 
 
 def _currency_of_whole(text: str, amounts: Sequence[Amount], index: int, last: str | None) -> str | None:
@@ -61,7 +110,7 @@ def _currency_of_whole(text: str, amounts: Sequence[Amount], index: int, last: s
         text: the text.
         amounts: its amounts.
         index: which one.
-        last: the currency of a bare 元 in the amount before, where that has been found to be a part of another.
+        last: the currency of a bare 元 in the amount before, where the text tells it.
     """
     if not index:
         return None
@@ -69,33 +118,6 @@ def _currency_of_whole(text: str, amounts: Sequence[Amount], index: int, last: s
     code = whole.code or last
     if code is None or not shares_yuan(code) or part.start - whole.end > _REACH_OF_PART:
         return None
-    goes_on = whole.code is None and text.find("。", whole.end, part.start) < 0
-    return code if goes_on or _PART.search(text, whole.end, part.start) else None
-
-
-def _tells(text: str, amounts: Sequence[Amount], index: int) -> bool:
-    """Tell whether an amount with a currency of its own says what a bare 元 is from there on."""
-    amount = amounts[index]
-    code = str(amount.code)
-    if amount.declares and _SAME_BELOW in text[amount.end : amount.end + 14]:
-        return True
-    if index or not shares_yuan(code):
-        return False
-    return amount.declares or _outnumbers(code, amounts)
-
-
-def _of_place(text: str, amounts: Sequence[Amount]) -> str | None:
-    """Return the currency of the place that a text is about, where it names that currency; None for the mainland."""
-    named = next((amount for amount in amounts if amount.code is not None), None)
-    if named is None or not shares_yuan(str(named.code)):
-        return None
-    before = text[: named.start]
-    places = load("currencies")["sharing_yuan"][named.code]
-    is_about = any(place in before for place in places) and not any(place in before for place in _MAINLAND)
-    return named.code if is_about else None
-
-
-def _outnumbers(code: str, amounts: Sequence[Amount]) -> bool:
-    named = sum(amount.code == code for amount in amounts)
-    bare = sum(amount.code is None and amount.unit is not None and amount.unit.base == YUAN for amount in amounts)
-    return named > bare
+    between = text[whole.end : part.start]
+    goes_on = whole.code is None and "。" not in between
+    return code if goes_on or any(word in between for word in load("declarations")["part"]) else None

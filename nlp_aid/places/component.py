@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from nlp_aid.entities.witness import witnesses
 from nlp_aid.gazetteer.files import copy, open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer
-from nlp_aid.knowledge.component import Saved
+from nlp_aid.knowledge.component import OWN, Saved
 from nlp_aid.knowledge.lists import Source, to_lines
 from nlp_aid.knowledge.sums import of_bytes, of_folder
 from nlp_aid.layers.component import Found, Layer
@@ -23,7 +23,6 @@ from nlp_aid.places.value import Place
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import word_bounds
 
-_OWN = "own.jsonl"
 _REPLACED = "gazetteer"
 
 
@@ -110,13 +109,13 @@ class PlaceLayer(Saved, Layer[Place]):
     def save(self, folder: Path) -> None:
         """Write the user's own places into a folder, and the gazetteer where it is not the bundled one."""
         if self._own:
-            (folder / _OWN).write_text(self._lines(), "utf-8")
+            (folder / OWN).write_text(self._lines(), "utf-8")
         if self.finder.gazetteer.folder != open_gazetteer().folder:
             copy(self.finder.gazetteer, folder / _REPLACED)
 
     def restore(self, folder: Path) -> None:
         """Read what `save` has written."""
-        replaced, own = folder / _REPLACED, folder / _OWN
+        replaced, own = folder / _REPLACED, folder / OWN
         self.finder = PlaceFinder(open_gazetteer(replaced if replaced.is_dir() else None))
         self._set(read_places(own, self.finder.gazetteer) if own.is_file() else {})
 

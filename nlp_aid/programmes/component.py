@@ -9,9 +9,8 @@ from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import registry
 
-from nlp_aid.knowledge.component import Saved
+from nlp_aid.knowledge.component import OWN, Saved
 from nlp_aid.knowledge.lists import Source, to_lines
 from nlp_aid.knowledge.sums import of_bytes
 from nlp_aid.layers.component import Found, Layer
@@ -25,7 +24,6 @@ from nlp_aid.programmes.value import Programme
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import word_bounds
 
-_OWN = "own.jsonl"
 _REPLACED = "catalogue.jsonl"
 _WORDS = "words"
 
@@ -118,14 +116,14 @@ class ProgrammeLayer(Saved, Layer[Programme]):
     def save(self, folder: Path) -> None:
         """Write the user's own entries into a folder, and catalogue and words where they are not the bundled ones."""
         if self._own:
-            (folder / _OWN).write_text(self._lines(), "utf-8")
+            (folder / OWN).write_text(self._lines(), "utf-8")
         if self.base.digest != catalogue().digest:
             (folder / _REPLACED).write_text(to_lines(map(to_row, self.base.entries)), "utf-8")
         self.lexicon.files.save(folder / _WORDS)
 
     def restore(self, folder: Path) -> None:
         """Read what `save` has written."""
-        replaced, own, words = folder / _REPLACED, folder / _OWN, folder / _WORDS
+        replaced, own, words = folder / _REPLACED, folder / OWN, folder / _WORDS
         self.lexicon = open_words(words if words.is_dir() else None)
         self.base = open_catalogue(str(replaced) if replaced.is_file() else None)
         self._set(read_programmes(own, own_names=False) if own.is_file() else {})
@@ -174,7 +172,3 @@ def make_words(path: str | None = None) -> Callable[[], Lexicon]:
             None for the bundled ones alone.
     """
     return partial(open_words, path)
-
-
-registry.misc("nlp_aid.Catalogue.v1", func=make_catalogue)
-registry.misc("nlp_aid.ProgrammeWords.v1", func=make_words)

@@ -6,7 +6,7 @@ import re
 
 from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page
-from nlp_aid.programmes.words import any_of, longest_first
+from nlp_aid.programmes.words import alternation, longest_first
 
 # A word with one of these is none of a name's: punctuation, numbers, line ends. A dash may join two places.
 _BREAK = re.compile(r"[^\w—·+]|——|[0-9]|_")
@@ -16,8 +16,8 @@ _LONGEST_NAME = 32
 class _Patterns:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
-        self.verb = re.compile(any_of(longest_first((*words.doing, *words.building))))
-        self.joined = re.compile(any_of(longest_first((*words.joined, *words.aid))))
+        self.verb = re.compile(alternation(longest_first((*words.doing, *words.building))))
+        self.joined = re.compile(alternation(longest_first((*words.joined, *words.aid))))
 
 
 def left_edge(page: Page, end: int) -> int:

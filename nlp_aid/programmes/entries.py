@@ -18,7 +18,7 @@ from nlp_aid.programmes.candidate import CATALOGUE, ProgrammeCandidate
 from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page, fold
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import any_of
+from nlp_aid.programmes.words import alternation
 
 _PATH = Path(__file__).parent / "data" / "catalogue.json"
 # Names are looked up by their opening characters; none is shorter.
@@ -184,8 +184,8 @@ def _levels(lexicon: Lexicon) -> re.Pattern[str]:
     """Return what matches whose money a fund is, which belongs to its name: `中央和省级财政|衔接资金`."""
     words = lexicon.words
     return re.compile(
-        rf"(?:{any_of(words.joined_levels)}(?:财政)?[和及与、])?"
-        rf"(?:{any_of(words.levels)}(?:财政)?(?:专项)?|财政)?\Z"
+        rf"(?:{alternation(words.joined_levels)}(?:财政)?[和及与、])?"
+        rf"(?:{alternation(words.levels)}(?:财政)?(?:专项)?|财政)?\Z"
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import any_of, longest_first
+from nlp_aid.programmes.words import alternation, longest_first
 
 
 class Heads:
@@ -25,9 +25,9 @@ class Heads:
         self._inside = {head: kind for kind in kinds for head in inside.get(kind, ())} | self._types
         self._longest = max(map(len, self._inside), default=0)
         self._no_end = tuple(data["no_end"])
-        self._continued = re.compile(any_of(data["not_behind"]))
+        self._continued = re.compile(alternation(data["not_behind"]))
         # A longer head noun ends at the same place as the shorter one inside it, hence the longest first.
-        self.pattern = re.compile(f"{any_of(longest_first(self._types))}(?!{any_of(data['not_behind'])})")
+        self.pattern = re.compile(f"{alternation(longest_first(self._types))}(?!{alternation(data['not_behind'])})")
 
     @property
     def words(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from nlp_aid.programmes.edges import left_edge
 from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import any_of
+from nlp_aid.programmes.words import alternation
 
 _NUMERALS = {numeral: value for value, numeral in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 _COUNT = "(?P<count>[0-9]{1,4}|[一二两三四五六七八九十]{1,2})"
@@ -25,11 +25,11 @@ _SHORTEST_ITEM = 4
 class _Patterns:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
-        listed = any_of(words.listed)
+        listed = alternation(words.listed)
         self.closing = re.compile(
             # Items of `8个领域` are fields, not projects.
-            f"等?{_COUNT}(?:余|多)?[个项](?!{any_of(words.sectors)})[^，。；、：\n“”]{{0,10}}?{listed}"
-            f"|等(?P<batch>{any_of(words.batches)})[^，。；、：\n“”]{{0,10}}?{listed}"
+            f"等?{_COUNT}(?:余|多)?[个项](?!{alternation(words.sectors)})[^，。；、：\n“”]{{0,10}}?{listed}"
+            f"|等(?P<batch>{alternation(words.batches)})[^，。；、：\n“”]{{0,10}}?{listed}"
             f"|等(?P<loose>[^，。；、：\n“”]{{0,8}}?{listed})"
         )
         self.kinds = words.generic | words.kinds | lexicon.heads.words

@@ -15,7 +15,7 @@ from nlp_aid.programmes.edges import left_edge
 from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import any_of
+from nlp_aid.programmes.words import alternation
 
 _AMOUNT_BEHIND = re.compile(r"[0-9][0-9.,]{0,12}(?:余|多)?[万亿]{0,2}(?:元|[，,。；;、（(\s]|\Z)")
 _AMOUNT_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
@@ -30,14 +30,16 @@ _ENOUGH = 4
 class _Patterns:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
-        donated = any_of(words.donated)
-        self.use = re.compile(rf"{any_of(words.using)}了?\Z")
-        self.doing = re.compile(rf"{any_of(words.doing)}[了起]?\Z")
-        self.put_up = re.compile(rf"{any_of(words.putting_up)}[了起]?\Z")
-        self.set_up = re.compile(rf"{any_of(words.setting_up)}了?\Z")
-        self.works = re.compile(rf"{any_of(words.works)}(?=[，。；、和及等]|项目|\Z)")
-        self.given = re.compile(rf"(?:{donated}|{any_of(words.giving)}[^，。；、\n]{{0,6}}?{any_of(words.given)})的\Z")
-        self.supported = re.compile(rf"{any_of(words.supporting)}的\Z")
+        donated = alternation(words.donated)
+        self.use = re.compile(rf"{alternation(words.using)}了?\Z")
+        self.doing = re.compile(rf"{alternation(words.doing)}[了起]?\Z")
+        self.put_up = re.compile(rf"{alternation(words.putting_up)}[了起]?\Z")
+        self.set_up = re.compile(rf"{alternation(words.setting_up)}了?\Z")
+        self.works = re.compile(rf"{alternation(words.works)}(?=[，。；、和及等]|项目|\Z)")
+        self.given = re.compile(
+            rf"(?:{donated}|{alternation(words.giving)}[^，。；、\n]{{0,6}}?{alternation(words.given)})的\Z"
+        )
+        self.supported = re.compile(rf"{alternation(words.supporting)}的\Z")
         self.given_behind = re.compile(rf"[，,]?[^，。；\n]{{0,8}}{donated}")
 
 

@@ -6,7 +6,7 @@ import re
 
 from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page
-from nlp_aid.programmes.words import any_of
+from nlp_aid.programmes.words import alternation
 
 _LONGEST = 24
 
@@ -20,6 +20,7 @@ def is_in_organisation(page: Page, start: int, end: int) -> bool:
 def _tail(lexicon: Lexicon) -> re.Pattern[str]:
     words = lexicon.words
     ends = (
-        re.escape(end) + (f"(?!{any_of(other)})" if other else "") for end, other in words.organisation_ends.items()
+        re.escape(end) + (f"(?!{alternation(other)})" if other else "")
+        for end, other in words.organisation_ends.items()
     )
-    return re.compile(f"{any_of(words.organisation_links)}{{0,3}}(?:{'|'.join(ends)})")
+    return re.compile(f"{alternation(words.organisation_links)}{{0,3}}(?:{'|'.join(ends)})")

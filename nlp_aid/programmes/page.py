@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.lexicon import Lexicon, bundled
-from nlp_aid.programmes.words import any_of
+from nlp_aid.programmes.words import alternation
 
 _CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"', "'": "'"}
 _QUOTES = frozenset(_CLOSING) | frozenset(_CLOSING.values())
@@ -201,7 +201,7 @@ class Page:
 
 def aid_words(lexicon: Lexicon) -> re.Pattern[str]:
     """Return what matches a word of aid."""
-    return re.compile(any_of(lexicon.words.aid))
+    return re.compile(alternation(lexicon.words.aid))
 
 
 def _outside_quotes(text: str) -> Iterator[int]:

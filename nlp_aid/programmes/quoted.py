@@ -10,7 +10,7 @@ from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import CLAUSE, Page, aid_words
 from nlp_aid.programmes.value import ProgrammeType
-from nlp_aid.programmes.words import any_of
+from nlp_aid.programmes.words import alternation
 
 _LONGEST_NAME = 24
 _LONGEST_TAIL = 14
@@ -21,17 +21,17 @@ _COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座�
 class _Patterns:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
-        doing = f"{any_of(words.doing)}[了起]?"
+        doing = f"{alternation(words.doing)}[了起]?"
         self.doing = re.compile(rf"{doing}[^，。；：、\n]{{0,4}}\Z")
         self.doing_near = re.compile(rf"{doing}\Z")
-        self.building = re.compile(rf"{any_of(words.building)}[^。；，,\n]{{0,14}}\Z")
+        self.building = re.compile(rf"{alternation(words.building)}[^。；，,\n]{{0,14}}\Z")
         # `“扶贫车间”` is a word for a kind of thing, and the marks are for emphasis.
         self.kinds = words.generic - words.naming
-        self.called = re.compile(rf"{any_of(words.calling)}\Z")
-        self.of_kind = re.compile(rf"的[^，。；：、\n“”]{{0,8}}?{any_of(words.said_kinds)}")
-        self.contest = re.compile(any_of(words.contests))
-        self.built = re.compile(any_of(words.completed))
-        self.other = re.compile(any_of(words.other))
+        self.called = re.compile(rf"{alternation(words.calling)}\Z")
+        self.of_kind = re.compile(rf"的[^，。；：、\n“”]{{0,8}}?{alternation(words.said_kinds)}")
+        self.contest = re.compile(alternation(words.contests))
+        self.built = re.compile(alternation(words.completed))
+        self.other = re.compile(alternation(words.other))
         # Goods that go somewhere: `云品入沪`, `黔货出山`, `疆果东送`.
         self.moves = re.compile(
             rf"[\u3400-\u9fff]{{1,3}}(?:[{words.entering}][\u3400-\u9fff]{{1,2}}|[{words.directions}][{words.carrying}])\Z"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from nlp_aid.programmes.candidate import LISTED, ProgrammeCandidate
 from nlp_aid.programmes.lexicon import Lexicon
 from nlp_aid.programmes.page import Page, fold
-from nlp_aid.programmes.words import any_of
+from nlp_aid.programmes.words import alternation
 
 # Shorter names without a catalogue entry are ordinary words elsewhere in the text.
 _SHORTEST = 4
@@ -105,6 +105,6 @@ def _also_called(page: Page, candidate: ProgrammeCandidate) -> str:
 def _also(lexicon: Lexicon) -> re.Pattern[str]:
     words = lexicon.words
     return re.compile(
-        rf"[（(，,]?{any_of(words.below)}?{any_of(words.called)}(?:为|是|作)?[：:]?"
+        rf"[（(，,]?{alternation(words.below)}?{alternation(words.called)}(?:为|是|作)?[：:]?"
         r'(?:[“「"](?P<quoted>[^”」"\n]{2,12})[”」"]|(?P<plain>[^”」"\n，。）)]{2,10})[）)])'
     )

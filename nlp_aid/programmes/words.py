@@ -115,7 +115,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-def any_of(words: Iterable[str]) -> str:
+def alternation(words: Iterable[str]) -> str:
     """Return a pattern for one of the words, tried in their order; it matches nothing where there are none."""
     return f"(?:{'|'.join(map(re.escape, words)) or '(?!)'})"
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from nlp_aid.records.frames import to_frame
     from nlp_aid.records.record import (
         SCHEMA,
+        BeneficiariesRecord,
         DateRecord,
         Meta,
         MoneyRecord,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMA",
+    "BeneficiariesRecord",
     "DateRecord",
     "Meta",
     "MoneyRecord",
@@ -42,6 +44,7 @@ __getattr__ = on_demand(
     {
         "to_frame": "nlp_aid.records.frames",
         "SCHEMA": "nlp_aid.records.record",
+        "BeneficiariesRecord": "nlp_aid.records.record",
         "DateRecord": "nlp_aid.records.record",
         "OrganisationRecord": "nlp_aid.records.record",
         "PersonRecord": "nlp_aid.records.record",

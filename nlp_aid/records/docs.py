@@ -25,7 +25,7 @@ from nlp_aid.tokenizer import Tokenizer, cut
 _RECORD = "aid_record"
 _WORDS = 50_000
 # A Doc of that many characters takes about 200 MB. It is also the most that spaCy's own pipelines take.
-LONGEST = 1_000_000
+LONGEST_RECORD = 1_000_000
 
 
 class DocMaker:
@@ -50,9 +50,9 @@ class DocMaker:
         """
         check_mentions(record)
         text = record["text"]
-        if len(text) > LONGEST:
+        if len(text) > LONGEST_RECORD:
             raise ValueError(
-                f"The record {record['id']!r} has {len(text):,} characters, and this format takes {LONGEST:,}. "
+                f"The record {record['id']!r} has {len(text):,} characters, and this format takes {LONGEST_RECORD:,}. "
                 "Split the document, or choose a format without tokens, such as jsonl."
             )
         try:

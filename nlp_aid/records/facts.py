@@ -20,7 +20,7 @@ from nlp_aid.layers.specification import (
 from nlp_aid.records.record import Record
 
 # A layer, and the index of a mention within it.
-Target = tuple[str, int]
+Pointer = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class FactRow:
     """A row of a table: its cells, and of each the mention that it tells of first, if there is one."""
 
     cells: tuple[str, ...]
-    targets: tuple[Target | None, ...]
+    targets: tuple[Pointer | None, ...]
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ class Table:
     title: str
     layer: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FactRow, ...]
 
 
-def mentions(record: Record, layer: str) -> list[Data]:
-    """Return a layer's mentions, or a relation's; empty where the record lacks it."""
-    found: list[Data] = cast("dict[str, Any]", record).get(layer) or []
+def mentions(record: Record | None, layer: str) -> list[Data]:
+    """Return a layer's mentions, or a relation's; empty where the record lacks it, or there is no record."""
+    found: list[Data] = cast("dict[str, Any]", record or {}).get(layer) or []
     return found
 
 
@@ -95,9 +95,9 @@ def roles(record: Record, relation: RelationSpecification, data: Data) -> dict[s
     return found
 
 
-def roles_of_mentions(record: Record) -> dict[Target, list[str]]:
+def roles_of_mentions(record: Record) -> dict[Pointer, list[str]]:
     """Return the roles that mentions have in relations, as `flows-1-donor`, counted from 1."""
-    found: dict[Target, list[str]] = {}
+    found: dict[Pointer, list[str]] = {}
     for relation in relations().values():
         for number, data in enumerate(mentions(record, relation.name), start=1):
             for name, there in roles(record, relation, data).items():
@@ -123,8 +123,8 @@ def _layer_table(record: Record, layer: LayerSpecification) -> Table:
     return Table(layer.title, layer.name, (*columns, Column("Count", "number")), tuple(rows))
 
 
-def _row(cells: tuple[str, ...], layer: str, index: int) -> Row:
-    return Row(cells, ((layer, index), *[None] * (len(cells) - 1)))
+def _row(cells: tuple[str, ...], layer: str, index: int) -> FactRow:
+    return FactRow(cells, ((layer, index), *[None] * (len(cells) - 1)))
 
 
 def _relation_table(record: Record, relation: RelationSpecification) -> Table:
@@ -135,17 +135,17 @@ def _relation_table(record: Record, relation: RelationSpecification) -> Table:
     rows = []
     for number, data in enumerate(mentions(record, relation.name), start=1):
         there = roles(record, relation, data)
-        cells, targets = [str(number)], [cast("Target | None", None)]
+        cells, targets = [str(number)], [cast("Pointer | None", None)]
         for cell, target in _cells(relation, data, there):
             cells.append(cell)
             targets.append(target)
-        rows.append(Row(tuple(cells), tuple(targets)))
+        rows.append(FactRow(tuple(cells), tuple(targets)))
     return Table(relation.title, relation.name, tuple(columns), tuple(rows))
 
 
 def _cells(
     relation: RelationSpecification, data: Data, there: dict[str, list[Role]]
-) -> Iterator[tuple[str, Target | None]]:
+) -> Iterator[tuple[str, Pointer | None]]:
     for member in relation.columns:
         if isinstance(member, RoleSpecification):
             found = there[member.name]

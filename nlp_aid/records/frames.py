@@ -18,6 +18,8 @@ _LEFT_OUT = ("document", "other")
 _TYPES = {
     ("integer", True): "Int64",
     ("integer", False): "int64",
+    ("boolean", True): "boolean",
+    ("boolean", False): "boolean",
     ("string", True): "string",
     ("string", False): "string",
 }
@@ -35,7 +37,7 @@ def to_frame(records: Iterable[Record], layer: str = "money") -> pandas.DataFram
         A frame with a column for each field of the record: of mentions `document_id`, `start`, `end`, `text` and the
         layer's own, of relations their roles (`donor_start`, `donor_end`, `donor_text`, `donor_layer`, `donor_index`) and
         fields, of documents `id`, `text` and those of `meta`. Strings have the dtype `string`, offsets `int64` (`Int64`
-        where they may be null), numbers are `decimal.Decimal` (never floats) and lists are lists, with the dtype
+        where they may be null), truth values `boolean`, numbers are `decimal.Decimal` (never floats) and lists are lists, with the dtype
         `object`; what is null is `None` or `pandas.NA`. The columns are the same where there are no rows.
 
     Raises:

@@ -13,7 +13,7 @@ from nlp_aid.dates.document import document_date
 from nlp_aid.layers.registry import layers
 from nlp_aid.records.record import Record, to_record
 from nlp_aid.records.relations import append
-from nlp_aid.records.spans import moved
+from nlp_aid.records.spans import moved_spans
 from nlp_aid.records.tokens import TOKENS, joined, tokens_of
 
 # A Doc takes some hundred bytes a character, so the pipeline needs about 50 MB for a piece of this many characters. What
@@ -92,7 +92,7 @@ def make_record(
             whole = part | {"text": text}
             continue
         append(whole, part, start)
-        for name, found in moved(part.get("spans", {}), start).items():
+        for name, found in moved_spans(part.get("spans", {}), start).items():
             whole["spans"][name] += found
         if extras.tokens:
             whole[TOKENS] = joined(whole[TOKENS], part[TOKENS])

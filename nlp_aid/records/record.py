@@ -8,7 +8,7 @@ from typing import Any, TypedDict, TypeVar, cast
 from spacy.tokens import Doc
 
 from nlp_aid._version import __version__
-from nlp_aid.knowledge.origin import data_of, model_of
+from nlp_aid.knowledge.origin import data_hashes, model_of
 from nlp_aid.layers.mention import Mention, get, has
 from nlp_aid.layers.registry import layers, relations
 from nlp_aid.layers.relation import Relation, relation_data
@@ -39,6 +39,10 @@ class MoneyRecord(MentionRecord):
     currency: str
     mod: str
     per: str | None
+    currency_from: str
+    row: str | None
+    column: str | None
+    is_total: bool
 
 
 class PlaceRecord(MentionRecord):
@@ -87,6 +91,17 @@ class DateRecord(MentionRecord):
     anchor: str | None
 
 
+class BeneficiariesRecord(MentionRecord):
+    """A count of beneficiaries; `value`, or else `lower` and `upper`, are plain decimal strings."""
+
+    value: str | None
+    lower: str | None
+    upper: str | None
+    unit: str
+    mod: str
+    noun: str | None
+
+
 class Origin(TypedDict, total=False):
     """Where the document comes from, as far as it is known; see `nlp_aid.io.Document`."""
 
@@ -110,11 +125,12 @@ class Meta(Origin):
 
 
 class Further(TypedDict, total=False):
-    """What not every record has: the layers that have no list where they did not run, and the spans of other components that were asked for."""
+    """What not every record has: the layers that are not always there, where they ran, and the spans of other components that were asked for."""
 
     organisations: list[OrganisationRecord]
     persons: list[PersonRecord]
     dates: list[DateRecord]
+    beneficiaries: list[BeneficiariesRecord]
     spans: dict[str, list[SpanRecord]]
 
 
@@ -161,8 +177,8 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
             found[name] = there or []
         if there is not None:
             ran.append(name)
-    data = data_of(doc)
-    made = {"schema": SCHEMA, "nlp_aid": __version__, "model": model_of(data), "layers": ran, "data": data}
+    data = data_hashes(doc)
+    made = {"schema": SCHEMA, "nlp_aid": __version__, "model": model_of(doc), "layers": ran, "data": data}
     other = {"spans": spans_of(doc, names)} if (names := list(spans)) else {}
     return cast(
         Record, {"id": id, "text": reading_of(doc).raw, **found, **other, "meta": {**made, **(meta or {}), **made}}

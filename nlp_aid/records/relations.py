@@ -51,7 +51,7 @@ def _check(record: Record, relation: RelationSpecification, data: Data, count: i
             raise ValueError(f"'{reference.name}' is {at!r}, and there are {count} of them.")
 
 
-def moved(
+def moved_relation(
     relation: RelationSpecification, data: Data, by: int, before: Mapping[str, int], relations_before: int
 ) -> dict[str, Any]:
     """Return a relation of a piece of a text as one of the whole.
@@ -99,6 +99,6 @@ def append(whole: dict[str, Any], part: dict[str, Any], start: int) -> None:
     before = {name: len(found) for name, found in whole.items() if isinstance(found, list)}
     for name in part["meta"]["layers"]:
         if relation := known.get(name):
-            whole[name] += [moved(relation, one, start, before, before[name]) for one in part[name]]
+            whole[name] += [moved_relation(relation, one, start, before, before[name]) for one in part[name]]
         else:
             whole[name] += [one | {"start": one["start"] + start, "end": one["end"] + start} for one in part[name]]

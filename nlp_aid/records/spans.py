@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
 
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, SpanGroup
+
+from nlp_aid.doc_data import Stretch, stretches
 
 # The name that stands for a Doc's entities, beside those of its span groups.
 ENTS = "ents"
@@ -41,31 +43,33 @@ def spans_of(doc: Doc, names: Iterable[str]) -> dict[str, list[SpanRecord]]:
     Raises:
         ValueError: there is no such group.
     """
-    return {name: [_data(span) for span in _spans(doc, name)] for name in names}
+    text, strings = doc.text, doc.vocab.strings
+    return {
+        name: [
+            {
+                "start": one.start,
+                "end": one.end,
+                "text": text[one.start : one.end],
+                "label": strings[one.label],
+                "id": strings[one.id],
+                "link": strings[one.kb_id],
+            }
+            for one in _stretches(doc, name)
+        ]
+        for name in names
+    }
 
 
-def _spans(doc: Doc, name: str) -> Iterable[Span]:
+def _stretches(doc: Doc, name: str) -> list[Stretch]:
     if name == ENTS:
-        return doc.ents
+        return stretches(doc.ents)
     if name not in doc.spans:
         listed = ", ".join(doc.spans) or "none"
         raise ValueError(
             f"There is no span group '{name}'. The components of this pipeline leave: {listed}; "
             "'ents' stands for the entities."
         )
-    group: Iterable[Span] = doc.spans[name]
-    return group
-
-
-def _data(span: Span) -> SpanRecord:
-    return {
-        "start": span.start_char,
-        "end": span.end_char,
-        "text": span.text,
-        "label": span.label_,
-        "id": span.id_,
-        "link": span.kb_id_,
-    }
+    return stretches(doc.spans[name])
 
 
 def put_spans(doc: Doc, spans: Mapping[str, Iterable[SpanRecord]]) -> None:
@@ -81,7 +85,7 @@ def put_spans(doc: Doc, spans: Mapping[str, Iterable[SpanRecord]]) -> None:
             doc.spans[name] = SpanGroup(doc, name=name, spans=made)
 
 
-def moved(spans: Mapping[str, Iterable[SpanRecord]], by: int) -> dict[str, list[SpanRecord]]:
+def moved_spans(spans: Mapping[str, Iterable[SpanRecord]], by: int) -> dict[str, list[SpanRecord]]:
     """Return spans of a text with the offsets that they have in a longer one."""
     return {
         name: [{**one, "start": one["start"] + by, "end": one["end"] + by} for one in found]

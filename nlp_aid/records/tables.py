@@ -280,6 +280,7 @@ _INTEGERS = 2**63  # what 64 bits hold
 _FITS: dict[Kind, Callable[[Any], bool]] = {
     "integer": lambda value: type(value) is int and abs(value) < _INTEGERS,
     "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
     "decimal": lambda value: isinstance(value, str),
     "strings": lambda value: _all(str, value),
     "integers": lambda value: _all(int, value) and all(abs(item) < _INTEGERS for item in value),

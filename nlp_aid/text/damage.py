@@ -293,10 +293,6 @@ def _undo_unseen_slip(run: str) -> list[tuple[int, int, str]]:
     return []
 
 
-def _is_word(text: str) -> bool:
-    return "".join(map(simplified_character, text)) in _words()
-
-
 def _is_all_words(text: str) -> bool:
     """Tell whether all of a text, but one character at most, is in words of the lexicon."""
     simplified = "".join(map(simplified_character, text))

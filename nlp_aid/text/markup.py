@@ -6,6 +6,7 @@ import html
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 from nlp_aid.text.reading import Edit
 
@@ -26,6 +27,14 @@ _LONGEST_ELEMENT = 20_000
 _OPENING = re.compile(r"<(script|style)\b[^<>]{0,400}>|<!--", re.IGNORECASE)
 _CLOSING = re.compile(r"</(script|style)\s{0,10}>|-->", re.IGNORECASE)
 # The other elements of HTML that are met in text; a name with a colon is one of an office program (`<o:p>`).
+# Struck text counts no more, and a raised or lowered figure is none of the number beside it: m<sup>2</sup>500元.
+_STRUCK = re.compile(r"<(?P<end>/?)(?:s|del|strike)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+_RAISED = re.compile(r"<(?P<end>/?)(?P<name>sup|sub)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+_STRUCK_IN_MARKDOWN = re.compile(r"(?<![0-9~\\])~~(?=[^\s~])[^~\n]{1,200}(?<=\S)~~(?!~)")
+_LONGEST_STRUCK = 2_000
+_LONGEST_RAISED = 40
+_DIGITS = re.compile("[0-9]+(?![0-9;])(?![^<>]{0,40}>)")
+_SUPERSCRIPTS, _SUBSCRIPTS = (str.maketrans("0123456789", digits) for digits in ("⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"))
 _INLINE_TAGS = frozenset(
     "a abbr acronym area audio b base basefont bdi bdo big body button canvas caption center cite code col colgroup data del "
     "details dfn dialog dir em embed fieldset font form frame frameset head html i iframe img input ins kbd label legend link "
@@ -71,14 +80,17 @@ _LINE_TAGS = frozenset(
 def markup(text: str) -> Iterator[Edit]:
     """Yield the edits that read entities as their characters, tags as nothing or, for tags of blocks, as a line break.
 
-    `&nbsp;` reads as a space; scripts and styles as nothing. What is no known entity stays as it is.
+    `&nbsp;` reads as a space; scripts, styles and struck text (`<s>`, `<del>`, `~~`) as nothing, raised and lowered
+    figures (`<sup>2</sup>`) as `²` and `₂`. What is no known entity stays as it is.
     """
-    if "&" not in text and "<" not in text:
+    if "&" not in text and "<" not in text and "~~" not in text:
         return
     found = [(m.start(), m.end(), _read_entity(m.group())) for m in _ENTITY.finditer(text)]
     found += _tags(text)
     found += [(m.start(), m.end(), "") for m in _OTHER.finditer(text)]
     found += _elements(text)
+    found += _struck(text)
+    found += _raised(text)
     done = 0
     for start, end, replacement in sorted(found, key=lambda edit: (edit[0], -edit[1])):
         if start >= done and replacement != text[start:end]:
@@ -108,6 +120,38 @@ def _elements(text: str) -> Iterator[tuple[int, int, str]]:
         if opening.start() >= done and at < len(spans) and spans[at][0] - opening.end() <= _LONGEST_ELEMENT:
             done = spans[at][1]
             yield opening.start(), done, ""
+
+
+def _struck(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the edits that leave out struck text."""
+    for opening, closing in pairwise(_STRUCK.finditer(text)):
+        is_pair = not opening["end"] and closing["end"]
+        if is_pair and closing.start() - opening.end() <= _LONGEST_STRUCK:
+            yield opening.start(), closing.end(), ""
+    yield from ((match.start(), match.end(), "") for match in _STRUCK_IN_MARKDOWN.finditer(text))
+
+
+def _raised(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the edits that read raised and lowered figures as such."""
+    for opening, closing in pairwise(_RAISED.finditer(text)):
+        is_pair = not opening["end"] and closing["end"]
+        if is_pair and closing.start() - opening.end() <= _LONGEST_RAISED:
+            for digits in _DIGITS.finditer(text, opening.end(), closing.start()):
+                yield digits.start(), digits.end(), raised(digits.group(), opening["name"])
+
+
+def raised(digits: str, name: str) -> str:
+    """Return digits as they read in an element: superscripts in `sup`, subscripts in `sub`."""
+    return digits.translate(_SUPERSCRIPTS if name.lower() == "sup" else _SUBSCRIPTS)
+
+
+def raise_figures(html: str) -> str:
+    """Return HTML with the figures of `<sup>` and `<sub>` as characters that are raised and lowered by themselves."""
+    parts, done = [], 0
+    for start, end, figures in _raised(html):
+        parts += [html[done:start], figures]
+        done = end
+    return "".join([*parts, html[done:]])
 
 
 def _read_entity(entity: str) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from nlp_aid.text.reading import Edit
 
+# Characters of amounts: `yuan` may be broken off by a line, where none of `not_yuan` makes another word of it (元旦, 元月).
+_AMOUNTS: dict[str, str] = json.loads((Path(__file__).parent / "data" / "spaces.json").read_text("utf-8"))
+_MAGNITUDES = _AMOUNTS["magnitudes"]
 _HAN_SPACE = re.compile("[\u3400-\u9fff] ")
 _SPACE_HAN = re.compile(" [\u3400-\u9fff]")
 # Runs of white space are matched once and whole, then looked at from both sides: linear on any input.
 _GAP = re.compile(r"[ \n]+")
 # Groups of three digits before a magnitude or unit: `1 200 万元`, `1, 200万元`.
-_GROUPED = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,? [0-9]{3}){1,5} ?[万亿元]")
-_MAGNITUDE_OR_UNIT = "万亿元百千余多"
+_GROUPED = re.compile(rf"(?<![0-9])[0-9]{{1,3}}(?:,? [0-9]{{3}}){{1,5}} ?[{_MAGNITUDES}{_AMOUNTS['yuan']}]")
 _SENTENCE_END = "。！？!?；;：:…”」』）)"
 _LIST_ITEM = re.compile(r"[ \-*•·●■◆]|[(（]?[0-9一二三四五六七八九十]{1,3}[、.．)）]")
 # A hard wrap fills its line: terminals, mails and text exports break between 20 and 120 columns.
@@ -24,8 +28,10 @@ _LONG_LINE = 40
 # What cannot be broken at the start of a line, a number or Latin word or one character, with the punctuation behind it.
 _FIRST_TOKEN = re.compile(r"(?:[!-~]{1,40}|.)[，。、；：！？”’）》]?")
 _INSIDE_SENTENCE = re.compile("[，。、；,;]")
-# A magnitude or unit at the start of a line, and no other word (元旦, 元月).
-_UNIT_OF_NEXT_LINE = re.compile("[十百千]?[万亿]|元(?![旦宵月素首老])")
+# A magnitude or unit at the start of a line.
+_UNIT_OF_NEXT_LINE = re.compile(
+    f"[{_AMOUNTS['before_magnitude']}]?[{_MAGNITUDES}]|{_AMOUNTS['yuan']}(?![{_AMOUNTS['not_yuan']}])"
+)
 # Characters that take two columns (Unicode's East Asian Width W and F, the blocks that are met).
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0003fffd]"
@@ -68,8 +74,10 @@ def _inside_amount(before: str, after: str, gap: str) -> bool:
     if len(gap) > 3:
         return False
     if "\n" in gap:
-        return (before.isdecimal() or before in "万亿") and _UNIT_OF_NEXT_LINE.match(after) is not None
-    return (before.isdecimal() and after[0] in _MAGNITUDE_OR_UNIT) or (before in "万亿" and after[0] in "元美欧日英港")
+        return (before.isdecimal() or before in _MAGNITUDES) and _UNIT_OF_NEXT_LINE.match(after) is not None
+    return (before.isdecimal() and after[0] in _AMOUNTS["behind_number"]) or (
+        before in _MAGNITUDES and after[0] in _AMOUNTS["behind_magnitude"]
+    )
 
 
 def _beside_number(before: str, after: str, gap: str) -> bool:

@@ -17,6 +17,7 @@ from nlp_aid.entities.optimizer import make_optimizer
 from nlp_aid.entities.reference import GROUPS, PLACES
 from nlp_aid.entities.weights import rounded
 from nlp_aid.io import read_records
+from nlp_aid.pipeline import NAME, note_data
 from nlp_aid.tokenizer import cut
 
 COMPONENT = "aid_entities"
@@ -140,6 +141,9 @@ def train_tagger(nlp: Language, references: Sequence[Doc], *, remember: bool = T
         remember: whether to do so.
         options: those of `fit`.
 
+    Where the pipeline has the bundled one's name, it is called `aid_trained`, version 0.0.0, from then on: set
+    `nlp.meta["name"]` and `nlp.meta["version"]` to what you call it. Records tell it.
+
     Raises:
         ValueError: there is nothing to learn from, or the pipeline has no tagger.
     """
@@ -152,6 +156,10 @@ def train_tagger(nlp: Language, references: Sequence[Doc], *, remember: bool = T
     if remember:
         lessons = [tagger.with_memory(lesson) for lesson in [*lessons, *_rehearsal(nlp, tagger)]]
     fit(tagger, lessons, pull=_PULL if remember else 0.0, **options)
+    if nlp.meta["name"] == NAME:
+        # It is not the pipeline of that name and version any more.
+        nlp.meta.update(name=f"{NAME}_trained", version="0.0.0")
+    note_data(nlp)
 
 
 def _rehearsal(nlp: Language, tagger: EntityTagger) -> Iterator[Lesson]:

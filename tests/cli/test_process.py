@@ -93,3 +93,16 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     stderr = process.stderr.read()
     assert process.wait(timeout=60) == 141
     assert stderr == b""
+
+
+def test_divisions_are_looked_up_without_spacy():
+    code = (
+        "import sys\n"
+        "from nlp_aid.cli import app\n"
+        "try:\n    app(['places', 'lookup', '隆阳', '--json'])\nexcept SystemExit as exit:\n    assert not exit.code\n"
+        "print([name for name in ('spacy', 'thinc') if name in sys.modules])\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    first, *_, heavy = result.stdout.splitlines()
+    assert json.loads(first)["code"] == "530502"
+    assert heavy == "[]"

@@ -356,3 +356,50 @@ def test_the_guide_lists_what_is_bundled():
         assert all(f"`{ending}`" in endings for ending in READERS[name].endings), name
     for name in ENGINES:
         assert f"`{name}`" in guide
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-be", "utf-32"])
+def test_a_sign_is_found_in_every_encoding(registered, tmp_path, encoding):
+    registered(READERS, READER)
+    path = tmp_path / "letter"
+    path.write_bytes(LETTER.format("7", "閔行區捐款二十萬元，用於鄉村的道路。").encode(encoding))
+    (document,) = read_documents([path])
+    assert (document.id, document.text) == ("7", "閔行區捐款二十萬元，用於鄉村的道路。")
+
+
+def test_text_that_begins_like_a_binary_kind_in_another_encoding_is_text(tmp_path):
+    path = tmp_path / "note"
+    path.write_bytes("PAR1是一种格式。".encode("utf-16"))
+    (document,) = read_documents([path])
+    assert document.text == "PAR1是一种格式。"
+
+
+@pytest.mark.parametrize("meta", [{"source": "某网"}, {"encoding": "x"}, {"model": "x"}, {"fields": "x"}])
+def test_a_reader_cannot_write_over_what_the_record_tells_of_itself(registered, tmp_path, meta):
+    class Overwriting(TextReader):
+        def documents(self, text, source, options):
+            yield source.document(text, meta={"title": "捐款", **meta})
+
+    registered(READERS, Reader(name="overwriting", load=Overwriting, endings=(".over",)))
+    path = tmp_path / "a.over"
+    path.write_text("闵行区捐款20万元。", "utf-8")
+    (bad,) = read_documents([path])
+    assert isinstance(bad, BadDocument)
+    assert repr(next(iter(meta))) in bad.reason and "options.meta_fields" in bad.reason
+
+
+def test_an_engine_whose_function_is_not_there_is_named_before_anything_is_read(registered, tmp_path):
+    registered(ENGINES, Engine(name="hollow", run="json:what_is_not_there"))
+    with pytest.raises(ValueError, match=r"The engine 'hollow' cannot be used: 'json:what_is_not_there'"):
+        nlp_aid.annotate(TEXTS, engine="hollow")
+    (tmp_path / "a.txt").write_text(TEXTS[0], "utf-8")
+    assert invoke("annotate", tmp_path / "a.txt", "--engine", "hollow").exit_code == 2
+
+
+def test_a_format_whose_writer_is_not_there_is_named_before_anything_is_written(registered, tmp_path):
+    registered(FORMATS, Format(name="hollow", endings=(".hollow",), file="json:what_is_not_there"))
+    (tmp_path / "a.txt").write_text(TEXTS[0], "utf-8")
+    done = invoke("annotate", tmp_path / "a.txt", "-o", tmp_path / "out.hollow", "--layers", "money")
+    assert done.exit_code == 2
+    assert "The format 'hollow' cannot be written: 'json:what_is_not_there'" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from spacy.tokens import Doc
 
 import nlp_aid
 from nlp_aid.gazetteer.files import open_gazetteer
@@ -278,12 +279,39 @@ def test_a_wrong_list_adds_nothing(own):
 
 def test_the_record_tells_its_data(own):
     plain, mine = (nlp_aid.to_record(nlp(TEXT))["meta"] for nlp in (nlp_aid.load("fast"), own))
-    assert list(plain["data"]) == ["segmenter", "currencies", "gazetteer", "catalogue", "programme words"]
+    assert list(plain["data"]) == [
+        "segmenter",
+        "currencies",
+        "currency weights",
+        "gazetteer",
+        "catalogue",
+        "programme words",
+    ]
     assert set(mine["data"]) - set(plain["data"]) == {"own places", "own programmes"}
     assert all(mine["data"][name] == digest for name, digest in plain["data"].items())
     assert plain["model"] != mine["model"]
-    assert plain["model"].rpartition("+")[0] == mine["model"].rpartition("+")[0] == "zh_aid-2026.11"
+    assert plain["model"].rpartition("+")[0] == mine["model"].rpartition("+")[0] == "zh_aid-2026.11.0"
     assert nlp_aid.to_record(spacy.blank("zh")("没有。"))["meta"]["model"] is None
+
+
+def test_the_record_tells_the_pipeline(tmp_path):
+    nlp = nlp_aid.load(["money"])
+    assert nlp.meta["data"].keys() == nlp_aid.to_record(nlp(TEXT))["meta"]["data"].keys()
+    nlp.meta.update(name="grants", version="1.2.3")
+    nlp.to_disk(tmp_path)
+    again = spacy.load(tmp_path)
+    assert again.meta["data"] == nlp.meta["data"]
+    digest = nlp_aid.to_record(nlp_aid.load(["money"])(TEXT))["meta"]["model"].partition("+")[2]
+    for one in (nlp, again, nlp_aid.load(["money"]).from_bytes(nlp.to_bytes()), pickle.loads(pickle.dumps(again))):
+        assert nlp_aid.to_record(one(TEXT))["meta"]["model"] == f"zh_grants-1.2.3+{digest}"
+    docs = [nlp(TEXT)]
+    nlp.meta["version"] = "1.3.0"
+    docs.append(nlp(TEXT))
+    assert nlp_aid.to_record(Doc.from_docs(docs))["meta"]["model"] == f"zh_grants-1.2.3,zh_grants-1.3.0+{digest}"
+    assert nlp_aid.to_record(docs[0][3:].as_doc(copy_user_data=True))["meta"]["model"] == f"zh_grants-1.2.3+{digest}"
+    plain = spacy.blank("zh")
+    plain.add_pipe("aid_money")
+    assert nlp_aid.to_record(plain(TEXT))["meta"]["model"].startswith("zh_pipeline-0.0.0+")
 
 
 def test_pickled_to_workers_and_piped(own):
@@ -291,3 +319,14 @@ def test_pickled_to_workers_and_piped(own):
     assert [it.id for it in doc._.programmes] == ["warm"]
     (record,) = nlp_aid.annotate([TEXT], "fast", places=PLACES)
     assert [it.get("id") for it in record["places"]] == [None, "dp", "hope"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "component"),
+    [("programmes", "aid_programmes"), ("places", "aid_places"), ("organisations", "aid_entities")],
+)
+def test_a_saved_pipeline_that_has_lost_its_list_says_so(tmp_path, layer, component):
+    nlp_aid.load([layer], **{layer: [{"name": "云岭暖冬互助会"}]}).to_disk(tmp_path)
+    (tmp_path / component / "own.jsonl").unlink()
+    with pytest.raises(FileNotFoundError, match=f"the list of own {layer} that it was saved with"):
+        nlp_aid.load(tmp_path)

@@ -4,7 +4,7 @@ from nlp_aid.knowledge.sums import SUMS, of_folder, sums
 from nlp_aid.paths import model_path
 
 
-@pytest.mark.parametrize("name", ["segmenter", "gazetteer", "entities"])
+@pytest.mark.parametrize("name", ["segmenter", "gazetteer", "entities", "money"])
 def test_the_sums_of_the_bundled_data_are_true(name):
     """Where data has changed: python models/sums.py."""
     assert (model_path(name) / SUMS).read_bytes() == sums(model_path(name))

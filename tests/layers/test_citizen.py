@@ -1,8 +1,10 @@
 """A pipeline of ours is one of spaCy's: its config, its analysis, its scores, its errors."""
 
 import ast
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import spacy
@@ -51,6 +53,14 @@ def test_the_meta_says_what_a_package_needs(nlp):
     assert nlp.meta["name"] == "aid"
     assert nlp.meta["license"] == "MIT"
     assert nlp.meta["requirements"] == [f"nlp-aid>={nlp_aid.__version__}"]
+
+
+def test_the_meta_names_the_works_that_the_notices_name(nlp):
+    notices = (Path(__file__).parents[2] / "THIRD_PARTY_NOTICES.md").read_text("utf-8")
+    works = re.findall(r"^\| \[(.+?)\]\((.+?)\).* \| (\S+) \|$", notices, re.M)
+    # Babel is the form in which CLDR was read; nothing is its own.
+    expected = {work for work in works if work[0] != "Babel"}
+    assert {(one["name"], one["url"], one["license"]) for one in nlp.meta["sources"]} == expected
 
 
 def test_an_error_in_a_document_goes_to_the_error_handler():

@@ -5,6 +5,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
+from nlp_aid.records.spans import spans_of
 from nlp_aid.tokenizer import Tokenizer, cut
 
 TOKENIZER = Tokenizer(spacy.blank("zh").vocab)
@@ -138,3 +139,14 @@ def test_rulers_before_and_behind(place):
     assert [(span.text, span.label_, span.id_) for span in doc.spans["mine"]] == [("帮扶", "ACT", "help")]
     assert ("干部", "ACT", "cadre") in [(ent.text, ent.label_, ent.id_) for ent in doc.ents]
     assert "隆阳区" in [ent.text for ent in doc.ents]
+
+
+@pytest.mark.parametrize("merged", [slice(0, 2), slice(0, 5)], ids=["behind it", "beyond the last token"])
+def test_spans_stay_where_they_stand_when_somebody_merges_tokens_before(doc, merged):
+    """spaCy leaves the spans of groups on the numbers of their tokens: on others, or on none."""
+    doc.spans["mine"] = [doc[2:3], doc[5:8]]
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[merged])
+    assert [(one["text"], one["start"]) for one in spans_of(doc, ["mine"])["mine"]] == [("隆阳区", 6), ("去了。", 12)]
+    finer = cut(doc, [1])
+    assert [span.text for span in finer.spans["mine"]] == ["隆阳区", "去了。"]

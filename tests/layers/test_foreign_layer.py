@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -214,7 +217,7 @@ def test_a_page_has_them_with_links(record, tmp_path):
 
 def test_conll_has_a_column_of_the_layer(record, tmp_path):
     text = write(tmp_path / "out.conll", "conll", [record]).read_text("utf-8")
-    assert text.splitlines()[0].endswith(" NLP_AID:DATES NLP_AID:HOUSEHOLDS")
+    assert text.splitlines()[0].endswith(" NLP_AID:HOUSEHOLDS")
     assert "\tB-HOUSEHOLD" in text
 
 
@@ -308,6 +311,8 @@ def test_the_command_line_takes_them(tmp_path, monkeypatch, record):
     figures = json.loads(run("evaluate", "out.jsonl", "out.jsonl", "--json"))
     assert figures["payments"]["payer"] == [1, 1, 1]
     assert run("evaluate", "out.jsonl", "out.jsonl", "--errors", "payments") == ""
+    # Also what is not in the default pipeline is annotated where gold has it.
+    assert json.loads(run("evaluate", "out.jsonl", "--json"))["households"]["exact"] == [1, 1, 1]
     assert "HOUSEHOLD" in run("labelstudio-config")
     wrong = CliRunner().invoke(app, ["evaluate", "out.jsonl", "--errors", "weather"])
     assert wrong.exit_code == 2
@@ -356,11 +361,13 @@ def test_what_points_to_nothing_is_refused_by_name(format, change, message, reco
 def test_the_registry_refuses_what_cannot_be_told_apart():
     layers.register(households.HOUSEHOLDS)  # again: no change
     with pytest.raises(ValueError, match="'households' already, and it is another one"):
-        layers.register(replace(households.HOUSEHOLDS, label="OTHER"))
+        layers.register(replace(households.HOUSEHOLDS, singular="other", label="OTHER"))
     with pytest.raises(ValueError, match="label HOUSEHOLD: 'households' has it"):
-        layers.register(replace(households.HOUSEHOLDS, name="houses", singular="house"))
+        layers.register(replace(households.HOUSEHOLDS, name="houses"))
     with pytest.raises(ValueError, match="singular of 'households'"):
-        layers.register(replace(households.HOUSEHOLDS, name="houses", label="HOUSE", fields=()))
+        layers.register(replace(households.SHARES, name="parts", singular="household", label="PART"))
+    with pytest.raises(ValueError, match="has to be its singular in capitals, HOUSE"):
+        replace(households.HOUSEHOLDS, singular="house")
     with pytest.raises(ValueError, match="points to the layer 'houses', which is not registered"):
         role = layers.RoleSpecification(name="house", layers=("houses",), is_required=True)
         layers.register(replace(households.SHARES, name="parts", singular="part", label="PART", members=(role,)))
@@ -402,6 +409,7 @@ def related_records(draw):
 
     money = [
         {**stretch(span), "value": "5", "lower": None, "upper": None, "currency": "CNY", "mod": "exact", "per": None}
+        | {"currency_from": "text", "row": None, "column": None, "is_total": False}
         for span in sorted(draw(st.lists(spans, min_size=1, max_size=3, unique_by=tuple)))
     ]
     found = [
@@ -453,3 +461,35 @@ def test_any_relations_are_shown(record, tmp_path_factory):
     assert len(set(ids)) == len(ids)
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
     show_record(record, Console(file=io.StringIO(), width=200))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import what_is_not_there", "ModuleNotFoundError"),
+        ("layer = 5", "it is no LayerSpecification"),
+        ("from nlp_aid.money.specification import MONEY as layer", "of that name"),
+    ],
+)
+def test_a_package_with_a_broken_layer_is_named_and_harms_nothing_else(tmp_path, code, said):
+    info = tmp_path / "aid_extra_layer-1.0.dist-info"
+    info.mkdir()
+    (tmp_path / "aid_extra_layer.py").write_text(code, "utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: aid_extra_layer\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[nlp_aid.layers]\nlost = aid_extra_layer:layer\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+
+    def run(layers):
+        command = [sys.executable, "-m", "nlp_aid", "annotate", "-", "--layers", layers]
+        return subprocess.run(
+            command, input="闵行区捐款20万元。", capture_output=True, text=True, encoding="utf-8", env=environment
+        )
+
+    done = run("money")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["money"][0]["value"] == "200000"
+    assert done.stderr.count("'lost' of the package aid_extra_layer cannot be used") == 1
+    assert said in done.stderr
+    asked = run("lost")
+    assert asked.returncode == 2
+    assert "Traceback" not in asked.stderr

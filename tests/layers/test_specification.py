@@ -17,6 +17,7 @@ RECORDS = {
     "organisations": records.OrganisationRecord,
     "persons": records.PersonRecord,
     "dates": records.DateRecord,
+    "beneficiaries": records.BeneficiariesRecord,
 }
 
 

@@ -276,3 +276,26 @@ def test_every_currency_is_read_back(code: str) -> None:
 def test_codes_stand_in_front_of_numbers() -> None:
     for code, number in itertools.product(("USD", "HKD", "KES", "LAK", "XOF", "THB"), ("500", "1,000", "3.5万")):
         assert parse(f"{code} {number}").currency == code
+
+
+@pytest.mark.parametrize(
+    ("text", "told_by"),
+    [
+        ("捐款500元。", "default"),
+        ("捐款500美元。", "text"),
+        ("以下金额以港币计。捐款500元。", "text"),
+        ("澳門基金會資助同善堂，共500元。", "document"),
+        ("港府宣佈撥款$500。", "document"),
+        ("捐款$500。", "default"),
+        ("肯尼亚的捐款是500先令。", "document"),
+    ],
+)
+def test_what_tells_the_currency(text: str, told_by: str) -> None:
+    (money,) = find(text)
+    assert money.currency_from == told_by
+
+
+def test_the_sum_of_an_interval_and_an_amount_is_an_interval_stated_loosely() -> None:
+    assert parse("3万至5万元") + parse("约2万元") == Money(lower=50000, upper=70000, mod="about")
+    assert sum([parse("十几亿元"), parse("2亿元")]) == Money(lower=1_200_000_000, upper=2_200_000_000)
+    assert parse("超过3万元") + parse("最高2万元") == Money(value=50000, mod="about")

@@ -28,11 +28,14 @@ def test_every_example_is_there_once() -> None:
 PAGE = (Path(__file__).parents[2] / "docs" / "money.md").read_text(encoding="utf8")
 
 
-def test_the_example_in_the_documentation_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
-    code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
+@pytest.mark.parametrize(("example", "lines"), [(0, 2), (1, 4)])
+def test_the_example_in_the_documentation_prints_what_it_says(
+    capsys: pytest.CaptureFixture[str], example: int, lines: int
+) -> None:
+    code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[example]
     exec(code, {})
     printed = re.findall("^# (.*)$", code, re.MULTILINE)
-    assert len(printed) == 2
+    assert len(printed) == lines
     assert capsys.readouterr().out.splitlines() == printed
 
 

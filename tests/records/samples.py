@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import spacy
@@ -10,6 +11,7 @@ from spacy.tokens import Doc
 
 from nlp_aid.layers import layers as registered
 from nlp_aid.layers.mention import put
+from nlp_aid.layers.specification import Field
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.programmes import Programme
@@ -64,6 +66,7 @@ def records(draw: st.DrawFn) -> Record:
         if layer == "money":
             mention.update(value=draw(amounts), lower=draw(amounts), upper=draw(amounts))
             mention.update(currency=draw(word), mod=draw(word), per=draw(maybe))
+            mention.update(currency_from=draw(word), row=draw(maybe), column=draw(maybe), is_total=draw(st.booleans()))
         elif layer == "places":
             mention.update(code=draw(maybe), name=draw(maybe), level=draw(maybe), path=draw(st.lists(word, max_size=3)))
         else:
@@ -86,7 +89,9 @@ def _money(draw: st.DrawFn) -> dict[str, object]:
     is_range = draw(st.booleans())
     numbers = {"value": None, "lower": one, "upper": two} if is_range else {"value": one, "lower": None, "upper": None}
     values = {key: None if number is None else format(number, "f") for key, number in numbers.items()}
-    return {**values, "currency": draw(hostile_text), "mod": draw(hostile_text), "per": draw(st.none() | hostile_text)}
+    told = {key: draw(hostile_text) for key in ("currency", "mod", "currency_from")}
+    written = {key: draw(st.none() | hostile_text) for key in ("per", "row", "column")}
+    return {**values, **told, **written, "is_total": draw(st.booleans())}
 
 
 _PLACES = st.fixed_dictionaries(
@@ -132,6 +137,15 @@ _VALUES = {
 }
 
 
+def _of_fields(fields: Iterable[Field]) -> st.SearchStrategy[dict[str, object]]:
+    """Values for the fields of a layer, as its specification has them."""
+    amounts = _decimals(2).map(lambda number: format(number, "f"))
+    by_kind: dict[str, st.SearchStrategy[object]] = {"decimal": amounts, "string": hostile_text}
+    return st.fixed_dictionaries(
+        {it.name: st.none() | by_kind[it.kind] if it.is_nullable else by_kind[it.kind] for it in fields}
+    )
+
+
 @st.composite
 def whole_records(draw: st.DrawFn) -> Record:
     """Records as the pipeline makes them, with hostile strings: any layers ran, mentions nest and overlap, and none opens or ends with a space."""
@@ -145,7 +159,7 @@ def whole_records(draw: st.DrawFn) -> Record:
         for start, end in sorted(draw(st.lists(spans, max_size=4, unique_by=tuple))):
             if text[start:end] != text[start:end].strip():
                 continue
-            values = draw(_VALUES.get(layer, st.just({})))
+            values = draw(_VALUES[layer] if layer in _VALUES else _of_fields(registered()[layer].regular_fields))
             layers[layer].append({"start": start, "end": end, "text": text[start:end], **values})
     known = st.dictionaries(st.sampled_from(["source", "encoding", "title", "date", "author", "url"]), hostile_text)
     fields = st.dictionaries(

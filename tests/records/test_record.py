@@ -21,9 +21,9 @@ def test_the_record_is_what_the_documentation_says():
     assert record["text"] == samples.TEXT
     assert record["money"] == [
         {"start": 9, "end": 20, "text": "1234567.50元", "value": "1234567.50", "lower": None, "upper": None,
-         "currency": "CNY", "mod": "about", "per": None},
+         "currency": "CNY", "mod": "about", "per": None, "currency_from": "text", "row": None, "column": None, "is_total": False},
         {"start": 23, "end": 31, "text": "300-500元", "value": None, "lower": "300", "upper": "500",
-         "currency": "CNY", "mod": "exact", "per": "亩"},
+         "currency": "CNY", "mod": "exact", "per": "亩", "currency_from": "text", "row": None, "column": None, "is_total": False},
     ]  # fmt: skip
     assert record["places"][0] == {
         "start": 0, "end": 1, "text": "沪", "code": "31", "name": "上海市", "level": "province", "path": ["上海市"],
@@ -37,7 +37,7 @@ def test_the_record_is_what_the_documentation_says():
 
 def test_no_float_and_no_decimal_is_anywhere_in_a_record():
     kinds = {type(part) for part in walk(samples.sample_record())}
-    assert kinds <= {dict, list, str, int, type(None)}
+    assert kinds <= {dict, list, str, int, bool, type(None)}
 
 
 def test_every_offset_points_at_its_text():

@@ -56,9 +56,9 @@ class StandIn:
         return doc
 
 
-def load(layers):
+def load(layers, **own):
     return StandIn(list(pipeline_layers(layers) if isinstance(layers, str) else layers))
 
 
-def fail(layers):
+def fail(layers, **own):
     raise FileNotFoundError("The data is missing. Reinstall the package.")

@@ -99,6 +99,9 @@ def test_the_command_trains_scores_and_saves(data, tmp_path, run):
     again = run("train", data, "-o", tmp_path / "out")
     assert again.exit_code == 2
     assert "--overwrite" in again.stderr
+    # It is another pipeline than the one that it started from, and says so.
+    assert nlp.meta["data"]["tagger"] != nlp_aid.load().meta["data"]["tagger"]
+    assert nlp_aid.to_record(nlp("她来了。"))["meta"]["model"].startswith("zh_aid_trained-0.0.0+")
 
 
 def test_spacy_files_are_read_by_their_entities_or_span_groups(tmp_path):

@@ -90,7 +90,7 @@ class _Lines:
         self._record = record
         self._ids = {letter: count(1) for letter in "TANRE"}
         # The id of each mention, for relations to point to.
-        self._mentions: dict[facts.Target, str] = {}
+        self._mentions: dict[facts.Pointer, str] = {}
 
     def __iter__(self) -> Iterator[str]:
         for layer in layers_of(self._record):
@@ -217,7 +217,7 @@ def _annotations(text: str, lines: list[str]) -> dict[str, list[dict[str, Any]]]
     notes = {match["target"]: match["note"] for line in lines if (match := _NOTE.match(line))}
     found: dict[str, list[dict[str, Any]]] = {}
     bounds: dict[str, tuple[int, int]] = {}
-    mentions: dict[str, facts.Target] = {}
+    mentions: dict[str, facts.Pointer] = {}
     layers = layer_of_label()
     for line in lines:
         match = _TEXT_BOUND.match(line)
@@ -242,7 +242,7 @@ def _relations(
     lines: list[str],
     notes: dict[str, str],
     bounds: dict[str, tuple[int, int]],
-    mentions: dict[str, facts.Target],
+    mentions: dict[str, facts.Pointer],
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the relations of ours, each with its name; one that lacks a role that is required is passed over."""
     labels = relation_of_label()
@@ -285,7 +285,7 @@ def _filler(
     role: RoleSpecification,
     target: str,
     bounds: dict[str, tuple[int, int]],
-    mentions: dict[str, facts.Target],
+    mentions: dict[str, facts.Pointer],
 ) -> Any:
     layer, index = mentions.get(target, (None, None))
     if role.is_index:

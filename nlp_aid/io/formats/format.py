@@ -57,14 +57,21 @@ class Format:
     wants_tokens: bool = False
 
     @property
-    def can_be_folder(self) -> bool:
-        """Whether it can be the files of a folder."""
-        return self.folder is not None
-
-    @property
     def is_folder(self) -> bool:
         """Whether it always takes a folder."""
         return self.file is None
+
+    def check(self) -> None:
+        """Check that what writes it is there, before anything is annotated.
+
+        Raises:
+            ValueError: it is not; the message says what to do.
+        """
+        try:
+            for made_by in (self.file, self.folder):
+                resolve(made_by)
+        except ImportError as error:
+            raise ValueError(f"The format '{self.name}' cannot be written: {error}") from error
 
     def open(self, target: BinaryIO | Path, title: str = "", **options: Any) -> Writer:
         """Return a writer.

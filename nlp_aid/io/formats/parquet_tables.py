@@ -33,6 +33,7 @@ _BATCH = 256
 _TYPES = {
     "integer": pa.int64(),
     "string": pa.string(),
+    "boolean": pa.bool_(),
     "decimal": pa.decimal128(PRECISION, SCALE),
     "strings": pa.list_(pa.string()),
     "integers": pa.list_(pa.int64()),

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import READERS
 from nlp_aid.io.readers.compression import Position, decompressed, first_bytes, open_input, without_ending
+from nlp_aid.io.readers.encoding import decode, detect
 from nlp_aid.io.readers.reader import Reader
 
 AUTO = "auto"
@@ -33,13 +34,25 @@ def by_start(start: bytes) -> Reader | None:
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
+def by_beginning(start: bytes) -> Reader | None:
+    """Return the reader for files that begin so, in whatever encoding; None if it is no sign of any.
+
+    Signs of kinds of text are in UTF-8. Where the bytes fit none, their text is looked at, without a byte order mark.
+    """
+    if told := by_start(start):
+        return told
+    text = decode(start, detect(start, whole=False), "ignore").encode()
+    told = by_start(text) if text and text != start else None
+    return None if told is None or told.is_binary else told
+
+
 def reader_of(path: str) -> Reader:
     """Return the reader of a file on disk: by its name, or else its first bytes, or else as text."""
     reader = by_name(path)
     if reader is None:
         try:
             with open_input(path) as stream:
-                reader = by_start(first_bytes(stream))
+                reader = by_beginning(first_bytes(stream))
         except (OSError, ReadError):  # whoever reads it will say so
             pass
     return reader or READERS["text"]
@@ -95,7 +108,7 @@ def _read(
 ) -> Iterator[Document | BadDocument]:
     start = first_bytes(stream)
     told = by_start(start)
-    reader = reader or told or READERS["text"]
+    reader = reader or by_beginning(start) or READERS["text"]
     if told is not None and told.is_binary and not reader.is_binary:
         raise ReadError(
             f"this is {told.title or told.name}, not text; give its name the ending {told.endings[0]}, "

@@ -13,6 +13,7 @@ from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, S
 from nlp_aid.io.readers.encoding import replace_surrogates
 from nlp_aid.io.readers.page_metadata import told
 from nlp_aid.io.readers.reader import TextReader
+from nlp_aid.text.markup import raise_figures
 
 # The extractor takes some seconds a megabyte.
 MAX_PAGE_BYTES = 20_000_000
@@ -59,6 +60,7 @@ def extract(html: str) -> tuple[str, dict[str, str]]:
     # The encoding is settled, and NUL is no character of HTML.
     declaration = _XML_DECLARATION.match(html)
     html = html[declaration.end() if declaration else 0 :].replace("\0", "\ufffd")
+    html = raise_figures(html)  # which the extractor would leave in the line: 每m<sup>2</sup>500元
     if not _IS_WHOLE.search(html):
         html = f"<html>{html}</html>"
     try:
@@ -85,7 +87,8 @@ def extract(html: str) -> tuple[str, dict[str, str]]:
 def _text(body: Any) -> str:
     """Return the text of an extracted tree (TEI): paragraphs, headings, items and table rows are lines.
 
-    Cells are parted by tabs; a cell with several paragraphs is layout, and they are lines.
+    Cells are parted by tabs, and an empty one is there as well; a cell with several paragraphs is layout, and they are
+    lines. Struck text is left out.
     """
     from lxml import etree
 
@@ -94,14 +97,15 @@ def _text(body: Any) -> str:
     parts: list[str] = []
     for event, element in etree.iterwalk(body, events=("start", "end")):
         if element.tag == "cell":
-            mark = "\t" if event == "end" else ""
+            mark = "\t" if event == "start" and element.getprevious() is not None else ""
         elif element.tag in _INLINE or (element.tag == "p" and _is_cell(element.getparent())):
             mark = ""
         else:
             mark = "\n"
-        parts += [mark, space.sub(" ", (element.text if event == "start" else element.tail) or "")]
-    lines = (line.strip() for line in "".join(parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+        inner = "" if element.tag == "del" else element.text
+        parts += [mark, space.sub(" ", (inner if event == "start" else element.tail) or "")]
+    lines = (line.strip(" ") for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line.strip())
 
 
 def _is_cell(parent: Any) -> bool:

@@ -29,7 +29,8 @@ class Reader:
             is used by this process only.
         endings: the endings of the names of such files, in lower case, without that of a compression.
         signs: how such files begin, decompressed, where no name tells: bytes, or a pattern that looks at the first 4,096.
-            Of several that fit, the longest counts.
+            Those of a text are in UTF-8; a file in another encoding, or with a byte order mark, fits them, too. Of
+            several that fit, the longest counts.
         is_one_document: whether a file is one document whose id is the file's name, so that whoever annotates it can read it.
         is_binary: whether such files are no text, so that one under the name of a text is refused.
         title: what such a file is called in messages, with its article.

@@ -66,6 +66,10 @@ class Engine:
             )
         if self.in_process and options.timeout is not None:
             raise ValueError(f"The engine '{self.name}' cannot stop a document that takes too long. Choose another.")
+        try:
+            resolve(self.run)
+        except ImportError as error:
+            raise ValueError(f"The engine '{self.name}' cannot be used: {error}") from error
 
     def outcomes(
         self, tasks: Iterable[Task], load: Loader, options: EngineOptions

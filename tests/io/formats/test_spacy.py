@@ -66,7 +66,7 @@ def test_nlp_aid_train_takes_it(tmp_path):
 
 
 def test_a_text_that_is_too_long_is_refused_with_advice(tmp_path, monkeypatch):
-    monkeypatch.setattr(docs, "LONGEST", 5)
+    monkeypatch.setattr(docs, "LONGEST_RECORD", 5)
     with pytest.raises(ValueError, match=r"'sample' has .* characters.*jsonl"):
         write(tmp_path / "out.spacy", "spacy", [samples.sample_record()])
 

@@ -187,3 +187,27 @@ def test_the_extractor_is_loaded_for_pages_only(tmp_path):
         f"list(read_documents(['{tmp_path}/a.txt'], 'html')); assert 'trafilatura' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_notes_and_struck_text_are_read_into_no_number(read):
+    content = (
+        "<p>补助标准为每m<sup>2</sup>500元，总投资由<s>100</s>200万元调整，其中<del>30</del>50万元由东岭县安排。</p>"
+        "<p>全县投入300万元<sup>1</sup>，帮扶<sup>2</sup>1200户，面积10<sub>4</sub>亩。</p>"
+    )
+    (document,) = read("page.htm", page(f"<article>{content}</article>").encode())
+    assert "每m²500元，总投资由200万元调整，其中50万元由东岭县安排。" in document.text
+    assert "300万元¹，帮扶²1200户，面积10₄亩" in document.text
+
+
+def test_empty_cells_and_heads_over_several_keep_their_places(read):
+    table = (
+        "<table><tr><th rowspan=2>县区</th><th colspan=2>资金规模（万元）</th><th rowspan=2>备注</th></tr>"
+        "<tr><th>中央</th><th>省级</th></tr><tr><td>甲县</td><td>350</td><td></td><td>续建</td></tr>"
+        "<tr><td>乙县</td><td>300</td><td>100</td><td></td></tr></table>"
+    )
+    (document,) = read("page.htm", page(f"<article><p>{BODY[0]}</p>{table}<p>{BODY[2]}</p></article>").encode())
+    rows = document.text.split("\n")
+    assert "县区\t资金规模（万元）\t\t备注" in rows
+    assert "\t中央\t省级\t" in rows
+    assert "甲县\t350\t\t续建" in rows
+    assert "乙县\t300\t100\t" in rows

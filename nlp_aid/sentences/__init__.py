@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 # A stop with what closes behind it. ASCII marks stand in addresses and code too, so they need an end, white space or
 # a character that is not ASCII behind them; a full stop needs an English word before it as well.
@@ -23,9 +24,8 @@ _GOES_ON = tuple("，、；：,;:")
 # A longer stretch between quotation marks is a text of its own, with sentences of its own.
 _LONGEST_ENCLOSED = 120
 # What follows direct speech when it goes on with who spoke: a few words with a verb of saying, then a stop.
-_ATTRIBUTION = re.compile(
-    r"[^。！？!?“「\n]{0,30}?(?:[说道讲问答称喊叹笑]|表示|介绍|告诉|指出|强调|认为|坦言|感慨|透露|回忆|解释|写道|评价)"
-)
+_SAYING = (Path(__file__).parent / "data" / "saying.txt").read_text("utf-8").split()
+_ATTRIBUTION = re.compile(rf"[^。！？!?“「\n]{{0,30}}?(?:{'|'.join(_SAYING)})")
 
 
 def sentence_starts(text: str) -> list[int]:

@@ -1,0 +1,8 @@
+"""The beneficiaries layer: how many people, households and villages aid reaches. See `docs/beneficiaries.md`."""
+
+from nlp_aid.beneficiaries.value import Beneficiaries
+from nlp_aid.layers.mention import register
+
+__all__ = ["Beneficiaries"]
+
+register(Beneficiaries)

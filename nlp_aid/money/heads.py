@@ -1,0 +1,152 @@
+"""Units of money in captions, heads and labels: `单位：万元`, `资金（万元）`, `资金/万元`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+from nlp_aid.money.currencies import DOLLAR, YUAN, by_country, unit_at
+from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.money.numbers import EXACT, read_number
+from nlp_aid.text import read_text
+
+# `资金（万元）`, `资金（单位：万元）`, `资金（万元，下同）`, `资金/万元`
+_IN_BRACKETS = re.compile(
+    r"[（(\[【](?:[^（()）:：\[\]【】]{0,6}[:：]\s?)?(?P<unit>[^（()）:：\[\]【】]{1,16})[)）\]】]"
+)
+_BEHIND = re.compile(r"[/／](?P<unit>[^/／（()）]{1,6})$")
+_PARTS = re.compile("[、,，;；/／和]")
+_LONGEST = 16
+# Tables say the same again and again.
+_REMEMBERED = 4096
+
+
+class Unit(NamedTuple):
+    """What the numbers of a table are in.
+
+    Attributes:
+        factor: how many units of the currency one is.
+        code: ISO 4217; None for a bare 元, `DOLLAR` for a bare $.
+        per: what a rate is per.
+    """
+
+    factor: Decimal
+    code: str | None
+    per: str | None = None
+
+
+def unit_of(words: str) -> Unit | None:
+    """Return what `万元`, `人民币万元`, `亿美元`, `元/亩` or `万元、%` says; None where it is no unit of money."""
+    return _units()(words) if len(words) <= _LONGEST else None
+
+
+@of_lexicon
+def _units() -> Callable[[str], Unit | None]:
+    return functools.lru_cache(_REMEMBERED)(_read_unit)
+
+
+def _read_unit(words: str) -> Unit | None:
+    text = read_text(words).text.replace(" ", "")
+    whole, _, per = text.partition("/")
+    first = _PARTS.split(whole)[0]
+    # Of two (元/生·年) the thing, which stands first.
+    return _unit(first, None if not per or "、" in text else re.split("[·・/]", per)[0])
+
+
+def _unit(text: str, per: str | None) -> Unit | None:
+    text = text.removeprefix("人民币") or text
+    named = unit_at(text, 0)
+    if named is not None and named.code is not None and len(named.name) < len(text):
+        rest = _unit(text[len(named.name) :].strip(), per)  # 港币万元
+        return rest._replace(code=named.code) if rest is not None and rest.code is None else None
+    number = read_number(text, 0)
+    at = number.end if number else 0
+    unit = unit_at(text, at)
+    if unit is None or at + len(unit.name) != len(text) or (number is not None and not number.implicit and at > 1):
+        return None
+    factor = EXACT.multiply(number.size.lower, unit.factor) if number else unit.factor
+    if unit.code is None and unit.base != YUAN:
+        return Unit(factor, by_country(text, 0, str(unit.base))[0], per)
+    return Unit(factor, unit.code, per)
+
+
+class Head(NamedTuple):
+    """What a head or label says of the numbers under or behind it.
+
+    Attributes:
+        unit: the unit of money that it gives.
+        is_other: it gives another unit (户, %), or names what is counted or ordered (户数, 序号).
+        is_money: its words are about money (资金, 投资).
+    """
+
+    unit: Unit | None = None
+    is_other: bool = False
+    is_money: bool = False
+
+
+def head_of(text: str) -> Head:
+    """Return what a head says; `text` is as it is read."""
+    return _heads()(text)
+
+
+@of_lexicon
+def _heads() -> Callable[[str], Head]:
+    return functools.lru_cache(_REMEMBERED)(_read_head)
+
+
+def _read_head(text: str) -> Head:
+    unit = None
+    has_other = False
+    for match in (*_IN_BRACKETS.finditer(text), *_BEHIND.finditer(text)):
+        words = match["unit"]
+        found = unit_of(words)
+        unit = unit or found
+        has_other = has_other or (found is None and words in _other_units())
+    if unit is not None:
+        return Head(unit, is_money=True)
+    name = _IN_BRACKETS.sub("", text).strip(" ：:")
+    is_money = _money().search(name) is not None
+    counted = _counts().search(name)
+    is_other = has_other or "%" in text or (counted is not None and (counted.group() not in _AMBIGUOUS or not is_money))
+    return Head(None, is_other, is_money and not is_other)
+
+
+# 资金规模 and 预算规模 are amounts, 建设规模 is none.
+_AMBIGUOUS = ("规模", "增长", "增减", "批次")
+
+
+def is_caption(cell: str) -> bool:
+    """Tell whether a cell is nothing but a caption: `单位：万元`, `（金额单位：元）`."""
+    match = caption().fullmatch(cell.strip())
+    return match is not None and unit_of(match["unit"]) is not None
+
+
+@functools.cache
+def caption() -> re.Pattern[str]:
+    """Return the expression for a caption, in raw text: `单位：万元`."""
+    return re.compile(
+        r"[（(\[【]?\s{0,3}[^\s（(：:]{0,4}[单單]\s{0,2}位\s{0,3}[:：]\s{0,3}"
+        r"(?P<unit>[^\s，。；：:;,<>|（）()\]】]{1,12})(?:[，,][^\s（）()。]{1,6})?(?:\s{0,3}[)）\]】])?"
+    )
+
+
+@of_lexicon
+def _counts() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(load('tables')['counts'])}$")
+
+
+@of_lexicon
+def _money() -> re.Pattern[str]:
+    return re.compile(any_of(load("tables")["money"]))
+
+
+@of_lexicon
+def _other_units() -> frozenset[str]:
+    rates = load("rates")
+    return frozenset([*rates["time"], *rates["things"], *rates["classifiers"], *load("tables")["units"]])
+
+
+__all__ = ["DOLLAR", "Head", "Unit", "caption", "head_of", "is_caption", "unit_of"]

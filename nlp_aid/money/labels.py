@@ -1,0 +1,52 @@
+"""Units in brackets beside a number: `总投资（万元）：350`, `发行总额（亿元）12.50`, `350（万元）`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from nlp_aid.money.context import ends_clause
+from nlp_aid.money.heads import Unit, unit_of
+from nlp_aid.money.numbers import Number
+
+_BEFORE = re.compile(
+    r"[（(\[](?:单位[:：])?(?P<unit>[^（()）\[\]:：\s]{1,8})[)）\]]\s?(?:[:：=]\s?)?(?:约|为|共|达|计|合计){0,2}\s?$"
+)
+_BEHIND = re.compile(r"\s?[（(](?P<unit>[^（()）\s，,]{1,8})[)）]")
+_REACH = 24
+_CLAUSE_END = re.compile(r"[，。；！？、;\n\t|\s]|,(?![0-9])|(?<!单位)[:：]")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_ORDINAL = "表图第附年月"
+
+
+class Labelled(NamedTuple):
+    """The unit that stands in brackets beside a number, where the amount ends with it, and its label if it is before."""
+
+    unit: Unit
+    end: int
+    label: str | None
+
+
+def labelled(text: str, number: Number) -> Labelled | None:
+    """Return the unit in brackets beside a number; None where there is none."""
+    if not number.definite:
+        return None
+    written = text[number.start : number.end]
+    if text[number.start - 1 : number.start] in ("）", ")", "]", "：", ":", "=", " ", *"约为共达计"):
+        start = max(0, number.start - _REACH)
+        before = _BEFORE.search(text[start : number.start])
+        unit = unit_of(before["unit"]) if before else None
+        if before is not None and unit is not None and ends_clause(text, number.end) and written != "0":
+            return Labelled(unit, number.end, _label(text, start + before.end("unit") + 1))
+    if text[number.end : number.end + 1] in ("（", "(", " "):
+        behind = _BEHIND.match(text, number.end)
+        unit = unit_of(behind["unit"]) if behind else None
+        is_other = _YEAR.fullmatch(written) or text[number.start - 1 : number.start] in (*_ORDINAL,)
+        if behind is not None and unit is not None and not is_other:
+            return Labelled(unit, behind.end(), None)
+    return None
+
+
+def _label(text: str, end: int) -> str:
+    """Return the label that ends in a bracket: the words of the clause, with the unit."""
+    return _CLAUSE_END.split(text[max(0, end - _REACH) : end])[-1]

@@ -1,0 +1,156 @@
+"""Which cells of a table are amounts of money, and what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from nlp_aid.money.heads import Head, Unit, head_of, unit_of
+from nlp_aid.money.lexicon import load
+from nlp_aid.money.numbers import EXACT, plain
+from nlp_aid.money.tables.columns import Column, Table, read_tables
+from nlp_aid.money.tables.grid import NOTHING, Cell
+from nlp_aid.money.tables.markup import tables
+from nlp_aid.money.value import MoneyMatch
+from nlp_aid.money.yuan import Currency, resolved
+
+# Without one of these there is no unit, and so no amount.
+_TRIGGER = re.compile(
+    r"[计計]量[单單]位|[单單]\s{0,2}位\s{0,3}[:：]|[（(\[【][^（()）\[\]【】]{0,12}[元圆圓币幣$盾镑鎊铢銖郎令吉][^（()）\[\]【】]{0,8}[)）\]】]|[/／][^\s/／]{0,4}[元圆圓币幣]"
+)
+_NO_HEAD = Column("", Head())
+
+
+def find_cells(raw: str, yuan: Callable[[], Currency]) -> list[MoneyMatch]:
+    """Return the amounts in the tables of a raw text, with offsets into it, in order.
+
+    Args:
+        raw: the text.
+        yuan: gives what a bare 元 is in it; asked for where there are tables only.
+    """
+    if not _TRIGGER.search(raw):
+        return []
+    found: dict[int, MoneyMatch] = {}
+    bare = yuan()
+    for grid in tables(raw):
+        for table in read_tables(grid):
+            for money in _amounts(table, bare):
+                found.setdefault(money.start, money)
+    return [found[start] for start in sorted(found)]
+
+
+def _amounts(table: Table, yuan: Currency) -> Iterator[MoneyMatch]:
+    for row in table.rows:
+        cells = _fitted(row, table.columns)
+        name_at, name = _name(cells, table.columns)
+        of_row = _of_row(cells, table.columns, name)
+        is_total = name is not None and name.is_total
+        is_form = of_row is not None and of_row.unit is not None and not any(column.name for column in table.columns)
+        for at, cell in enumerate(cells):
+            column = table.columns[at] if at < len(table.columns) else _NO_HEAD
+            number = cell.number
+            if cell.text and number is None and column.name and column.lowest == _column(table, name_at).lowest:
+                name = cell  # of the right half of a table in two
+                is_total = name.is_total
+            if number is None or at == name_at or not number.value:
+                continue
+            unit = _unit(number, column, of_row, table.unit)
+            if unit is None:
+                continue
+            currency = resolved(unit.code, yuan)
+            yield MoneyMatch(
+                start=number.start,
+                end=number.start + len(number.text),
+                text=number.text,
+                value=plain(EXACT.multiply(number.value, unit.factor)),
+                currency=currency.code,
+                currency_from=currency.told_by,
+                per=unit.per,
+                row=None if is_form else _shown(name),
+                column=_shown(name) if is_form else column.name or None,
+                is_total=is_total or column.is_total,
+            )
+
+
+def _column(table: Table, at: int) -> Column:
+    return table.columns[at] if 0 <= at < len(table.columns) else _NO_HEAD
+
+
+def _shown(cell: Cell | None) -> str | None:
+    return " ".join(cell.text.split()) if cell is not None else None
+
+
+def _fitted(row: list[Cell], columns: list[Column]) -> list[Cell]:
+    """Return a row with its cells under their columns.
+
+    Where it has too few, and numbers would stand under names, names and numbers go to the next column of their kind.
+    """
+    row = list(row)
+    while len(row) > len(columns) and not row[-1].text:
+        row.pop()
+    if len(row) >= len(columns) or all(_suits(cell, columns[at], at) for at, cell in enumerate(row)):
+        return row
+    cells: list[Cell] = []
+    for cell in row:
+        while len(cells) < len(columns) and not _suits(cell, columns[len(cells)], len(cells)):
+            cells.append(NOTHING)
+        cells.append(cell)
+    return cells if len(cells) <= len(columns) else row
+
+
+def _suits(cell: Cell, column: Column, at: int) -> bool:
+    if cell.number is None:
+        return not cell.text or at == 0 or not column.is_number
+    return column.is_number and (not column.is_order or len(cell.text) < 4)
+
+
+def _name(cells: list[Cell], columns: list[Column]) -> tuple[int, Cell | None]:
+    """Return which cell names the row: its first that is not a number of order, or a year in the first column."""
+    texts = [at for at, cell in enumerate(cells) if cell.text and cell.number is None]
+    for at in texts:  # 日期 comes before 捐赠方, and does not name a row
+        if at < len(columns) and not columns[at].head.is_other and not columns[at].is_number:
+            return at, cells[at]
+    for at, cell in enumerate(cells):
+        column = columns[at] if at < len(columns) else _NO_HEAD
+        counts = column.is_order or (column.head.is_other and not cell.is_year)
+        if not cell.text or (counts and cell.number is not None):
+            continue
+        if cell.number is None:
+            return at, cell
+        first = at == 0 and len(cells) > 1
+        return (at, cell) if first and cell.is_year and column.head.unit is None else (-1, None)
+    return -1, None
+
+
+def _of_row(cells: list[Cell], columns: list[Column], name: Cell | None) -> Head | None:
+    """Return what a row's own cells say of its numbers: a label with a unit, or a cell that is the unit."""
+    for at, cell in enumerate(cells):
+        heading = columns[at].name if at < len(columns) else ""
+        if heading and heading in load("tables")["unit_heads"] and cell.text and cell.number is None:
+            unit = unit_of(cell.readable)
+            return Head(unit, is_other=unit is None)
+        if (
+            cell.text
+            and cell.number is None
+            and cell is not name
+            and len(cell.text) <= 4
+            and (unit := unit_of(cell.readable))
+        ):
+            return Head(unit)
+    if name is None:
+        return None
+    of_name = head_of(name.readable)
+    return of_name if of_name.unit is not None or of_name.is_other else None
+
+
+def _unit(number: Cell, column: Column, of_row: Head | None, of_table: Unit | None) -> Unit | None:
+    """Return what a number is in; None where it is no amount."""
+    if column.is_order or number.is_identifier:
+        return None
+    if column.head.unit is not None:
+        return column.head.unit
+    if column.head.is_other:
+        return None
+    if of_row is not None:
+        return of_row.unit
+    return of_table

@@ -1,0 +1,211 @@
+"""The columns of a table: what stands at their heads, and what that says of the numbers below."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from nlp_aid.money.heads import Head, Unit, head_of
+from nlp_aid.money.lexicon import any_of, load
+from nlp_aid.money.tables.grid import Cell, Grid, width
+
+_BETWEEN = " / "
+_MOST_HEADS = 4
+_TITLE_YEAR = re.compile("年$|年度$")
+
+
+class Column(NamedTuple):
+    """A column.
+
+    Attributes:
+        name: what its heads say, the upper one first; empty where it has none.
+        head: what that says of its numbers.
+        is_total: it has the sums of others.
+        is_order: its numbers count the rows.
+        is_number: most of its cells are numbers.
+    """
+
+    name: str
+    head: Head
+    is_total: bool = False
+    is_order: bool = False
+    is_number: bool = False
+
+    @property
+    def lowest(self) -> str:
+        """The lowest of its heads."""
+        return self.name.rpartition(_BETWEEN)[2]
+
+
+class Table(NamedTuple):
+    """A table as it is read: its unit, its columns, and its rows without the heads."""
+
+    unit: Unit | None
+    columns: list[Column]
+    rows: list[list[Cell]]
+
+
+def read_tables(grid: Grid) -> list[Table]:
+    """Return the tables of a grid, which has another one wherever heads stand between its rows."""
+    tables = []
+    heads: list[list[Cell]] = []
+    rows: list[list[Cell]] = []
+    for row in grid.rows:
+        if grid.has_heads and _is_head(row, heads, rows):
+            if rows:
+                tables.append(_table(grid.unit, heads, rows))
+                heads, rows = [], []
+            heads.append(row)
+        elif rows or heads or not _is_title(row) or not grid.has_heads:
+            rows.append(row)
+    return [*tables, _table(grid.unit, heads, rows)] if rows else tables
+
+
+def _is_head(row: list[Cell], heads: list[list[Cell]], rows: list[list[Cell]]) -> bool:
+    named = [cell for cell in row if cell.text]
+    found = [cell for cell in named if cell.number is not None]
+    if any(not cell.is_year for cell in found):
+        return False
+    if found:  # years over columns
+        return not rows and named[0].number is None and len(named) > 2 - bool(heads) and len(found) == len(named) - 1
+    if not rows:
+        is_below = bool(heads) and bool(named) and not row[0].text
+        return (len(named) > 1 or is_below) and len(heads) < _MOST_HEADS
+    has_word = any(_is_head_word(cell.readable) for cell in named[:2])
+    return len(named) > 1 and (has_word or any(head_of(cell.readable).unit for cell in named))
+
+
+def _is_title(row: list[Cell]) -> bool:
+    named = [cell for cell in row if cell.text]
+    return len(named) == 1 and named[0].number is None
+
+
+def _is_head_word(text: str) -> bool:
+    return text in load("tables")["heads"]
+
+
+def _table(unit: Unit | None, heads: list[list[Cell]], rows: list[list[Cell]]) -> Table:
+    size = width([row for row in rows if len(row) > 1] or rows)
+    size = max(size, *(len(row) for row in heads)) if heads and all(len(row) <= size for row in rows) else size
+    paths = _paths(_spread(heads, size), size)
+    columns = []
+    for at, cells in enumerate(paths):
+        names = [cell.text for cell in cells]
+        of_cells = [head_of(cell.readable) for cell in cells]
+        columns.append(
+            Column(
+                _BETWEEN.join(" ".join(name.split()) for name in names),
+                _merged(of_cells),
+                any(cell.is_total for cell in cells) or any(_ends_in_total(cell.readable) for cell in cells[-1:]),
+                _is_order([row[at] for row in rows if at < len(row)], named=bool(names)),
+                _is_number([row[at] for row in rows if at < len(row) and len(row) == size]),
+            )
+        )
+    if size == 2 and _is_form(columns, rows):
+        columns = [column._replace(name="", head=Head()) for column in columns]
+    return Table(unit, columns, rows)
+
+
+def _is_form(columns: list[Column], rows: list[list[Cell]]) -> bool:
+    """Tell whether two columns are labels and values: the labels give the units."""
+    has_heads = any(column.head != Head() or column.is_total for column in columns)
+    return not has_heads and any(head_of(row[0].readable).unit for row in rows)
+
+
+def _is_number(cells: list[Cell]) -> bool:
+    found = sum(cell.number is not None for cell in cells)
+    return 2 * found > sum(bool(cell.text) for cell in cells)
+
+
+def _ends_in_total(text: str) -> bool:
+    return re.search(rf"^{any_of(load('tables')['totals'])}(?:[（(]|$)", text) is not None
+
+
+def _merged(heads: list[Head]) -> Head:
+    """Return what several heads say together: the lowest that gives a unit, money's or another, decides."""
+    for head in reversed(heads):
+        if head.unit is not None or head.is_other:
+            return head
+    return Head(None, is_money=any(head.is_money for head in heads))
+
+
+def _is_order(cells: list[Cell], *, named: bool) -> bool:
+    """Tell whether numbers only count the rows: 1, 2, 3."""
+    found = [cell.text for cell in cells if cell.number is not None]
+    start = int(found[0]) if found and found[0].isdecimal() and len(found[0]) < 4 else None
+    if start is None or (named and start > 1) or len(found) < 2:
+        return False
+    return found == [str(start + at) for at in range(len(found))]
+
+
+def _spread(heads: list[list[Cell]], size: int) -> list[list[Cell]]:
+    """Return rows of heads, each as wide as the table.
+
+    An upper head over several columns leaves empty cells behind it where the table is drawn with all its cells. Where
+    it is not, the lower row is short, and the heads of money are those that are parted.
+    """
+    if len(heads) == 2 and len(heads[0]) < size == len(heads[1]) and (placed := _placed(heads[0], heads[1])):
+        return [placed, heads[1]]
+    if len(heads) == 2 and len(heads[0]) < size and len(heads[1]) < size:
+        upper, lower = ([cell for cell in row if cell.text] for row in heads)
+        parted = len(upper) + len(lower) - size
+        if 0 < parted <= len(upper) and len(lower) % parted == 0 and len(lower) > parted:
+            return _parted(upper, lower, parted)
+    rows = []
+    for at, row in enumerate(heads):
+        cells = list(row)
+        if at + 1 < len(heads) and 1 < len(row) < size and size % len(row) == 0 and all(cell.text for cell in row):
+            share = size // len(row)  # 收入 and 支出 over the two halves of a table
+            rows.append([cell for cell in row for _ in range(share)])
+            continue
+        if at + 1 < len(heads):
+            for column in range(1, len(cells)):
+                below = heads[at + 1][column] if column < len(heads[at + 1]) else None
+                if not cells[column].text and below is not None and below.text:
+                    cells[column] = cells[column - 1]
+        rows.append(cells)
+    return rows
+
+
+def _placed(upper: list[Cell], lower: list[Cell]) -> list[Cell] | None:
+    """Return upper heads over the lower ones, where a gap among those tells which have one above them alone."""
+    rest = [cell for cell in upper if cell.text]
+    row: list[Cell] = []
+    for at, cell in enumerate(lower):
+        goes_on = at > 0 and cell.text and lower[at - 1].text
+        if goes_on:
+            row.append(row[-1])
+        elif rest:
+            row.append(rest.pop(0))
+        else:
+            return None
+    return row if not rest else None
+
+
+def _parted(upper: list[Cell], lower: list[Cell], parted: int) -> list[list[Cell]]:
+    ranked = sorted(
+        range(len(upper)),
+        key=lambda at: (head_of(upper[at].readable).unit is None, not head_of(upper[at].readable).is_money, -at),
+    )
+    over = set(ranked[:parted])
+    share = len(lower) // parted
+    first: list[Cell] = []
+    second: list[Cell] = []
+    rest = iter(lower)
+    for at, cell in enumerate(upper):
+        count = share if at in over else 1
+        first += [cell] * count
+        second += [next(rest) for _ in range(share)] if at in over else [Cell(0, "")]
+    return [first, second]
+
+
+def _paths(heads: list[list[Cell]], size: int) -> list[list[Cell]]:
+    paths: list[list[Cell]] = []
+    for column in range(size):
+        path: list[Cell] = []
+        for row in heads:
+            cell = row[column] if column < len(row) else None
+            if cell is not None and cell.text and cell not in path and (len(row) > 1):
+                path.append(cell)
+        paths.append(path)
+    return paths

@@ -1,0 +1,106 @@
+"""Cells and grids."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from nlp_aid.money.heads import Unit
+from nlp_aid.money.lexicon import load
+from nlp_aid.text import read_text
+
+_NUMBER = re.compile(
+    r"(?P<number>[¥￥$＄]?\s?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?|[0-9０-９]+(?:[.．][0-9０-９]+)?))"
+    r"(?:\s?[（(][^（()）]{1,60}[)）])?[*＊#△▲]?"
+)
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_SPACE = re.compile(r"\s+")
+_HAN_GAP = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_SIGNS = "¥￥$＄"
+# Beyond so many digits without a separator it is no amount but a number on a card.
+_LONGEST_INTEGER = 14
+_MOBILE = re.compile("1[3-9][0-9]{9}")
+
+
+class Cell(NamedTuple):
+    """A cell of a table.
+
+    Attributes:
+        start: where its text starts in the raw text.
+        text: its text, without space around it; empty for an empty cell.
+    """
+
+    start: int
+    text: str
+
+    @property
+    def readable(self) -> str:
+        """Its text as it is read: simplified, without markup and spaces inside words."""
+        return _readable(self.text)
+
+    @property
+    def number(self) -> Cell | None:
+        """Its number, where it is one, with or without a note behind it; without the note."""
+        match = _NUMBER.fullmatch(self.text) if self.text else None
+        return Cell(self.start, match["number"]) if match else None
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it may be a year."""
+        return _YEAR.fullmatch(self.text) is not None
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is a word for a sum of others."""
+        return self.readable.strip("：: ").endswith(tuple(load("tables")["totals"]))
+
+    @property
+    def value(self) -> Decimal:
+        """What its number says."""
+        return Decimal(re.sub("[,，¥￥$＄\\s]", "", self.text).replace("．", "."))
+
+    @property
+    def is_identifier(self) -> bool:
+        """Whether its number is one of a telephone, a card or an account."""
+        digits = self.text.lstrip(_SIGNS)
+        return _MOBILE.fullmatch(digits) is not None or (digits.isdecimal() and len(digits) > _LONGEST_INTEGER)
+
+
+NOTHING = Cell(0, "")
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table.
+
+    Attributes:
+        unit: what its caption says its numbers are in.
+        rows: its rows, which may be of unlike lengths.
+        has_heads: its first rows may be heads; else every row is a name with what belongs to it.
+    """
+
+    unit: Unit | None = None
+    rows: list[list[Cell]] = field(default_factory=list)
+    has_heads: bool = True
+
+
+def width(rows: list[list[Cell]]) -> int:
+    """Return how many columns most rows have; of two as frequent numbers the larger."""
+    counts: dict[int, int] = {}
+    for row in rows:
+        counts[len(row)] = counts.get(len(row), 0) + 1
+    return max(counts, key=lambda columns: (counts[columns], columns), default=0)
+
+
+def numbers(row: list[Cell]) -> Iterator[Cell]:
+    """Yield the cells of a row that are numbers."""
+    return (cell for cell in row if cell.number is not None)
+
+
+@functools.lru_cache(4096)
+def _readable(text: str) -> str:
+    return _HAN_GAP.sub("", _SPACE.sub(" ", read_text(text).text)).strip()

@@ -1,0 +1,355 @@
+"""Tables in lines of text: what parts their cells, and where one table ends."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from nlp_aid.money.heads import Unit, caption, head_of, is_caption, unit_of
+from nlp_aid.money.lexicon import load
+from nlp_aid.money.tables.grid import NOTHING, Cell, Grid, numbers, width
+from nlp_aid.money.tables.streams import of_stream
+
+# What parts the cells of a row, the surest sign first. A `cell` is a line with one cell, told by the bar behind it.
+Kind = Literal["bar", "cell", "tab", "wide", "comma", "colon", "space", "single"]
+
+_PARTED: tuple[Kind, ...] = ("bar", "tab", "wide", "comma", "colon", "space")
+# What stands in sentences, too.
+_UNSURE = ("comma", "colon", "space")
+_BLANK = " \t\u3000\xa0"
+_TAG = re.compile(r"<[^<>]{0,200}>|&nbsp;")
+_RULE = re.compile(r"[|\s:+=—–-]+")
+_WIDE = re.compile(r"[ \u3000\xa0]*\u3000[ \u3000\xa0]*|[ \xa0]{2,}")
+_QUOTED = re.compile(r'\s*"([^"\n]{0,200})"\s*(?=[,，]|$)')
+_COMMA = re.compile(r"(?<![0-9])[,，]|[,，](?![0-9]{3}(?![0-9]))")
+_ANY_COMMA = re.compile("[,，]")
+_COLON = re.compile(r"(?P<label>[^:：，。；]{1,24})[:：]\s{0,4}(?P<value>[^:：]{1,24})")
+_PROSE = re.compile("[。；！？]")
+_SPACED_WORD = re.compile("[\u3400-\u9fff]")
+# What is longer is text and no cell.
+_LONGEST_CELL = 40
+_LONGEST_LINE = 120
+_LONGEST_TITLE = 60
+# A table whose rows have been run together has more cells in its line than a row has.
+_RUN_ON = 8
+_EAST_ASIAN = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]"
+)
+
+
+class _Row(NamedTuple):
+    """A line of a table: what parts its cells, and for those that stand in columns of print, where each one does."""
+
+    kind: Kind
+    cells: list[Cell]
+    line: str
+    start: int
+
+
+def grids(raw: str, start: int, end: int, unit: Unit | None = None) -> Iterator[Grid]:
+    """Yield the tables in the lines of [start, end) of a raw text.
+
+    Args:
+        raw: the text.
+        start: where its lines start.
+        end: where they end.
+        unit: what a caption before says numbers are in.
+    """
+    rows: list[_Row] = []
+    for line_start, line in _lines(raw, start, end):
+        row = _row(line_start, line)
+        if row is None:
+            continue
+        found = caption_of(row.line, row.cells, row.kind)
+        if found is not None or _is_text(row):
+            yield from _tables(rows, unit)
+            unit, rows = found, []
+            if found is not None and _is_head_too(row):
+                rows.append(row)
+            continue
+        rows.append(row)
+    yield from _tables(rows, unit)
+
+
+def last_unit(raw: str, start: int, end: int) -> Unit | None:
+    """Return the unit of the caption in the last lines of [start, end), for the table that follows."""
+    unit = None
+    for line_start, line in _lines(raw, max(start, end - 4 * _LONGEST_LINE), end):
+        row = _row(line_start, line)
+        if row is not None:
+            found = caption_of(row.line, row.cells, row.kind)
+            unit = found if found is not None or _is_text(row) else unit
+    return unit
+
+
+def caption_of(line: str, cells: list[Cell], kind: Kind = "single") -> Unit | None:
+    """Return the unit that a line gives for a whole table: `（单位：万元）`, `表2 资金安排（万元）`."""
+    if kind in ("bar", "tab", "wide"):
+        for cell in cells:
+            if is_caption(cell.text):
+                match = caption().search(cell.text)
+                return unit_of(match["unit"]) if match else None
+        first = next((cell for cell in cells if cell.text), NOTHING)
+        match = caption().search(first.text)
+        return unit_of(match["unit"]) if match and match.end() == len(first.text) else None
+    if len(line) > _LONGEST_LINE:
+        return None
+    for match in caption().finditer(line):
+        behind = line[match.end() : match.end() + 1]
+        if (not behind or behind.isspace() or behind in "|<，,") and (unit := unit_of(match["unit"])):
+            return unit
+    title = line.strip(_BLANK)
+    if len(title) <= _LONGEST_TITLE and kind in ("single", "space") and title.endswith(("）", ")")):
+        head, _, inside = re.sub("[(]", "（", title).rpartition("（")
+        inside = inside[:-1]
+        if (
+            not head or head.startswith("表") or head.rstrip().endswith(("表", "名单", "一览", "明细", "情况", "清单"))
+        ) and (unit := unit_of(inside.removeprefix("单位").lstrip(":："))):
+            return unit
+    return None
+
+
+def _is_head_too(row: _Row) -> bool:
+    """Tell whether a row that has the caption has heads beside it: `指标（单位：亿元）`, `2019`, `2020`."""
+    named = [cell for cell in row.cells if cell.text and not is_caption(cell.text)]
+    return row.kind in ("bar", "tab", "wide") and len(named) > 1
+
+
+def _is_text(row: _Row) -> bool:
+    if row.kind in ("bar", "cell", "tab"):
+        return False
+    if row.kind == "wide":
+        return len(row.cells) < 3 and _PROSE.search(row.line) is not None
+    return _PROSE.search(row.line) is not None or len(row.line) > (_LONGEST_LINE if row.kind != "space" else 4000)
+
+
+def _lines(raw: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    while start < end:
+        stop = raw.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield start, raw[start:stop].rstrip("\r")
+        start = stop + 1
+
+
+def _row(start: int, line: str) -> _Row | None:
+    """Return a line with its cells; None for a blank one and for a rule between head and rows."""
+    if not line.strip(_BLANK) or (_RULE.fullmatch(line) and "--" in line):
+        return None
+    kind, bounds = _split(line)
+    cells = [_cell(start + first, line[first:last]) for first, last in bounds]
+    if kind in ("wide", "space"):
+        cells = _joined(cells, line, start)
+    if kind == "wide" and len(cells) == 1:
+        kind = "single"
+    return _Row(kind, cells, line, start)
+
+
+def _split(line: str) -> tuple[Kind, list[tuple[int, int]]]:
+    """Return what parts a line's cells, and where each of them is."""
+    first, last = len(line) - len(line.lstrip(_BLANK)), len(line.rstrip(_BLANK))
+    if "|" in line:
+        bounds = _between(line, re.finditer(r"\|", line), first, max(first, last - (line[last - 1] == "|")))
+        return ("bar" if len(bounds) > 1 else "cell"), bounds
+    if "\t" in line:
+        if line[:first].count("\t") == 1 and "\t" not in line[first:]:
+            return "single", [(first, last)]
+        return "tab", _between(line, re.finditer("\t", line), 0, len(line))
+    bounds = _between(line, _WIDE.finditer(line, first, last), first, last)
+    if len(bounds) > 1:
+        return "wide", bounds
+    bounds = _comma_bounds(line, _COMMA)
+    if len(bounds) > 1 and len(line) <= 4 * _LONGEST_LINE and all(b - a <= _LONGEST_CELL for a, b in bounds):
+        return "comma", bounds
+    pair = _COLON.fullmatch(line, first, last)
+    if pair:
+        return "colon", [pair.span("label"), pair.span("value")]
+    bounds = _between(line, re.finditer(" ", line[:last]), first, last)
+    return ("space" if len(bounds) > 1 else "single"), bounds
+
+
+def _between(line: str, gaps: Iterator[re.Match[str]], start: int, end: int) -> list[tuple[int, int]]:
+    bounds = []
+    for gap in gaps:
+        if gap.start() >= start and gap.end() <= end:
+            bounds.append((start, gap.start()))
+            start = gap.end()
+    return [*bounds, (start, end)]
+
+
+def _comma_bounds(line: str, comma: re.Pattern[str]) -> list[tuple[int, int]]:
+    bounds = []
+    start, end = 0, len(line)
+    while start <= end:
+        if quoted := _QUOTED.match(line, start, end):
+            bounds.append(quoted.span(1))
+            gap_at = quoted.end()
+            if gap_at >= end:
+                return bounds
+            start = gap_at + 1
+            continue
+        gap = comma.search(line, start, end)
+        bounds.append((start, gap.start() if gap else end))
+        if gap is None:
+            return bounds
+        start = gap.end()
+    return bounds
+
+
+def _cell(start: int, text: str) -> Cell:
+    """Return a cell without the space and the markup around its text."""
+    while True:
+        bare = text.lstrip(_BLANK)
+        start += len(text) - len(bare)
+        tag = _TAG.match(bare)
+        if tag is None:
+            break
+        start += tag.end()
+        text = bare[tag.end() :]
+    text = bare.rstrip(_BLANK)
+    while (at := text.rfind("<")) >= 0 and _TAG.fullmatch(text, at):
+        text = text[:at].rstrip(_BLANK)
+    return Cell(start, text)
+
+
+def _joined(cells: list[Cell], line: str, offset: int) -> list[Cell]:
+    """Return cells with the characters of a spaced-out word (`合  计`) as one."""
+    joined: list[Cell] = []
+    for cell in cells:
+        last = joined[-1] if joined else NOTHING
+        if _SPACED_WORD.fullmatch(cell.text) and _SPACED_WORD.fullmatch(last.text):
+            joined[-1] = Cell(last.start, line[last.start - offset : cell.start - offset + 1])
+        else:
+            joined.append(cell)
+    return joined
+
+
+# From rows to grids.
+
+
+def _gives_unit(cell: Cell) -> bool:
+    """Tell whether a cell gives a unit, or is the head of a column of units."""
+    return len(cell.text) <= _LONGEST_LINE and (
+        head_of(cell.readable).unit is not None or cell.text in load("tables")["unit_heads"]
+    )
+
+
+def _tables(rows: list[_Row], unit: Unit | None) -> Iterator[Grid]:
+    """Yield the tables that rows between two texts make."""
+    if not rows or (unit is None and not any(_gives_unit(cell) for row in rows for cell in row.cells)):
+        return
+    for is_stream, group in groupby(_settled(rows), lambda row: row.kind in ("single", "cell")):
+        block = list(group)
+        if is_stream:
+            grid = of_stream([cell for row in block for cell in row.cells], unit)
+            if grid is not None:
+                yield grid
+            continue
+        if len(block) == 1 and block[0].kind == "space" and len(block[0].cells) >= _RUN_ON:
+            grid = of_stream(block[0].cells, unit)
+            if grid is not None:
+                yield grid
+            continue
+        yield Grid(unit, _grid_rows(block), has_heads=any(row.kind != "colon" for row in block))
+
+
+def _grid_rows(block: list[_Row]) -> list[list[Cell]]:
+    kinds = {row.kind for row in block}
+    if "wide" in kinds:
+        return _aligned(block)
+    if kinds == {"comma"}:
+        return _parted_by_commas(block)
+    rows = [row.cells for row in block]
+    # A bar before the first cell of every row is the table's border; before that of some, it ends an empty cell.
+    has_border = all(row.cells and not row.cells[0].text for row in block if row.kind == "bar" and len(row.cells) > 1)
+    return [row[1:] if len(row) > 1 else row for row in rows] if "bar" in kinds and has_border else rows
+
+
+def _parted_by_commas(block: list[_Row]) -> list[list[Cell]]:
+    """Return rows with a cell for every head where each comma parts two; else a comma may be one of a number."""
+    heads = len(block[0].cells)
+    rows = []
+    for row in block:
+        strict = [_cell(row.start + first, row.line[first:last]) for first, last in _comma_bounds(row.line, _ANY_COMMA)]
+        rows.append(strict if len(strict) == heads else row.cells)
+    return rows
+
+
+def _settled(rows: list[_Row]) -> list[_Row]:
+    """Return the rows, each read as what the table around it is."""
+    counts = Counter(row.kind for row in rows if row.kind not in ("single", "cell"))
+    if not counts:
+        return [_whole(row) for row in rows]
+    main = max(_PARTED, key=lambda kind: counts[kind])
+    singles = len(rows) - counts.total()
+    if main in _UNSURE and singles > counts[main]:
+        return [row if row.kind == main else _whole(row) for row in rows]
+    settled = []
+    for row in rows:
+        if row.kind == main or row.kind in ("bar", "tab", "wide"):
+            settled.append(row)
+        elif row.kind == "space" and main == "wide" and next(numbers(row.cells[-1:]), None):
+            settled.append(row._replace(kind=main))
+        elif main == "tab" and row.line.startswith("\t"):
+            bounds = _between(row.line, re.finditer("\t", row.line), 0, len(row.line))
+            cells = [_cell(row.start + first, row.line[first:last]) for first, last in bounds]
+            settled.append(row._replace(kind=main, cells=cells))
+        else:
+            # The name of a part of the table stands in a line of its own.
+            settled.append(_whole(row)._replace(kind=main))
+    return settled
+
+
+def _whole(row: _Row) -> _Row:
+    if row.kind in ("single", "cell"):
+        return row
+    return row._replace(kind="single", cells=[_cell(row.start, row.line)])
+
+
+def _aligned(block: list[_Row]) -> list[list[Cell]]:
+    """Return rows of print with every cell in its column, by where it stands in the line."""
+    columns = max(width([row.cells for row in block if len(row.cells) > 1]), len(block[0].cells))
+    spans = [(10**9, -1)] * columns
+    for row in block:
+        if len(row.cells) == columns:
+            for at, (first, last) in enumerate(_columns_of_print(row)):
+                spans[at] = min(spans[at][0], first), max(spans[at][1], last)
+    rows = []
+    for row in block:
+        if len(row.cells) >= columns or len(row.cells) < 2:
+            rows.append(row.cells)
+            continue
+        cells = [NOTHING] * columns
+        earliest = 0
+        for index, (cell, (first, last)) in enumerate(zip(row.cells, _columns_of_print(row), strict=True)):
+            latest = columns - (len(row.cells) - index)
+            at = min(range(earliest, latest + 1), key=lambda column: _distance(spans[column], first, last))
+            cells[at] = cell
+            earliest = at + 1
+        rows.append(cells)
+    return rows
+
+
+def _distance(span: tuple[int, int], first: int, last: int) -> tuple[float, int]:
+    """Return how far a cell is from a column, flush left, flush right or in the middle; of two as near, less overlap is farther."""
+    middle = abs(span[0] + span[1] - first - last) / 2
+    return min(abs(span[0] - first), abs(span[1] - last), middle), max(span[0], first) - min(span[1], last)
+
+
+def _columns_of_print(row: _Row) -> list[tuple[int, int]]:
+    """Return from which column of print to which each cell of a row goes; an East Asian character takes two."""
+    spans = []
+    at = column = 0
+    for cell in row.cells:
+        first = cell.start - row.start
+        column += _width(row.line[at:first])
+        last = column + _width(cell.text)
+        spans.append((column, last))
+        at, column = first + len(cell.text), last
+    return spans
+
+
+def _width(text: str) -> int:
+    return len(text) + len(_EAST_ASIAN.findall(text))

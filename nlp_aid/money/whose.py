@@ -1,0 +1,194 @@
+"""Whose 元: what a document and a sentence tell of the place whose money is meant.
+
+The words of `data/whose_yuan.json` are evidence for a currency: what a place calls itself, its government, its places, its
+institutions, its ways of speaking. So are amounts that name a currency, and the script. What each weighs has been
+learned: `models/money`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from nlp_aid.money.lexicon import load, of_lexicon
+from nlp_aid.paths import model_path
+
+MAINLAND = "CNY"
+# Where traditional script is written.
+_TRADITIONAL = frozenset({"HKD", "TWD", "MOP"})
+_SENTENCE_END = re.compile("[。！？\n]")
+# A traditional character stands in nearly every clause of traditional text.
+_LEAST_TRADITIONAL = 0.05
+_MAINLAND_PREFIX = "mainland "
+
+
+class Named(NamedTuple):
+    """An amount whose own words tell its currency; where it `opens`, it is a text's first and says which 元 it means."""
+
+    start: int
+    code: str
+    opens: bool
+
+
+class Witness(NamedTuple):
+    """A word that tells of a place: where it stands, and of which currencies, each with its kind."""
+
+    start: int
+    word: str
+    of: tuple[tuple[str, str], ...]
+
+
+class Evidence:
+    """What one text tells of whose 元 is meant in it."""
+
+    def __init__(self, text: str, named: Sequence[Named], *, traditional: bool) -> None:
+        """Read the evidence in a text.
+
+        Args:
+            text: the readable text.
+            named: its amounts that name their currency, in order.
+            traditional: the raw text is in traditional script.
+        """
+        self._text = text
+        self._traditional = traditional
+        self._named = named
+        self._named_at: dict[str, list[int]] = {}
+        for name in named:
+            self._named_at.setdefault(name.code, []).append(name.start)
+        self._witnesses = _witnesses(text)
+        self._starts = [witness.start for witness in self._witnesses]
+        foreign = any(code != MAINLAND for witness in self._witnesses for code, _ in witness.of)
+        shared = any(name.code != MAINLAND and name.code in load("whose_yuan") for name in named)
+        self.is_of_elsewhere = foreign or shared
+        self._of_document = self._features() if self.is_of_elsewhere else {}
+
+    def currency(self, at: int) -> str:
+        """Return the currency that a bare 元 at `at` is most likely."""
+        if not self.is_of_elsewhere:
+            return MAINLAND
+        features = self.features(at)
+        return max(features, key=lambda code: _score(features[code]))
+
+    def features(self, at: int) -> dict[str, dict[str, float]]:
+        """Return the features of every currency for an amount at `at`."""
+        start, end = _sentence(self._text, at)
+        here: dict[str, dict[str, float]] = {}
+        for witness in self._witnesses[bisect_right(self._starts, start - 1) : bisect_right(self._starts, end)]:
+            for code, kind in witness.of:
+                here.setdefault(code, {})["usage here" if kind == "usage" else "here"] = 1.0
+        before = bisect_left(self._named, at, key=attrgetter("start"))
+        for code, starts in self._named_at.items():
+            count = bisect_left(starts, at)
+            for kind, named in (("named before", count), ("named behind", len(starts) - count)):
+                if named:
+                    here.setdefault(code, {})[kind] = math.log2(1 + named)
+        if before and self._named[before - 1].start >= start:
+            here[self._named[before - 1].code]["named here"] = 1.0
+        return {
+            code: {**features, **{_name(code, kind): value for kind, value in here.get(code, {}).items()}}
+            for code, features in self._of_document.items()
+        }
+
+    def _features(self) -> dict[str, dict[str, float]]:
+        counts: dict[tuple[str, str], float] = {}
+        for _, of in {(witness.word, witness.of) for witness in self._witnesses}:
+            for code, kind in of:
+                counts[code, kind] = counts.get((code, kind), 0) + 1 / len(of)
+        features: dict[str, dict[str, float]] = {code: {} for code in load("whose_yuan")}
+        for (code, kind), count in counts.items():
+            features[code][_name(code, kind)] = math.log2(1 + count)
+        for code, of_code in features.items():
+            if self._named and self._named[0].opens and self._named[0].code == code:
+                of_code[_name(code, "opens")] = 1.0
+            if self._traditional and code in _TRADITIONAL and (of_code or code in self._named_at):
+                of_code["traditional"] = 1.0
+        features[MAINLAND]["mainland"] = 1.0
+        features[MAINLAND]["mainland simplified"] = 0.0 if self._traditional else 1.0
+        # What nothing speaks for is no candidate.
+        return {code: of_code for code, of_code in features.items() if of_code or code in self._named_at}
+
+
+def is_traditional(raw: str, readable: str) -> bool:
+    """Tell whether a raw text is in traditional script, by the characters that are read as others."""
+    if raw is readable or not raw:
+        return False
+    gone = set(raw) - set(readable)
+    changed = sum(map(raw.count, (char for char in gone if "\u3400" <= char <= "\u9fff")))
+    return changed > _LEAST_TRADITIONAL * len(raw)
+
+
+def _name(code: str, kind: str) -> str:
+    return _MAINLAND_PREFIX + kind if code == MAINLAND else kind
+
+
+def _score(features: Mapping[str, float]) -> float:
+    weights = _weights()
+    return sum(weights.get(name, 0.0) * value for name, value in features.items())
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    """Return the sentence around `at`, as far as it matters."""
+    start = max(0, at - 200)
+    for end in _SENTENCE_END.finditer(text, start, at):
+        start = end.end()
+    last = _SENTENCE_END.search(text, at, at + 200)
+    return start, last.start() if last else min(len(text), at + 200)
+
+
+def _witnesses(text: str) -> list[Witness]:
+    """Return the words that tell of a place, in order; of two that overlap the first, of two that start alike the longer.
+
+    Where none tells of a place elsewhere, those for the mainland are not looked for. Most words are nowhere, as one of
+    their characters is not.
+    """
+    kinds = _kinds()
+    elsewhere, mainland = _words()
+    has_all_of = set(text).issuperset
+    present = [word for word in elsewhere if has_all_of(word) and word in text]
+    if not present:
+        return []
+    present += [word for word in mainland if has_all_of(word) and word in text]
+    found = sorted((at, -len(word), word) for word in present for at in _places(text, word))
+    witnesses = []
+    done = 0
+    for at, _, word in found:
+        if at >= done:
+            witnesses.append(Witness(at, word, kinds[word]))
+            done = at + len(word)
+    return witnesses
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
+
+
+@of_lexicon
+def _words() -> tuple[list[str], list[str]]:
+    """Return the words that tell of places elsewhere, and those that tell of the mainland alone."""
+    elsewhere = [word for word, of in _kinds().items() if any(code != MAINLAND for code, _ in of)]
+    return elsewhere, [word for word in _kinds() if word not in set(elsewhere)]
+
+
+@of_lexicon
+def _kinds() -> dict[str, tuple[tuple[str, str], ...]]:
+    kinds: dict[str, tuple[tuple[str, str], ...]] = {}
+    for code, groups in load("whose_yuan").items():
+        for kind, words in groups.items():
+            for word in words:
+                kinds[word] = (*kinds.get(word, ()), (code, kind))
+    return kinds
+
+
+@functools.cache
+def _weights() -> dict[str, float]:
+    weights: dict[str, float] = json.loads(model_path("money/weights.json").read_text(encoding="utf8"))
+    return weights
