@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from nlp_aid.doc_data import data_of, key_of, length
+from nlp_aid.layers.specification import Data
 from nlp_aid.text import Reading
 
 M = TypeVar("M", bound="Mention")
@@ -118,6 +119,21 @@ def put_layers(doc: Doc, layers: Mapping[type[M], Sequence[M]]) -> None:
         found += spans
     if found:
         doc.set_ents(filter_spans([*doc.ents, *found]))
+
+
+def user_data_of(kind: type[Mention], found: Iterable[Data]) -> dict[tuple[str, str, int, int], dict[str, Any]]:
+    """Return what the user data of a Doc hold of a layer: the values, each under the place of its mention.
+
+    Args:
+        kind: the layer's value type.
+        found: its mentions, as `to_data` describes them.
+    """
+    name = name_of(kind)
+    kept = [field for field in _field_names(kind) if field not in ("start", "end")]  # type: ignore[arg-type]
+    return {
+        key_of(name, data["start"], data["end"]): {field: data[field] for field in kept if field in data}
+        for data in found
+    }
 
 
 def has(doc: Doc, kind: type[Mention]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import pkgutil
 import warnings
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 from nlp_aid.layers.specification import LayerSpecification, RelationSpecification, Specification
@@ -28,6 +29,9 @@ class Layers:
 
     def __init__(self) -> None:
         self._known: dict[str, Specification] = {}
+        # The two kinds of them, in order.
+        self.layers: dict[str, LayerSpecification] = {}
+        self.relations: dict[str, RelationSpecification] = {}
         # What is derived from them, and made anew when they change.
         self.version = 0
         # Why what an installed package offers is left out, by the name of its entry point.
@@ -74,24 +78,21 @@ class Layers:
                         "not registered. Register the layer first."
                     )
         self._known[specification.name] = specification
-        self.version += 1
+        self._changed()
 
     def remove(self, name: str) -> None:
         """Take a layer or a relation out; see `unregister`."""
         if name not in self._known:
             raise ValueError(f"There is no layer or relation '{name}'.")
         del self._known[name]
+        self._changed()
+
+    def _changed(self) -> None:
+        known = self._known.items()
+        # New ones, as somebody may be going through those that were.
+        self.layers = {name: one for name, one in known if isinstance(one, LayerSpecification)}
+        self.relations = {name: one for name, one in known if isinstance(one, RelationSpecification)}
         self.version += 1
-
-    @property
-    def layers(self) -> dict[str, LayerSpecification]:
-        """The layers, in order."""
-        return {name: one for name, one in self._known.items() if isinstance(one, LayerSpecification)}
-
-    @property
-    def relations(self) -> dict[str, RelationSpecification]:
-        """The relations, in order."""
-        return {name: one for name, one in self._known.items() if isinstance(one, RelationSpecification)}
 
 
 def own() -> list[Specification]:
@@ -138,12 +139,12 @@ def unregister(name: str) -> None:
     _registry().remove(name)
 
 
-def layers() -> dict[str, LayerSpecification]:
+def layers() -> Mapping[str, LayerSpecification]:
     """Return the layers by name, in order."""
     return _registry().layers
 
 
-def relations() -> dict[str, RelationSpecification]:
+def relations() -> Mapping[str, RelationSpecification]:
     """Return the relations by name, in order."""
     return _registry().relations
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 from spacy.tokens import Doc, Span
 
-from nlp_aid.doc_data import data_of, keep, kept, key_of
+from nlp_aid.doc_data import data_of, kept, key_of
 from nlp_aid.layers.mention import get, keyed
 from nlp_aid.layers.registry import layers
 from nlp_aid.layers.specification import Data, RelationSpecification, RoleSpecification
@@ -154,11 +154,23 @@ def put_relations(doc: Doc, kind: type[R], relations: Sequence[R]) -> None:
     name = name_of(kind.specification)
     for start, end in keyed(doc, name):  # of an earlier run
         del data_of(doc)[key_of(name, start, end)]
+    data_of(doc).update(user_data_of_relations(kind, relations, doc.text))
+
+
+def user_data_of_relations(kind: type[R], relations: Sequence[R], text: str) -> dict[tuple[str, str, int, int], Any]:
+    """Return what the user data of a Doc hold of relations: where they stand, and that they were looked for.
+
+    Args:
+        kind: their value type.
+        relations: in order.
+        text: the text of the Doc.
+    """
+    name = name_of(kind.specification)
     places = [_place(relation) for relation in relations]
+    data: dict[tuple[str, str, int, int], Any] = {}
     for number, (relation, (start, end)) in enumerate(zip(relations, places, strict=True)):
-        stored = _stored(relation, number, places, start, doc.text)
-        data_of(doc).setdefault(key_of(name, start, end), []).append(stored)
-    keep(doc, f"{name}_ran", True)
+        data.setdefault(key_of(name, start, end), []).append(_stored(relation, number, places, start, text))
+    return {**data, key_of(f"{name}_ran", 0, len(text)): True}
 
 
 def get_relations(doc: Doc, kind: type[R]) -> list[R]:

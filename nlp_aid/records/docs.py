@@ -1,104 +1,175 @@
-"""Docs made of records, for formats that need tokens."""
+"""What a Doc of a record holds, for formats that need tokens, and the record of such a Doc."""
 
 from __future__ import annotations
 
 import json
-from functools import cache, cached_property
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
 
-import spacy
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
-from nlp_aid.doc_data import keep, kept
-from nlp_aid.layers.mention import put
+from nlp_aid.doc_data import kept, key_of
+from nlp_aid.layers.mention import name_of, user_data_of
 from nlp_aid.layers.registry import in_order_of_run
-from nlp_aid.layers.relation import put_relations
+from nlp_aid.layers.relation import user_data_of_relations
 from nlp_aid.layers.types import mention_types, relation_types
 from nlp_aid.records.facts import mentions
 from nlp_aid.records.labels import check_registered, ran_layers
 from nlp_aid.records.record import Record, mentions_of, relations_in, to_record
 from nlp_aid.records.relations import check_relations
-from nlp_aid.records.spans import check_spans, put_spans
+from nlp_aid.records.spans import ENTS, check_spans
 from nlp_aid.records.tables import check_kinds, layers_of, relations_of
-from nlp_aid.records.tokens import doc_of, of_record
+from nlp_aid.records.tokens import Tokens, bounds_of, doc_of, of_record, tokens_of
 from nlp_aid.tokenizer import Tokenizer, cut
 
 _RECORD = "aid_record"
 _WORDS = 50_000
-# A Doc of that many characters takes about 200 MB. It is also the most that spaCy's own pipelines take.
+# The most characters that spaCy's own pipelines take. A Doc of so many takes about 200 MB.
 LONGEST_RECORD = 1_000_000
 
 
-class DocMaker:
-    """Makes Docs of records."""
+class DocSpan(NamedTuple):
+    """A span of a Doc: its tokens, its characters, and what spaCy knows of it."""
 
-    def __init__(self) -> None:
-        self._vocab = spacy.blank("zh").vocab
+    start: int
+    end: int
+    start_char: int
+    end_char: int
+    label: str
+    link: str
+    id: str
 
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        """For records without tokens."""
-        return Tokenizer(self._vocab)
 
-    def make(self, record: Record) -> Doc:
-        """Return a Doc as the pipeline makes it: tokens, norms, sentences, span groups, entities and values.
+class DocParts(NamedTuple):
+    """What a Doc as the pipeline makes it consists of.
 
-        Tokens and sentences are those that go with the record (see `nlp_aid.records.tokens`), or made anew.
-        The record's id and `meta` are kept with it, where `record_of` finds them.
+    Attributes:
+        words: its tokens.
+        tokens: what there is to know of them.
+        groups: its span groups.
+        entities: `doc.ents`; None where nothing has set them.
+        user_data: the values, and the record's id and `meta`, which `record_of` finds.
+    """
 
-        Raises:
-            ValueError: a mention is not in the text or has no valid value, or the text is too long.
-        """
-        check_mentions(record)
-        text = record["text"]
-        if len(text) > LONGEST_RECORD:
+    words: list[str]
+    tokens: Tokens
+    groups: dict[str, list[DocSpan]]
+    entities: list[DocSpan] | None
+    user_data: dict[Any, Any]
+
+
+def doc_parts(record: Record) -> DocParts:
+    """Return what the Doc of a record consists of.
+
+    Raises:
+        ValueError: a mention is not in the text or has no valid value, or the text is too long.
+    """
+    _check_length(record)
+    tokens = tokens_for(record)
+    text = record["text"]
+    try:
+        # In the order in which a pipeline runs them, on which it depends what `doc.ents` holds.
+        ran, kinds = layers_of(record), mention_types()
+        layers = {
+            kinds[layer.name]: mentions_of(record, kinds[layer.name])
+            for layer in in_order_of_run()
+            if layer.name in ran
+        }
+        relations = {
+            kind: relations_in(record, kind)
+            for kind in (relation_types()[relation.name] for relation in relations_of(record))
+        }
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise ValueError(f"The record {record['id']!r} has a mention without valid values ({error}).") from None
+    starts, ends = bounds_of(text, tokens)
+    first = {start: index for index, start in enumerate(starts)}
+    behind = {end: index for index, end in enumerate(ends, start=1)}
+
+    def span(start: int, end: int, label: str, link: str, id: str) -> DocSpan:
+        if start not in first or end not in behind:
             raise ValueError(
-                f"The record {record['id']!r} has {len(text):,} characters, and this format takes {LONGEST_RECORD:,}. "
-                "Split the document, or choose a format without tokens, such as jsonl."
+                f"The record {record['id']!r} has a span from {start} to {end} that begins or ends with a space."
             )
-        try:
-            # In the order in which a pipeline runs them, on which it depends what `doc.ents` holds.
-            ran, kinds = layers_of(record), mention_types()
-            layers = {
-                kinds[layer.name]: mentions_of(record, kinds[layer.name])
-                for layer in in_order_of_run()
-                if layer.name in ran
-            }
-            relations = {
-                kind: relations_in(record, kind)
-                for kind in (relation_types()[relation.name] for relation in relations_of(record))
-            }
-        except (TypeError, ValueError, ArithmeticError) as error:
-            raise ValueError(f"The record {record['id']!r} has a mention without valid values ({error}).") from None
-        # A vocabulary grows with every new word. Docs that were made before keep theirs.
-        if len(self._vocab) > _WORDS:
-            self._vocab = spacy.blank("zh").vocab
-        if tokens := of_record(record):
-            doc = doc_of(self._vocab, text, tokens)
+        return DocSpan(first[start], behind[end], start, end, label, link, id)
+
+    groups: dict[str, list[DocSpan]] = {}
+    entities: list[DocSpan] | None = None
+    user_data: dict[Any, Any] = {}
+    for kind, found in layers.items():
+        id = name_of(kind)
+        groups[kind.layer] = [span(one.start, one.end, one.label, one.link, id) for one in found]
+        user_data |= user_data_of(kind, mentions(record, kind.layer))
+        if found:
+            entities = _longest([*(entities or ()), *groups[kind.layer]])
+    for relation_kind, related in relations.items():
+        user_data |= user_data_of_relations(relation_kind, related, text)
+    spans = record.get("spans", {})
+    for name, others in spans.items():
+        made = [span(one["start"], one["end"], one["label"], one["link"], one["id"]) for one in others]
+        if name == ENTS:
+            entities = made
         else:
-            self._tokenizer.vocab = self._vocab
-            doc = self._tokenizer(text)
-        spans = record.get("spans", {})
-        wanted = {at for found in layers.values() for mention in found for at in (mention.start, mention.end)}
-        wanted.update(at for found in spans.values() for one in found for at in (one["start"], one["end"]))
-        doc = cut(doc, wanted)
-        for kind, found in layers.items():
-            put(doc, kind, found)
-        for relation, related in relations.items():
-            put_relations(doc, relation, related)
-        put_spans(doc, spans)
-        # As JSON: MessagePack, in which spaCy keeps it, has no long integers and makes tuples of lists.
-        keep(
-            doc,
-            _RECORD,
-            json.dumps({"id": record["id"], "meta": record["meta"], "spans": list(spans)}, ensure_ascii=False),
+            groups[name] = made
+    # As JSON: MessagePack, in which spaCy keeps it, has no long integers and makes tuples of lists.
+    origin = {"id": record["id"], "meta": record["meta"], "spans": list(spans)}
+    user_data[key_of(_RECORD, 0, len(text))] = json.dumps(origin, ensure_ascii=False)
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return DocParts(words, tokens, groups, entities, user_data)
+
+
+def _longest(spans: Iterable[DocSpan]) -> list[DocSpan]:
+    """Return of spans that overlap the longest, or else the first: what `spacy.util.filter_spans` does."""
+    taken: set[int] = set()
+    kept = []
+    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
+        if span.start not in taken and span.end - 1 not in taken:
+            kept.append(span)
+            taken.update(range(span.start, span.end))
+    return kept
+
+
+def tokens_for(record: Record) -> Tokens:
+    """Return the tokens of a record, with a boundary at either end of every mention and span.
+
+    They are those that go with it (see `nlp_aid.records.tokens`), or made anew.
+
+    Raises:
+        ValueError: a mention is not in the text, or the text is too long.
+    """
+    check_mentions(record)
+    text, tokens = record["text"], of_record(record)
+    groups: list[Iterable[Any]] = [
+        *(mentions(record, layer) for layer in layers_of(record)),
+        *record.get("spans", {}).values(),
+    ]
+    wanted = {one[edge] for group in groups for one in group for edge in ("start", "end")}
+    if tokens and wanted.issubset([0, len(text)] + [at for ats in bounds_of(text, tokens) for at in ats]):
+        return tokens
+    _check_length(record)
+    return tokens_of(cut(doc_of(Vocab(), text, tokens) if tokens else _tokenizer()(text), wanted))
+
+
+def _check_length(record: Record) -> None:
+    if len(record["text"]) > LONGEST_RECORD:
+        raise ValueError(
+            f"The record {record['id']!r} has {len(record['text']):,} characters, and this format takes "
+            f"{LONGEST_RECORD:,}. Split the document, or choose a format without tokens, such as jsonl."
         )
-        return doc
+
+
+def _tokenizer() -> Tokenizer:
+    """Return the tokenizer, with a new vocabulary where the last has grown large: one keeps each word for good."""
+    tokenizer = _only_tokenizer()
+    if len(tokenizer.vocab) > _WORDS:
+        tokenizer.vocab = Vocab()
+    return tokenizer
 
 
 @cache
-def doc_maker() -> DocMaker:
-    """Return the one maker of a process, as it takes a while to set up."""
-    return DocMaker()
+def _only_tokenizer() -> Tokenizer:
+    return Tokenizer(Vocab())
 
 
 def record_of(doc: Doc) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
 
-from spacy.tokens import Doc, SpanGroup
+from spacy.tokens import Doc
 
 from nlp_aid.doc_data import Stretch, stretches
 
@@ -70,19 +70,6 @@ def _stretches(doc: Doc, name: str) -> list[Stretch]:
             "'ents' stands for the entities."
         )
     return stretches(doc.spans[name])
-
-
-def put_spans(doc: Doc, spans: Mapping[str, Iterable[SpanRecord]]) -> None:
-    """Write spans of a record on a Doc with a token boundary at either end of each."""
-    for name, found in spans.items():
-        made: list[Any] = [
-            doc.char_span(one["start"], one["end"], label=one["label"], kb_id=one["link"], span_id=one["id"])
-            for one in found
-        ]
-        if name == ENTS:
-            doc.set_ents(made)
-        else:
-            doc.spans[name] = SpanGroup(doc, name=name, spans=made)
 
 
 def moved_spans(spans: Mapping[str, Iterable[SpanRecord]], by: int) -> dict[str, list[SpanRecord]]:

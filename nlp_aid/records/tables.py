@@ -118,9 +118,7 @@ def mention_rows(record: Record, layer: str, number: int) -> Iterator[Row]:
     for mention in mentions(record, layer):
         values, other = _split(mention, (*_MENTION, *layers()[layer].regular_fields))
         if values["start"] is None or values["end"] is None:
-            raise ValueError(
-                f"The record {record['id']!r} has a mention in '{layer}' without a valid 'start' or 'end'."
-            )
+            raise _without_place(record, layer)
         if values["text"] is None:
             values["text"] = record["text"][values["start"] : values["end"]]
         yield {_NUMBER.name: number, "document_id": record["id"], **values, _OTHER.name: other or None}
@@ -181,15 +179,29 @@ def check_kinds(record: Record) -> None:
     Raises:
         ValueError: one is of another kind, or a mention does not say where it stands.
     """
-    named = {name: ("mention", layers()[name].regular_fields) for name in layers_of(record)}
-    named |= {relation.name: ("relation", tuple(_of_relation(relation))) for relation in relations_of(record)}
-    for name, (what, fields) in named.items():
-        for row in rows_of(record, name, 0):
+    for name in layers_of(record):
+        fields = layers()[name].regular_fields
+        for mention in mentions(record, name):
+            if not all(_FITS["integer"](mention.get(edge)) for edge in ("start", "end")):
+                raise _without_place(record, name)
             for field in fields:
+                value = mention.get(field.name)
+                if not (field.is_nullable or field.name not in mention if value is None else _FITS[field.kind](value)):
+                    raise _of_other_kind(record, "mention", name, field)
+    for relation in relations_of(record):
+        columns = tuple(_of_relation(relation))
+        for row in relation_rows(record, relation, 0):
+            for field in columns:
                 if field.name in (row[_OTHER.name] or {}):
-                    raise ValueError(
-                        f"The record {record['id']!r} has a {what} in '{name}' whose '{field.name}' is no {field.kind}."
-                    )
+                    raise _of_other_kind(record, "relation", relation.name, field)
+
+
+def _without_place(record: Record, layer: str) -> ValueError:
+    return ValueError(f"The record {record['id']!r} has a mention in '{layer}' without a valid 'start' or 'end'.")
+
+
+def _of_other_kind(record: Record, what: str, name: str, field: Field) -> ValueError:
+    return ValueError(f"The record {record['id']!r} has a {what} in '{name}' whose '{field.name}' is no {field.kind}.")
 
 
 def to_records(documents: Iterable[Row], found: Mapping[str, Iterable[Row]]) -> Iterator[Record]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import accumulate
 from typing import Any, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -63,27 +63,45 @@ def doc_of(vocab: Vocab, text: str, tokens: Tokens) -> Doc:
     Raises:
         ValueError: they are not those of the text.
     """
-    spaces = [False] * len(tokens["lengths"])
-    for index in tokens["spaces"]:
-        spaces[index] = True
-    ends = list(accumulate(length + space for length, space in zip(tokens["lengths"], spaces, strict=True)))
-    if (ends[-1] if ends else 0) != len(text):
-        raise ValueError("The tokens are not those of the text.")
-    words = [
-        text[end - space - length : end - space]
-        for length, space, end in zip(tokens["lengths"], spaces, ends, strict=True)
-    ]
-    doc = Doc(vocab, words=words, spaces=spaces)
+    starts, ends = bounds_of(text, tokens)
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    doc = Doc(vocab, words=words, spaces=spaces_of(tokens).tolist())
     if not words:
         return doc
     norms: Any = doc.to_array("ORTH")
     for index, norm in tokens["norms"]:
         norms[index] = vocab.strings.add(norm)
-    starts = np.full(len(words), _STARTS_NOT)
-    starts[tokens["sentences"]] = _STARTS
-    columns: Any = np.stack((norms, starts), axis=1)
+    columns: Any = np.stack((norms, sentence_starts_of(tokens)), axis=1)
     doc.from_array(["NORM", "SENT_START"], columns)
     return doc
+
+
+def bounds_of(text: str, tokens: Tokens) -> tuple[list[int], list[int]]:
+    """Return where each token starts in its text, and where it ends.
+
+    Raises:
+        ValueError: they are not those of the text.
+    """
+    lengths = np.asarray(tokens["lengths"], dtype=np.int64)
+    behind = np.cumsum(lengths + spaces_of(tokens))
+    if (behind[-1] if len(behind) else 0) != len(text):
+        raise ValueError("The tokens are not those of the text.")
+    ends = behind - spaces_of(tokens)
+    return (ends - lengths).tolist(), ends.tolist()
+
+
+def spaces_of(tokens: Tokens) -> NDArray[np.bool_]:
+    """Return for each token whether there is a space behind it that belongs to none."""
+    spaces = np.zeros(len(tokens["lengths"]), dtype=bool)
+    spaces[tokens["spaces"]] = True
+    return spaces
+
+
+def sentence_starts_of(tokens: Tokens) -> NDArray[np.uint64]:
+    """Return spaCy's `SENT_START` of each token."""
+    starts = np.full(len(tokens["lengths"]), _STARTS_NOT)
+    starts[tokens["sentences"]] = _STARTS
+    return starts
 
 
 def of_record(record: Mapping[str, Any]) -> Tokens | None:

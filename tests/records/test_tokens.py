@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import nlp_aid
 from nlp_aid.cli import app
 from nlp_aid.io.formats.conll import _SPACE_SIGN, _UNWRITABLE
+from nlp_aid.records.docs import _only_tokenizer
 from nlp_aid.records.pieces import Extras, make_record, pieces
 from nlp_aid.records.tokens import TOKENS, doc_of, tokens_of
 from nlp_aid.tokenizer import Tokenizer
@@ -62,11 +63,9 @@ def retokenized(monkeypatch):
         raise AssertionError("A text is tokenised again.")
 
     monkeypatch.setattr("nlp_aid.records.docs.Tokenizer", fail)
-    from nlp_aid.records.docs import doc_maker
-
-    doc_maker.cache_clear()
+    _only_tokenizer.cache_clear()
     yield
-    doc_maker.cache_clear()
+    _only_tokenizer.cache_clear()
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

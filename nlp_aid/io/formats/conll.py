@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from nlp_aid.io.formats.files import check
+from nlp_aid.io.formats.files import encoding
 from nlp_aid.layers.registry import layers
 from nlp_aid.records import facts
-from nlp_aid.records.docs import check_mentions, doc_maker
+from nlp_aid.records.docs import tokens_for
 from nlp_aid.records.record import Record
 from nlp_aid.records.tables import layers_of
-from nlp_aid.records.tokens import Tokens, of_record, tokens_of
+from nlp_aid.records.tokens import Tokens
 
 # What no field can hold: white space, which many a reader takes for the end of one, and control characters.
 _UNWRITABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
@@ -44,13 +43,9 @@ class ConllWriter:
         Raises:
             ValueError: the record has no valid values or is too long.
         """
-        check(record)
-        tokens = of_record(record)
-        if tokens is None:
-            tokens = tokens_of(doc_maker().make(record))
-        else:
-            check_mentions(record)
-        self._put("".join(f"{line}\n" for line in _lines(record, list(_tokens(record["text"], tokens)))))
+        with encoding(record):
+            tokens = list(_tokens(record["text"], tokens_for(record)))
+            self._put("".join(f"{line}\n" for line in _lines(record, tokens)))
 
     def close(self) -> None:
         """Finish. The stream stays open."""
@@ -64,8 +59,7 @@ def _columns() -> list[str]:
     return ["ID", "FORM", "START", "END", *(f"NLP_AID:{name.upper()}" for name in layers())]
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     """A token that is written: where it stands, what stands there, and whether a sentence starts with it."""
 
     start: int
@@ -82,14 +76,13 @@ def _lines(record: Record, tokens: list[_Token]) -> Iterator[str]:
         for number, token in enumerate(tokens)
         if number == 0 or (token.is_first and not any(tags[number].startswith("I-") for tags in columns))
     ]
+    rows = list(zip(tokens, map("\t".join, zip(*columns, strict=True)), strict=True))
     text = record["text"]
     yield f"# newdoc id = {_one_line(record['id'])}"
     for first, behind in pairwise([*starts, len(tokens)]):
         yield f"# text = {_one_line(text[tokens[first].start : tokens[behind - 1].end])}"
-        for number in range(first, behind):
-            token = tokens[number]
-            tags = [column[number] for column in columns]
-            yield "\t".join([str(number - first + 1), token.form, str(token.start), str(token.end), *tags])
+        for number, (token, tags) in enumerate(rows[first:behind], start=1):
+            yield f"{number}\t{token.form}\t{token.start}\t{token.end}\t{tags}"
         yield ""
     if not tokens:
         yield ""
@@ -103,7 +96,9 @@ def _tokens(text: str, tokens: Tokens) -> Iterator[_Token]:
     for number, length in enumerate(tokens["lengths"]):
         start, end = end, end + length
         is_first = is_first or number in sentences
-        form = _UNWRITABLE.sub(_SPACE_SIGN, text[start:end])
+        form = text[start:end]
+        if not form.isalnum():  # spares most of the tokens a search
+            form = _UNWRITABLE.sub(_SPACE_SIGN, form)
         if form != _SPACE_SIGN:
             yield _Token(start, end, form, is_first)
             is_first = False

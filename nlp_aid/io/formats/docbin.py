@@ -9,18 +9,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import numpy as np
 import spacy
-import srsly
-from spacy.tokens import DocBin, Span
+from numpy.typing import NDArray
+from spacy.strings import get_string_id
+from spacy.tokens import DocBin
 from srsly.msgpack import Packer
 
-from nlp_aid.io.formats.files import check, opened
-from nlp_aid.records.docs import doc_maker, record_of
+from nlp_aid.io.formats.files import encoding, opened
+from nlp_aid.records.docs import DocParts, DocSpan, doc_parts, record_of
 from nlp_aid.records.record import Record
+from nlp_aid.records.tokens import sentence_starts_of, spaces_of
 
 # In DocBin's order.
 _ATTRIBUTES = ("ORTH", "NORM", "ENT_IOB", "ENT_TYPE", "SENT_START", "ENT_KB_ID", "ENT_ID")
-_STRINGS_IN = [number for number, name in enumerate(_ATTRIBUTES) if name not in ("SENT_START", "ENT_IOB")]
+# spaCy's codes of where an entity begins, and what it says of a token that is in none: that there is none, or nothing.
+_INSIDE, _BEGINS = 1, 3
+_OUTSIDE, _NONE = (2, 0, 0, 0), (0, 0, 0, 0)
 _IN_MEMORY = 4_000_000
 _BLOCK = 1 << 20
 # What spaCy and MessagePack raise where data are not what they should be.
@@ -33,7 +38,7 @@ class SpacyWriter:
     """Writes records to a stream as a DocBin, with the span groups, entities, norms, sentences and user data.
 
     It gives what `DocBin.to_bytes` gives of the same Docs. That needs all of them in memory, some hundred bytes a
-    character; here they wait in temporary files, and only the distinct words are kept.
+    character; here none is made, what it would hold waits in temporary files, and only the distinct words are kept.
     """
 
     def __init__(self, stream: BinaryIO, title: str = "") -> None:
@@ -44,10 +49,9 @@ class SpacyWriter:
             title: not used.
         """
         self._stream = stream
-        self._docs = doc_maker()
         # One for all, as each new one looks through all that is installed for further encoders, for milliseconds.
         self._packer = Packer(use_bin_type=True)
-        self._strings: set[str] = set()
+        self._hashes = _Hashes({"": 0})
         self._tokens, self._spaces, self._lengths = _Spool(), _Spool(), _Spool()
         self._lists = {name: _Spool() for name in ("span_groups", "user_data")}
 
@@ -57,37 +61,53 @@ class SpacyWriter:
         Raises:
             ValueError: the record has no valid values, is too long, or makes the whole larger than the format allows.
         """
-        check(record)
-        doc = self._docs.make(record)
-        # What DocBin.add does; it looks at every string of every token, which takes four times as long.
-        tokens: Any = doc.to_array(list(_ATTRIBUTES)).reshape(len(doc), len(_ATTRIBUTES))
-        if self._tokens.size + tokens.nbytes > _MOST:
-            raise ValueError("A file of spaCy's holds no more than 4 GB of tokens. Write a folder of several files.")
-        groups = {name: list(group) for name, group in doc.spans.items()}
-        hashes = {hash for column in _STRINGS_IN for hash in tokens[:, column].tolist()}
-        hashes.update(hash for group in groups.values() for span in group for hash in (span.label, span.kb_id, span.id))
-        strings = doc.vocab.strings
-        self._strings.update(strings[hash] for hash in hashes)
-        self._strings.add("")
+        with encoding(record):
+            parts = doc_parts(record)
+            tokens = self._array(parts)
+            if self._tokens.size + tokens.nbytes > _MOST:
+                raise ValueError(
+                    "A file of spaCy's holds no more than 4 GB of tokens. Write a folder of several files."
+                )
+            data = {"span_groups": self._packed_groups(parts.groups), "user_data": self._packer.pack(parts.user_data)}
         self._tokens.add(tokens.tobytes("C"))
-        self._spaces.add(doc.to_array("SPACY").astype(bool).tobytes("C"))
-        self._lengths.add(struct.pack("=i", len(doc)))
-        data = {"span_groups": self._packed_groups(groups), "user_data": self._packer.pack(doc.user_data)}
+        self._spaces.add(spaces_of(parts.tokens).tobytes("C"))
+        self._lengths.add(struct.pack("=i", len(tokens)))
         for name, packed in data.items():
             self._lists[name].add(_bytes_header(len(packed)) + packed)
 
-    def _packed_groups(self, groups: dict[str, list[Span]]) -> bytes:
+    def _array(self, parts: DocParts) -> NDArray[np.uint64]:
+        """Return what `doc.to_array(_ATTRIBUTES)` gives, a row a token."""
+        hashes = self._hashes
+        words = [hashes[word] for word in parts.words]
+        norms = words.copy()
+        for index, norm in parts.tokens["norms"]:
+            norms[index] = hashes[norm]
+        none = _NONE if parts.entities is None else _OUTSIDE
+        entities = [none] * len(words)
+        for span in parts.entities or ():
+            kind, link, id = hashes[span.label], hashes[span.link], hashes[span.id]
+            entities[span.start] = (_BEGINS, kind, link, id)
+            entities[span.start + 1 : span.end] = [(_INSIDE, kind, link, id)] * (span.end - span.start - 1)
+        array = np.empty((len(words), len(_ATTRIBUTES)), dtype=np.uint64)
+        array[:, 0], array[:, 1], array[:, 4] = words, norms, sentence_starts_of(parts.tokens)
+        if words:
+            array[:, [2, 3, 5, 6]] = np.array(entities, dtype=np.uint64)
+        return array
+
+    def _packed_groups(self, groups: dict[str, list[DocSpan]]) -> bytes:
         """Return what `doc.spans.to_bytes()` gives."""
         packed: dict[bytes, list[str]] = {}
+        hashes = self._hashes
         for name, group in groups.items():
             spans = [
-                struct.pack(
-                    ">QQQllll", span.id, span.kb_id, span.label, span.start, span.end, span.start_char, span.end_char
-                )
+                struct.pack(">QQQllll", hashes[span.id], hashes[span.link], hashes[span.label], *span[:4])
                 for span in group
             ]
             packed[self._packer.pack({"name": name, "attrs": {}, "spans": spans})] = [name]
         return bytes(self._packer.pack(packed if groups else []))
+
+    def _packed(self, name: str, value: Any) -> bytes:
+        return bytes(self._packer.pack(name) + self._packer.pack(value))
 
     def close(self) -> None:
         """Write the file. The stream stays open."""
@@ -99,19 +119,27 @@ class SpacyWriter:
 
         # The parts of DocBin.to_bytes, in its order.
         put(_map_header(10))
-        put(_packed("version", empty.version) + _packed("attrs", empty.attrs))
+        put(self._packed("version", empty.version) + self._packed("attrs", empty.attrs))
         for name, spool in (("tokens", self._tokens), ("spaces", self._spaces), ("lengths", self._lengths)):
-            put(srsly.msgpack_dumps(name) + _bytes_header(spool.size))
+            put(self._packer.pack(name) + _bytes_header(spool.size))
             spool.move(put)
-        put(_packed("strings", sorted(self._strings)))
+        put(self._packed("strings", sorted(self._hashes)))
         # The Docs that are made of records have no categories, and their spaces are known.
-        put(_packed("cats", [{}] * self._lengths.times))
-        put(_packed("flags", [{"has_unknown_spaces": False}] * self._lengths.times))
+        put(self._packed("cats", [{}] * self._lengths.times))
+        put(self._packed("flags", [{"has_unknown_spaces": False}] * self._lengths.times))
         for name, spool in self._lists.items():
-            put(srsly.msgpack_dumps(name) + _list_header(spool.times))
+            put(self._packer.pack(name) + _list_header(spool.times))
             spool.move(put)
         self._stream.write(compressor.flush())
         self._stream.flush()
+
+
+class _Hashes(dict[str, int]):
+    """spaCy's hashes of the strings that were asked for."""
+
+    def __missing__(self, string: str) -> int:
+        self[string] = hash = get_string_id(string)
+        return hash
 
 
 class _Spool:
@@ -136,10 +164,6 @@ class _Spool:
         while block := self._file.read(_BLOCK):
             put(block)
         self._file.close()
-
-
-def _packed(name: str, value: Any) -> bytes:
-    return bytes(srsly.msgpack_dumps(name) + srsly.msgpack_dumps(value))
 
 
 # MessagePack's own headers (https://github.com/msgpack/msgpack/blob/master/spec.md): fixmap, bin 32, array 32.

@@ -52,8 +52,19 @@ def encoded(text: str, record: Record) -> bytes:
     Raises:
         ValueError: the record holds half of a surrogate pair, which no file in UTF-8 can hold.
     """
-    try:
+    with encoding(record):
         return text.encode("utf-8")
+
+
+@contextlib.contextmanager
+def encoding(record: Record) -> Iterator[None]:
+    """Say of which record it is that something cannot be encoded.
+
+    Raises:
+        ValueError: the record holds half of a surrogate pair.
+    """
+    try:
+        yield
     except UnicodeEncodeError:
         raise ValueError(f"The record {record['id']!r} has half of a surrogate pair and cannot be written.") from None
 
