@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -21,7 +22,7 @@ from nlp_aid.records.record import Record, mentions_of, relations_in, to_record
 from nlp_aid.records.relations import check_relations
 from nlp_aid.records.spans import ENTS, check_spans
 from nlp_aid.records.tables import check_kinds, layers_of, relations_of
-from nlp_aid.records.tokens import Tokens, bounds_of, doc_of, of_record, tokens_of
+from nlp_aid.records.tokens import Tokens, bounds_of, doc_of, of_record, tokens_of, words_of
 from nlp_aid.tokenizer import Tokenizer, cut
 
 _RECORD = "aid_record"
@@ -84,15 +85,17 @@ def doc_parts(record: Record) -> DocParts:
     except (TypeError, ValueError, ArithmeticError) as error:
         raise ValueError(f"The record {record['id']!r} has a mention without valid values ({error}).") from None
     starts, ends = bounds_of(text, tokens)
-    first = {start: index for index, start in enumerate(starts)}
-    behind = {end: index for index, end in enumerate(ends, start=1)}
+    # By offset, the token that starts there, and the one behind that which ends there.
+    first, behind = np.full((2, len(text) + 1), -1)
+    first[starts], behind[ends] = np.arange(len(starts)), np.arange(1, len(ends) + 1)
 
     def span(start: int, end: int, label: str, link: str, id: str) -> DocSpan:
-        if start not in first or end not in behind:
+        tokens = int(first[start]), int(behind[end])
+        if -1 in tokens:
             raise ValueError(
                 f"The record {record['id']!r} has a span from {start} to {end} that begins or ends with a space."
             )
-        return DocSpan(first[start], behind[end], start, end, label, link, id)
+        return DocSpan(*tokens, start, end, label, link, id)
 
     groups: dict[str, list[DocSpan]] = {}
     entities: list[DocSpan] | None = None
@@ -115,8 +118,7 @@ def doc_parts(record: Record) -> DocParts:
     # As JSON: MessagePack, in which spaCy keeps it, has no long integers and makes tuples of lists.
     origin = {"id": record["id"], "meta": record["meta"], "spans": list(spans)}
     user_data[key_of(_RECORD, 0, len(text))] = json.dumps(origin, ensure_ascii=False)
-    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return DocParts(words, tokens, groups, entities, user_data)
+    return DocParts(words_of(text, tokens), tokens, groups, entities, user_data)
 
 
 def _longest(spans: Iterable[DocSpan]) -> list[DocSpan]:
@@ -145,8 +147,12 @@ def tokens_for(record: Record) -> Tokens:
         *record.get("spans", {}).values(),
     ]
     wanted = {one[edge] for group in groups for one in group for edge in ("start", "end")}
-    if tokens and wanted.issubset([0, len(text)] + [at for ats in bounds_of(text, tokens) for at in ats]):
-        return tokens
+    if tokens:
+        is_bound = np.zeros(len(text) + 1, dtype=bool)
+        for offsets in bounds_of(text, tokens):
+            is_bound[offsets] = True
+        if is_bound[list(wanted)].all():
+            return tokens
     _check_length(record)
     return tokens_of(cut(doc_of(Vocab(), text, tokens) if tokens else _tokenizer()(text), wanted))
 

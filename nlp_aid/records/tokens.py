@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from nlp_aid.text.reading import Offsets
+
 # Where they stand in a record on its way; no record that is kept has them.
 TOKENS = "_tokens"
 _STARTS, _STARTS_NOT = np.uint64(1), np.uint64(2**64 - 1)
@@ -63,8 +65,7 @@ def doc_of(vocab: Vocab, text: str, tokens: Tokens) -> Doc:
     Raises:
         ValueError: they are not those of the text.
     """
-    starts, ends = bounds_of(text, tokens)
-    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    words = words_of(text, tokens)
     doc = Doc(vocab, words=words, spaces=spaces_of(tokens).tolist())
     if not words:
         return doc
@@ -76,18 +77,25 @@ def doc_of(vocab: Vocab, text: str, tokens: Tokens) -> Doc:
     return doc
 
 
-def bounds_of(text: str, tokens: Tokens) -> tuple[list[int], list[int]]:
+def words_of(text: str, tokens: Tokens) -> list[str]:
+    """Return each token's stretch of its text; raises as `bounds_of`."""
+    starts, ends = bounds_of(text, tokens)
+    return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+def bounds_of(text: str, tokens: Tokens) -> tuple[Offsets, Offsets]:
     """Return where each token starts in its text, and where it ends.
 
     Raises:
         ValueError: they are not those of the text.
     """
     lengths = np.asarray(tokens["lengths"], dtype=np.int64)
-    behind = np.cumsum(lengths + spaces_of(tokens))
+    spaces = spaces_of(tokens)
+    behind = np.cumsum(lengths + spaces)
     if (behind[-1] if len(behind) else 0) != len(text):
         raise ValueError("The tokens are not those of the text.")
-    ends = behind - spaces_of(tokens)
-    return (ends - lengths).tolist(), ends.tolist()
+    ends = behind - spaces
+    return ends - lengths, ends
 
 
 def spaces_of(tokens: Tokens) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from nlp_aid.io.formats.files import encoding
 from nlp_aid.layers.registry import layers
@@ -17,7 +17,7 @@ from nlp_aid.records import facts
 from nlp_aid.records.docs import tokens_for
 from nlp_aid.records.record import Record
 from nlp_aid.records.tables import layers_of
-from nlp_aid.records.tokens import Tokens
+from nlp_aid.records.tokens import Tokens, bounds_of, words_of
 
 # What no field can hold: white space, which many a reader takes for the end of one, and control characters.
 _UNWRITABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
@@ -44,8 +44,7 @@ class ConllWriter:
             ValueError: the record has no valid values or is too long.
         """
         with encoding(record):
-            tokens = list(_tokens(record["text"], tokens_for(record)))
-            self._put("".join(f"{line}\n" for line in _lines(record, tokens)))
+            self._put("\n".join([*_lines(record, tokens_for(record)), ""]))
 
     def close(self) -> None:
         """Finish. The stream stays open."""
@@ -59,59 +58,42 @@ def _columns() -> list[str]:
     return ["ID", "FORM", "START", "END", *(f"NLP_AID:{name.upper()}" for name in layers())]
 
 
-class _Token(NamedTuple):
-    """A token that is written: where it stands, what stands there, and whether a sentence starts with it."""
-
-    start: int
-    end: int
-    form: str
-    is_first: bool
-
-
-def _lines(record: Record, tokens: list[_Token]) -> Iterator[str]:
-    columns = [_tags(record, layer, tokens) for layer in layers()]
-    # A mention goes on where a sentence seems to end: it does not.
-    starts = [
-        number
-        for number, token in enumerate(tokens)
-        if number == 0 or (token.is_first and not any(tags[number].startswith("I-") for tags in columns))
-    ]
-    rows = list(zip(tokens, map("\t".join, zip(*columns, strict=True)), strict=True))
+def _lines(record: Record, tokens: Tokens) -> Iterator[str]:
+    """Yield the lines of a document: all tokens, save white space between words."""
     text = record["text"]
+    bounds = [offsets.tolist() for offsets in bounds_of(text, tokens)]
+    # Most are plain words, and asking that takes less time than a search.
+    forms = [form if form.isalnum() else _UNWRITABLE.sub(_SPACE_SIGN, form) for form in words_of(text, tokens)]
+    written = [number for number, form in enumerate(forms) if form != _SPACE_SIGN]
+    starts, ends = ([offsets[number] for number in written] for offsets in bounds)
+    columns = [_tags(record, layer, starts) for layer in layers()]
+    # A mention goes on where a sentence seems to end: it does not.
+    firsts = {bisect_left(written, number) for number in tokens["sentences"]} - {len(written)}
+    firsts = {first for first in firsts if not any(tags[first].startswith("I-") for tags in columns)}
+    cells = ["\t".join(tags) for tags in zip(*columns, strict=True)]
     yield f"# newdoc id = {_one_line(record['id'])}"
-    for first, behind in pairwise([*starts, len(tokens)]):
-        yield f"# text = {_one_line(text[tokens[first].start : tokens[behind - 1].end])}"
-        for number, (token, tags) in enumerate(rows[first:behind], start=1):
-            yield f"{number}\t{token.form}\t{token.start}\t{token.end}\t{tags}"
+    for first, behind in pairwise([*sorted(firsts | {0} if written else ()), len(written)]):
+        yield f"# text = {_one_line(text[starts[first] : ends[behind - 1]])}"
+        for number in range(first, behind):
+            form, start, end = forms[written[number]], starts[number], ends[number]
+            yield f"{number - first + 1}\t{form}\t{start}\t{end}\t{cells[number]}"
         yield ""
-    if not tokens:
+    if not written:
         yield ""
 
 
-def _tokens(text: str, tokens: Tokens) -> Iterator[_Token]:
-    """Yield the tokens, save white space between words."""
-    is_first = True
-    sentences, spaces = set(tokens["sentences"]), set(tokens["spaces"])
-    end = 0
-    for number, length in enumerate(tokens["lengths"]):
-        start, end = end, end + length
-        is_first = is_first or number in sentences
-        form = text[start:end]
-        if not form.isalnum():  # spares most of the tokens a search
-            form = _UNWRITABLE.sub(_SPACE_SIGN, form)
-        if form != _SPACE_SIGN:
-            yield _Token(start, end, form, is_first)
-            is_first = False
-        end += number in spaces
+def _tags(record: Record, layer: str, starts: list[int]) -> list[str]:
+    """Return a layer's tags. Of mentions that overlap within the layer the first counts; there are none in our records.
 
-
-def _tags(record: Record, layer: str, tokens: list[_Token]) -> list[str]:
-    """Return a layer's tags. Of mentions that overlap within the layer the first counts; there are none in our records."""
+    Args:
+        record: the record.
+        layer: the layer.
+        starts: where each token starts.
+    """
     if layer not in layers_of(record):
-        return ["_"] * len(tokens)
-    tags = ["O"] * len(tokens)
+        return ["_"] * len(starts)
+    tags = ["O"] * len(starts)
     label = layers()[layer].label
-    starts = [token.start for token in tokens]
     for mention in facts.mentions(record, layer):
         first, behind = bisect_left(starts, mention["start"]), bisect_left(starts, mention["end"])
         if all(tag == "O" for tag in tags[first:behind]):

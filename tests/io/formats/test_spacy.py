@@ -3,10 +3,16 @@ import zlib
 import pytest
 import spacy
 import srsly
-from spacy.tokens import DocBin
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc, DocBin
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
 
 import nlp_aid
+from nlp_aid.io.formats import FORMATS
 from nlp_aid.records import docs
+from nlp_aid.records.tokens import TOKENS
 from tests.io.formats.files import write
 from tests.records import samples
 from tests.test_promises import ARTICLE, TEXTS, facts
@@ -63,6 +69,42 @@ def test_nlp_aid_train_takes_it(tmp_path):
     path = write(tmp_path / "out.spacy", "spacy", [record])
     (reference,) = read_references(nlp_aid.load(), path)
     assert [span.text for span in reference.spans["persons"]] == ["沪"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 5)), max_size=12))
+def test_entities_that_overlap_are_chosen_as_spacy_does(found):
+    doc = Doc(Vocab(), words=["字"] * 20)
+    spans = [doc[start : start + length] for start, length in found]
+    ours = docs._longest(
+        docs.DocSpan(span.start, span.end, span.start_char, span.end_char, "", "", "") for span in spans
+    )
+    assert sorted(one[:2] for one in ours) == [(span.start, span.end) for span in filter_spans(spans)]
+
+
+def test_a_record_that_is_refused_leaves_nothing(tmp_path):
+    good = samples.sample_record("good")
+    bad = {**samples.sample_record("bad"), "meta": {**good["meta"], "title": "\ud800"}}
+    with (tmp_path / "out.spacy").open("wb") as stream:
+        writer = FORMATS["spacy"].open(stream)
+        for record in (good, bad, good):
+            if record is bad:
+                with pytest.raises(ValueError, match="'bad' has half of a surrogate pair"):
+                    writer.write(record)
+            else:
+                writer.write(record)
+        writer.close()
+    assert list(nlp_aid.read(tmp_path / "out.spacy")) == [good, good]
+
+
+def test_tokens_that_go_along_yield_to_a_mention(nlp):
+    record = samples.sample_record()
+    whole = {"lengths": [len(record["text"])], "spaces": [], "sentences": [0], "norms": []}
+    parts = docs.doc_parts({**record, TOKENS: whole})
+    assert "".join(parts.words) == record["text"]
+    for layer in ("money", "places", "programmes"):
+        assert ["".join(parts.words[span.start : span.end]) for span in parts.groups[layer]] == [
+            mention["text"] for mention in record[layer]
+        ]
 
 
 def test_a_text_that_is_too_long_is_refused_with_advice(tmp_path, monkeypatch):
