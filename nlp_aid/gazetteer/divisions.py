@@ -62,6 +62,10 @@ class Divisions:
         """
         code = at_own_level(code)
         unit = self._gazetteer.by_code(code) if is_division(code) else self._gazetteer.country(code.upper())
+        if unit and code in self._gazetteer.ended:
+            successors = tuple(self._gazetteer.ended[code])
+            former = (one for one in self._gazetteer.units(unit.stem) if one.valid and one.name == unit.name)
+            unit = next((one for one in former if one.successors == successors), unit)
         return self._division(unit) if unit and unit.name not in UNNAMED else None
 
     def search(self, name: str, within: str | Division | None = None, year: int | None = None) -> list[Division]:

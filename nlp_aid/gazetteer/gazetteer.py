@@ -38,6 +38,9 @@ class Unit(NamedTuple):
         successors: for a former unit or name, the codes of today's units in its place; `code` is theirs where there is
             but one.
         covers: for a region, the codes of the divisions that it consists of, where that is defined.
+        key: for what has no division code but lies in something known (a district of Hong Kong, a foreign city), what
+            stands in its place: made like a code, it starts with that of what contains it.
+        minor: for a foreign place, whether it is meant only where its country is named.
     """
 
     code: str | None
@@ -48,11 +51,19 @@ class Unit(NamedTuple):
     valid: tuple[int, int] | None = None
     successors: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+    key: str = ""
+    minor: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The codes of today's divisions that it is, or else its key, or nothing."""
+        return self.successors or ((self.key or self.code,) if self.key or self.code else ())  # type: ignore[return-value]
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of today's divisions that it is: more than one for a former unit that was divided."""
-        return self.successors or ((self.code,) if self.code and is_division(self.code) else ())
+        # Asked all the time; the first character of a code tells a division's from a country's.
+        return self.successors or ((self.code,) if self.code and self.code[0] <= "9" else ())
 
     @property
     def name(self) -> str:
@@ -111,6 +122,12 @@ class Gazetteer:
             for index, named in enumerate(self._named, len(self._stems))
             if named["level"] == "country"
         }
+        self._keys: dict[str, int] = {}
+        for index, named in enumerate(self._named, len(self._stems)):
+            if "key" in named and named["level"] != "region":
+                self._keys.setdefault(named["key"], index)
+        # Units whose codes are still those of their townships, but which are no more: with their successors.
+        self.ended: dict[str, list[str]] = table.get("ended", {})
         self.abbreviations: dict[str, dict[str, list[str | None]]] = table["abbreviations"]
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
@@ -161,7 +178,7 @@ class Gazetteer:
         codes = {*divisions, *map(parent, divisions)}
         if len(divisions) < len(small):  # former ones, whose successors may be of any level
             former = self._units_at(small[len(divisions) :])
-            codes.update(ancestor for unit in former for code in unit.codes for ancestor in lineage(code))
+            codes.update(ancestor for unit in former for key in unit.keys for ancestor in lineage(key))
         return frozenset(codes)
 
     def is_word(self, text: str) -> bool:
@@ -185,10 +202,15 @@ class Gazetteer:
         index = self._find(code)
         return None if index is None else self._unit(index)
 
+    def by_key(self, key: str) -> Unit | None:
+        """Return what has this code or key."""
+        index = self._keys.get(key)
+        return self._unit(index) if index is not None else self.by_code(key) if key.isdigit() else None
+
     @functools.lru_cache(maxsize=1_000)  # noqa: B019
     def path(self, code: str) -> tuple[str, ...]:
-        """Return the official names from the province down to the unit with this code."""
-        units = map(self.by_code, lineage(code))
+        """Return the official names from the province, or the country, down to the unit with this code or key."""
+        units = map(self.by_key, lineage(code))
         names = [unit.name for unit in units if unit and unit.name not in UNNAMED]
         # A prefecture without counties (东莞市) stands at the county level again.
         return tuple(dict.fromkeys(names))
@@ -274,6 +296,8 @@ class Gazetteer:
                     tuple(named["valid"]) if "valid" in named else None,
                     tuple(named.get("successors", ())),
                     tuple(named.get("covers", ())),
+                    named.get("key", ""),
+                    named.get("minor", False),
                 )
             )
         return units

@@ -2,59 +2,75 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from nlp_aid.gazetteer.codes import is_division
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.candidates import SURNAMES, Candidate
-from nlp_aid.places.names import alone
+from nlp_aid.places.context import Context
+from nlp_aid.places.lexicon import any_of, load
+from nlp_aid.places.names import Group, alone
 
+_WORDS = load("abbreviations")
 # Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.
-_NOT_COMPOUNDS = frozenset(["中华", "华中", "新华", "新中", "中西", "西中", "台新"])
+_NOT_COMPOUNDS = frozenset(_WORDS["words"])
 # Of these words, what makes them countries all the same (`中西建交`).
-_OF_TWO_COUNTRIES = re.compile("建交|邦交|两国|双边")
+_OF_TWO_COUNTRIES = re.compile(any_of(_WORDS["of_two_countries"]))
 _LONGEST_COMPOUND = 8
+# All provinces at once are the longest run of abbreviations that a text could have.
+_LONGEST_RUN = 40
 # Compounds of rivers: the cooperation along the Mekong.
-_RIVERS = frozenset(["澜湄"])
+_RIVERS = frozenset(_WORDS["rivers"])
 # What may stand behind a compound within one word.
-_BEHIND = re.compile(
-    "协作|合作|扶贫|帮扶|劳务|对口|两地|两省|两国|三国|三地|三省|四省|双方|携手|结对|铁路|高铁|高速|公路|班列|列车|关系|边境|边界|交界|友好|友谊|"
-    "情|一家|产业|科技|教育|消费|园区|产业园|企业|论坛|贸易|经贸|建交|口岸|战争|冲突|局势|同心|共建|联手|牵手|资金|地区|大桥|工程"
-)
-_BEFORE_ONE = re.compile("[援驻赴访入来抵返离出进留]")
+_BEHIND = re.compile(any_of(_WORDS["behind"]))
+_BEFORE_ONE = re.compile(f"[{_WORDS['before_one']}]")
 # With one of these the pair may be a word of its own (`出台`).
-_AMBIGUOUS_BEFORE_ONE = frozenset("入来抵返离出进留")
-_OF_COUNTRY = frozenset("军方媒企籍商资府警队称")
-_OF_DIVISION = frozenset("企商籍资菜府")
+_AMBIGUOUS_BEFORE_ONE = frozenset(_WORDS["ambiguous_before_one"])
+_OF_COUNTRY = frozenset(_WORDS["of_country"])
+_OF_DIVISION = frozenset(_WORDS["of_division"])
 # Abbreviations of countries that are no word of their own, and what a country does in the news.
-_CLEAR = frozenset("美俄乌英法德日韩朝柬缅泰菲澳伊叙印越斐欧")
+_CLEAR = frozenset(_WORDS["clear"])
 # Characters that are no word but for the country.
-_SURE = frozenset("俄")
-_ACTS = re.compile(
-    "称|总统|首相|总理|外长|外交|国防|财长|政府|副首相|副总统|议会|国会|参议|众议|大使|驻|媒体|宣布|表示|警方|官员|"
-    "国家|矿产|对|暂停|愿|拟|中资|同意|拒绝|指责|承诺"
-)
+_SURE = frozenset(_WORDS["sure"])
+_ACTS = re.compile(any_of(_WORDS["acts"]))
 # First characters of countries' names that are words of their own.
-_COMMON_CHARACTERS = frozenset(
-    "中法德日新老加意西比马阿印希安海多不以也英朝越古土波塔文帕喀佛科哥莱卢所毛尼智圣洪秘危牙百东南北黑赤几冈刚赞津乍突约卡沙"
-)
-# `X品入Y`: goods, people and firms that go from one place to another.
-_CROSSING = re.compile(r"(?=(.)[企品货才菜果茶工劳牛羊药](?:入|进|出|来)(.))")
+_COMMON_CHARACTERS = frozenset(_WORDS["common_first"])
+_GOODS, _MOVES = f"[{_WORDS['goods']}]", f"[{_WORDS['moves']}]"
+# `X品入Y`, `X进Y出`: goods, people and firms that go from one place to another.
+_CROSSING = re.compile(f"(?=(.)(?:{_GOODS}(?:{_MOVES}|对口)|进|出)(.))")
 # `黔货出山`: from a division into the world.
-_LEAVING = re.compile("(.)[品货菜果茶企](?:出山|出海|进城|出村|上行|出省)")
-# Roads and railways are named after where they start and end.
-# and several may share the word for what they are (`成雅、成仁等高速公路`).
-_LINE = re.compile("(?=(.)(.)(?:[、和及与]..){0,6}等?(?:高速|铁路|高铁|公路|通道|城际|班列))")
+_LEAVING = re.compile(f"(.)[{_WORDS['leaving_goods']}]{any_of(_WORDS['leaving'])}")
+# Water is led from one river to another, or into a division: `引绰济辽`, `引黄入冀`.
+_LED = re.compile("引(.)([济补入])(.)")
+_KIND = any_of(_WORDS["line_numbers"]) + "?" + any_of(_WORDS["line_kinds"])
+# Roads, railways, corridors are named after the places on their way, and several may share the word for what they are
+# (`成雅、成仁等高速公路`, `通苏嘉甬、盐泰锡常宜高铁`).
+_LINE_KIND = re.compile(_KIND)
+_BETWEEN_ROWS = frozenset("、和与及")
+_LONGEST_ROW, _MOST_ROWS = 6, 6
 # `甬凉协作`: one of a pair, or both, may be the document's own.
-_PAIRED = re.compile("(?=(.)(.)(?:扶贫|对口|劳务|东西部)?(?:协作|帮扶))")
-# What these three cannot do without, which is quickly looked for.
-_CROSSED = re.compile("[企品货才菜果茶工劳牛羊药][入进出来]")
-_LINE_KIND = re.compile("高速|铁路|高铁|公路|通道|城际|班列")
-_PAIR_KIND = re.compile("协作|帮扶")
+_PAIRED = re.compile(f"(?=(.)(.){any_of(_WORDS['pair_between'])}?{any_of(_WORDS['pair_kinds'])})")
+# What these cannot do without, which is quickly looked for.
+_CROSSED = re.compile(f"{_GOODS}{_MOVES}|[进出].[进出]")
+_PAIR_KIND = re.compile(any_of(_WORDS["pair_kinds"]))
+_RAISED = re.compile(f"(?=(.){_GOODS}(.)[{_WORDS['raised']}])")
+_CROSSED_RAISED = re.compile(f"{_GOODS}.[{_WORDS['raised']}]")
+# Where a document names a country, this before its first character shows that the country is meant, common as it may be.
+_GO = frozenset(_WORDS["before_named"])
+_GO_COMMON = frozenset(_WORDS["before_common"])
+_OFFICES = re.compile(any_of(_WORDS["offices_of_country"]))
+_DIRECTIONS = frozenset(_WORDS["directions"])
+_TWO_PARTIES = re.compile(any_of(_WORDS["two_parties"]))
+# `苏农经〔2022〕3号`: the letters of the province or county, and what the office's name starts with.
+_NUMBER = re.compile(any_of(_WORDS["offices"]) + "[\u4e00-\u9fff]{0,8}$")
+_YEAR = re.compile("[〔［\\[【（(] ?(?:19|20)[0-9]{2} ?[〕］\\]】）)]")
+_LONGEST_OFFICE = 12
 # `在京举行`
-_IN = re.compile("在[京沪渝津穗蓉杭邕筑]")
-_WITH_HUA = re.compile("[来在访对驻援]华")
+_IN = re.compile(f"在[{_WORDS['in_cities']}]")
+_WITH_HUA = re.compile(f"[{_WORDS['with_hua']}]华")
 
 
 class Abbreviations:
@@ -66,7 +82,9 @@ class Abbreviations:
         self._provinces = frozenset(tables["division"])
         self._divisions = self._units({**tables["prefecture"], **tables["division"]})
         self._countries = self._units(tables["country"])
-        self._line_ends = {**self._units(tables["line_ends"]), **self._divisions}
+        self._of_provinces = {char: self._divisions[char] for char in self._provinces}
+        self._line_ends = {**self._divisions, **self._units(tables["line_ends"])}
+        self._further = self._units(tables["further_line_ends"])
         # Two of a kind that only together tell what each is: `巴以`.
         self._pairs = {
             pair: [unit for char, code in zip(pair, codes, strict=True) if (unit := self._unit(char, code))]
@@ -87,11 +105,15 @@ class Abbreviations:
             return Unit(None, "region", char, "", ("",))
         if is_division(code):
             return self._gazetteer.by_code(code)
-        return Unit(code, "country", char, "", ("",))
+        return Unit(code, "country", char, "", ("",), key=code)
 
     def is_known(self, char: str) -> bool:
         """Tell whether a character is an abbreviation of a place."""
         return char in self._line_ends or char in self._countries
+
+    def ends_lines(self, char: str) -> bool:
+        """Tell whether a character could stand for a city at the end of a line (`苏滁`)."""
+        return char in self._line_options
 
     def find(self, text: str, bounds: Set[int], listed: Sequence[Candidate]) -> list[Candidate]:
         """Return the abbreviations in a readable text as candidates, one a character.
@@ -101,18 +123,20 @@ class Abbreviations:
             bounds: the word boundaries in it.
             listed: the names of the gazetteer in it: a compound inside such a name is none (`新疆`, `粤港澳大湾区`).
         """
-        found: dict[int, Unit] = {}
+        found: dict[int, Unit] = dict(self._led(text))
+        led = frozenset(found)
         covered = {at for name in listed for at in range(name.start, name.end)}
         ends = {name.end for name in listed}
         for start, units in self._compounds(text, bounds):
             # `浙江中泰公司`: behind a place, two characters are somebody's name.
-            if covered.isdisjoint(range(start, start + len(units))) and start not in ends:
+            here = range(start, start + len(units))
+            if covered.isdisjoint(here) and led.isdisjoint(here) and start not in ends:
                 found.update(enumerate(units, start))
         cities = {name.start for name in listed if any(group.level == "city" for group in name.groups)}
         for start, unit in self._single(text, bounds, cities):
             if start not in covered:
                 found.setdefault(start, unit)
-        return [_candidate(text, at, unit) for at, unit in sorted(found.items())]
+        return [_candidate(text, at, unit, "compound") for at, unit in sorted(found.items())]
 
     def of_countries(self, text: str, bounds: Set[int], countries: Mapping[str, Unit]) -> list[Candidate]:
         """Return the mentions by one character of countries that the document names in full (`俄`, `斐方`).
@@ -125,14 +149,24 @@ class Abbreviations:
         found = []
         for match in _one_of(countries).finditer(text) if countries else ():
             at, char = match.start(), match.group()
-            if at not in bounds or text[at - 1 : at].isdigit():
-                continue
+            before = text[at - 1 : at] if at else ""
             unit = countries[char]
+            common = char in _COMMON_CHARACTERS
+            gone = before in (_GO_COMMON if common else _GO) and before and at - 1 in bounds
+            if gone and not self._gazetteer.is_word(before + char) and (at + 1 in bounds or at in bounds) and not self._gazetteer.is_word(text[at : at + 2]):
+                found.append(_candidate(text, at, unit, "of a country named"))
+                continue
+            with_china = before == "中" and _TWO_PARTIES.match(text, at + 1) is not None
+            if with_china:
+                found += [_candidate(text, at - 1, self._countries["中"], "compound")]
+            if (at not in bounds and not with_china) or before.isdigit():
+                continue
             pair = text[at : at + 2]
-            alone = at + 1 in bounds and char not in _COMMON_CHARACTERS
+            alone = at + 1 in bounds and not common
             side = pair[1:] in _OF_COUNTRY and at + 2 in bounds and not self._gazetteer.is_word(pair)
-            if alone or side:
-                found.append(_candidate(text, at, unit))
+            acts = (_OFFICES if common else _ACTS).match(text, at + 1) and not self._gazetteer.is_word(pair)
+            if alone or side or acts or with_china:
+                found.append(_candidate(text, at, unit, "of a country named"))
         return found
 
     def heard(self, text: str, bounds: Set[int], names: Iterable[tuple[int, int]]) -> list[Candidate]:
@@ -153,9 +187,9 @@ class Abbreviations:
                 units = [unit] if unit else None
             elif len(run) == 2 and not self._gazetteer.units(run):
                 ends = [unit for unit in map(self._line_ends.get, run) if unit]
-                is_line = len(ends) == 2 and not self._gazetteer.is_word(run)
+                is_line = len(ends) == 2 and run[0] != run[1] and not self._gazetteer.is_word(run)
                 units = self._resolve(run) if self._is_compound(run) else ends if is_line else None
-            found += [_candidate(text, at, unit) for at, unit in enumerate(units or (), start)]
+            found += [_candidate(text, at, unit, "heard") for at, unit in enumerate(units or (), start)]
         return found
 
     def as_in_document(self, found: Sequence[Candidate], countries: Mapping[str, Unit]) -> list[Candidate]:
@@ -186,34 +220,140 @@ class Abbreviations:
         """
         found = []
         covered = {at for name in listed for at in range(name.start, name.end)}
-        patterns = ((_CROSSED, _CROSSING), (_LINE_KIND, _LINE), (_PAIR_KIND, _PAIRED))
+        patterns = ((_CROSSED, _CROSSING), (_CROSSED_RAISED, _RAISED), (_PAIR_KIND, _PAIRED))
         for match in (match for part, whole in patterns if part.search(text) for match in whole.finditer(text)):
-            line, paired = match.re is _LINE, match.re is _PAIRED
-            known = self._line_ends if line else self._divisions
-            ends = [initials.get(char) or known.get(char) for char in match.groups()]
-            if line and (match.start(1) not in bounds or match.start(1) + 1 in bounds or match.start(1) in covered):
-                continue
+            paired = match.re is _PAIRED
+            ends = [initials.get(char) or self._divisions.get(char) for char in match.groups()]
             if paired and (
                 match.start(1) not in bounds or match.start(2) + 1 not in bounds or match.start(1) in covered
             ):
                 continue
-            places = [_candidate(text, match.start(number), unit) for number, unit in enumerate(ends, 1) if unit]
+            places = [_candidate(text, match.start(number), unit, "pair") for number, unit in enumerate(ends, 1) if unit]
             # Goods cross between the document's own places too; other pairs need one that everybody knows.
-            sure = match.re is _CROSSING or any(char in known for char in match.groups())
-            if len(places) == 2 and sure:
+            known = [char in self._divisions for char in match.groups()]
+            if len(places) == 2 and (all(known) if match.re is _RAISED else any(known) or not paired):
                 found += places
+        return found + self._in_numbers(text, bounds, initials)
+
+    def _in_numbers(self, text: str, bounds: Set[int], initials: Mapping[str, Unit]) -> list[Candidate]:
+        """Return the letters of a province or county that open the number of a document."""
+        found: list[Candidate] = []
+        for year in _YEAR.finditer(text):
+            for first in range(max(1, year.start() - _LONGEST_OFFICE), year.start()):
+                if not _NUMBER.match(text, first, year.start()):
+                    continue
+                before = len(found)
+                for at in range(max(0, first - 2), first):
+                    char = text[at]
+                    province = self._divisions.get(char) if char in self._provinces else None
+                    unit = province or initials.get(char)
+                    opens = at in bounds or (found and found[-1].end == at)
+                    if unit and opens and not self._gazetteer.is_word(text[at : at + 2]):
+                        found.append(_candidate(text, at, unit, "document number"))
+                if len(found) > before:
+                    break
         return found
+
+    def rows(self, text: str, bounds: Set[int], context: Context, listed: Sequence[Candidate]) -> list[Candidate]:
+        """Return the places of every row of abbreviations that a line, a corridor or the like is named after.
+
+        Args:
+            text: the readable text.
+            bounds: the word boundaries in it.
+            context: what the document names: of the places that a character could stand for, those near it are meant.
+            listed: the names of the gazetteer in the text, which are no rows (`新疆铁路`).
+        """
+        found: list[Candidate] = []
+        covered: set[int] = set()
+        done = -1
+        for kind in _LINE_KIND.finditer(text):
+            end = kind.start()
+            for _ in range(_MOST_ROWS):
+                start = self._row_start(text, end, bounds)
+                if start is None or start <= done:
+                    break
+                covered = covered or {at for name in listed for at in range(name.start, name.end)}
+                if not covered.isdisjoint(range(start, end)):
+                    break
+                run = text[start:end]
+                table = next((t for t in (self._of_provinces, self._countries) if all(char in t for char in run)), {})
+                if table is self._countries and all(char in self._line_options for char in run):
+                    table = {}
+                for at, char in enumerate(run, start):
+                    units = (table[char],) if table else self._meant(char, context)
+                    group = Group("abbreviation", units[0].level, False, units)
+                    found.append(Candidate(at, at + 1, char, True, True, [group], source="row"))
+                if text[start - 1 : start] not in _BETWEEN_ROWS:
+                    break
+                end = start - 1
+            done = max(done, kind.start())
+        return found
+
+    def _row_start(self, text: str, end: int, bounds: Set[int]) -> int | None:
+        """Return where the row of abbreviations starts that ends at `end`; None where there is none."""
+        start = end
+        while start and end - start < _LONGEST_ROW and (
+            text[start - 1] in self._line_options or text[start - 1] in self._countries
+        ):
+            start -= 1
+        while start < end - 1 and (start not in bounds or _surname_before(text, start, bounds)):
+            start += 1
+        run = text[start:end]
+        if len(run) < 2 or len(set(run)) < len(run) or run in _NOT_COMPOUNDS or _DIRECTIONS.issuperset(run):
+            return None
+        parts = (run[at : at + 2] for at in range(0, len(run) - 1)) if len(run) > 2 else (run,)
+        words = sum(self._gazetteer.is_word(part) for part in parts)
+        is_name = self._gazetteer.is_name(run) and self._gazetteer.is_large(run)
+        return None if is_name or self._gazetteer.is_word(run) or words > (len(run) - 2) // 2 else start
+
+    def _meant(self, char: str, context: Context) -> tuple[Unit, ...]:
+        """Return what a character in a row stands for: what the document is near to, or else what it usually does."""
+        options = self._line_options.get(char) or (self._countries[char],)
+        steps = [(context.support(unit, False, -1)[0], unit) for unit in options]
+        near = min((step for step, _ in steps if step is not None), default=None)
+        if near is None:
+            return options[:1] if char in self._line_ends else options
+        best = tuple(unit for step, unit in steps if step == near)
+        usual = [unit for table in (self._line_ends, self._further) if (unit := table.get(char)) in best]
+        return (usual[0],) if usual and usual[0] else best
+
+    @functools.cached_property
+    def _line_options(self) -> Mapping[str, tuple[Unit, ...]]:
+        """The prefectures and cities that each character could stand for, the usual one first."""
+        options: dict[str, dict[str, Unit]] = defaultdict(dict)
+        for table in (self._line_ends, self._further):
+            for char, unit in table.items():
+                if unit.code:
+                    options[char].setdefault(unit.code, unit)
+        for province in self._gazetteer.below(""):
+            for unit in self._gazetteer.below(province.code or ""):
+                if unit.suffix:
+                    options[unit.stem[0]].setdefault(unit.code or "", unit)
+        return {char: tuple(units.values()) for char, units in options.items() if char not in _BETWEEN_ROWS}
+
+    def _led(self, text: str) -> Iterator[tuple[int, Unit]]:
+        """Yield from where and where to water is led."""
+        for match in _LED.finditer(text):
+            source, way, goal = match.groups()
+            yield match.start(1), self._river(source)
+            yield match.start(3), (way == "入" and self._divisions.get(goal)) or self._river(goal)
+
+    @staticmethod
+    def _river(char: str) -> Unit:
+        return Unit(None, "feature", char, "", ("",))
 
     def _compounds(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, list[Unit]]]:
         """Yield runs of two or more abbreviations that make up whole words, or stand before what pairs are for."""
         for run in self._runs.finditer(text):
             at = run.start()
-            while at + 1 < run.end():
+            while at + 1 < run.end() and run.end() - run.start() <= _LONGEST_RUN:
                 end = min(run.end(), at + _LONGEST_COMPOUND)
                 opens = at in bounds and not _surname_before(text, at, bounds)
                 for last in range(end, at + 1, -1) if opens else ():
                     units = self._resolve(text[at:last])
                     ends = last in bounds or _BEHIND.match(text, last)
+                    if ends and last - at > 2 and self._gazetteer.is_word(text[last - 1 : last + 1]):
+                        continue  # `京津|深受`
                     countries = units and _OF_TWO_COUNTRIES.match(text, last)
                     if units and ends and (countries or self._is_compound(text[at:last])):
                         yield at, units
@@ -277,7 +417,7 @@ class Abbreviations:
                 or (whole and country and char in _CLEAR | {"中"} and after in _OF_COUNTRY and char + after != "中队")
             ):
                 yield at, country
-            elif whole and division and after in _OF_DIVISION:
+            elif whole and division and after in _OF_DIVISION and char + after not in _NOT_COMPOUNDS:
                 yield at, division
 
 
@@ -285,8 +425,8 @@ def _one_of(chars: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted(chars))}]")
 
 
-def _candidate(text: str, at: int, unit: Unit) -> Candidate:
-    return Candidate(at, at + 1, text[at], True, True, [alone(unit, "abbreviation")])
+def _candidate(text: str, at: int, unit: Unit, source: str) -> Candidate:
+    return Candidate(at, at + 1, text[at], True, True, [alone(unit, "abbreviation")], source=source)
 
 
 def _surname_before(text: str, at: int, bounds: Set[int]) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
-from nlp_aid.places.names import Group, NameEntry, Names, alone
+from nlp_aid.places.lexicon import any_of, load
+from nlp_aid.places.names import SMALL, Group, NameEntry, Names, alone
 from nlp_aid.places.value import Level
 
 
@@ -23,6 +25,8 @@ class Candidate:
         groups: what it could name.
         behind_place: whether another place ends where it starts.
         mountain: whether it is the name of a natural feature too.
+        inside_name: whether a longer name of the gazetteer holds it.
+        source: how it was found, where that is not by its name in the gazetteer.
     """
 
     start: int
@@ -33,6 +37,8 @@ class Candidate:
     groups: list[Group] = field(default_factory=list)
     behind_place: bool = False
     mountain: bool = False
+    inside_name: bool = False
+    source: str = ""
 
     def narrowed(self, groups: list[Group]) -> Candidate:
         """Return the candidate with fewer options."""
@@ -81,10 +87,35 @@ def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
     return listed
 
 
+_LONG = 4
+
+
+def mark_inside(names: Iterable[Candidate], others: Iterable[Candidate]) -> None:
+    """Mark those of `others` that lie inside of a longer name, larger than a township, that stands there in full."""
+    spans = sorted((n.start, -n.end) for n in names if _stands_in_full(n))
+    longest: list[tuple[int, int]] = []
+    for start, end in spans:
+        if not longest or -end > longest[-1][1]:
+            longest.append((start, -end))
+    starts = [start for start, _ in longest]
+    for other in others:
+        at = bisect_right(starts, other.start) - 1
+        if at >= 0:
+            start, end = longest[at]
+            other.inside_name = other.end <= end and other.end - other.start < end - start
+
+
+def _stands_in_full(name: Candidate) -> bool:
+    long = len(name.stem) > 2
+    in_full = any((group.form == "full" or long) and group.level not in SMALL for group in name.groups)
+    whole = (name.starts_word and name.ends_word) or name.end - name.start >= _LONG
+    return in_full and whole and name.end - name.start > 2 and len(name.stem) > 1
+
+
 def short(start: int, name: str, names: Names) -> Candidate | None:
     """Return the candidate of the townships and villages that a name without a suffix names, if there are any."""
     groups = names.entry(name).short
-    return Candidate(start, start + len(name), name, True, True, list(groups)) if groups else None
+    return Candidate(start, start + len(name), name, True, True, list(groups), source="near") if groups else None
 
 
 def _add(
@@ -155,7 +186,7 @@ def _sharer(text: str, end: int, suffixes: Sequence[str], names: Names) -> Candi
         if groups:
             # A list is loose about suffixes: the `乡` of `等乡` stands for 镇 too.
             loose = [g if g.form == "full" else Group("full", g.level, g.whole, g.units) for g in groups]
-            return Candidate(start, end, text[start:end], True, True, loose)
+            return Candidate(start, end, text[start:end], True, True, loose, source="shares a suffix")
     return None
 
 
@@ -183,10 +214,9 @@ def behind(text: str, start: int, bounds: Set[int], names: Names, *, large: bool
     return list(found.values())
 
 
+_WORDS = load("names")
 # The commonest surnames, but for those that are prepositions or conjunctions too (于, 和).
-SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
+SURNAMES = frozenset(_WORDS["surnames"])
 
 # The word for a kind belongs to the name although it opens the next word, where that is an office of the unit, or a part
 # of a village: `曲靖市委`, `台南市长`, `姚圩村党支部`, `高滩村口`.
@@ -219,11 +249,21 @@ _KIND_STARTS = re.compile("[自苏嘎群半社街省州县乡镇村邦岛湖河]
 _LONGEST_STEM = 7
 # What the names of hamlets end with.
 _HAMLET = re.compile(r"([\u4e00-\u9fff]{1,3})([塘坝寨坪沟湾冲箐坡岭坳坑垭洼营庄屯堡店桥井墩圩浜沱坎])")
+# What parts of a village are called, which only continue its name (`云山自然寨`).
+HAMLET_KINDS = tuple(_WORDS["hamlet_kinds"])
+_PART_OF_VILLAGE = re.compile(f"([\u4e00-\u9fff]{{2,4}}?)({any_of(HAMLET_KINDS)})")
+_CHAINED_PATTERNS = (_UNLISTED, _PART_OF_VILLAGE, _HAMLET)
+# Behind a foreign place, a transcription and the word for its kind.
+_FOREIGN = re.compile(
+    f"([{_WORDS['transcription']}{_WORDS['more_transcription']}]{{2,8}}?)({any_of(_WORDS['foreign_kinds'])})"
+)
 # What stands before the name of a place: a preposition of place, a conjunction, punctuation, the start of the text.
 _PLACE_FOLLOWS = frozenset("在到从赴往于向自至与和及、，。；：,;:“「（(\n ")
 
 
-def unlisted(text: str, bounds: Set[int], names: Names, ends: Iterable[int]) -> list[Candidate]:
+def unlisted(
+    text: str, bounds: Set[int], names: Names, ends: Iterable[int], foreign: Iterable[int] = ()
+) -> list[Candidate]:
     """Return candidates that only their form shows to be places.
 
     Args:
@@ -231,6 +271,7 @@ def unlisted(text: str, bounds: Set[int], names: Names, ends: Iterable[int]) -> 
         bounds: the word boundaries in it.
         names: tells ordinary words.
         ends: where places end: a name directly behind one continues its chain (`西邑乡` + `八鸭塘`).
+        foreign: those of the ends at which a foreign place ends (`柬埔寨` + `磅清扬省`).
     """
     behind = set(ends)
     starts = set(behind)
@@ -242,7 +283,7 @@ def unlisted(text: str, bounds: Set[int], names: Names, ends: Iterable[int]) -> 
     found = []
     for start in sorted(starts):
         chained = start in behind
-        for pattern in (_UNLISTED, _HAMLET) if chained else (_UNLISTED,):
+        for pattern in _CHAINED_PATTERNS if chained else (_UNLISTED,):
             match = pattern.match(text, start)
             if not match:
                 continue
@@ -252,9 +293,18 @@ def unlisted(text: str, bounds: Set[int], names: Names, ends: Iterable[int]) -> 
                 if pattern is _HAMLET:
                     stem, unit = stem + kind_word, Unit(None, "village", stem + kind_word, "", ("",))
                 else:
-                    unit = Unit(None, _KINDS[kind_word], stem, kind_word, (kind_word,))
-                found.append(Candidate(start, match.end(), stem, True, True, [alone(unit, "pattern")]))
+                    unit = Unit(None, _KINDS.get(kind_word, "village"), stem, kind_word, (kind_word,))
+                source = "form" if not chained else "behind a place" if pattern is _UNLISTED else "hamlet"
+                found.append(Candidate(start, match.end(), stem, True, True, [alone(unit, "pattern")], source=source))
                 break
+    for first in sorted(foreign):
+        start = first
+        while (match := _FOREIGN.match(text, start)) and match.end() in bounds:
+            stem, kind_word = match.groups()
+            unit = Unit(None, _KINDS.get(kind_word, "city"), stem, kind_word, (kind_word,))
+            group = [alone(unit, "pattern")]
+            found.append(Candidate(start, match.end(), stem, True, True, group, source="behind a foreign place"))
+            start = match.end()
     return found
 
 

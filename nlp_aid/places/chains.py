@@ -8,20 +8,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nlp_aid.gazetteer.gazetteer import Unit
-from nlp_aid.places.candidates import Candidate, behind
+from nlp_aid.places.candidates import HAMLET_KINDS, Candidate, behind
 from nlp_aid.places.context import Context, Weighed
+from nlp_aid.places.lexicon import load
 from nlp_aid.places.names import Group, Names
 from nlp_aid.places.value import Level
 from nlp_aid.places.weighing import Scales
 
-_CHAIN_LINK = 4.0
-# In a text that is nothing but a place, no name is an ordinary word that happens to follow.
-ADDRESS_LINK = 9.0
+# Features of a chain: what a link speaks for it.
+LINK, ADDRESS_LINK = "link", "link in an address"
 # What has less to speak for it makes no chain either.
 _HOPELESS = -7.0
 # Nothing has more levels than the country, province, prefecture, county, township and village.
 _LONGEST_CHAIN = 6
 _STEPS = 2
+# Prefectures that lie in another one, whatever their codes say: 塔城地区 and 阿勒泰地区 in 伊犁.
+_ADMINISTERED: dict[str, list[str]] = load("names")["administers"]
+_HONG_KONG_MACAO = ("81", "82")
 _ORDER: tuple[Level, ...] = ("country", "province", "prefecture", "county", "township", "village")
 
 
@@ -36,6 +39,8 @@ class Chain:
         length: how many candidates.
         groups: all that the last candidate could name.
         stem: its name without the suffix.
+        candidate: the last candidate, as it continues the chain.
+        before: the chain that it continues.
     """
 
     start: int
@@ -45,24 +50,33 @@ class Chain:
     length: int
     groups: list[Group]
     stem: str
+    candidate: Candidate | None = None
+    before: Chain | None = None
 
 
 class Decider:
     """Makes chains of the candidates of one text, and chooses among them."""
 
-    def __init__(self, scales: Scales, names: Names, link: float = _CHAIN_LINK) -> None:
-        """Set up with what weighs the candidates, the names that may continue a chain, and what a link speaks for it."""
-        self._link = link
+    def __init__(self, scales: Scales, names: Names, *, address: bool = False) -> None:
+        """Set up with what weighs the candidates, and the names that may continue a chain.
+
+        Args:
+            scales: weighs the candidates.
+            names: the names of the gazetteer.
+            address: whether the text is nothing but a place: no name is an ordinary word that happens to follow.
+        """
+        self.link = ADDRESS_LINK if address else LINK
+        self._link = scales.weights.values.get(self.link, 0.0)
         self._scales = scales
         self._names = names
-        self._reach = len(_ORDER) if link == ADDRESS_LINK else _STEPS
+        self._reach = len(_ORDER) if address else _STEPS
         self._behind: dict[tuple[int, bool], list[Candidate]] = {}
         # The same names meet again and again; the groups are held, so that their ids stay their own.
         self._fitting: dict[tuple[object, ...], tuple[list[Group], list[Group], list[Group]]] = {}
 
     def decide(self, candidates: Iterable[Candidate], context: Context) -> list[Chain]:
         """Return the chains that together have most to speak for them, in order, not overlapping."""
-        chains = [chain for chain in self._chains(candidates, context) if chain.score > 0]
+        chains = [chain for chain in self.chains(candidates, context) if chain.score > 0]
         chains.sort(key=lambda chain: (chain.end, -chain.start))
         ends = [chain.end for chain in chains]
         best: list[tuple[float, Chain | None, int]] = [(0.0, None, 0)]
@@ -79,7 +93,7 @@ class Decider:
                 decided.append(taken_chain)
         return decided[::-1]
 
-    def _chains(self, candidates: Iterable[Candidate], context: Context) -> list[Chain]:
+    def chains(self, candidates: Iterable[Candidate], context: Context) -> list[Chain]:
         """Return every candidate as a chain of one, and every chain that they make."""
         patterns: dict[int, list[Candidate]] = defaultdict(list)
         chains: list[Chain] = []
@@ -89,7 +103,16 @@ class Decider:
             weighed = self._scales.weigh(candidate, context, chained=False)
             if weighed[0][1] > _HOPELESS:
                 chains.append(
-                    Chain(candidate.start, candidate.end, weighed, weighed[0][1], 1, candidate.groups, candidate.stem)
+                    Chain(
+                        candidate.start,
+                        candidate.end,
+                        weighed,
+                        weighed[0][1],
+                        1,
+                        candidate.groups,
+                        candidate.stem,
+                        candidate,
+                    )
                 )
         for chain in chains:  # which grows as it goes
             if chain.length == _LONGEST_CHAIN:
@@ -100,10 +123,21 @@ class Decider:
             for candidate in inner:
                 groups = self._inside(chain, candidate.groups)
                 if groups:
-                    weighed = self._scales.weigh(candidate.narrowed(groups), context, chained=True)
+                    last = candidate.narrowed(groups)
+                    weighed = self._scales.weigh(last, context, chained=True)
                     score = chain.score + weighed[0][1] + self._link
                     chains.append(
-                        Chain(chain.start, candidate.end, weighed, score, chain.length + 1, groups, candidate.stem)
+                        Chain(
+                            chain.start,
+                            candidate.end,
+                            weighed,
+                            score,
+                            chain.length + 1,
+                            groups,
+                            candidate.stem,
+                            last,
+                            chain,
+                        )
                     )
         return chains
 
@@ -120,15 +154,14 @@ class Decider:
     def _continuing(self, chain: Chain) -> list[Candidate]:
         """Return the names of the gazetteer at the end of a chain, among which are those that continue it."""
         outer = chain.options[0][0].unit
-        in_taiwan = outer.level == "county" and not outer.code
-        if not (outer.level == "country" or in_taiwan or any(group.divisions for group in chain.groups)):
+        if not (outer.level == "country" or any(group.divisions for group in chain.groups)):
             return []
         # Of a foreign country only cities are listed.
-        key = chain.end, _foreign(outer)
+        key = chain.end, is_foreign(outer)
         known = self._behind.get(key)
         if known is None:
             text, bounds = self._scales.text, self._scales.bounds
-            known = self._behind[key] = behind(text, chain.end, bounds, self._names, large=_foreign(outer))
+            known = self._behind[key] = behind(text, chain.end, bounds, self._names, large=is_foreign(outer))
         return known
 
 
@@ -142,20 +175,20 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
     """
     best = chain.options[0][0]
     outer = best.unit
-    if best.form == "abbreviation" and _foreign(outer) and inner.level == "city":
-        return inner  # `俄库尔斯克`
+    if is_foreign(outer):
+        return _inside_foreign(chain, inner)
     if best.form == "abbreviation" or inner.form == "abbreviation" or inner.level == "feature":
         return None  # a natural feature is a span of its own
     if inner.form == "pattern":
-        return inner if _below(inner.level, outer.level) or outer.level == "city" or _foreign(outer) else None
+        part = outer.level == "village" and inner.units[0].suffix in HAMLET_KINDS
+        return inner if part or _below(inner.level, outer.level) else None
     if outer.level == "country":
-        if _foreign(outer):
-            return inner if inner.level == "city" else None
-        return inner if inner.divisions and (inner.form == "full" or _ORDER.index(inner.level) <= reach) else None
-    if not inner.divisions:
-        # In Taiwan, whose divisions have no codes.
-        in_taiwan = not outer.code and (outer.level, inner.level) == ("county", "township")
-        return inner if in_taiwan and not inner.codes else None
+        in_china = inner.divisions and any(code.isdigit() for code in inner.codes)
+        return inner if in_china and (inner.form == "full" or _ORDER.index(inner.level) <= reach) else None
+    if not inner.divisions or inner.level not in _ORDER:
+        return None
+    if (inner.level == "township" or inner.form == "bare") and inner.units[0].key.startswith(_HONG_KONG_MACAO):
+        return None  # a quarter is no division, and a span of its own
     units: dict[str, Unit] = {}
     for group in chain.groups:
         if not group.divisions or group.level not in _ORDER[1:-1]:
@@ -164,17 +197,37 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
         steps = _ORDER.index(inner.level) - _ORDER.index(group.level)
         if inner.form == "bare" and inner.level == "village" and steps > 1 and reach == _STEPS:
             continue  # `西湖|龙井`
+        administered = _ADMINISTERED if steps == 0 else {}
+        for code in group.codes & administered.keys():
+            within = {part for part in administered[code] if part in inner.codes}
+            units.update((unit.keys[0], unit) for unit in inner.units if not within.isdisjoint(unit.keys))
         if steps < 1 or (steps > reach and (inner.form != "full" or len(inner.units[0].stem) < 2)):
             continue
         for code in group.codes & inner.by_ancestor.keys():
-            units.update((unit.code or "", unit) for unit in inner.by_ancestor[code] if unit.code != code)
+            units.update((unit.keys[0], unit) for unit in inner.by_ancestor[code] if code not in unit.keys)
     if not units:
         return None
     return inner if len(units) == len(inner.units) else inner.only(list(units.values()))
 
 
-def _foreign(unit: Unit) -> bool:
-    return unit.level == "country" and unit.code != "CN"
+def _inside_foreign(chain: Chain, inner: Group) -> Group | None:
+    """Return the units of a group that lie in the foreign place that a chain ends with."""
+    if inner.form == "abbreviation" or inner.level == "feature":
+        return None
+    if inner.form == "pattern":
+        return None if chain.options[0][0].form == "abbreviation" else inner
+    if inner.level != "city":
+        return None
+    outer = {key for group in chain.groups for key in group.codes}
+    if not inner.divisions:  # where it lies is not known
+        return inner if chain.options[0][0].unit.level == "country" else None
+    units = {id(u): u for key in outer & inner.by_ancestor.keys() for u in inner.by_ancestor[key] if u.key != key}
+    return inner.only(list(units.values())) if units else None
+
+
+def is_foreign(unit: Unit) -> bool:
+    """Tell whether a unit is a foreign country or lies in one."""
+    return unit.level in ("country", "city") and unit.code != "CN"
 
 
 def _below(inner: Level, outer: Level) -> bool:

@@ -19,6 +19,7 @@ from nlp_aid.knowledge.sums import of_bytes, of_folder
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.places.own import OwnPlace, OwnPlaces, read_places
+from nlp_aid.places.script import is_traditional
 from nlp_aid.places.value import Place
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import word_bounds
@@ -96,7 +97,8 @@ class PlaceLayer(Saved, Layer[Place]):
         uncertain itself.
         """
         text, bounds = reading.text, word_bounds(doc, reading)
-        places = self.finder.find(text, bounds, doc._.aid_year, heard=witnesses(doc) or ())
+        heard = witnesses(doc) or ()
+        places = self.finder.find(text, bounds, doc._.aid_year, heard=heard, traditional=is_traditional(reading))
         if self._own:
             places = self._own_places.join(text, bounds, places, self.finder.gazetteer)
         return Found(places, self.finder.inside_unknown_words(text, sorted(bounds)))

@@ -6,18 +6,17 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 
-from nlp_aid.gazetteer.codes import CODE_LENGTHS, DIGITS, at_level, is_division, level_of, lineage
+from nlp_aid.gazetteer.codes import CODE_LENGTHS, DIGITS, at_level, level_of, lineage
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.names import Group, Option
 
 # What a candidate could name, with what speaks for each.
 Weighed = list[tuple[Option, float]]
 
-# What a mention of a unit that contains an option speaks for it, by how many levels lie between.
-_SUPPORT = (4.0, 3.0, 1.5, 0.7, 0.3)
+# What supports an option: a mention of it, or of a unit that contains it, by how many levels lie between.
+STEPS = ("itself", "one level up", "two levels up", "three levels up", "four levels up")
 # A unit mentioned within this many characters before weighs a little more than one elsewhere.
 _NEAR = 400
-_RECENT = 0.5
 # Of a name that more bear than this, those are passed over that only a unit far above them supports.
 _MANY = 32
 _FAR = 2
@@ -31,20 +30,38 @@ class Context:
         self._positions: dict[str, list[int]] = defaultdict(list)
         self._units: dict[str, Unit] = {}
         self._countries: dict[str, Unit] = {}
+        self.traditional = False
         self._supported: dict[int, tuple[Group, list[Unit]]] = {}
 
     @classmethod
-    def of(cls, mentions: Iterable[tuple[int, Weighed, int]]) -> Context:
+    def of(cls, mentions: Iterable[tuple[int, Weighed, int]], known: Iterable[str] = ()) -> Context:
         """Return the context that mentions make.
 
         Args:
             mentions: for each, in order, where it starts, what it could name with what speaks for each, best first, and
                 how many names its chain has.
+            known: the codes of provinces that the document is known to be about, named or not.
         """
         context = cls()
+        context._counts.update(known)
+        context.traditional = bool(list(known))
+        weak = []
         for start, options, length in mentions:
-            context._add(start, options, length)
+            best = options[0][0]
+            if length == 1 and best.form == "bare" and best.unit.level == "county":
+                weak.append((start, options, length))
+            else:
+                context._add(start, options, length)
+        # A county's short name by itself says nothing in a document that is about other provinces.
+        for start, options, length in weak:
+            unit = options[0][0].unit
+            if not context._provinces() or not context._counts.keys().isdisjoint({at_level(key, "province") for key in unit.keys}):
+                context._add(start, options, length)
         return context
+
+    def _provinces(self) -> list[str]:
+        """Return the codes of the provinces that are named, or of which a part is."""
+        return [code for code in self._positions if level_of(code) == "province"]
 
     def __len__(self) -> int:
         """Return how many divisions the document names beyond doubt."""
@@ -53,17 +70,18 @@ class Context:
     def _add(self, start: int, options: Weighed, length: int) -> None:
         """Take note of a mention, if it leaves no doubt what it names."""
         best = options[0][0]
-        code = best.unit.code
-        if best.unit.level == "country" and code and best.form == "full":
-            self._countries[code] = best.unit
-        if not code or not is_division(code) or best.form == "abbreviation" or has_rival(options):
+        unit = best.unit
+        if unit.level == "country" and unit.code and best.form == "full":
+            self._countries[unit.code] = unit
+        if not unit.keys or (len(unit.keys) > 1 and not unit.code) or best.form == "abbreviation" or has_rival(options):
             return
-        if length == 1 and (best.form == "other" or (best.form == "bare" and len(code) > DIGITS["county"])):
+        key = unit.keys[0]
+        if length == 1 and (best.form == "other" or (best.form == "bare" and len(key) > DIGITS["county"])):
             return
-        for ancestor in lineage(code):
+        for ancestor in lineage(key):
             self._counts[ancestor] += 1
             self._positions[ancestor].append(start)
-        self._units[code] = best.unit
+        self._units[key] = unit
 
     def names_others(self, start: int) -> bool:
         """Tell whether the document names any division beyond doubt but for what stands at `start`."""
@@ -89,7 +107,7 @@ class Context:
         known = self._supported.get(id(group))
         if known is None:
             index = group.by_ancestor
-            own = len(group.units[0].codes[0])
+            own = len(group.units[0].keys[0])
             least = CODE_LENGTHS[max(0, CODE_LENGTHS.index(own) - _FAR)] if len(group.units) > _MANY else 0
             named = sorted((code for code in self._counts.keys() & index.keys() if len(code) >= least), key=_narrow)
             units = list(dict.fromkeys(unit for code in named for unit in index[code]))
@@ -100,25 +118,36 @@ class Context:
         """Tell whether the document names any of the divisions with these codes, or a part of one."""
         return not self._counts.keys().isdisjoint(codes)
 
+    def names_part_of(self, unit: Unit, start: int) -> bool:
+        """Tell whether the document names anything in the province that a unit lies in elsewhere than at `start`."""
+        provinces = (self._positions.get(at_level(key, "province"), ()) for key in unit.keys)
+        return any(position != start for positions in provinces for position in positions)
+
     def names(self, unit: Unit, start: int) -> bool:
         """Tell whether the document names a unit beyond doubt elsewhere than at `start`."""
-        return any(position != start for code in unit.codes for position in self._positions.get(code, ()))
+        return any(position != start for code in unit.keys for position in self._positions.get(code, ()))
 
-    def support(self, unit: Unit, full: bool, start: int) -> float:
-        """Return how much the rest of the document speaks for a unit at `start`: 0 where it says nothing.
+    def support(self, unit: Unit, full: bool, start: int) -> tuple[int | None, bool]:
+        """Return what the rest of the document says for a unit at `start`.
 
         Args:
             unit: the unit.
             full: whether its name is written in full.
             start: where the mention in doubt starts.
-        """
-        if len(unit.codes) != 1:
-            return max((self._support(code, full, start) for code in unit.codes), default=0.0)
-        return self._support(unit.codes[0], full, start)
 
-    def _support(self, code: str, full: bool, start: int) -> float:
+        Returns:
+            How many levels above the unit the nearest unit lies that the document names (see `STEPS`), None where it
+            names none, and whether that is mentioned shortly before.
+        """
+        keys = unit.keys
+        if len(keys) == 1:
+            return self._support(keys[0], full, start)
+        found = [self._support(key, full, start) for key in keys]
+        return min((one for one in found if one[0] is not None), key=_strength, default=_NONE)
+
+    def _support(self, code: str, full: bool, start: int) -> tuple[int | None, bool]:
         if at_level(code, "province") not in self._counts:
-            return 0.0
+            return _NONE
         own = CODE_LENGTHS.index(len(code))
         mentions = self._positions.get(code, ())
         at = bisect_left(mentions, start)
@@ -128,23 +157,28 @@ class Context:
             if self._counts.get(ancestor, 0) <= itself:
                 continue
             if level == own and own <= 2 and full:
-                return _SUPPORT[0]
-            positions = self._positions[ancestor]
+                return 0, False
+            positions = self._positions.get(ancestor, [])
             if len(positions) == 1 and positions[0] == start:
                 continue
-            support = _SUPPORT[own - level]
             before = bisect_left(positions, start)
-            if before and start - positions[before - 1] < _NEAR:
-                support += _RECENT
-            return support
-        return 0.0
+            return own - level, bool(before and start - positions[before - 1] < _NEAR)
+        return _NONE
+
+
+_NONE: tuple[int | None, bool] = (None, False)
+
+
+def _strength(support: tuple[int | None, bool]) -> tuple[int, bool]:
+    steps, recent = support
+    return steps or 0, not recent
 
 
 def has_rival(options: Weighed) -> bool:
     """Tell whether something of the same level has as much to speak for it as the best option."""
     best, score = options[0]
     return any(
-        rival >= score and option.unit.level == best.unit.level and option.unit.code != best.unit.code
+        rival >= score and option.unit.level == best.unit.level and option.unit.keys != best.unit.keys
         for option, rival in options[1:]
     )
 

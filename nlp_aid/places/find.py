@@ -3,34 +3,59 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from itertools import pairwise
 
 from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.abbreviations import Abbreviations
-from nlp_aid.places.candidates import Candidate, from_gazetteer, sharing, short, unlisted
-from nlp_aid.places.chains import ADDRESS_LINK, Chain, Decider
+from nlp_aid.places.candidates import Candidate, from_gazetteer, mark_inside, sharing, short, unlisted
+from nlp_aid.places.chains import Chain, Decider, is_foreign
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.names import SMALL, Names, Option
+from nlp_aid.places.repeats import BLANK, without_repeats
 from nlp_aid.places.testimony import Heard, Testimony
 from nlp_aid.places.value import Place
-from nlp_aid.places.weighing import Scales
+from nlp_aid.places.weighing import Scales, Weights
 from nlp_aid.places.zones import zone_end
 
 _NO_CONTEXT = Context()
+# Taiwan, Hong Kong and Macao: what a text in traditional script is about, whether it names them or not.
+_BEYOND = ("71", "81", "82")
 _MOST_CANDIDATES = 20
+# A village or a township alone is not known by a unit further above it than this.
+_FAR = 2
 _LONGEST_UNKNOWN = 8
 _LONGEST_OF_ABBREVIATIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided of a text, and from what.
+
+    Attributes:
+        chains: the places, in order, not overlapping.
+        candidates: what could have been a place.
+        context: what the document names.
+        decider: makes chains of candidates.
+        scales: weighs candidates.
+    """
+
+    chains: list[Chain]
+    candidates: list[Candidate]
+    context: Context
+    decider: Decider
+    scales: Scales
 
 
 class PlaceFinder:
     """Finds the places in readable texts."""
 
-    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
-        """Set up the finder with a gazetteer, the bundled one by default."""
+    def __init__(self, gazetteer: Gazetteer | None = None, weights: Weights | None = None) -> None:
+        """Set up the finder with a gazetteer and weights, the bundled ones by default."""
         self.gazetteer = gazetteer or open_gazetteer()
+        self.weights = weights or Weights.load()
         self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
 
@@ -42,6 +67,7 @@ class PlaceFinder:
         *,
         address: bool = False,
         heard: Iterable[Heard] = (),
+        traditional: bool = False,
     ) -> list[Place]:
         """Return the places in a readable text, in order, not overlapping.
 
@@ -51,36 +77,62 @@ class PlaceFinder:
             year: the year of the text, where it is known: it chooses among units of other times.
             address: whether the text is an address, so that names side by side are rather a chain.
             heard: what a tagger says of the text, see `nlp_aid.entities.witnesses`.
+            traditional: whether the text was written in traditional script, as Hong Kong, Macao and Taiwan write.
         """
-        testimony = Testimony(heard)
-        scales = Scales(text, bounds, self.gazetteer, year, testimony)
-        decider = Decider(scales, self.names, ADDRESS_LINK) if address else Decider(scales, self.names)
+        decision = self.decide(text, bounds, year, address=address, heard=heard, traditional=traditional)
+        chains = self._with_zones(text, bounds, decision.chains)
+        return [self._place(text, chain, decision.context) for chain in chains]
+
+    def decide(
+        self,
+        text: str,
+        bounds: Set[int],
+        year: int | None = None,
+        *,
+        address: bool = False,
+        heard: Iterable[Heard] = (),
+        traditional: bool = False,
+    ) -> Decision:
+        """Return what is decided of a readable text, and from what; for the arguments see `find`."""
+        text = without_repeats(text)
+        testimony = Testimony(one for one in heard if BLANK not in text[one[0] : one[1]])
+        scales = Scales(text, bounds, self.gazetteer, self.weights, year, testimony)
+        decider = Decider(scales, self.names, address=address)
         listed = from_gazetteer(text, bounds, self.names)
         candidates = listed.candidates
         if address:
             first = (short(start, name, self.names) for start, name in listed.short if not start)
             candidates += [candidate for candidate in first if candidate]
         candidates += sharing(text, bounds, self.names)
+        mark_inside(listed.candidates, candidates)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
         abbreviated = self.abbreviations.find(text, bounds, named)
         abbreviated += self.abbreviations.heard(text, bounds, testimony.places())
-        candidates += testimony.unlisted(text, bounds, self.gazetteer, {(c.start, c.end) for c in candidates})
+        mark_inside(listed.candidates, abbreviated)
+        unlisted_heard = list(
+            testimony.unlisted(text, bounds, self.gazetteer, {(c.start, c.end) for c in candidates if not _is_minor(c)})
+        )
+        mark_inside(listed.candidates, unlisted_heard)
+        candidates += unlisted_heard
         # What stands firm without context is the context of the rest; and what that decides is context once more.
         firm = decider.decide(candidates + abbreviated, _NO_CONTEXT)
-        context = _context(firm)
+        beyond = _BEYOND if traditional else ()
+        context = _context(firm, beyond)
         further = self.abbreviations.as_in_document(abbreviated, context.countries())
         further += self.abbreviations.with_initials(text, bounds, context.initials(self.gazetteer), named)
+        further += self.abbreviations.rows(text, bounds, context, named)
         further += self.abbreviations.of_countries(text, bounds, context.countries())
-        further += unlisted(text, bounds, self.names, (chain.end for chain in firm))
+        foreign = [chain.end for chain in firm if is_foreign(chain.options[0][0].unit)]
+        further += unlisted(text, bounds, self.names, (chain.end for chain in firm), foreign)
+        mark_inside(listed.candidates, further)
         chains = decider.decide(candidates + further + self._near(listed.short, context), context)
-        wider = _context(chains)
+        wider = _context(chains, beyond)
         if len(wider) > len(context):
             context, chains = wider, decider.decide(candidates + further + self._near(listed.short, wider), wider)
-        chains = _with_zones(text, bounds, chains)
-        return [self._place(text, chain, context) for chain in chains]
+        return Decision(chains, candidates + further + self._near(listed.short, context), context, decider, scales)
 
     def inside_unknown_words(self, text: str, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Yield where names stand inside words that are neither ordinary words nor names, or across several of them.
@@ -123,9 +175,35 @@ class PlaceFinder:
                     near.append(candidate.narrowed(groups))
         return near
 
+    def _with_zones(self, text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]:
+        """Return the chains with those that open the name of a zone grown to the zone (`横琴` + `粤澳深度合作区`).
+
+        Behind a unit in full, a zone that opens with two places of its own is another span (`滁州市` + `苏滁产业园`).
+        """
+        grown: list[Chain] = []
+        for chain in chains:
+            end = zone_end(text, chain.end, bounds)
+            if grown and grown[-1].end > chain.start:
+                continue  # inside the zone before it
+            if end is not None:
+                start, best = chain.start, chain.options[0][0]
+                of_its_own = all(map(self.abbreviations.ends_lines, text[chain.end : chain.end + 2]))
+                if of_its_own and best.form == "full" and best.unit.suffix:
+                    grown.append(chain)
+                    start = chain.end
+                while grown and start < chain.end and grown[-1].end == start:
+                    start = grown.pop().start
+                unit = Unit(None, "zone", text[start:end], "", ("",))
+                chain = Chain(start, end, [(Option(unit, "pattern"), chain.score)], chain.score, 1, [], "")
+            grown.append(chain)
+        return grown
+
+    def _confidence(self, chain: Chain) -> float:
+        return round(self.weights.probability(margin(chain)), 2)
+
     def _place(self, text: str, chain: Chain, context: Context) -> Place:
         start, end = chain.start, chain.end
-        place = functools.partial(Place, start=start, end=end, text=text[start:end], confidence=_confidence(chain))
+        place = functools.partial(Place, start=start, end=end, text=text[start:end], confidence=self._confidence(chain))
         best = chain.options[0][0]
         unit = best.unit
         if unit.level == "county" and not unit.suffix and unit.codes:
@@ -135,17 +213,18 @@ class PlaceFinder:
             place = functools.partial(place, name_in_text=unit.name, valid=unit.valid, successor=unit.code)
         if len(unit.codes) != 1 and unit.successors:
             return place(level=unit.level, candidates=unit.successors)
-        if _in_doubt(chain, context):
+        if _in_doubt(chain, context, self.gazetteer):
             return place(level=unit.level, candidates=_rivals(chain))
         if unit.codes:
             today = self.gazetteer.by_code(unit.codes[0]) or unit
             return place(code=unit.code, name=today.name, level=today.level, path=self.gazetteer.path(unit.codes[0]))
         name = None if best.form == "pattern" and unit.level != "zone" else unit.name
-        return place(code=unit.code, name=name, level=unit.level)
+        path = self.gazetteer.path(unit.key) if unit.key and unit.level not in ("country", "region") else ()
+        return place(code=unit.code, name=name, level=unit.level, path=path)
 
 
-def _context(chains: Iterable[Chain]) -> Context:
-    return Context.of((chain.start, chain.options, chain.length) for chain in chains)
+def _context(chains: Iterable[Chain], beyond: Sequence[str] = ()) -> Context:
+    return Context.of(((chain.start, chain.options, chain.length) for chain in chains), beyond)
 
 
 def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
@@ -156,39 +235,30 @@ def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
     return score > 0 and option.unit.level not in SMALL
 
 
+def _is_minor(candidate: Candidate) -> bool:
+    return all(group.units[0].minor for group in candidate.groups)
+
+
 def _is_township(candidate: Candidate) -> bool:
     return len(candidate.stem) > 1 and any(g.form == "full" and g.level == "township" for g in candidate.groups)
 
 
-def _with_zones(text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]:
-    """Return the chains with those that open the name of a zone grown to the zone (`横琴` + `粤澳深度合作区`)."""
-    grown: list[Chain] = []
-    for chain in chains:
-        end = zone_end(text, chain.end, bounds)
-        if grown and grown[-1].end > chain.start:
-            continue  # inside the zone before it
-        if end is not None:
-            start = chain.start
-            while grown and grown[-1].end == start:
-                start = grown.pop().start
-            unit = Unit(None, "zone", text[start:end], "", ("",))
-            chain = Chain(start, end, [(Option(unit, "pattern"), chain.score)], chain.score, 1, [], "")
-        grown.append(chain)
-    return grown
-
-
-def _in_doubt(chain: Chain, context: Context) -> bool:
+def _in_doubt(chain: Chain, context: Context, gazetteer: Gazetteer) -> bool:
     """Tell whether the text leaves a doubt what a chain names.
 
     In doubt stands what has a rival of its level with as much to speak for it, and a township or village alone
-    that no mention of its county or township supports, in a document that is about other places.
+    that no mention of its county or township supports, in a document that is about other places; and the short name of
+    a county that the document does not support, where something in a province that it names has the same name.
     """
     best = chain.options[0][0]
     if has_rival(chain.options):
         return True
-    alone = chain.length == 1 and best.unit.level in SMALL and bool(best.unit.codes)
-    supported = context.support(best.unit, best.form == "full", chain.start)
-    return alone and not supported and context.names_others(chain.start)
+    alone = chain.length == 1 and best.unit.level in SMALL and bool(best.unit.keys)
+    steps, _ = context.support(best.unit, best.form == "full", chain.start)
+    if best.form == "bare" and best.unit.level == "county" and chain.length == 1 and steps is None:
+        # `沙河` in a text about 北京, where a town is called so.
+        return any(context.names_part_of(unit, chain.start) for unit in gazetteer.units(chain.stem) if unit != best.unit)
+    return alone and (steps is None or steps > _FAR) and context.names_others(chain.start)
 
 
 def _rivals(chain: Chain) -> tuple[str, ...]:
@@ -204,12 +274,12 @@ def _rivals(chain: Chain) -> tuple[str, ...]:
     return tuple(sorted(codes)[:_MOST_CANDIDATES])
 
 
-def _confidence(chain: Chain) -> float:
-    """Return how sure a chain is: how much speaks for it, and how much more than for anything else it could name."""
+def margin(chain: Chain) -> float:
+    """Return how much speaks for a chain, and how much more than for anything else it could name, whichever is less."""
     best, score = chain.options[0]
     lead = next((score - rival for option, rival in chain.options if _differ(option.unit, best.unit)), chain.score)
-    return round(1 / (1 + math.exp(-min(lead, chain.score))), 2)
+    return min(lead, chain.score)
 
 
 def _differ(unit: Unit, other: Unit) -> bool:
-    return unit.codes != other.codes or (not unit.codes and unit.name != other.name)
+    return unit.keys != other.keys or (not unit.keys and unit.name != other.name)

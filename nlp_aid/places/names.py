@@ -24,7 +24,7 @@ _OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
     "village": ("社区", "村"),
 }
 # Foreign places are listed without their kind.
-_KINDS_OF_FOREIGN_PLACES = ("市", "县", "省", "州", "岛", "邦", "城")
+_KINDS_OF_FOREIGN_PLACES = ("市", "县", "省", "州", "岛", "邦", "城", "郡", "府", "大区", "特区", "专区", "特别市", "直辖市", "自治州", "自治区", "区", "道")
 
 
 class Option(NamedTuple):
@@ -48,7 +48,7 @@ class Group:
         form: how the name would be written.
         level: their level.
         whole: whether the name has no suffix in the list.
-        units: the units; all have codes, or none has; all are units of today, or former ones.
+        units: the units; all have keys, or none has; all are units of today, or former ones.
     """
 
     form: Form
@@ -58,8 +58,8 @@ class Group:
 
     @functools.cached_property
     def divisions(self) -> bool:
-        """Whether the units are divisions of China with a code."""
-        return bool(self.units[0].codes)
+        """Whether it is known what the units lie in, as of every division of China."""
+        return bool(self.units[0].keys)
 
     @functools.cached_property
     def by_ancestor(self) -> Mapping[str, list[Unit]]:
@@ -67,29 +67,38 @@ class Group:
         index: dict[str, list[Unit]] = defaultdict(list)
         if self.divisions:
             for unit in self.units:
-                ancestors = {ancestor for code in unit.codes for ancestor in lineage(code)}
+                ancestors = {ancestor for key in unit.keys for ancestor in lineage(key)}
                 for ancestor in ancestors:
                     index[ancestor].append(unit)
         return dict(index)
 
     @functools.cached_property
+    def unsupported(self) -> str | None:
+        """What it is called that nothing in a document supports the units; None where that says nothing."""
+        if not self.divisions or self.form == "abbreviation" or self.level in ("country", "province"):
+            return None
+        unit = self.units[0]
+        beyond = " beyond the mainland" if unit.key and unit.level != "city" else ", minor" if unit.minor else ""
+        return f"no support, {self.form} {self.level}{beyond}"
+
+    @functools.cached_property
     def near(self) -> frozenset[str]:
         """The codes of the units and of what lies directly above them."""
-        own = CODE_LENGTHS.index(len(self.units[0].codes[0]))
+        own = CODE_LENGTHS.index(len(self.units[0].keys[0]))
         lengths = CODE_LENGTHS[own - 1 : own + 1]
         return frozenset(
-            code[:length] for unit in self.units for code in unit.codes for length in lengths if length <= len(code)
+            code[:length] for unit in self.units for code in unit.keys for length in lengths if length <= len(code)
         )
 
     @functools.cached_property
     def provinces(self) -> frozenset[str]:
-        """The codes of the provinces that the units lie in."""
+        """The codes of the provinces or countries that the units lie in."""
         return frozenset(code[: CODE_LENGTHS[0]] for code in self.codes)
 
     @functools.cached_property
     def codes(self) -> frozenset[str]:
         """The codes of the units."""
-        return frozenset(code for unit in self.units for code in unit.codes)
+        return frozenset(code for unit in self.units for code in unit.keys)
 
     def only(self, units: Sequence[Unit]) -> Group:
         """Return the group with fewer units."""
@@ -141,24 +150,25 @@ class Names:
         return suffixes is not None and text.startswith(suffixes, start)
 
     def _entry(self, name: str) -> NameEntry:
-        bare: dict[tuple[Form, Level, bool, bool, bool], list[Unit]] = defaultdict(list)
-        suffixed: dict[tuple[Form, Level, tuple[str, ...], bool], list[Unit]] = defaultdict(list)
+        bare: dict[tuple[Form, Level, bool, int, bool], list[Unit]] = defaultdict(list)
+        suffixed: dict[tuple[Form, Level, tuple[str, ...], bool, int], list[Unit]] = defaultdict(list)
         for unit in self.gazetteer.units(name):
             former = unit.valid is not None
-            coded = former or (unit.code is not None and unit.level != "country")
+            # What has a code, or a key, or neither, stands in groups of its own; so do small foreign places.
+            coded = 0 if not unit.keys else 1 if unit.codes else 3 if unit.minor else 2
             if unit.suffix:
-                suffixed["full", unit.level, unit.forms, former].append(unit)
+                suffixed["full", unit.level, unit.forms, former, coded].append(unit)
             if len(name) == 1:
                 continue
             form: Form = "bare" if unit.suffix else "full"
             bare[form, unit.level, not unit.suffix, coded, former].append(unit)
             if unit.suffix and not former and (others := _other_suffixes(unit.level, unit.forms)):
-                suffixed["other", unit.level, others, former].append(unit)
+                suffixed["other", unit.level, others, former, coded].append(unit)
             if unit.level == "city":
-                suffixed["full", unit.level, _KINDS_OF_FOREIGN_PLACES, former].append(unit)
+                suffixed["full", unit.level, _KINDS_OF_FOREIGN_PLACES, former, coded].append(unit)
         groups = [Group(form, level, whole, units) for (form, level, whole, *_), units in bare.items()]
         by_suffix: dict[str, list[Group]] = defaultdict(list)
-        for (form, level, written, _), units in suffixed.items():
+        for (form, level, written, *_), units in suffixed.items():
             group = Group(form, level, not units[0].suffix, units)
             for suffix in written:
                 if suffix:

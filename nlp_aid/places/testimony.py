@@ -4,35 +4,29 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.candidates import NUMERALS, Candidate, kind_of
+from nlp_aid.places.lexicon import load
 from nlp_aid.places.names import alone
 from nlp_aid.places.value import Level
 
 # Start and end in the readable text, `LOC`, `ORG`, `PER` or `DATE`, and the probability.
 Heard = tuple[int, int, str, float]
 
-# What a probability speaks for a place or for a person: so much at even odds, and so much more for every unit of log-odds.
-_EVEN, _SLOPE = 2.0, 1.5
-_PERSON_EVEN, _PERSON_SLOPE = 2.0, 1.0
-# What stands inside a longer name of a person, behind the surname, is hardly a place.
-_INSIDE_PERSON = 2.0
 _LEAST, _MOST = 0.02, 0.98
 # From this probability on, a name that no list has is taken for a place.
 _SURE = 0.4
 # One character needs more, and so does an ordinary word.
 _SURE_OF_SHORT = 0.65
 _SURE_OF_WORD = 0.8
+_WORDS = load("names")
 # Characters with which Chinese writes foreign names (《世界人名翻译大辞典》, Xinhua's tables of transcription).
-_TRANSCRIPTION = frozenset(
-    "阿埃艾爱安昂奥巴邦班保鲍贝本比彼毕宾波伯博布仓策查察楚茨茲兹达大代戴丹当道德登邓狄迪蒂第丁东杜敦顿多厄恩尔法凡方菲费芬丰冯佛夫弗福富噶盖"
-    "甘冈高戈哥格根古瓜圭贵哈海汉豪赫黑亨洪胡华怀霍基吉及加贾简杰捷金津京久喀卡凯坎康考科克肯孔库夸昆拉腊莱赖兰朗劳勒雷黎里理利莉丽立列林"
-    "琳隆龙娄卢鲁路伦罗洛吕马玛迈麦曼芒毛梅美门蒙孟米密明摩莫墨姆木穆拿那纳娜奈南内嫩尼宁纽农努诺女欧帕派潘庞培佩彭蓬皮平珀珀坡普奇齐恰"
-    "钱乔切钦琴丘琼仁日茹瑞若撒萨塞赛桑瑟森沙莎山尚舍申什圣施诗史士舒朔斯丝松苏索塔太泰坦汤唐陶特滕提汀廷通图托陀瓦万旺威韦维卫魏温文沃乌"
-    "武西希锡夏香肖谢辛欣休许叙雅亚延扬耶叶伊依以易因英雍尤于约泽扎詹章哲者真芝朱兹宗佐"
-)
+_TRANSCRIPTION = frozenset(_WORDS["transcription"])
+# Firms whose names are written as foreign places are.
+_FIRMS = frozenset(_WORDS["firms"])
 # What natural features are called; the units of administration are in `candidates`.
 _FEATURES = re.compile("(?:海峡|海湾|群岛|半岛|山脉|高原|盆地|平原|沙漠|瀑布|[江河湖海湾岛山峡])$")
 _UNITS = re.compile("(?:自治州|自治县|边疆区|社区|街道|苏木|嘎查|[省州市县旗郡镇乡村寨屯邦])$")
@@ -72,9 +66,7 @@ class Testimony:
         """Set up with what was heard, in order and not overlapping."""
         self.heard = list(heard)
         self._places = {(start, end): weight for start, end, label, weight in self.heard if label == "LOC"}
-        self._for_place = {
-            span: max(0.0, _EVEN + _SLOPE * _log_odds(probability)) for span, probability in self._places.items()
-        }
+        self._starts = [start for start, *_ in self.heard]
         self._persons = {
             at: (start, end, weight)
             for start, end, label, weight in self.heard
@@ -86,18 +78,41 @@ class Testimony:
         """Return start and end of what was heard to be a place, where that is likely."""
         return [span for span, probability in self._places.items() if probability >= _SURE_OF_SHORT]
 
-    def for_place(self, start: int, end: int) -> float:
-        """Return how much speaks for a place from `start` to `end`; 0 where nothing was heard of it."""
-        return self._for_place.get((start, end), 0.0)
+    def place(self, start: int, end: int) -> float | None:
+        """Return the log-odds of a place from `start` to `end`; None where nothing was heard of it."""
+        probability = self._places.get((start, end))
+        return None if probability is None else _log_odds(probability)
 
-    def for_person(self, start: int, end: int) -> float:
-        """Return how much speaks for it that what stands from `start` to `end` is a person's name or in one."""
+    def person(self, start: int, end: int) -> tuple[float, bool] | None:
+        """Return the log-odds that what stands from `start` to `end` is a person's name or in one, and which."""
         person = self._persons.get(start)
         if person is None or end > person[1]:
-            return 0.0
+            return None
         first, last, probability = person
-        inside = _INSIDE_PERSON * (last - first > end - start)
-        return max(0.0, _PERSON_EVEN + inside + _PERSON_SLOPE * _log_odds(probability))
+        return _log_odds(probability), last - first > end - start
+
+    def cuts(self, start: int, end: int) -> bool:
+        """Tell whether what was heard starts or ends inside of `start` to `end`, and lies partly outside."""
+        for first, last in self._around(start, end):
+            if first < start < last < end or start < first < end < last:
+                return True
+        return False
+
+    def in_organisation(self, start: int, end: int) -> bool:
+        """Tell whether an organisation was heard that is longer than `start` to `end` and holds it."""
+        return any(
+            first <= start and end <= last and last - first > end - start
+            for first, last in self._around(start, end, "ORG")
+        )
+
+    def _around(self, start: int, end: int, label: str | None = None) -> Iterator[tuple[int, int]]:
+        """Yield start and end of what was heard that shares a character with `start` to `end`."""
+        at = max(0, bisect_right(self._starts, start) - 1)
+        while at < len(self.heard) and self.heard[at][0] < end:
+            first, last, kind, _ = self.heard[at]
+            if last > start and label in (None, kind):
+                yield first, last
+            at += 1
 
     def unlisted(
         self, text: str, bounds: Set[int], gazetteer: Gazetteer, listed: Set[tuple[int, int]]
@@ -129,9 +144,10 @@ class Testimony:
                     last = start + general.start()
                     unit = _unit(text[start:last], gazetteer)
                 two_countries = last - start == 2 and all(map(gazetteer.abbreviated, text[start:end]))
-                word = probability < _SURE_OF_WORD and gazetteer.is_word(text[start:last])
+                word = gazetteer.is_word(text[start:last]) and (probability < _SURE_OF_WORD or last - start > 3)
+                word = word or text[start:last] in _FIRMS
                 if unit and not two_countries and not word:
-                    yield Candidate(start, last, unit.stem, True, True, [alone(unit, "pattern")])
+                    yield Candidate(start, last, unit.stem, True, True, [alone(unit, "pattern")], source="heard")
             else:
                 before = name
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from nlp_aid.gazetteer.codes import DIGITS, at_level, is_division
 from nlp_aid.gazetteer.codes import Level as Level
 from nlp_aid.layers.mention import Mention
 from nlp_aid.places.specification import PLACES
+
+
+# Beijing, Tianjin, Shanghai, Chongqing; and what stands for a prefecture in the codes of counties directly under a province.
+_MUNICIPALITIES = frozenset(("11", "12", "31", "50"))
+_DIRECT = "90"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +32,7 @@ class Place(Mention):
         valid: the first and the last year in which `name_in_text` was official.
         successor: the code of today's unit in the place of a former one; None for a unit of today, and where several
             units have taken its place (they are in `candidates`).
-        confidence: from 0 to 1, how sure it is that this is a place and the one of the code. It ranks, and is no
-            probability.
+        confidence: from 0 to 1, how probable it is that this is a place and the one of the code; see models/places.
         id: of a place in a list of the user's, what that calls it; else None, and not in the record.
         candidates: the codes between which the text does not decide, at most 20, where `code` is None for that reason.
     """
@@ -46,6 +51,28 @@ class Place(Mention):
     optional: ClassVar[frozenset[str]] = PLACES.optional_names
     layer: ClassVar[str] = PLACES.name
     label: ClassVar[str] = PLACES.label
+
+    @property
+    def adcode(self) -> str | None:
+        """The code in six digits, as maps and other tables have it: `310000`, `530500`; of a township that of its county.
+
+        None where the place has no division code.
+        """
+        return at_level(self.code, "county").ljust(DIGITS["county"], "0") if self.code and is_division(self.code) else None
+
+    def names_by_level(self) -> dict[Level, str]:
+        """Return the names in the path by their levels: `province`, `prefecture` and so on.
+
+        A county directly under its province has no prefecture; a prefecture without counties (东莞市) is its own county.
+        """
+        if not self.code or not is_division(self.code) or not self.path:
+            return {}
+        levels = [level for level in DIGITS if DIGITS[level] <= len(self.code)]
+        names = list(self.path)
+        if len(names) < len(levels):
+            own = self.code[: DIGITS["province"]] not in _MUNICIPALITIES and self.code[2:4] != _DIRECT
+            names.insert(1, names[1] if own and len(names) > 1 else "")
+        return {level: name for level, name in zip(levels, names, strict=False) if name}
 
     @property
     def link(self) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-_ZONE = re.compile(
-    r"[\u4e00-\u9fff]{0,12}?(?:经济技术开发区|高新技术产业开发区|经济开发区|开发区|合作区|试验区|实验区|自贸区|保税区|度假区|旅游区|新区|高新区)"
-)
-_NOT_IN_NAMES = re.compile(
-    "[的了在和与及对将被为等是从向到把于以其该本各每全某几个名设建入是由]|地区|市场|政府|支持|推进|帮助|成立|协作"
-)
+from nlp_aid.places.lexicon import any_of, load
+
+_WORDS = load("zones")
+_ZONE = re.compile("[\u4e00-\u9fff]{0,12}?" + any_of(_WORDS["kinds"]))
+_NOT_IN_NAMES = re.compile(any_of([*_WORDS["characters_of_no_name"], *_WORDS["words_of_no_name"]]))
 
 
 def zone_end(text: str, end: int, bounds: Set[int]) -> int | None:

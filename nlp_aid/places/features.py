@@ -1,0 +1,374 @@
+"""What speaks for and against it that a candidate is a place: named numbers, each a pure function of what was seen.
+
+A feature says something of the text (`street`: the name is a street's), or of how the name is written, or of what the
+document names elsewhere. What it weighs is in `models/places/weights.json`; a feature without a weight weighs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from nlp_aid.gazetteer.gazetteer import Gazetteer
+from nlp_aid.places.candidates import OFFICE, SURNAMES, Candidate
+from nlp_aid.places.lexicon import any_of, load
+from nlp_aid.places.names import SMALL, Form
+from nlp_aid.places.testimony import Testimony
+from nlp_aid.places.value import Level
+
+Feature = tuple[str, float]
+
+_WORDS = load("neighbours")
+_NAMES = load("names")
+_FUNCTION_WORDS = frozenset(_NAMES["function_words"])
+_QUANTITIES = frozenset(_NAMES["quantities"])
+_SMALLER_KIND = re.compile(any_of(_WORDS["smaller_kinds"]))
+_KIND_WORDS = frozenset(_WORDS["kind_words"])
+_DESCRIBING = frozenset(_NAMES["describing"])
+_COUNTERS, _MODALS = frozenset(_WORDS["counters"]), frozenset(_WORDS["modals"])
+# Surnames that are oftener a preposition or a number.
+_FAMILY_NAMES = SURNAMES - frozenset(_NAMES["surnames_oftener_words"])
+_PEOPLES = re.compile(any_of(_WORDS["peoples"]))
+_PEOPLES_ALWAYS = frozenset(_WORDS["peoples_always"])
+_STREET = re.compile("[东西南北中]?" + any_of(_WORDS["streets"]))
+_STREET_SIDES = frozenset(_WORDS["street_sides"])
+_DIRECTIONS = frozenset(_WORDS["directions"])
+_OF_DIRECTION = re.compile(f"[{_WORDS['of_direction']}]")
+_BEFORE_DIRECTION = frozenset(_WORDS["before_direction"])
+_TITLES, _FIRMS = frozenset(_WORDS["titles"]), frozenset(word[:2] for word in _WORDS["firms"])
+_STORMS = tuple(_WORDS["storms"])
+# What all of them have.
+_WIND = re.compile("[风旋袭陆境虐过灾]")
+_STORM_ACTS = tuple(_WORDS["storm_acts"])
+_OPENING, _CLOSING = "“「『‘《〈\"", "”」』’》〉\""
+_HAN = re.compile("[\u4e00-\u9fff]")
+# The levels whose names are taken from ordinary words or mistaken for them.
+_COMMON: frozenset[Level] = frozenset(("prefecture", "county", "township", "village"))
+_PHRASE = 4
+_LONGEST_WORD = 4
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What the text around a candidate says, whatever the candidate could name.
+
+    Attributes:
+        source: how the candidate was found (see `Candidate`).
+        length: characters of the name.
+        stem: characters of the name without its suffix.
+        is_word: the stem is an ordinary word (`和平`).
+        is_function_word: the stem is a conjunction, a preposition or the like.
+        whole_is_word: the name with its suffix is an ordinary word (`大城市`).
+        ends_in_kind: the name ends in a word for kinds of places (`占|城镇`).
+        described: what stands before the word for the kind describes it (`文旅名|县`).
+        inside_name: a longer name of the gazetteer holds it.
+        ends_in_word: the last word of the name, longer than its suffix, is an ordinary one (`和|农村`).
+        starts_word, ends_word: a word boundary stands at either end, or what follows is an office of the unit.
+        next_word_takes_suffix: the suffix opens an ordinary word (`上海|市场`).
+        recut_behind: its last character makes a word with the one behind it (`新|乡风` for `新乡|风`).
+        recut: its first character makes a word with the one before, and the rest is a word (`和|美乡村` for `和美|乡村`).
+        inside_word: how many characters the longer ordinary word or set phrase has that it is a part of (`长治|久安`).
+        among_words: ordinary words stand on both sides of it (`医疗|互助|活动`).
+        half_phrase: it is one half of four characters between punctuation, the other half no place (`除险|固安`).
+        level_follows: `级` follows (`柳家铺村级`).
+        kind_follows: the word for a smaller unit follows (`白沙|社区`).
+        area_follows: `地区` follows (`巢湖地区`, a former prefecture, is no lake).
+        direction: the name is a point of the compass, said of a place.
+        titled: a person's title follows.
+        street: the name is a street's.
+        storm: the name is a storm's.
+        firm: the word for a business follows.
+        people: the name is a people's or a language's.
+        counted: a counter stands before it.
+        modal: a modal verb stands before it (`要|大兴`).
+        given_name: a surname stands before it.
+        behind_place: another place ends where it starts.
+        person: what the tagger speaks for a person's name, as log-odds and whether the name is longer.
+        place: what the tagger speaks for a place, as log-odds.
+        cut_by_tagger: the tagger has a name that ends or starts inside of it.
+        in_organisation: the tagger has an organisation that it opens, or is inside of.
+        quoted: it stands alone between quotation marks.
+    """
+
+    source: str
+    length: int
+    stem: int
+    is_word: bool
+    is_function_word: bool
+    whole_is_word: bool
+    ends_in_kind: bool
+    described: bool
+    inside_name: bool
+    ends_in_word: bool
+    starts_word: bool
+    ends_word: bool
+    next_word_takes_suffix: bool
+    recut_behind: bool
+    recut: bool
+    inside_word: int
+    among_words: bool
+    half_phrase: bool
+    level_follows: bool
+    kind_follows: bool
+    area_follows: bool
+    direction: bool
+    titled: bool
+    street: bool
+    storm: bool
+    firm: bool
+    people: bool
+    counted: bool
+    modal: bool
+    given_name: bool
+    behind_place: bool
+    person: tuple[float, bool] | None
+    place: float | None
+    cut_by_tagger: bool
+    in_organisation: bool
+    quoted: bool
+
+
+def evidence_of(
+    candidate: Candidate, text: str, bounds: Set[int], gazetteer: Gazetteer, testimony: Testimony
+) -> Evidence:
+    """Return what the text says around a candidate.
+
+    Args:
+        candidate: the candidate.
+        text: the readable text.
+        bounds: the word boundaries in it.
+        gazetteer: tells ordinary words and names.
+        testimony: what a tagger says of the text.
+    """
+    is_word = gazetteer.is_word
+    start, end, stem = candidate.start, candidate.end, candidate.stem
+    suffix_at = start + len(stem)
+    before, behind = text[start - 1 : start] if start else "", text[end : end + 2]
+    road = _STREET.match(text, end)
+    kind = _SMALLER_KIND.match(text, end)
+    people = _PEOPLES.match(text, end)
+    short = end - start == 2
+    return Evidence(
+        source=candidate.source,
+        length=end - start,
+        stem=len(stem),
+        # No name of three characters or more is a word of its own.
+        is_word=len(stem) < 3 and is_word(stem),
+        is_function_word=stem in _FUNCTION_WORDS,
+        whole_is_word=suffix_at < end and is_word(text[start:end]),
+        ends_in_kind=text[end - 2 : end] in _KIND_WORDS and end - start > 2,
+        described=len(stem) > 1 and suffix_at < end and stem[-1] in _DESCRIBING,
+        inside_name=candidate.inside_name,
+        ends_in_word=candidate.ends_word and _ends_in_word(text, start, suffix_at, end, bounds, gazetteer),
+        starts_word=candidate.starts_word,
+        ends_word=candidate.ends_word or OFFICE.match(text, end - 1) is not None,
+        next_word_takes_suffix=suffix_at < end and suffix_at in bounds and _word_at(text, suffix_at, bounds, gazetteer),
+        recut_behind=len(stem) == 2 and suffix_at == end and end + 1 in bounds and is_word(text[end - 1 : end + 1]),
+        recut=start > 0 and is_word(text[start - 1 : start + 1]) and is_word(text[start + 1 : end]),
+        inside_word=_inside_word(text, start, end, bounds, gazetteer) if short else 0,
+        among_words=short and start > 1 and is_word(text[start - 2 : start]) and is_word(behind),
+        half_phrase=short and _half_phrase(text, start, end, gazetteer),
+        level_follows=behind[:1] == "级",
+        kind_follows=kind is not None and kind.end() in bounds,
+        area_follows=behind == "地区",
+        direction=stem in _DIRECTIONS and (_OF_DIRECTION.match(text, end) is not None or before in _BEFORE_DIRECTION),
+        titled=behind in _TITLES,
+        street=road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
+        storm=_is_storm(text, start, end),
+        firm=behind in _FIRMS,
+        people=people is not None and (people.group() in _PEOPLES_ALWAYS or people.end() in bounds),
+        counted=before in _COUNTERS and before != "",
+        modal=before in _MODALS and before != "" and start - 1 in bounds,
+        given_name=before in _FAMILY_NAMES and start - 1 in bounds,
+        behind_place=candidate.behind_place,
+        person=testimony.person(start, end),
+        place=None if stem in _QUANTITIES else testimony.place(start, end),
+        cut_by_tagger=bool(testimony.heard) and testimony.cuts(start, end),
+        in_organisation=bool(testimony.heard) and testimony.in_organisation(start, end),
+        quoted=before != "" and before in _OPENING and behind[:1] in _CLOSING,
+    )
+
+
+def _word_at(text: str, start: int, bounds: Set[int], gazetteer: Gazetteer) -> bool:
+    """Tell whether an ordinary word starts at a word boundary."""
+    end = next((at for at in range(start + 1, start + 5) if at in bounds), None)
+    return end is not None and gazetteer.is_word(text[start:end])
+
+
+def _ends_in_word(text: str, start: int, suffix_at: int, end: int, bounds: Set[int], gazetteer: Gazetteer) -> bool:
+    """Tell whether the last word of a name is an ordinary one that holds more than the suffix."""
+    if suffix_at == end:  # a name that is listed with its suffix
+        suffix_at = end - 1
+    last = next((at for at in range(end - 2, start, -1) if at in bounds), None)
+    return last is not None and last < suffix_at and gazetteer.is_word(text[last:end])
+
+
+def _inside_word(text: str, start: int, end: int, bounds: Set[int], gazetteer: Gazetteer) -> int:
+    """Return how many characters a longer ordinary word has that holds the stretch and is not cut otherwise; else 0."""
+    for first in range(max(0, end - _LONGEST_WORD), start + 1):
+        for last in range(max(end, first + 3), min(len(text), first + _LONGEST_WORD) + 1):
+            if gazetteer.is_word(text[first:last]) and (first in bounds or last in bounds):
+                return last - first
+    return 0
+
+
+def _half_phrase(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
+    """Tell whether the stretch is one half of four characters between punctuation, the other half no place."""
+    for first in (start, start - _PHRASE // 2):
+        last = first + _PHRASE
+        if first < 0 or last > len(text):
+            continue
+        closed = (not first or not _HAN.match(text, first - 1)) and (last == len(text) or not _HAN.match(text, last))
+        other = text[end:last] if first == start else text[first:start]
+        if closed and len(_HAN.findall(other)) == 2 and not (gazetteer.is_name(other) and gazetteer.is_large(other)):
+            return True
+    return False
+
+
+def _is_storm(text: str, start: int, end: int) -> bool:
+    """Tell whether the words on either side, behind quotation marks, say that the name is a storm's."""
+    if not _WIND.search(text, max(0, start - 6), end + 6):
+        return False
+    quoted = start and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING
+    first, last = (start - 1, end + 1) if quoted else (start, end)
+    if text.startswith(_STORMS, last) or text.endswith(_STORMS, 0, first):
+        return True
+    return bool(quoted) and text.startswith(_STORM_ACTS, last)
+
+
+def features(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> Iterator[Feature]:
+    """Yield what the text says of a candidate that would be written in a form, and name a place of a level.
+
+    Args:
+        evidence: what the text says around it.
+        form: how the name would be written.
+        level: the level of what it would name.
+        whole: whether the name has no suffix in the list.
+        chained: whether it continues a chain.
+    """
+    yield f"{form} {level}", 1.0
+    if evidence.source:
+        yield f"found: {evidence.source}", 1.0
+    yield from _name(evidence, form, level, whole, chained)
+    yield from _bounds(evidence, form, level, whole, chained)
+    yield from _neighbours(evidence, form, level, whole, chained)
+    yield from _heard(evidence, form, level, chained)
+
+
+def _name(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> Iterator[Feature]:
+    """Yield what the name itself says."""
+    yield "characters", evidence.length
+    small = level in SMALL
+    if form == "full" and level in ("region", "feature"):
+        yield "characters of a region or feature", evidence.stem
+        if evidence.stem > 5:
+            yield "long region or feature", 1.0
+    if form == "pattern" and chained:
+        yield "pattern, chained", 1.0
+    if evidence.is_word and form == "full" and small and not chained:
+        yield "ordinary word, small, full", 1.0
+    if evidence.is_word and whole and small:
+        yield "ordinary word, bare", 1.0
+    elif evidence.is_word and level in _COMMON:
+        yield "ordinary word, chained" if chained else f"ordinary word, {form}", 1.0
+    elif evidence.stem > 2 and small:
+        yield "long stem, small", 1.0
+    if evidence.stem == 1 and form == "full":
+        yield "one character, chained" if chained else f"one character, {level}", 1.0
+        if evidence.is_function_word and not chained:
+            yield "function word", 1.0
+    if evidence.whole_is_word and (form == "other" or evidence.stem == 1 or small):
+        yield "ordinary word with the suffix", 1.0
+    if evidence.inside_name:
+        yield "inside a longer name, chained" if chained else "inside a longer name", 1.0
+    if chained:
+        return
+    if evidence.ends_in_kind and form != "bare" and level in _COMMON:
+        yield "ends in a word for kinds", 1.0
+    if evidence.described and form == "pattern":
+        yield "described kind", 1.0
+    if evidence.ends_in_word and form != "bare" and level in _COMMON and (small or not whole):
+        yield "ends in an ordinary word", 2.0 if whole else 1.0
+    if evidence.inside_word and form != "abbreviation" and level not in ("country", "province"):
+        yield ("inside a set phrase" if evidence.inside_word == _PHRASE else "inside a word"), 1.0
+    if level in _COMMON:
+        if evidence.recut:
+            yield "cut otherwise", 1.0
+        if form == "bare" or (whole and form == "full"):
+            if evidence.among_words and evidence.is_word:
+                yield "an ordinary word among others", 1.0
+            if evidence.half_phrase:
+                yield f"half of a phrase, {level}", 1.0
+            if evidence.quoted:
+                yield "quoted", 1.0
+
+
+def _bounds(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> Iterator[Feature]:
+    """Yield what the word boundaries at either end say."""
+    short = whole and evidence.stem == 2
+    if not evidence.starts_word and not chained:
+        yield ("cuts out" if short or evidence.stem == 1 else f"cuts a word before, {form}"), 1.0
+    if evidence.ends_word:
+        return
+    if short:
+        yield "cuts out", 1.0
+    elif form != "bare" and evidence.next_word_takes_suffix:
+        sure = chained and not evidence.level_follows
+        yield ("next word takes the suffix, chained" if sure else "next word takes the suffix"), 1.0
+    else:
+        yield f"cuts a word behind, {form}", 0.5 if evidence.stem > 2 else 1.0
+
+
+def _neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> Iterator[Feature]:
+    """Yield what the words on either side say."""
+    bare = form == "bare"
+    if evidence.direction and level == "region":
+        yield "direction", 1.0
+    if evidence.titled and bare and level in _COMMON:
+        yield "titled", 1.0
+    if level == "feature" and evidence.area_follows:
+        yield "area follows", 1.0
+    if bare and level in _COMMON and evidence.recut_behind:
+        yield "cut otherwise behind", 1.0
+    if evidence.street and (bare or level == "feature"):
+        yield "street", 1.0
+    if evidence.storm and form != "abbreviation" and level not in ("country", "province"):
+        yield "storm", 1.0
+    if evidence.people and (bare or (whole and form != "abbreviation")):
+        yield "people", 1.0
+    if bare and level in ("prefecture", "county") and evidence.kind_follows:
+        yield "smaller kind follows", 1.0
+    if bare and evidence.firm and level in _COMMON:
+        yield f"firm, {level}", 1.0
+    if chained:
+        return
+    if level in SMALL and evidence.counted:
+        yield "counted", 1.0
+    if level in SMALL and evidence.behind_place:
+        yield "behind another place, small", 1.0
+    if evidence.given_name and evidence.stem == 2 and (bare or level == "feature"):
+        yield f"given name, {level}", 1.0
+    if bare and evidence.modal and level in _COMMON:
+        yield "behind a modal verb", 1.0
+    if bare and level == "county" and evidence.behind_place:
+        yield "behind another place, county", 1.0
+
+
+def _heard(evidence: Evidence, form: Form, level: Level, chained: bool) -> Iterator[Feature]:
+    """Yield what the tagger says."""
+    if evidence.person and form == "bare" and level in _COMMON and not chained:
+        odds, inside = evidence.person
+        yield "heard as a person", 1.0
+        yield "heard as a person, log-odds", odds
+        if inside:
+            yield "heard inside a person", 1.0
+    doubtful = form == "bare" or level == "city" or level in SMALL or evidence.stem == 1
+    sort = "pattern" if form == "pattern" else "doubtful" if doubtful else "sure"
+    if evidence.place is not None:
+        yield f"heard as a place, {sort}", 1.0
+        yield f"heard as a place, {sort}, log-odds", evidence.place
+    if evidence.cut_by_tagger:
+        yield f"crosses what is heard, {sort}", 1.0
+    if evidence.in_organisation and sort != "sure":
+        yield f"heard in an organisation, {sort}", 1.0

@@ -1,0 +1,31 @@
+"""The words that the place layer knows, beside the names of the gazetteer: `data/*.json`.
+
+- `data/neighbours.json`: what the words on either side say of a name (titles, streets, storms, firms, offices, counters).
+- `data/names.json`: what names are made of (function words, numerals, surnames, kinds, transcription characters).
+- `data/abbreviations.json`: what shows that one character stands for a place, and which compounds are words of their own.
+
+A string of a list is a word; where every word is one character, a list may be written as one string.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).parent / "data"
+
+
+@functools.cache
+def load(name: str) -> dict[str, Any]:
+    """Return the contents of a data file."""
+    data: dict[str, Any] = json.loads((_DATA / f"{name}.json").read_text(encoding="utf8"))
+    return data
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return the expression for any of `words`, the longest first."""
+    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
