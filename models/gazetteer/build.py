@@ -220,7 +220,7 @@ def read_named(folder: Path, units: Units) -> list[dict[str, Any]]:
     if covered:
         raise SystemExit(f"region_units.json has regions that no list has: {sorted(covered)}")
     known = {form for entry in [*named, *beyond] for form in entry["forms"]}
-    large = {stem for stem in units.stems[: units.level_starts["township"]]}
+    large = set(units.stems[: units.level_starts["township"]])
     words = ordinary_words() | set(load("ordinary_words.json"))
     cities = places(folder.parents[2], load, simplified, lambda name: name in large or name in words or name in known)
     known |= {form for entry in cities for form in entry["forms"]}

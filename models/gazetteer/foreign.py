@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ from babel import Locale
 
 _HAN = re.compile("[\u4e00-\u9fff〇]{2,}$")
 # What a division is called behind its name.
-_KIND = re.compile("(?:自治共和国|特别行政区|首都特区|首都大区|自治专区|联邦直辖区|直辖市|自治区|自治市|大区|行政区|专区|地区|边疆区|共和国|联邦区|省|州|郡|县|道|府|市|区|邦)$")
+_KIND = re.compile(
+    "(?:自治共和国|特别行政区|首都特区|首都大区|自治专区|联邦直辖区|直辖市|自治区|自治市|大区|行政区|专区|地区|边疆区|共和国|联邦区|省|州|郡|县|道|府|市|区|邦)$"
+)
 # A smaller city counts only where its country is named.
 _LARGE = 500_000
 _SMALL = 40_000

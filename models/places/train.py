@@ -8,7 +8,7 @@ their scores says, and the weights are those that make the annotated sets likeli
 the documents say nothing of stays as it was set by hand. Each document counts with the tagger's testimony, and less without.
 What confidence means is read off from documents that were not learned from.
 
-Writes `weights.json` and the figures in `README.md` between the marks; with `--folds 0` no figures are made.
+Writes `weights.json` and the tables in `README.md`; with `--folds 0` the figures and the calibration stay as they are.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ from nlp_aid.tokenizer import reading_of, word_bounds
 HERE = Path(__file__).parent
 TESTS = HERE.parents[1] / "tests" / "places"
 EXAMPLES = ("kinds.txt", "ambiguous.txt", "sentences/development.txt")
-_PLACE = re.compile(r"\[([^\]|]*)(?:\|([^\]]*))?\]")
+# `[上海市|places code=31]`, `[弹子石|places]`: see tests/annotated.py.
+_PLACE = re.compile(r"\[([^\]|]*)\|places(?: code=([^\]]*))?\]")
 PULL, STEPS, ROUNDS, RATE = 2.0, 120, 2, 0.08
 WITHOUT_TAGGER = 0.3
 # An example was written to show one thing, and has little else in it.
@@ -227,7 +228,9 @@ def _add(a: float, b: float) -> float:
     return a + math.log1p(math.exp(b - a)) if a > b else b + math.log1p(math.exp(a - b))
 
 
-def learn(texts: Sequence[Text], prior: dict[str, float], finder: PlaceFinder, pull: float, rounds: int = ROUNDS) -> dict[str, float]:
+def learn(
+    texts: Sequence[Text], prior: dict[str, float], finder: PlaceFinder, pull: float, rounds: int = ROUNDS
+) -> dict[str, float]:
     """Return the weights learned from documents."""
     weights = dict(prior)
     for _ in range(rounds):
@@ -282,17 +285,85 @@ def count(texts: Sequence[Text], finder: PlaceFinder) -> Count:
 
 def calibrate(judged: Iterable[tuple[float, bool]], least: int = 60) -> list[tuple[float, float]]:
     """Return scores with the share that is right of what scores so: pooled until it rises with the score."""
-    pools: list[list[float]] = []
+    pools: list[tuple[float, float, int]] = []  # sum of the scores, how many are right, how many there are
     for score, right in sorted(judged):
-        pools.append([score, float(right), 1.0])
-        while len(pools) > 1 and (pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2] or pools[-2][2] < least):
-            score_sum, rights, number = pools.pop()
-            pools[-1] = [
-                (pools[-1][0] * pools[-1][2] + score_sum * number) / (pools[-1][2] + number),
-                pools[-1][1] + rights,
-                pools[-1][2] + number,
-            ]
-    return [(round(score, 2), round((rights + 0.5) / (number + 1), 3)) for score, rights, number in pools]
+        pools.append((score, float(right), 1))
+        while len(pools) > 1 and (pools[-2][1] * pools[-1][2] >= pools[-1][1] * pools[-2][2] or pools[-2][2] < least):
+            last = pools.pop()
+            pools[-1] = tuple(map(sum, zip(pools[-1], last, strict=True)))  # type: ignore[assignment]
+    while len(pools) > 1 and pools[-1][2] < least:
+        last = pools.pop()
+        pools[-1] = tuple(map(sum, zip(pools[-1], last, strict=True)))  # type: ignore[assignment]
+    table = [(round(scores / number, 2), round((rights + 1) / (number + 2), 3)) for scores, rights, number in pools]
+    return [(0.0, 0.5), *table] if table and table[0][0] > 0 else table  # what weighs nothing is as likely as not
+
+
+def reliability(judged: list[tuple[float, bool]]) -> list[str]:
+    """Return rows that tell how often what is said to be so sure is right, each half judged by the other's calibration."""
+    random.Random(2).shuffle(judged)
+    halves = judged[::2], judged[1::2]
+    said: dict[float, list[tuple[float, bool]]] = {}
+    for own, other in (halves, halves[::-1]):
+        weights = Weights({}, tuple(calibrate(other)))
+        for score, right in own:
+            probability = weights.probability(score)
+            edge = next(edge for edge in _EDGES if probability <= edge)
+            said.setdefault(edge, []).append((probability, right))
+    rows = []
+    for edge, found in sorted(said.items()):
+        mean, right = (sum(column) / len(found) for column in zip(*found, strict=True))
+        rows.append(f"| up to {edge:.2f} | {len(found)} | {mean:.3f} | {right:.3f} |")
+    return rows
+
+
+_EDGES = (0.8, 0.9, 0.95, 0.97, 1.0)
+
+
+def decides(items: Sequence[Items], weights: dict[str, float]) -> Counter[str]:
+    """Return for each feature how many chains would be taken or left without it."""
+    problem = Problem([(item, 1.0) for item in items], weights, 0.0)
+    vector = np.array([weights.get(name, 0.0) for name in problem.names])
+    taken = _taken(problem, vector)
+    changes: Counter[str] = Counter()
+    for number, name in enumerate(problem.names):
+        without = vector.copy()
+        without[number] = 0.0
+        changes[name] = int((taken != _taken(problem, without)).sum())
+    return changes
+
+
+def _taken(problem: Problem, weights: np.ndarray) -> np.ndarray:
+    """Return which chains are taken, those that together score most."""
+    scores = np.bincount(problem.rows, problem.values * weights[problem.columns], problem.count).tolist()
+    chosen = np.zeros(problem.count, dtype=bool)
+    first = 0
+    for item, _ in problem.items:
+        before = item.before.tolist()
+        best, take = [0.0], []
+        for i, earlier in enumerate(before):
+            score = best[earlier] + scores[first + i]
+            take.append(score > best[-1])
+            best.append(max(score, best[-1]))
+        at = len(before)
+        while at:
+            if take[at - 1]:
+                chosen[first + at - 1] = True
+                at = before[at - 1]
+            else:
+                at -= 1
+        first += len(before)
+    return chosen
+
+
+def write_card(figures: list[str], table: list[str]) -> None:
+    """Put the figures and the table of features into the card, between the marks."""
+    path = HERE / "README.md"
+    text = path.read_text(encoding="utf8")
+    for name, rows in (("figures", figures), ("features", table)):
+        if rows:
+            start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+            text = text[: text.index(start) + len(start)] + "\n".join(rows) + "\n" + text[text.index(end) :]
+    path.write_text(text, encoding="utf8")
 
 
 def report(name: str, before: Count, after: Count) -> str:
@@ -306,13 +377,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Learns what the features of places weigh.")
     parser.add_argument("gold", type=Path, nargs="+", help="annotated documents")
     parser.add_argument("--folds", type=int, default=5, help="for cross-validated figures (default: 5; 0 for none)")
-    parser.add_argument("--pull", type=float, default=PULL, help=f"how strongly weights are pulled back (default: {PULL})")
+    parser.add_argument(
+        "--pull", type=float, default=PULL, help=f"how strongly weights are pulled back (default: {PULL})"
+    )
     arguments = parser.parse_args()
     prior: dict[str, float] = json.loads((HERE / "prior.json").read_text(encoding="utf8"))["weights"]
     finder = PlaceFinder(weights=Weights(prior, ((0.0, 0.5), (1.0, 0.5))))
     texts = list(texts_of(arguments.gold))
     examples = list(texts_of([TESTS / name for name in EXAMPLES]))
     judged: list[tuple[float, bool]] = []
+    figures: list[str] = []
     if arguments.folds:
         random.Random(1).shuffle(texts)
         counts: dict[str, tuple[list[Count], list[Count]]] = {}
@@ -328,14 +402,23 @@ def main() -> None:
                     counts.setdefault(group, ([], []))[which].append(counted)
                     counts.setdefault("together", ([], []))[which].append(counted)
                     judged += counted.judged if which else []
-        print("| documents | places | spans by hand | learned | linked by hand | learned | county codes by hand | learned |")
-        for group, (by_hand, learned_counts) in sorted(counts.items(), key=lambda item: item[0] == "together"):
-            print(report(group, *(Count(sum((c.spans for c in part), Counter()), []) for part in (by_hand, learned_counts))))
+        figures = [
+            "| documents | places | spans by hand | learned | linked by hand | learned | county codes by hand | learned |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|",
+        ]
+        for group, parts in sorted(counts.items(), key=lambda item: item[0] == "together"):
+            figures.append(report(group, *(Count(sum((c.spans for c in part), Counter()), []) for part in parts)))
+        figures += ["", "| said | places | on average | right |", "|---|--:|--:|--:|", *reliability(list(judged))]
+        print("\n".join(figures))
     weights = learn(both_ways([*texts, *examples]), prior, finder, arguments.pull)
     data = json.loads((HERE / "weights.json").read_text(encoding="utf8"))
     data["weights"] = dict(sorted(weights.items()))
     if judged:
         data["calibration"] = calibrate(judged)
+    finder.weights = Weights(weights, finder.weights.calibration)
+    changes = decides([items_of(text, finder) for text in texts], weights)
+    rows = [f"| {name} | {weights[name]:g} | {prior.get(name, 0):g} | {changes[name]} |" for name in sorted(weights)]
+    write_card(figures, ["| feature | weight | by hand | decides |", "|---|--:|--:|--:|", *rows])
     (HERE / "weights.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
 
 

@@ -79,7 +79,9 @@ def lookup(
 def resolve(
     addresses: Annotated[
         list[str],
-        typer.Argument(metavar="ADDRESS", help="Addresses, such as 云南保山隆阳芒宽大门坎; - for lines of standard input."),
+        typer.Argument(
+            metavar="ADDRESS", help="Addresses, such as 云南保山隆阳芒宽大门坎; - for lines of standard input."
+        ),
     ],
     year: Year = None,
     as_json: AsJson = False,
@@ -126,7 +128,19 @@ def resolve(
         fail(f"It is not clear which place is meant by {', '.join(unclear)}. Add the province or the county.", FAILED)
 
 
-_COLUMNS = ("address", "text", "code", "adcode", "level", "name", "province", "prefecture", "county", "confidence", "candidates")
+_COLUMNS = (
+    "address",
+    "text",
+    "code",
+    "adcode",
+    "level",
+    "name",
+    "province",
+    "prefecture",
+    "county",
+    "confidence",
+    "candidates",
+)
 
 
 def _row(address: str, place: Place) -> dict[str, str]:

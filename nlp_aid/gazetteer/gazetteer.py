@@ -178,7 +178,8 @@ class Gazetteer:
         codes = {*divisions, *map(parent, divisions)}
         if len(divisions) < len(small):  # former ones, whose successors may be of any level
             former = self._units_at(small[len(divisions) :])
-            codes.update(ancestor for unit in former for key in unit.keys for ancestor in lineage(key))
+            small_ones = (unit for unit in former if unit.valid or unit.level in ("township", "village"))
+            codes.update(ancestor for unit in small_ones for key in unit.keys for ancestor in lineage(key))
         return frozenset(codes)
 
     def is_word(self, text: str) -> bool:

@@ -153,7 +153,12 @@ class Abbreviations:
             unit = countries[char]
             common = char in _COMMON_CHARACTERS
             gone = before in (_GO_COMMON if common else _GO) and before and at - 1 in bounds
-            if gone and not self._gazetteer.is_word(before + char) and (at + 1 in bounds or at in bounds) and not self._gazetteer.is_word(text[at : at + 2]):
+            if (
+                gone
+                and not self._gazetteer.is_word(before + char)
+                and (at + 1 in bounds or at in bounds)
+                and not self._gazetteer.is_word(text[at : at + 2])
+            ):
                 found.append(_candidate(text, at, unit, "of a country named"))
                 continue
             with_china = before == "中" and _TWO_PARTIES.match(text, at + 1) is not None
@@ -228,7 +233,9 @@ class Abbreviations:
                 match.start(1) not in bounds or match.start(2) + 1 not in bounds or match.start(1) in covered
             ):
                 continue
-            places = [_candidate(text, match.start(number), unit, "pair") for number, unit in enumerate(ends, 1) if unit]
+            places = [
+                _candidate(text, match.start(number), unit, "pair") for number, unit in enumerate(ends, 1) if unit
+            ]
             # Goods cross between the document's own places too; other pairs need one that everybody knows.
             known = [char in self._divisions for char in match.groups()]
             if len(places) == 2 and (all(known) if match.re is _RAISED else any(known) or not paired):
@@ -292,8 +299,10 @@ class Abbreviations:
     def _row_start(self, text: str, end: int, bounds: Set[int]) -> int | None:
         """Return where the row of abbreviations starts that ends at `end`; None where there is none."""
         start = end
-        while start and end - start < _LONGEST_ROW and (
-            text[start - 1] in self._line_options or text[start - 1] in self._countries
+        while (
+            start
+            and end - start < _LONGEST_ROW
+            and (text[start - 1] in self._line_options or text[start - 1] in self._countries)
         ):
             start -= 1
         while start < end - 1 and (start not in bounds or _surname_before(text, start, bounds)):

@@ -55,7 +55,9 @@ class Context:
         # A county's short name by itself says nothing in a document that is about other provinces.
         for start, options, length in weak:
             unit = options[0][0].unit
-            if not context._provinces() or not context._counts.keys().isdisjoint({at_level(key, "province") for key in unit.keys}):
+            if not context._provinces() or not context._counts.keys().isdisjoint(
+                {at_level(key, "province") for key in unit.keys}
+            ):
                 context._add(start, options, length)
         return context
 

@@ -41,7 +41,7 @@ _STORMS = tuple(_WORDS["storms"])
 # What all of them have.
 _WIND = re.compile("[风旋袭陆境虐过灾]")
 _STORM_ACTS = tuple(_WORDS["storm_acts"])
-_OPENING, _CLOSING = "“「『‘《〈\"", "”」』’》〉\""
+_OPENING, _CLOSING = '“「『‘《〈"', '”」』’》〉"'
 _HAN = re.compile("[\u4e00-\u9fff]")
 # The levels whose names are taken from ordinary words or mistaken for them.
 _COMMON: frozenset[Level] = frozenset(("prefecture", "county", "township", "village"))

@@ -203,7 +203,8 @@ class PlaceFinder:
 
     def _place(self, text: str, chain: Chain, context: Context) -> Place:
         start, end = chain.start, chain.end
-        place = functools.partial(Place, start=start, end=end, text=text[start:end], confidence=self._confidence(chain))
+        confidence = self._confidence(chain)
+        place = functools.partial(Place, start=start, end=end, text=text[start:end], confidence=confidence)
         best = chain.options[0][0]
         unit = best.unit
         if unit.level == "county" and not unit.suffix and unit.codes:
@@ -214,7 +215,9 @@ class PlaceFinder:
         if len(unit.codes) != 1 and unit.successors:
             return place(level=unit.level, candidates=unit.successors)
         if _in_doubt(chain, context, self.gazetteer):
-            return place(level=unit.level, candidates=_rivals(chain))
+            rivals = _rivals(chain)
+            confidence = round(self.weights.probability(chain.score) / max(2, len(rivals)), 2)
+            return place(level=unit.level, candidates=rivals, confidence=confidence)
         if unit.codes:
             today = self.gazetteer.by_code(unit.codes[0]) or unit
             return place(code=unit.code, name=today.name, level=today.level, path=self.gazetteer.path(unit.codes[0]))
@@ -257,7 +260,9 @@ def _in_doubt(chain: Chain, context: Context, gazetteer: Gazetteer) -> bool:
     steps, _ = context.support(best.unit, best.form == "full", chain.start)
     if best.form == "bare" and best.unit.level == "county" and chain.length == 1 and steps is None:
         # `沙河` in a text about 北京, where a town is called so.
-        return any(context.names_part_of(unit, chain.start) for unit in gazetteer.units(chain.stem) if unit != best.unit)
+        return any(
+            context.names_part_of(unit, chain.start) for unit in gazetteer.units(chain.stem) if unit != best.unit
+        )
     return alone and (steps is None or steps > _FAR) and context.names_others(chain.start)
 
 

@@ -24,7 +24,26 @@ _OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
     "village": ("社区", "村"),
 }
 # Foreign places are listed without their kind.
-_KINDS_OF_FOREIGN_PLACES = ("市", "县", "省", "州", "岛", "邦", "城", "郡", "府", "大区", "特区", "专区", "特别市", "直辖市", "自治州", "自治区", "区", "道")
+_KINDS_OF_FOREIGN_PLACES = (
+    "市",
+    "县",
+    "省",
+    "州",
+    "岛",
+    "邦",
+    "城",
+    "郡",
+    "府",
+    "大区",
+    "特区",
+    "专区",
+    "特别市",
+    "直辖市",
+    "自治州",
+    "自治区",
+    "区",
+    "道",
+)
 
 
 class Option(NamedTuple):

@@ -93,10 +93,7 @@ class Testimony:
 
     def cuts(self, start: int, end: int) -> bool:
         """Tell whether what was heard starts or ends inside of `start` to `end`, and lies partly outside."""
-        for first, last in self._around(start, end):
-            if first < start < last < end or start < first < end < last:
-                return True
-        return False
+        return any(first < start < last < end or start < first < end < last for first, last in self._around(start, end))
 
     def in_organisation(self, start: int, end: int) -> bool:
         """Tell whether an organisation was heard that is longer than `start` to `end` and holds it."""

@@ -10,7 +10,6 @@ from nlp_aid.gazetteer.codes import Level as Level
 from nlp_aid.layers.mention import Mention
 from nlp_aid.places.specification import PLACES
 
-
 # Beijing, Tianjin, Shanghai, Chongqing; and what stands for a prefecture in the codes of counties directly under a province.
 _MUNICIPALITIES = frozenset(("11", "12", "31", "50"))
 _DIRECT = "90"
@@ -58,7 +57,9 @@ class Place(Mention):
 
         None where the place has no division code.
         """
-        return at_level(self.code, "county").ljust(DIGITS["county"], "0") if self.code and is_division(self.code) else None
+        return (
+            at_level(self.code, "county").ljust(DIGITS["county"], "0") if self.code and is_division(self.code) else None
+        )
 
     def names_by_level(self) -> dict[Level, str]:
         """Return the names in the path by their levels: `province`, `prefecture` and so on.
