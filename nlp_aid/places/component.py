@@ -17,6 +17,7 @@ from nlp_aid.knowledge.component import OWN, Saved
 from nlp_aid.knowledge.lists import Source, to_lines
 from nlp_aid.knowledge.sums import of_bytes, of_folder
 from nlp_aid.layers.component import Found, Layer
+from nlp_aid.paths import model_path
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.places.own import OwnPlace, OwnPlaces, read_places
 from nlp_aid.places.script import is_traditional
@@ -54,6 +55,10 @@ class PlaceLayer(Saved, Layer[Place]):
     @cached_property
     def _own_digest(self) -> str:
         return of_bytes(self._lines().encode())
+
+    @cached_property
+    def _weights_digest(self) -> str:
+        return of_bytes(model_path("places/weights.json").read_bytes())
 
     @property
     def own(self) -> tuple[OwnPlace, ...]:
@@ -105,7 +110,10 @@ class PlaceLayer(Saved, Layer[Place]):
 
     def hashes(self) -> dict[str, str]:
         """Return the hash of the gazetteer, and of the user's own places where there are any."""
-        hashes = {"gazetteer": of_folder(self.finder.gazetteer.folder)}
+        hashes = {
+            "gazetteer": of_folder(self.finder.gazetteer.folder),
+            "place weights": self._weights_digest,
+        }
         return {**hashes, "own places": self._own_digest} if self._own else hashes
 
     def save(self, folder: Path) -> None:

@@ -284,6 +284,7 @@ def test_the_record_tells_its_data(own):
         "currencies",
         "currency weights",
         "gazetteer",
+        "place weights",
         "catalogue",
         "programme words",
     ]
