@@ -31,6 +31,8 @@ class Context:
         self._units: dict[str, Unit] = {}
         self._countries: dict[str, Unit] = {}
         self.traditional = False
+        # Counties named by their short names only, which say nothing about others.
+        self._weak: set[str] = set()
         self._supported: dict[int, tuple[Group, list[Unit]]] = {}
 
     @classmethod
@@ -59,6 +61,8 @@ class Context:
                 {at_level(key, "province") for key in unit.keys}
             ):
                 context._add(start, options, length)
+            elif not has_rival(options):
+                context._weak.add(unit.keys[0])
         return context
 
     def _provinces(self) -> list[str]:
@@ -93,7 +97,7 @@ class Context:
     def initials(self, gazetteer: Gazetteer) -> dict[str, Unit]:
         """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""
         codes = {code for code in self._units if level_of(code) == "prefecture"}
-        codes |= {code for code in self._counts if level_of(code) == "county"}
+        codes |= {code for code in self._counts if level_of(code) == "county"} | self._weak
         return _by_initial(unit for code in sorted(codes) if (unit := gazetteer.by_code(code)))
 
     def countries(self) -> dict[str, Unit]:
