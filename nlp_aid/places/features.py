@@ -34,6 +34,8 @@ _PEOPLES_ALWAYS = frozenset(_WORDS["peoples_always"])
 _STREET = re.compile("[东西南北中]?" + any_of(_WORDS["streets"]))
 _STREET_SIDES = frozenset(_WORDS["street_sides"])
 _DIRECTIONS = frozenset(_WORDS["directions"])
+# `天山南北` is cut as one word.
+_SIDES = ("南北", "东西")
 _OF_DIRECTION = re.compile(f"[{_WORDS['of_direction']}]")
 _BEFORE_DIRECTION = frozenset(_WORDS["before_direction"])
 _TITLES, _FIRMS = frozenset(_WORDS["titles"]), frozenset(word[:2] for word in _WORDS["firms"])
@@ -158,11 +160,11 @@ def evidence_of(
         is_function_word=stem in _FUNCTION_WORDS,
         whole_is_word=suffix_at < end and is_word(text[start:end]),
         ends_in_kind=text[end - 2 : end] in _KIND_WORDS and end - start > 2,
-        described=len(stem) > 1 and suffix_at < end and stem[-1] in _DESCRIBING,
+        described=candidate.source != "heard" and len(stem) > 1 and suffix_at < end and stem[-1] in _DESCRIBING,
         inside_name=candidate.inside_name,
         ends_in_word=candidate.ends_word and _ends_in_word(text, start, suffix_at, end, bounds, gazetteer),
         starts_word=candidate.starts_word,
-        ends_word=candidate.ends_word or OFFICE.match(text, end - 1) is not None,
+        ends_word=candidate.ends_word or OFFICE.match(text, end - 1) is not None or (behind in _SIDES and end + 2 in bounds),
         next_word_takes_suffix=suffix_at < end and suffix_at in bounds and _word_at(text, suffix_at, bounds, gazetteer),
         recut_behind=len(stem) == 2 and suffix_at == end and end + 1 in bounds and is_word(text[end - 1 : end + 1]),
         recut=start > 0 and is_word(text[start - 1 : start + 1]) and is_word(text[start + 1 : end]),
@@ -365,7 +367,8 @@ def _heard(evidence: Evidence, form: Form, level: Level, chained: bool) -> Itera
             yield "heard inside a person", 1.0
     doubtful = form == "bare" or level == "city" or level in SMALL or evidence.stem == 1
     sort = "pattern" if form == "pattern" else "doubtful" if doubtful else "sure"
-    if evidence.place is not None:
+    # Of a name that goes on, the tagger has heard a part.
+    if evidence.place is not None and not evidence.inside_name:
         yield f"heard as a place, {sort}", 1.0
         yield f"heard as a place, {sort}, log-odds", evidence.place
     if evidence.cut_by_tagger:
