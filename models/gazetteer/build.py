@@ -223,14 +223,18 @@ def read_named(folder: Path, units: Units) -> list[dict[str, Any]]:
     known = {form for entry in [*named, *beyond] for form in entry["forms"]}
     large = set(units.stems[: units.level_starts["township"]])
     words = ordinary_words() | set(load("ordinary_words.json"))
-    cities = places(folder.parents[2], load, simplified, lambda name: name in large or name in words or name in known)
-    known |= {form for entry in cities for form in entry["forms"]}
-    zones = chinese.time_zones
-    for key, value in sorted(zones.items()):
-        city = value.get("city", "")
-        if len(city) > 1 and city not in known and key not in load("time_zones_skipped.json") and "未知" not in city:
-            cities.append({"name": city, "level": "city", "code": None, "forms": [city]})
-            known.add(city)
+    taken = known | large | words
+    skip = set(load("time_zones_skipped.json"))
+    of_zones = {
+        city: None
+        for key, value in sorted(chinese.time_zones.items())
+        if len(city := value.get("city", "")) > 1 and city not in known and key not in skip and "未知" not in city
+    }
+    cities = places(folder.parents[2], load, simplified, taken.__contains__, of_zones.keys() - large)
+    listed = {form for entry in cities for form in entry["forms"]}
+    cities += [
+        {"name": city, "level": "city", "code": None, "forms": [city]} for city in of_zones if city not in listed
+    ]
     return named + beyond + cities
 
 

@@ -61,7 +61,11 @@ def country_forms(load: Callable[[str], Any], read: Callable[[str], str]) -> dic
 
 
 def places(
-    folder: Path, load: Callable[[str], Any], read: Callable[[str], str], taken: Callable[[str], bool]
+    folder: Path,
+    load: Callable[[str], Any],
+    read: Callable[[str], str],
+    taken: Callable[[str], bool],
+    well_known: set[str],
 ) -> list[dict[str, Any]]:
     """Return the divisions and cities, a city after its division.
 
@@ -70,14 +74,16 @@ def places(
         load: reads a file of `sources/`.
         read: returns a name in simplified script.
         taken: tells ordinary words and the names of Chinese counties, prefectures and provinces.
+        well_known: cities that count though the text does not name their country.
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
     divisions: dict[tuple[str, str], str] = {}
     by_hand = {read(name) for file in ("foreign_cities.json", "foreign_divisions.json") for name in load(file)}
+    well_known = well_known | by_hand
 
     def add(name: str, key: str, *, minor: bool) -> None:
         stem = _stem(name)
-        known = name in by_hand or stem in by_hand
+        known = name in well_known or stem in well_known
         if _HAN.match(stem) and (known or not taken(stem)) and len(stem) < 12:
             entry = {"name": stem, "level": "city", "code": None, "key": key, "forms": sorted({stem})}
             if minor and not known:

@@ -44,10 +44,10 @@ TESTS = HERE.parents[1] / "tests" / "places"
 EXAMPLES = ("kinds.txt", "genres.txt", "ambiguous.txt", "sentences/development.txt")
 # `[上海市|places code=31]`, `[弹子石|places]`: see tests/annotated.py.
 _PLACE = re.compile(r"\[([^\]|]*)\|places(?: code=([^\]]*))?\]")
-PULL, STEPS, ROUNDS, RATE = 2.0, 120, 2, 0.08
+PULL, STEPS, ROUNDS, RATE = 8.0, 120, 2, 0.08
 WITHOUT_TAGGER = 0.3
 # An example was written to show one thing, and has little else in it.
-EXAMPLE = 2.0
+EXAMPLE = 3.0
 _LEAST = -6.0
 _OPTIONS = 4
 
@@ -169,7 +169,9 @@ class Problem:
 
     def __init__(self, items: Sequence[tuple[Items, float]], prior: Prior, pull: float) -> None:
         self.items, self.pull = items, pull
-        self.names = sorted({name for item, _ in items for found in item.features for name, _ in found} | set(prior.weights))
+        self.names = sorted(
+            {name for item, _ in items for found in item.features for name, _ in found} | set(prior.weights)
+        )
         number = {name: i for i, name in enumerate(self.names)}
         self.prior = np.array([prior.weights.get(name, 0.0) for name in self.names])
         self.free = np.array([not name.startswith(prior.held) for name in self.names])
@@ -433,7 +435,9 @@ def main() -> None:
         data["calibration"] = calibrate(judged)
     finder.weights = Weights(weights, finder.weights.calibration)
     changes = decides([items_of(text, finder) for text in texts], weights)
-    rows = [f"| {name} | {weights[name]:g} | {prior.weights.get(name, 0):g} | {changes[name]} |" for name in sorted(weights)]
+    rows = [
+        f"| {name} | {weights[name]:g} | {prior.weights.get(name, 0):g} | {changes[name]} |" for name in sorted(weights)
+    ]
     write_card(figures, ["| feature | weight | by hand | decides |", "|---|--:|--:|--:|", *rows])
     (HERE / "weights.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
 

@@ -34,8 +34,10 @@ _PEOPLES_ALWAYS = frozenset(_WORDS["peoples_always"])
 _STREET = re.compile("[东西南北中]?" + any_of(_WORDS["streets"]))
 _STREET_SIDES = frozenset(_WORDS["street_sides"])
 _DIRECTIONS = frozenset(_WORDS["directions"])
-# `天山南北` is cut as one word.
-_SIDES = ("南北", "东西")
+# `天山南北`, `长江上游` are cut as one word.
+_SIDES = frozenset(_WORDS["sides"])
+# What only a mountain has, and no division that is called by its name.
+_SLOPES = frozenset(_WORDS["slopes"])
 _OF_DIRECTION = re.compile(f"[{_WORDS['of_direction']}]")
 _BEFORE_DIRECTION = frozenset(_WORDS["before_direction"])
 _TITLES, _FIRMS = frozenset(_WORDS["titles"]), frozenset(word[:2] for word in _WORDS["firms"])
@@ -76,6 +78,7 @@ class Evidence:
         level_follows: `级` follows (`柳家铺村级`).
         kind_follows: the word for a smaller unit follows (`白沙|社区`).
         area_follows: `地区` follows (`巢湖地区`, a former prefecture, is no lake).
+        slope_follows: the side of a mountain follows (`大兴安岭|南麓`).
         direction: the name is a point of the compass, said of a place.
         titled: a person's title follows.
         street: the name is a street's.
@@ -114,6 +117,7 @@ class Evidence:
     level_follows: bool
     kind_follows: bool
     area_follows: bool
+    slope_follows: bool
     direction: bool
     titled: bool
     street: bool
@@ -164,16 +168,19 @@ def evidence_of(
         inside_name=candidate.inside_name,
         ends_in_word=candidate.ends_word and _ends_in_word(text, start, suffix_at, end, bounds, gazetteer),
         starts_word=candidate.starts_word,
-        ends_word=candidate.ends_word or OFFICE.match(text, end - 1) is not None or (behind in _SIDES and end + 2 in bounds),
+        ends_word=candidate.ends_word
+        or OFFICE.match(text, end - 1) is not None
+        or (behind in _SIDES and end + 2 in bounds),
         next_word_takes_suffix=suffix_at < end and suffix_at in bounds and _word_at(text, suffix_at, bounds, gazetteer),
         recut_behind=len(stem) == 2 and suffix_at == end and end + 1 in bounds and is_word(text[end - 1 : end + 1]),
         recut=start > 0 and is_word(text[start - 1 : start + 1]) and is_word(text[start + 1 : end]),
-        inside_word=_inside_word(text, start, end, bounds, gazetteer) if short else 0,
+        inside_word=_inside_word(text, start, end, bounds, gazetteer) if short and behind not in _SIDES else 0,
         among_words=short and start > 1 and is_word(text[start - 2 : start]) and is_word(behind),
         half_phrase=short and _half_phrase(text, start, end, gazetteer),
         level_follows=behind[:1] == "级",
         kind_follows=kind is not None and kind.end() in bounds,
         area_follows=behind == "地区",
+        slope_follows=behind in _SLOPES,
         direction=stem in _DIRECTIONS and (_OF_DIRECTION.match(text, end) is not None or before in _BEFORE_DIRECTION),
         titled=behind in _TITLES,
         street=road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
@@ -185,7 +192,8 @@ def evidence_of(
         given_name=before in _FAMILY_NAMES and start - 1 in bounds,
         behind_place=candidate.behind_place,
         person=testimony.person(start, end),
-        place=None if stem in _QUANTITIES else testimony.place(start, end),
+        # `曲靖` in `曲靖市委`: the tagger has left out the suffix.
+        place=None if stem in _QUANTITIES or OFFICE.match(text, end) else testimony.place(start, end),
         cut_by_tagger=bool(testimony.heard) and testimony.cuts(start, end),
         in_organisation=bool(testimony.heard) and testimony.in_organisation(start, end),
         quoted=before != "" and before in _OPENING and behind[:1] in _CLOSING,
@@ -331,6 +339,8 @@ def _neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chain
         yield "titled", 1.0
     if level == "feature" and evidence.area_follows:
         yield "area follows", 1.0
+    if bare and level in _COMMON and evidence.slope_follows:
+        yield "slope follows", 1.0
     if bare and level in _COMMON and evidence.recut_behind:
         yield "cut otherwise behind", 1.0
     if evidence.street and (bare or level == "feature"):

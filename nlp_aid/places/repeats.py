@@ -10,12 +10,19 @@ import numpy as np
 _LEAST = 400
 _LONGEST_PERIOD = 64
 _KEPT = 200
+_PROBE = 32
 BLANK = "\x00"
+
+
+def _may_repeat(text: str) -> bool:
+    """Tell whether a probe comes again within a period: so it does wherever a stretch is repeated, and seldom elsewhere."""
+    probes = range(0, len(text) - _LEAST + 1, _KEPT)
+    return any(text.find(text[at : at + _PROBE], at + 1, at + _PROBE + _LONGEST_PERIOD) >= 0 for at in probes)
 
 
 def without_repeats(text: str) -> str:
     """Return a text of the same length in which stretches that only repeat what stands before them are blank."""
-    if len(text) < _LEAST:
+    if not _may_repeat(text):
         return text
     chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     blank = np.zeros(len(chars), dtype=bool)
