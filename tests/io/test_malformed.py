@@ -70,6 +70,7 @@ def stand_in():
         put(doc, MoneyMatch, list(found))
         return doc
 
+    find.make_doc = blank.make_doc
     return find
 
 
