@@ -64,9 +64,10 @@ def stand_in():
     """A pipeline that finds amounts in figures."""
     blank = spacy.blank("zh")
 
-    def find(text):
-        doc = blank(text)
-        found = (MoneyMatch(start=m.start(), end=m.end(), text=m[0], value=m[0][:-1]) for m in AMOUNT.finditer(text))
+    def find(given):
+        doc = blank(given)
+        amounts = AMOUNT.finditer(doc.text)
+        found = (MoneyMatch(start=m.start(), end=m.end(), text=m[0], value=m[0][:-1]) for m in amounts)
         put(doc, MoneyMatch, list(found))
         return doc
 
