@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 from nlp_aid.dates import calendar
 from nlp_aid.dates.calendar import Interval
 from nlp_aid.dates.expressions import Expression, Point
 from nlp_aid.dates.value import Basis, Date, Kind
 
+# The words around a document's own date: labels (what was `done` on one of the `dates`, or `sources`), the day of the week,
+# notes of the office behind it, and what a report opens with behind its date.
+_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "date_line.json").read_text("utf-8"))
 _SENTENCE_END = re.compile("[。!?！？;；\n]")
 # A day that is to come is nearer the document's date than one that is past, by this factor.
 _PAST_RATHER = 3
 _DATE_LABEL = re.compile(
-    "(?:发布|发表|更新|成文|发文|印发|公告|公示|公布|刊登|出版|填报|制表)?(?:日期|时间|日)[:：]? ?|来源[:：].{0,30}?"
+    "|".join(
+        [
+            f"(?:{'|'.join(_WORDS['done'])})?(?:{'|'.join(_WORDS['dates'])})[:：]? ?",
+            *(f"{source}[:：].{{0,30}}?" for source in _WORDS["sources"]),
+        ]
+    )
 )
 _AROUND_DATE = re.compile(
-    r"[\s()（）\-—【】\[\]|]|星期[一二三四五六日天]|[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?"
+    rf"[\s()（）\-—【】\[\]|]|{_WORDS['week']}[{_WORDS['weekdays']}]|[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?"
 )
 _MEETING = re.compile("^[—\\-(（\\s]*$")
+_OPENS_REPORT = tuple(_WORDS["opens_report"])
 _BRACKET = re.compile(r" ?[(（]$")
 _LINES = 6
 # What is farther apart is not of one sentence, and lines are not longer than that before and behind their date.
@@ -155,10 +167,8 @@ class Resolver:
                 continue
             behind, _, _ = self._text[one.end : one.end + _LINE_BEHIND].partition("\n")
             before = self._text[start : one.start]
-            alone = not _AROUND_DATE.sub("", before) and not _AROUND_DATE.sub(
-                "", behind.split("(此件")[0].split("（此件")[0]
-            )
-            meeting = one.start < head and before and _MEETING.match(before) and behind.startswith("在")
+            alone = not _AROUND_DATE.sub("", before) and not _AROUND_DATE.sub("", _without_notes(behind))
+            meeting = one.start < head and before and _MEETING.match(before) and behind.startswith(_OPENS_REPORT)
             if alone or meeting or _DATE_LABEL.fullmatch(before.strip()):
                 year, month, day = one.point.year or 0, one.point.month or 0, one.point.day or 0
                 if calendar.day(year, month, day):
@@ -464,6 +474,13 @@ class Resolver:
             return Interval(monday + timedelta(days=5), monday + timedelta(days=6))
         day = monday + timedelta(days=point.weekday - 1)
         return Interval(day, day)
+
+
+def _without_notes(behind: str) -> str:
+    """Return what stands behind a date up to a note of the office: `（此件公开发布）`."""
+    for note in _WORDS["notes_behind"]:
+        behind = behind.partition(note)[0]
+    return behind
 
 
 def _explicit(point: Point) -> Anchor:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
+from pathlib import Path
+from typing import Any
 
 from nlp_aid.gazetteer.divisions import Division, gazetteer
 
-_SUFFIX = re.compile("[省市县区州盟旗镇乡]$|街道$")
+_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "home.json").read_text("utf-8"))
+_SUFFIX = re.compile("|".join(f"{suffix}$" for suffix in (f"[{_WORDS['suffixes']}]", *_WORDS["long_suffixes"])))
 _LONGEST = 12
 # What a name without its suffix stands for, where it opens that of an organisation: `云南` in `云南大学`.
 _LARGE = ("country", "province", "prefecture")
-# `上海市` is not what `上海市场` opens with.
-_GOES_ON = re.compile("场|民|区域|县域|域")
+# `上海市` is not what `上海市场` opens with, but what `上海市民政局` does.
+_GOES_ON = re.compile("|".join(_WORDS["goes_on"]))
+_GOES_ON_NOT = tuple(_WORDS["goes_on_not"])
 
 
 @functools.lru_cache(maxsize=4096)
@@ -37,7 +42,7 @@ def _next(name: str, at: int, within: Division | None) -> tuple[Division, int] |
     for end in range(min(len(name) - 2, at + _LONGEST), at + 1, -1):
         part, rest = name[at:end], name[end:]
         is_full = bool(_SUFFIX.search(part))
-        if (not is_full and end - at > 4) or (is_full and _GOES_ON.match(rest) and not rest.startswith("民政")):
+        if (not is_full and end - at > 4) or (is_full and _GOES_ON.match(rest) and not rest.startswith(_GOES_ON_NOT)):
             continue
         found = _bearers(part, within, is_full)
         # Of several, none is certain, nor is a shorter name that one of them opens with.

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 Span = tuple[int, int, str]
 
+# What streets end with, in one letter, in several or before a number; letters that stand for places, and expressions for
+# what is between two of them.
+_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "names.json").read_text("utf-8"))
 # No name of an organisation has these inside; where they are, there are two, or what stands before is none of it.
 _BETWEEN = re.compile(r"[,，;；、。!！?？:：|/\n\t\r]")
-_STREET = re.compile("(?:[路街巷]|大道|胡同|[路街巷道弄][0-9]{1,5}号)$")
+_STREET = re.compile(
+    f"(?:[{_WORDS['streets']}]|{'|'.join(_WORDS['long_streets'])}|[{_WORDS['numbered_streets']}][0-9]{{1,5}}号)$"
+)
 _LETTERS = re.compile("[一-鿿A-Za-z]")
-_ABBREVIATION = (
-    "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼川渝蜀黔滇藏陕秦甘陇青宁新港澳台穗深杭甬郑汴洛开沈长哈蓉昆贵兰昌"
-)
 # Two letters of places before a line, a road or what they do together (`秦沈高速`, `粤琼合作`).
-_BETWEEN_PLACES = re.compile(
-    f"[{_ABBREVIATION}]{{2,3}}(?:同城|高速|高铁|铁路|城际|合作|协作|一体化|大通道|公路|扶贫|对口|两[地省市])"
-)
+_BETWEEN_PLACES = re.compile(f"[{_WORDS['place_letters']}]{{2,3}}(?:{'|'.join(_WORDS['between_places'])})")
 _PERSON = re.compile(r"[一-鿿A-Za-zÀ-ɏ·・•‧.\-\s○×xX*某]+")
 
 

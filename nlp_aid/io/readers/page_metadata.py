@@ -5,42 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "page_metadata.json").read_text("utf-8"))
 # Names of <meta> with the date of publication, in lower case, the surest first: those that Chinese government sites have to use, Open Graph,
 # Schema.org, Dublin Core, and what news sites and content managers write.
-_META_DATES = (
-    "pubdate",
-    "publishdate",
-    "article:published_time",
-    "og:published_time",
-    "datepublished",
-    "article.published",
-    "published-date",
-    "publish_time",
-    "publish-date",
-    "publishtime",
-    "pubtime",
-    "releasedate",
-    "bytedance:published_time",
-    "weibo:article:create_at",
-    "dcterms.issued",
-    "dc.date.issued",
-    "dcterms.date",
-    "dc.date",
-    "date",
-)
-_META_TITLES = ("articletitle",)
-_META_AUTHORS = ("author", "article:author", "contentsource", "source")
-# What stands before the date in the page itself, the surest first.
-_LABELS = (
-    "发[布佈]日期|發[布佈]日期|发[布佈]时间|發[布佈]時間|发表时间|發表時間|发表日期|公布日期|公佈日期|公开日期|公開日期|刊登日期|上传时间|录入时间",
-    "成文日期|发文日期|發文日期|印发日期|公告日期|公告时间|公示日期|生成日期|签发日期",
-    "更新时间|更新時間|更新日期|最后更新",
-    "日期|时间|時間",
-)
+_META_DATES = tuple(_WORDS["meta_dates"])
+_META_TITLES = tuple(_WORDS["meta_titles"])
+_META_AUTHORS = tuple(_WORDS["meta_authors"])
+# What stands before the date in the page itself, as expressions, the surest group first.
+_LABELS = tuple("|".join(group) for group in _WORDS["date_labels"])
 _LABELLED = tuple(re.compile(rf"(?<![一-鿿])(?:{label})\s{{0,4}}[:：]\s{{0,8}}") for label in _LABELS)
-_SOURCE = re.compile(r"(?:来源|來源|信息来源|稿源)\s{0,4}[:：]")
+_SOURCE = re.compile(rf"(?:{'|'.join(_WORDS['source_labels'])})\s{{0,4}}[:：]")
 _WITHIN = 40
 # How far from the source the date stands in a page's head.
 _BESIDE = 60
