@@ -25,7 +25,7 @@ _PLACES = {
     "findings/README.md": "findings.md",
 }
 # Texts without an ending by which a browser knows them: licences, and findings.
-_TEXTS = [ROOT / "LICENSE", ROOT / "CITATION.cff", *ROOT.glob("models/*/LICENSE"), *ROOT.glob("findings/*.sh")]
+_TEXTS = [ROOT / "LICENSE", ROOT / "CITATION.cff", *ROOT.glob("models/*/LICENSE*"), *ROOT.glob("findings/*.sh")]
 _PLACES |= {path.relative_to(ROOT).as_posix(): f"{path.relative_to(ROOT).as_posix()}.txt" for path in sorted(_TEXTS)}
 _LINK = re.compile(r"(\]\()(?![a-z]+:|#)([^)#\s]+)")
 
