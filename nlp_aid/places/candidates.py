@@ -9,9 +9,11 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
-from nlp_aid.places.lexicon import any_of, load
+from nlp_aid.places.lexicon import any_of, in_order, load
 from nlp_aid.places.names import SMALL, Group, NameEntry, Names, alone
 from nlp_aid.places.value import Level
+
+_WORDS, _KINDS, _NEIGHBOURS = load("names"), load("kinds"), load("neighbours")
 
 
 @dataclass(slots=True)
@@ -150,11 +152,9 @@ def _add_suffixed(
 
 
 # What stands behind names that share a suffix: `等乡`, `两县`, `三县区`, `12个乡镇`.
-_SHARED = re.compile(
-    r"(?:等?(?:[两二三四五六七八九十]|\d{1,3})个?|等)((?:自治州|自治县|地区|街道|社区|[省市州盟县区旗乡镇村]){1,2})"
-)
-_SUFFIX = re.compile("自治州|自治县|地区|街道|社区|[省市州盟县区旗乡镇村]")
-_BETWEEN = frozenset("、和与及")
+_SUFFIX = re.compile(in_order(_KINDS["sharing"], _KINDS["sharing_one"]))
+_SHARED = re.compile(rf"(?:等?(?:[{_WORDS['few']}]|\d{{1,3}})个?|等)((?:{_SUFFIX.pattern}){{1,2}})")
+_BETWEEN = frozenset(_NEIGHBOURS["between"])
 _MOST_SHARERS = 40
 
 
@@ -214,41 +214,34 @@ def behind(text: str, start: int, bounds: Set[int], names: Names, *, large: bool
     return list(found.values())
 
 
-_WORDS = load("names")
 # The commonest surnames, but for those that are prepositions or conjunctions too (于, 和).
 SURNAMES = frozenset(_WORDS["surnames"])
 
 # The word for a kind belongs to the name although it opens the next word, where that is an office of the unit, or a part
 # of a village: `曲靖市委`, `台南市长`, `姚圩村党支部`, `高滩村口`.
-OFFICE = re.compile("[省市县区州乡镇旗](?:委|长|政府|府)|村(?:口|里|头|民|边|委|支|干|小|党|两委)|[乡镇](?:里|上)")
+OFFICE = re.compile(
+    f"[{_NEIGHBOURS['office_units']}](?:{in_order(_NEIGHBOURS['of_office'])})|村(?:{in_order(_NEIGHBOURS['of_village'])})"
+    f"|[{_NEIGHBOURS['townships']}](?:{in_order(_NEIGHBOURS['of_township'])})"
+)
 
 # A name that no list has: two to seven characters and the word for its kind. Function words, verbs and counters bound
 # names in running text.
-_NO_NAME_CHAR = frozenset(
-    "的了在和与及对将被为等是从向到把于以其该本各每全某两几个名所有这那并也都已就后前来去给让使用建设立至或即达共占"
-)
+_NO_NAME_CHAR = frozenset(_WORDS["not_in_unlisted"])
 # `冀豫四省`: what is counted is a kind, no name.
-NUMERALS = frozenset("两二三四五六七八九十百千万")
-_UNLISTED = re.compile(
-    r"([\u4e00-\u9fff]{2,7}?)(自治州|自治县|村委会|苏木|嘎查|群岛|半岛|社区|街道|省|州|县|乡|镇|村|邦|岛|湖|河)"
-)
-_KINDS: dict[str, Level] = {
-    "省": "region", "邦": "region", "州": "region", "自治州": "prefecture", "县": "county", "自治县": "county",
-    "乡": "township", "镇": "township", "街道": "township", "苏木": "township", "村": "village", "村委会": "village",
-    "社区": "village", "嘎查": "village", "岛": "feature", "群岛": "feature", "半岛": "feature", "湖": "feature",
-    "河": "feature",
-}  # fmt: skip
+NUMERALS = frozenset(_WORDS["numerals"])
+_UNLISTED = re.compile(rf"([\u4e00-\u9fff]{{2,7}}?)({in_order(_KINDS['unlisted'])})")
+_LEVELS: dict[str, Level] = _KINDS["levels"]
 
 
 def kind_of(word: str) -> Level | None:
     """Return the level of what is called by a word for a kind of place (`村`); None where it is none of ours."""
-    return _KINDS.get(word)
+    return _LEVELS.get(word)
 
 
-_KIND_STARTS = re.compile("[自苏嘎群半社街省州县乡镇村邦岛湖河]")
+_KIND_STARTS = re.compile(f"[{_KINDS['unlisted_starts']}]")
 _LONGEST_STEM = 7
 # What the names of hamlets end with.
-_HAMLET = re.compile(r"([\u4e00-\u9fff]{1,3})([塘坝寨坪沟湾冲箐坡岭坳坑垭洼营庄屯堡店桥井墩圩浜沱坎])")
+_HAMLET = re.compile(rf"([\u4e00-\u9fff]{{1,3}})([{_KINDS['hamlet_ends']}])")
 # What parts of a village are called, which only continue its name (`云山自然寨`).
 HAMLET_KINDS = tuple(_WORDS["hamlet_kinds"])
 _PART_OF_VILLAGE = re.compile(f"([\u4e00-\u9fff]{{2,4}}?)({any_of(HAMLET_KINDS)})")
@@ -258,7 +251,7 @@ _FOREIGN = re.compile(
     f"([{_WORDS['transcription']}{_WORDS['more_transcription']}]{{2,8}}?)({any_of(_WORDS['foreign_kinds'])})"
 )
 # What stands before the name of a place: a preposition of place, a conjunction, punctuation, the start of the text.
-_PLACE_FOLLOWS = frozenset("在到从赴往于向自至与和及、，。；：,;:“「（(\n ")
+_PLACE_FOLLOWS = frozenset(_NEIGHBOURS["before_places"] + "、，。；：,;:“「（(\n ")
 
 
 def unlisted(
@@ -293,7 +286,7 @@ def unlisted(
                 if pattern is _HAMLET:
                     stem, unit = stem + kind_word, Unit(None, "village", stem + kind_word, "", ("",))
                 else:
-                    unit = Unit(None, _KINDS.get(kind_word, "village"), stem, kind_word, (kind_word,))
+                    unit = Unit(None, _LEVELS.get(kind_word, "village"), stem, kind_word, (kind_word,))
                 source = "form" if not chained else "behind a place" if pattern is _UNLISTED else "hamlet"
                 found.append(Candidate(start, match.end(), stem, True, True, [alone(unit, "pattern")], source=source))
                 break
@@ -301,7 +294,7 @@ def unlisted(
         start = first
         while (match := _FOREIGN.match(text, start)) and match.end() in bounds:
             stem, kind_word = match.groups()
-            unit = Unit(None, _KINDS.get(kind_word, "city"), stem, kind_word, (kind_word,))
+            unit = Unit(None, _LEVELS.get(kind_word, "city"), stem, kind_word, (kind_word,))
             group = [alone(unit, "pattern")]
             found.append(Candidate(start, match.end(), stem, True, True, group, source="behind a foreign place"))
             start = match.end()

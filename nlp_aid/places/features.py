@@ -31,7 +31,7 @@ _COUNTERS, _MODALS = frozenset(_WORDS["counters"]), frozenset(_WORDS["modals"])
 _FAMILY_NAMES = SURNAMES - frozenset(_NAMES["surnames_oftener_words"])
 _PEOPLES = re.compile(any_of(_WORDS["peoples"]))
 _PEOPLES_ALWAYS = frozenset(_WORDS["peoples_always"])
-_STREET = re.compile("[东西南北中]?" + any_of(_WORDS["streets"]))
+_STREET = re.compile(f"[{_WORDS['street_directions']}]?" + any_of(_WORDS["streets"]))
 _STREET_SIDES = frozenset(_WORDS["street_sides"])
 _DIRECTIONS = frozenset(_WORDS["directions"])
 # `天山南北`, `长江上游` are cut as one word.
@@ -43,7 +43,7 @@ _BEFORE_DIRECTION = frozenset(_WORDS["before_direction"])
 _TITLES, _FIRMS = frozenset(_WORDS["titles"]), frozenset(word[:2] for word in _WORDS["firms"])
 _STORMS = tuple(_WORDS["storms"])
 # What all of them have.
-_WIND = re.compile("[风旋袭陆境虐过灾]")
+_WIND = re.compile(f"[{_WORDS['storm_characters']}]")
 _STORM_ACTS = tuple(_WORDS["storm_acts"])
 _OPENING, _CLOSING = '“「『‘《〈"', '”」』’》〉"'
 _HAN = re.compile("[\u4e00-\u9fff]")

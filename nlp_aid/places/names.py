@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from nlp_aid.gazetteer.codes import CODE_LENGTHS, lineage
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
+from nlp_aid.places.lexicon import load
 from nlp_aid.places.value import Level
 
 # How a name is written: with its own suffix (隆阳区), with another suffix of its level, as it had before it was renamed
@@ -18,32 +19,12 @@ Form = Literal["full", "other", "bare", "abbreviation", "pattern"]
 
 SMALL: frozenset[Level] = frozenset(("township", "village"))
 
+_KINDS = load("kinds")
 _OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
-    "county": ("县", "市", "区"),
-    "township": ("街道", "镇", "乡"),
-    "village": ("社区", "村"),
+    level: tuple(suffixes) for level, suffixes in _KINDS["other_suffixes"].items()
 }
 # Foreign places are listed without their kind.
-_KINDS_OF_FOREIGN_PLACES = (
-    "市",
-    "县",
-    "省",
-    "州",
-    "岛",
-    "邦",
-    "城",
-    "郡",
-    "府",
-    "大区",
-    "特区",
-    "专区",
-    "特别市",
-    "直辖市",
-    "自治州",
-    "自治区",
-    "区",
-    "道",
-)
+_KINDS_OF_FOREIGN_PLACES = tuple(_KINDS["of_foreign_places"])
 
 
 class Option(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Set
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
 from nlp_aid.places.candidates import NUMERALS, Candidate, kind_of
-from nlp_aid.places.lexicon import load
+from nlp_aid.places.lexicon import in_order, load
 from nlp_aid.places.names import alone
 from nlp_aid.places.value import Level
 
@@ -22,41 +22,32 @@ _SURE = 0.4
 # One character needs more, and so does an ordinary word.
 _SURE_OF_SHORT = 0.65
 _SURE_OF_WORD = 0.8
-_WORDS = load("names")
+_WORDS, _KINDS, _NEIGHBOURS = load("names"), load("kinds"), load("neighbours")
 # Characters with which Chinese writes foreign names (《世界人名翻译大辞典》, Xinhua's tables of transcription).
 _TRANSCRIPTION = frozenset(_WORDS["transcription"])
 # Firms whose names are written as foreign places are.
 _FIRMS = frozenset(_WORDS["firms"])
-# What natural features are called; the units of administration are in `candidates`.
-_FEATURES = re.compile("(?:海峡|海湾|群岛|半岛|山脉|高原|盆地|平原|沙漠|瀑布|[江河湖海湾岛山峡])$")
-_UNITS = re.compile("(?:自治州|自治县|边疆区|社区|街道|苏木|嘎查|[省州市县旗郡镇乡村寨屯邦])$")
-_LEVELS: dict[str, Level] = {
-    "市": "city",
-    "郡": "city",
-    "边疆区": "region",
-    "旗": "county",
-    "寨": "village",
-    "屯": "village",
-}
+# What natural features are called.
+_FEATURES = re.compile(f"(?:{in_order(_KINDS['features'], _KINDS['features_one'])})$")
+_UNITS = re.compile(f"(?:{in_order(_KINDS['units'], _KINDS['units_one'])})$")
+_LEVELS: dict[str, Level] = _KINDS["levels_heard"]
 # What a part of the earth is called behind a name that it does not belong to: `坦帕|地区`, `苏瓦|港`.
-_GENERAL = re.compile("(?:地区|港|机场|城)$")
+_GENERAL = re.compile(f"(?:{in_order(_KINDS['general'])})$")
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}$")
-_INNER_KIND = re.compile("[省市县镇村区盟]")
+_INNER_KIND = re.compile(f"[{_KINDS['inner']}]")
 # A numeral or a word like it before a kind counts or describes (`千村`, `多州`, `大县`).
-_NO_NAME_START = frozenset("千百万数多各全每某几两一二三四五六七八九十本该这那此同大小老新主")
-_NO_NAME = frozenset("的了在和与及对将被为等是从向到把这那我你他")
-_COUNTED = re.compile("[两二三四五六七八九十][省市州县区盟]")
+_NO_NAME_START = frozenset(_WORDS["not_first"])
+_NO_NAME = frozenset(_WORDS["not_in_heard"])
+_NO_FOREIGN_END: str = _WORDS["no_foreign_end"]
 _LONGEST = 12
 # A person is not where these stand before the name.
-_WHERE = re.compile("(?:在|位于|抵达|飞往|前往|开往|运往|运抵|驶往|驶向|停靠|途经|返回|撤出|袭击|攻占|赶赴|逃往)$")
-_WHO = re.compile(
-    "[说称的总首主部外议先女小博教陪领任看等]?(?:说|称|表示|认为|总统|总理|首相|主席|部长|外长|议员|先生|女士|博士|教授|陪同|领导|的|任|看来|之后|以后|手[中里]|身[上边])"
-)
+_WHERE = re.compile(f"(?:{in_order(_NEIGHBOURS['before_heard'])})$")
+_WHO = re.compile(f"[{_NEIGHBOURS['person_starts']}]?(?:{in_order(_NEIGHBOURS['of_person'])})")
 # A village is called by the hamlet that it grew from, kind and all (`岩脚寨|村`).
-_HAMLETS = frozenset("寨屯庄堡")
+_HAMLETS = frozenset(_KINDS["of_hamlets"])
 # `博戈里亚湖|边`
-_SHORES = frozenset("边畔岸口")
-_BETWEEN = frozenset("、和与及")
+_SHORES = frozenset(_NEIGHBOURS["shores"])
+_BETWEEN = frozenset(_NEIGHBOURS["between"])
 
 
 class Testimony:
@@ -248,4 +239,4 @@ def _is_stem(stem: str, gazetteer: Gazetteer) -> bool:
 
 def _is_foreign(name: str) -> bool:
     """Tell whether a name is written as foreign names are."""
-    return len(name) > 1 and not name.endswith("方") and all(char in _TRANSCRIPTION for char in name)
+    return len(name) > 1 and not name.endswith(_NO_FOREIGN_END) and all(char in _TRANSCRIPTION for char in name)
