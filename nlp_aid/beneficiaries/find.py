@@ -40,8 +40,6 @@ _LONG, _SHORT = 10, 3
 _HAN = "\u3400-\u9fff"
 _CLAUSE_END = re.compile(r"[，。；！？：\n;!?:（）()]|,(?![0-9]{3})")
 _TO = re.compile("[至到~～—–-]|——|--")
-# Between counts in a row.
-_AND = re.compile("[、，,和及与]?(?:共计|共|合计|近|约|超过|超|逾|其中)?")
 
 
 class Phrase(NamedTuple):
@@ -76,7 +74,7 @@ def find_in(reading: Reading) -> list[Beneficiaries]:
             count.is_reached = _is_reached(text, count)
         for one, two in [*_pairs(counts), *((two, one) for one, two in reversed(list(_pairs(counts))))]:
             left, right = (one, two) if one.start < two.start else (two, one)
-            if one.is_reached and not _is_other(two) and _AND.fullmatch(text, left.end, right.start):
+            if one.is_reached and not _is_other(two) and _and().fullmatch(text, left.end, right.start):
                 two.is_reached = True
         return [_beneficiaries(reading, count) for count in counts if count.is_reached]
 
@@ -259,6 +257,11 @@ def _any_of(*groups: str) -> str:
     return any_of(word for group in groups for word in _data()[group])
 
 
+def _characters(*groups: str) -> str:
+    """Return the characters of the words of some lists of the data."""
+    return "".join(char for group in groups for char in _data()[group])
+
+
 def _unless_behind(char: str) -> str:
     return f"(?!{any_of(_data()['not_behind'].get(char, ()))})"
 
@@ -271,6 +274,12 @@ def _units() -> re.Pattern[str]:
 
 
 @functools.cache
+def _and() -> re.Pattern[str]:
+    """What stands between counts in a row."""
+    return re.compile(f"[、，,和及与]?(?:{'|'.join(_data()['between'])})?")
+
+
+@functools.cache
 def _stands_alone() -> re.Pattern[str]:
     return re.compile(" ?(?:人次|[口个]?人口?|户)")
 
@@ -278,7 +287,7 @@ def _stands_alone() -> re.Pattern[str]:
 @functools.cache
 def _village() -> re.Pattern[str]:
     """个村, 个深度贫困村; but not 个村民小组, 个农村家庭."""
-    not_in = "".join(_data()["stops"]) + "县乡镇区市省人户农"
+    not_in = _characters("stops", "not_in_village")
     return re.compile(f"个[{_HAN}]{{0,6}}?(?<![{not_in}]){_any_of('villages')}(?!{_any_of('not_behind_village')})")
 
 
@@ -321,7 +330,7 @@ def _others() -> re.Pattern[str]:
 
 @functools.cache
 def _not_before() -> re.Pattern[str]:
-    return re.compile(f"(?:{_any_of('not_before')}|(?<![目此之以日当])前)$")
+    return re.compile(f"(?:{_any_of('not_before')}|(?<![{_characters('not_before_ago')}])前)$")
 
 
 @functools.cache
@@ -332,13 +341,15 @@ def _verbs() -> re.Pattern[str]:
 @functools.cache
 def _each() -> re.Pattern[str]:
     """每名党员帮扶3户, which is a rate; but not 每年资助400人."""
-    return re.compile("每[^年月日天周季次期批届]")
+    return re.compile(f"每[^{_characters('not_each')}]")
 
 
 @functools.cache
 def _directly() -> re.Pattern[str]:
     """为300名学生; but not 成为300名学生."""
-    return re.compile(f"(?<![作成因认以称视分定评])(?:{_any_of('reaching_directly')})(?:了|{_any_of('light')})?$")
+    return re.compile(
+        f"(?<![{_characters('not_before_reaching')}])(?:{_any_of('reaching_directly')})(?:了|{_any_of('light')})?$"
+    )
 
 
 @functools.cache
