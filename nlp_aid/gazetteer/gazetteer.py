@@ -17,7 +17,7 @@ from nlp_aid.paths import model_path
 # The longest stem is under 30 characters; a bound keeps look-ups constant.
 _LONGEST_NAME = 30
 # Nodes of the code tree that no text names: 市辖区 and the like.
-UNNAMED = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+UNNAMED = tuple((Path(__file__).parent / "data" / "unnamed.txt").read_text("utf-8").split())
 _PAIRS = 1 << 22
 
 
