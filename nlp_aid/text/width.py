@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 from nlp_aid.text.reading import Edit
 
@@ -33,13 +35,7 @@ _ODD_CHARACTER = re.compile(f"[{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 # The CJK radicals supplement has compatibility mappings for two characters only; these are the others that stand for
 # a simplified character of the same shape (Unicode chart 2E80, EquivalentUnifiedIdeograph.txt).
-_RADICALS = dict(
-    zip(
-        "⺃⺄⺈⺊⺌⺍⺎⺐⺒⺓⺗⺝⺟⺠⺧⺩⺪⺬⺮⺶⺻⻁⻃⻄⻅⻆⻇⻉⻊⻋⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
-        "乚乙刀卜小小兀尢巳幺心月母民牛王疋示竹羊聿虎西西见角角贝足车長镸长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
-        strict=True,
-    )
-)
+_RADICALS: dict[str, str] = json.loads((Path(__file__).parent / "data" / "radicals.json").read_text("utf-8"))
 
 
 def width(text: str) -> Iterator[Edit]:
