@@ -136,6 +136,17 @@ def of_lexicon(make: Callable[P, R]) -> Callable[P, R]:
     return made
 
 
+def in_order(words: Iterable[str]) -> str:
+    """Return the alternatives as they stand in the file, to be put into a group; for none of them where there are none."""
+    return "|".join(map(re.escape, words)) or "(?!)"
+
+
+def character_of(words: Iterable[str]) -> str:
+    """Return the expression for any character of `words`; for none where there are none."""
+    characters = "".join(map(re.escape, words))
+    return f"[{characters}]" if characters else "(?!)"
+
+
 def any_of(words: Iterable[str]) -> str:
     """Return the expression for any of `words`, the longest first; for none of them where there are none."""
     longest_first = sorted(set(words), key=lambda word: (-len(word), word))

@@ -8,23 +8,56 @@ from decimal import Decimal
 from nlp_aid.money import numbers
 from nlp_aid.money.context import clause_start, ends_clause, last_of, starts_with
 from nlp_aid.money.currencies import YUAN, Unit, unit_at
-from nlp_aid.money.lexicon import load
+from nlp_aid.money.lexicon import character_of, in_order, load, of_lexicon
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.numbers import Interval, Number, read_number
 
 _ONLY = Interval(Decimal(1), Decimal(1))
-_CHANGE = re.compile("[涨降跌]")
-_CLAUSE_END = re.compile(r"[，。；！？、,;!?）)\n]|左右|上下|以上|以下|以内|$")
-# Of a range, seen from its start and from its end.
-_OTHER_END = re.compile(f"(?:到|至|[-—~～])[0-9{numbers.DIGITS}十百千]")
-_OTHER_START = re.compile("[0-9块毛角钱](?:到|至|[-—~～])$")
 # Between the word for a price and 块 or 角 without 钱.
 _REACH_OF_PRICE = 8
 _MUCH = 10
-# Behind a price: 五块一斤.
-_ONE_PIECE = "[一1每](?:斤|公斤|千克|吨|个|只|头|天|月|度|份|碗|张|次|小时|株|棵|瓶|袋|盒|箱|人)"
-_PER = re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_ONE_PIECE}(?:[的电水奶肉鱼菜粮果煤油]|(?![\u3400-\u9fff]))")
-_SHORT = re.compile(f"([0-9{numbers.DIGITS}半])(?!(?!{_ONE_PIECE})[0-9{numbers.DIGITS}十百千万亿.,点])")
+
+
+@of_lexicon
+def _change() -> re.Pattern[str]:
+    return re.compile(character_of(load("words")["price_change"]))
+
+
+@of_lexicon
+def _clause_end() -> re.Pattern[str]:
+    return re.compile(rf"[，。；！？、,;!?）)\n]|{in_order(load('words')['after_price_in_clause'])}|$")
+
+
+@of_lexicon
+def _other_end() -> re.Pattern[str]:
+    """The end of a range, seen from its start."""
+    return re.compile(f"(?:{_to()})[0-9{numbers.DIGITS}十百千]")
+
+
+@of_lexicon
+def _other_start() -> re.Pattern[str]:
+    """The start of a range, seen from its end."""
+    return re.compile(f"[0-9{''.join(load('words')['units_of_price'])}](?:{_to()})$")
+
+
+@of_lexicon
+def _per() -> re.Pattern[str]:
+    """Behind a price: 五块一斤, 五块/斤."""
+    goods = character_of(load("words")["priced_goods"])
+    return re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_one_piece()}(?:{goods}|(?![\u3400-\u9fff]))")
+
+
+@of_lexicon
+def _short() -> re.Pattern[str]:
+    return re.compile(f"([0-9{numbers.DIGITS}半])(?!(?!{_one_piece()})[0-9{numbers.DIGITS}十百千万亿.,点])")
+
+
+def _one_piece() -> str:
+    return f"[一1每](?:{in_order(load('words')['one_piece'])})"
+
+
+def _to() -> str:
+    return f"{in_order(load('words')['to'])}|[-—~～]"
 
 
 def is_price(text: str, number: Number, unit: Unit) -> bool:
@@ -36,7 +69,7 @@ def is_price(text: str, number: Number, unit: Unit) -> bool:
     end = short[0] if short else end
     named = unit.name in ("块", "角") and starts_with(text, end + text.startswith("的", end), "words", "money_noun")
     behind = unit_at(text, end)
-    if named or (behind and behind.code) or _PER.match(text, end) or _CHANGE.match(text, end):
+    if named or (behind and behind.code) or _per().match(text, end) or _change().match(text, end):
         return True
     if not ends_clause(text, end) and not starts_with(text, end, "words", "after_price"):
         return False
@@ -56,12 +89,12 @@ def is_price(text: str, number: Number, unit: Unit) -> bool:
 def _is_all_of_clause(text: str, start: int, end: int) -> bool:
     """Tell whether a clause is nothing but an amount, or a range of two: `三百块，`, `约五毛到八毛`."""
     if text[start:end] in load("currencies")["names_like_amounts"] or not (
-        _OTHER_END.match(text, end) or _CLAUSE_END.match(text, end)
+        _other_end().match(text, end) or _clause_end().match(text, end)
     ):
         return False
     beside = modifier_before(text, start)
     start = beside.start if beside else start
-    return start == clause_start(text, start) or _OTHER_START.search(text, max(0, start - 3), start) is not None
+    return start == clause_start(text, start) or _other_start().search(text, max(0, start - 3), start) is not None
 
 
 def small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int] | None:
@@ -77,11 +110,11 @@ def small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int]
 
 def short_form(text: str, at: int) -> tuple[int, Decimal] | None:
     """Return where the 五 of 两块五 ends and what part of a unit it is; None for 五块一斤."""
-    short = _SHORT.match(text, at)
+    short = _short().match(text, at)
     if (
         short is None
         or short.group(1) in "0零〇"
-        or not (ends_clause(text, short.end()) or _PER.match(text, short.end()))
+        or not (ends_clause(text, short.end()) or _per().match(text, short.end()))
     ):
         return None
     tenths = Decimal(5) if short.group(1) == "半" else numbers.digit(short.group(1))

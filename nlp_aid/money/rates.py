@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import COMMAS, clause_start, ends_clause, last_of
-from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.money.lexicon import any_of, character_of, in_order, load, of_lexicon
 from nlp_aid.money.numbers import DIGITS
 
 # Between a clause's start and its amount, for the clause to go on with the rate of the one before: `，熟土6000元`.
@@ -16,8 +16,6 @@ _SHORT_LEAD = 10
 _REACH_OF_ONE = 14
 # 一斤小番茄5元.
 _LONGEST_GOOD = 3
-# Before the same amount in another currency: 每罐3000瑞尔（约合0.75美元）.
-_IS_SAME = re.compile(r"\s?[（(](?:约|约合|折合|约折合|合|折|相当于|等于|≈|约等于|约为)?(?:约|近|人民币)?\s?")
 _HAN = "\u3400-\u9fff"
 
 
@@ -47,7 +45,7 @@ class Rates:
 
     def per(self, amount: Amount) -> str | None:
         """Return what `amount` is per; None where it is no rate."""
-        if self._last_end >= 0 and _IS_SAME.fullmatch(self.text, self._last_end, amount.start):
+        if self._last_end >= 0 and _is_same().fullmatch(self.text, self._last_end, amount.start):
             self._last_end = amount.end
             return self._last_per
         behind = _behind(self.text, amount.end)
@@ -154,13 +152,20 @@ def _is_price(between: str, unit: str) -> bool:
 
 
 @of_lexicon
+def _is_same() -> re.Pattern[str]:
+    """Before the same amount in another currency: 每罐3000瑞尔（约合0.75美元）."""
+    same, lead = (in_order(load("rates")[name]) for name in ("same", "same_lead"))
+    return re.compile(rf"\s?[（(](?:{same})?(?:{lead})?\s?")
+
+
+@of_lexicon
 def _each() -> re.Pattern[str]:
     """每户, 每一户, 每100斤; 每个贫困户, 每名困难学生; 每新增1个岗位, 每售出一件; but not 每半年分红一次, which says how often."""
     data = load("rates")
     unit, noun = any_of([*data["time"], *data["things"]]), any_of(data["nouns"])
     classifier, stop, goes_on = (any_of(data[name]) for name in ("classifiers", "between_no_names", "noun_goes_on"))
     return re.compile(
-        rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:个(?:(?!{stop})[{_HAN}]){{0,6}}?(?P<noun>{noun}|(?<![重试特热优])点)(?!{goes_on})|(?P<unit>[0-9]{{0,4}}{unit})(?![性元])|(?P<classifier>{classifier}))"
+        rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:个(?:(?!{stop})[{_HAN}]){{0,6}}?(?P<noun>{noun}|(?<!{character_of(data['not_before_point'])})点)(?!{goes_on})|(?P<unit>[0-9]{{0,4}}{unit})(?!{character_of(data['not_behind_unit'])})|(?P<classifier>{classifier}))"
         rf"(?![{_HAN}]{{0,6}}一次(?!性))"
     )
 
@@ -170,7 +175,7 @@ def _average() -> re.Pattern[str]:
     """人均, 户均, 县均; but not 2020年均 and not 三个县均, in which 均 means all."""
     data = load("rates")
     return re.compile(
-        rf"(?<![{''.join(data['not_average'])}])(?:(?P<unit>{any_of([*data['time'], *data['things']])})均|(?<![{_HAN}])(?P<who>[户人])[年月日]均)(?![衡匀等])"
+        rf"(?<![{''.join(data['not_average'])}])(?:(?P<unit>{any_of([*data['time'], *data['things']])})均|(?<![{_HAN}])(?P<who>[户人])[年月日]均)(?!{character_of(data['not_behind_average'])})"
     )
 
 
@@ -179,8 +184,9 @@ def _attributive() -> re.Pattern[str]:
     """年产值, 月工资, 日薪, 亩收益; but not 去年产值, 3月收入, 60亩产值."""
     data = load("rates")
     year, month, number = ("".join(data[name]) for name in ("not_year", "not_month", "not_average"))
+    not_before_later = character_of(data["not_before_later"])
     return re.compile(
-        rf"(?P<unit>(?<![{year}])(?<!(?<![产用营成行业])后)(?<!(?<!未)来)年(?={any_of(data['yearly'])})"
+        rf"(?P<unit>(?<![{year}])(?<!(?<!{not_before_later})后)(?<!(?<!未)来)年(?={any_of(data['yearly'])})"
         rf"|(?<![{month}])月(?={any_of(data['monthly'])})"
         rf"|(?<![{month}每])[日周时](?={any_of(data['daily'])})"
         rf"|(?<![{number}])亩(?={any_of(data['per_area'])}))"
@@ -206,6 +212,6 @@ def _suffix() -> re.Pattern[str]:
     unit = any_of([*data["time"], *data["things"], *data["classifiers"]])
     slashed = rf"(?:[0-9]{{0,4}}(?:{unit})|[{_HAN}]|[A-Za-z]{{1,4}})"
     return re.compile(
-        rf"\s?(?:左右|以上|多)?(?:(?P<slash>/)\s?[（(]?(?P<first>{slashed})(?:(?:[/·・.]|、(?!{slashed}[{_HAN}]))(?P<second>{slashed}))?[)）]?"
+        rf"\s?(?:{in_order(data['behind_currency'])})?(?:(?P<slash>/)\s?[（(]?(?P<first>{slashed})(?:(?:[/·・.]|、(?!{slashed}[{_HAN}]))(?P<second>{slashed}))?[)）]?"
         rf"|每一?(?P<each>{unit})|[一1](?!点)(?P<one>{any_of([*data['one_time'], *data['time'], *data['things'], *data['classifiers']])})(?!{any_of(data['not_after_one'])}))"
     )
