@@ -1,7 +1,7 @@
 """Rebuilds the entity tagger, or scores it on what is held out; see README.md.
 
     python models/entities/build.py SENTENCES --texts TEXTS --annotated RECORDS   # prepare, train, write the weights, score
-    python models/entities/build.py SENTENCES --annotated RECORDS --score        # score the weights that are here
+    python models/entities/build.py SENTENCES --score                            # score the weights that are here
 
 SENTENCES is a JSONL file, gzipped or not: a `text` and its `ents` a line, each [start, end, LOC|ORG|PER|TIME]. TEXTS are files and
 folders of texts without annotation, in any form that `nlp-aid annotate` reads; two teachers tag them (`teachers.py`), and
@@ -25,9 +25,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from evaluate import is_held_out_document
+from evaluate import read_documents as read_annotated
 from numpy.typing import NDArray
 from organisations import Organisations
-from spacy.scorer import PRFScore
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import load_config, load_model_from_config
@@ -125,25 +126,18 @@ def _may_be(*labels: str) -> NDArray[np.bool_]:
 def annotated(paths: Iterable[Path]) -> Iterator[Sentence]:
     """Yield the documents of records as sentences with an `id`."""
     plain = nlp_aid.load([])
-    for path in paths:
-        for line in path.read_text(encoding="utf8").splitlines():
-            record = json.loads(line)
-            reading = reading_of(plain.make_doc(record["text"]))
-            spans = [
-                [*reading.to_readable(one["start"], one["end"]), label]
-                for label, layer in (("ORG", "organisations"), ("PER", "persons"))
-                for one in record[layer]
-            ]
-            ents: list[list[Any]] = []
-            for span in sorted(spans):
-                if not ents or span[0] >= ents[-1][1]:
-                    ents.append(span)
-            yield {"id": record["id"], "text": reading.text, "ents": ents, "annotated": True}
-
-
-def is_held_out_document(id: str) -> bool:
-    """Tell whether an annotated document is one of the half that is not trained on: by its id."""
-    return hashlib.sha256(id.encode("utf8")).digest()[0] % 2 == 0
+    for record in read_annotated(paths):
+        reading = reading_of(plain.make_doc(record["text"]))
+        spans = [
+            [*reading.to_readable(one["start"], one["end"]), label]
+            for label, layer in (("ORG", "organisations"), ("PER", "persons"))
+            for one in record[layer]
+        ]
+        ents: list[list[Any]] = []
+        for span in sorted(spans):
+            if not ents or span[0] >= ents[-1][1]:
+                ents.append(span)
+        yield {"id": record["id"], "text": reading.text, "ents": ents, "annotated": True}
 
 
 def tagged(texts: Iterable[str], weights: Path) -> Iterator[Sentence]:
@@ -291,22 +285,6 @@ def score(source: Path, config: Path, weights: Path) -> dict[str, Any]:
     return {"sentences": len(texts), "characters": sum(map(len, texts)), "spans": dict(spans), **found}
 
 
-def score_documents(records: Sequence[Path], weights: Path) -> dict[str, float]:
-    """Return the F1 of exact spans on the annotated documents held out."""
-    nlp = nlp_aid.load(["organisations", "persons"])
-    nlp.get_pipe("aid_entities").from_disk(weights)
-    found: dict[str, PRFScore] = {"organisations": PRFScore(), "persons": PRFScore()}
-    for path in records:
-        for line in path.read_text(encoding="utf8").splitlines():
-            record = json.loads(line)
-            if is_held_out_document(record["id"]):
-                doc = nlp(record["text"])
-                for layer, figure in found.items():
-                    spans = {(span.start_char, span.end_char) for span in doc.spans[layer]}
-                    figure.score_set(spans, {(one["start"], one["end"]) for one in record[layer]})
-    return {layer: round(figure.fscore, 4) for layer, figure in found.items()}
-
-
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -324,8 +302,6 @@ def main() -> None:
         train(options.sentences, options.texts, options.annotated, options.config, options.output, options.start)
         (options.output / SUMS).write_bytes(sums(options.output))
     print(json.dumps(score(options.sentences, options.config, options.output), indent=2))
-    if options.annotated:
-        print(json.dumps({"annotated, held out": score_documents(options.annotated, options.output)}, indent=2))
 
 
 if __name__ == "__main__":
