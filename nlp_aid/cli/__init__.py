@@ -13,6 +13,7 @@ from nlp_aid.cli.example import example
 from nlp_aid.cli.labelstudio import labelstudio_config
 from nlp_aid.cli.messages import warnings_as_messages
 from nlp_aid.cli.places import places
+from nlp_aid.cli.programmes import programmes
 from nlp_aid.cli.show import show
 from nlp_aid.cli.summary import summary
 from nlp_aid.cli.train import train
@@ -27,6 +28,7 @@ app = typer.Typer(
 for command in (annotate, show, summary, evaluate, train, example, labelstudio_config):
     app.command()(command)
 app.add_typer(places, name="places")
+app.add_typer(programmes, name="programmes")
 
 
 def _version(wanted: bool) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from operator import add, itemgetter
 from pathlib import Path
+from typing import Any
 
 import marisa_trie
 
@@ -20,7 +21,9 @@ from nlp_aid.programmes.page import Page, fold
 from nlp_aid.programmes.value import ProgrammeType
 from nlp_aid.programmes.words import alternation
 
-_PATH = Path(__file__).parent / "data" / "catalogue.json"
+# A file a theme, an entry a line.
+FOLDER = Path(__file__).parent / "data" / "catalogue"
+_LISTS = ("aliases", "quoted", "places", "sources", "successor_of")
 # Names are looked up by their opening characters; none is shorter.
 _KEY = 2
 _NOT_FOUND = 3
@@ -35,28 +38,47 @@ class Entry:
         id: a stable English slug: lower-case words joined by hyphens.
         name: the official name, in simplified characters and without quotation marks.
         aliases: other names it goes by, longer and shorter ones.
+        original: the official name in traditional script, for a programme of Hong Kong, Macao or Taiwan.
+        quoted: those of its names that are ordinary words too (`免费午餐`): they are found in quotation marks only.
         type: see `Programme`.
         english: its English name.
         start: its first year, None where it is not known.
         end: its last year, None while it runs or where it is not known.
         run_by: who runs it; empty where that is many.
         places: the places that it joins or is confined to, as division codes and ISO 3166-1 alpha-2 codes; the giver's first.
-        source: what the entry rests on: a document with its number or year, an agency, or an event and its year.
+        sources: what the entry rests on: ids of `nlp_aid.programmes.sources`, or, in a user's list, anything.
+        part_of: the id of the programme that it is a part of.
+        successor_of: the ids of those that it has taken the place of.
+        family: the id of the programme after which a group is called that belongs together without being parts of one another
+            (`消费扶贫`, `消费帮扶`); empty for that one itself, and where there is none.
+        amount: money that a source states, as a plain decimal number in units of `currency`.
+        currency: its ISO 4217 code.
+        amount_of: what the amount is, in English: `pledged in 2015`.
+        theme: what it is about, in the bundled catalogue: the name of the file that it stands in.
         pair: for an arrangement between two places, their abbreviations (`沪滇`): it goes by whatever is put together
             from them and a word for such an arrangement (`沪滇劳务协作`).
     """
 
     id: str
     name: str
-    aliases: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
     type: ProgrammeType
-    english: str
+    english: str = ""
     start: int | None = None
     end: int | None = None
     run_by: str = ""
     places: tuple[str, ...] = ()
-    source: str = ""
     pair: str = ""
+    original: str = ""
+    quoted: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    part_of: str = ""
+    successor_of: tuple[str, ...] = ()
+    family: str = ""
+    amount: str = ""
+    currency: str = ""
+    amount_of: str = ""
+    theme: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,7 +99,11 @@ class Catalogue:
         self.entries = entries
         self.digest = digest
         self._by_id = {entry.id: entry for entry in entries}
-        self._by_name = {fold(name): entry for entry in entries for name in entry.names}
+        named = [(name, entry) for entry in entries for name in entry.names]
+        # All at once: a call a name is most of the time that opening the catalogue takes.
+        folded = fold("\n".join(name for name, _ in named)).split("\n")
+        self._by_name = {name: entry for name, (_, entry) in zip(folded, named, strict=False)}
+        self._quoted = {fold(name) for entry in entries for name in entry.quoted}
         self._by_pair = {entry.pair: entry for entry in entries if entry.pair}
         self._by_places: dict[frozenset[str], list[Entry]] = defaultdict(list)
         for entry in entries:
@@ -159,7 +185,8 @@ class Catalogue:
                 # `脱贫攻坚|战场`: the longest that a word ends with, then the longest.
                 here.sort(key=lambda name, at=at: not page.is_bound(page.in_text(at, at + len(name))[1]))
             for name in here:
-                if span := self._span(page, at, name):
+                span = self._span(page, at, name)
+                if span and (name not in self._quoted or page.is_quotation(*span)):
                     entry = self._by_name[name]
                     if entry.type == "fund":
                         span = _with_levels(page, *span)
@@ -206,7 +233,13 @@ def _rank(wanted: str, entry: Entry) -> int:
 @functools.cache
 def catalogue() -> Catalogue:
     """Return the catalogue that comes with the package; it is opened once."""
-    content = _PATH.read_bytes()
-    lists = ("aliases", "places")
-    entries = (Entry(**{**entry, **{key: tuple(entry[key]) for key in lists}}) for entry in json.loads(content))
-    return Catalogue(tuple(entries), of_bytes(content))
+    files = [(path.stem, path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))]
+    entries = [_entry(row, theme) for theme, content in files for row in json.loads(content)]
+    return Catalogue(tuple(entries), of_bytes(*(content for _, content in files)))
+
+
+def _entry(row: dict[str, Any], theme: str) -> Entry:
+    for key in _LISTS:
+        if key in row:
+            row[key] = tuple(row[key])
+    return Entry(**row, theme=theme)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Collection
+from dataclasses import asdict, fields
 from functools import partial
 from typing import Any
 
 from nlp_aid.gazetteer.codes import level_of
 from nlp_aid.knowledge.lists import Row, Source, id_in, names_in, read_list, readable, string, strings
+from nlp_aid.programmes.checks import AMOUNT
 from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.heads import Heads
 from nlp_aid.programmes.lexicon import bundled
 from nlp_aid.programmes.page import fold
 from nlp_aid.programmes.value import PROGRAMME_TYPES, ProgrammeType
 
-COLUMNS = ("id", "name", "aliases", "type", "english", "start", "end", "run_by", "places", "source", "pair")
+COLUMNS = tuple(field.name for field in fields(Entry))
 _DEFAULT: ProgrammeType = "project"
 
 
@@ -58,8 +60,17 @@ def _entry(row: Row, heads: Heads) -> Entry:
         end=end,
         run_by=string(row, "run_by"),
         places=places,
-        source=string(row, "source"),
         pair=readable(pair) if pair else "",
+        original=string(row, "original"),
+        quoted=_quoted(row, (name, *aliases)),
+        sources=strings(row, "sources"),
+        part_of=string(row, "part_of"),
+        successor_of=strings(row, "successor_of"),
+        family=string(row, "family"),
+        amount=_amount(row),
+        currency=string(row, "currency"),
+        amount_of=string(row, "amount_of"),
+        theme=string(row, "theme"),
     )
 
 
@@ -73,6 +84,22 @@ def _type(row: Row, name: str, heads: Heads) -> ProgrammeType:
         if type == given:
             return type
     raise ValueError(f"The type {given!r} is none. Choose from {', '.join(PROGRAMME_TYPES)}.")
+
+
+def _quoted(row: Row, names: Collection[str]) -> tuple[str, ...]:
+    quoted = tuple(map(readable, strings(row, "quoted")))
+    if strange := [name for name in quoted if name not in names]:
+        raise ValueError(f"{strange[0]!r} in 'quoted' is none of its names. Put it among the 'aliases', too.")
+    return tuple(map(fold, quoted))
+
+
+def _amount(row: Row) -> str:
+    amount = string(row, "amount")
+    if amount and not AMOUNT.fullmatch(amount):
+        raise ValueError(f"The 'amount' {amount!r} is no plain number. Write it out, such as 20000000.")
+    if amount and not string(row, "currency"):
+        raise ValueError("Its 'amount' has no 'currency'. Give the code, such as CNY.")
+    return amount
 
 
 def _year(row: Row, column: str) -> int | None:

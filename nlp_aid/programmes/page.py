@@ -83,6 +83,10 @@ class Page:
         """Return where the stretch [start, end) of `plain` stands in the text."""
         return self._kept[start], self._kept[end - 1] + 1
 
+    def is_quotation(self, start: int, end: int) -> bool:
+        """Tell whether a stretch is a quotation with its marks."""
+        return self._partner.get(start) == end - 1
+
     def with_quotes(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the span with the quotation marks that enclose it or a part of it; None if it crosses a quotation."""
         for at in range(start, end):
