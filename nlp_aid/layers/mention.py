@@ -54,7 +54,8 @@ class Mention:
     @classmethod
     def from_data(cls: type[M], data: dict[str, Any]) -> M:
         """Return the mention that `to_data` described; keys it does not know are passed over."""
-        return cls(**{name: data[name] for name in _field_names(cls) if name in data})  # type: ignore[arg-type]
+        found = {name: data[name] for name in _field_names(cls) if name in data}  # type: ignore[arg-type]
+        return cls(**{name: tuple(value) if type(value) is list else value for name, value in found.items()})
 
 
 @functools.cache
@@ -147,7 +148,12 @@ def get(doc: Doc, kind: type[M]) -> list[M]:
     Raises:
         ValueError: there are spans of the layer whose values have got lost.
     """
-    return [_value(doc, kind, start, end) for start, end in _stretches(doc, kind)]
+    return [kind.from_data(data) for data in get_data(doc, kind)]
+
+
+def get_data(doc: Doc, kind: type[Mention]) -> list[dict[str, Any]]:
+    """Return what a layer has left on a Doc, in order, as `Mention.to_data` describes it; raises as `get`."""
+    return [_data(doc, kind, start, end) for start, end in _stretches(doc, kind)]
 
 
 def _stretches(doc: Doc, kind: type[Mention]) -> list[tuple[int, int]]:
@@ -161,13 +167,16 @@ def _stretches(doc: Doc, kind: type[Mention]) -> list[tuple[int, int]]:
     spans = doc.spans.get(kind.layer)
     if spans is None or len(spans) != len(found):
         # A part of a Doc has also the values of the rest, and if it is joined to another Doc, they are on its text.
-        text = doc.text
+        text = doc.text if found else ""
         found = [
             (start, end) for start, end in found if data_of(doc)[key_of(name, start, end)]["text"] == text[start:end]
         ]
         if spans is not None and len(spans) > len(found):
             found = sorted({*found, *((span.start_char, span.end_char) for span in spans)})
-    return found or [(ent.start_char, ent.end_char) for ent in doc.ents if ent.id_ == name]
+    if found or spans is not None:
+        return found
+    # `Span.as_doc` leaves out groups and values, and keeps entities.
+    return [(ent.start_char, ent.end_char) for ent in doc.ents if ent.id_ == name]
 
 
 def keyed(doc: Doc, name: str) -> list[tuple[int, int]]:
@@ -176,7 +185,8 @@ def keyed(doc: Doc, name: str) -> list[tuple[int, int]]:
     return [key[2:] for key in keys if key[:2] == ("._.", name) and None not in key]
 
 
-def _value(doc: Doc, kind: type[M], start: int, end: int) -> M:
+def _data(doc: Doc, kind: type[Mention], start: int, end: int) -> dict[str, Any]:
+    """Return the value of the mention at [start, end) as JSON-able data."""
     data = data_of(doc).get(key_of(name_of(kind), start, end))
     if data is None:
         raise ValueError(
@@ -185,7 +195,9 @@ def _value(doc: Doc, kind: type[M], start: int, end: int) -> M:
             f"doc.to_json(underscore=['{name_of(kind)}']), and no exclude=['user_data']. Spans of your own belong into "
             "a group with another name."
         )
-    return kind.from_data({**data, "start": start, "end": end})
+    # MessagePack, in which spaCy keeps it, makes tuples of lists.
+    plain = {name: list(value) if type(value) is tuple else value for name, value in data.items()}
+    return {"start": start, "end": end, **plain}
 
 
 def register(kind: type[Mention]) -> None:
@@ -225,14 +237,14 @@ def _of_doc(kind: type[M], doc: Doc) -> list[M]:
 def _of_span(kind: type[M], span: Span) -> M | None:
     start, end = span.start_char, span.end_char
     if key_of(name_of(kind), start, end) in data_of(span.doc):
-        return _value(span.doc, kind, start, end)
+        return kind.from_data(_data(span.doc, kind, start, end))
     # An error where it is one of the layer's spans.
     is_ours = span.label_ == kind.label and (start, end) in _stretches(span.doc, kind)
-    return _value(span.doc, kind, start, end) if is_ours else None
+    return kind.from_data(_data(span.doc, kind, start, end)) if is_ours else None
 
 
 def _data_of_doc(kind: type[Mention], doc: Doc) -> list[dict[str, Any]]:
-    return [mention.to_data() for mention in get(doc, kind)]
+    return get_data(doc, kind)
 
 
 def name_of(kind: type[Mention]) -> str:

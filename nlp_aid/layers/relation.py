@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 from spacy.tokens import Doc, Span
 
 from nlp_aid.doc_data import data_of, kept, key_of
-from nlp_aid.layers.mention import get, keyed
+from nlp_aid.layers.mention import get_data, keyed
 from nlp_aid.layers.registry import layers
 from nlp_aid.layers.specification import Data, RelationSpecification, RoleSpecification
 
@@ -179,7 +179,7 @@ def get_relations(doc: Doc, kind: type[R]) -> list[R]:
 
     kinds = mention_types()
     needed = {name for role in kind.specification.roles for name in role.layers}
-    mentions = {name: [mention.to_data() for mention in get(doc, kinds[name])] for name in needed}
+    mentions = {name: get_data(doc, kinds[name]) for name in needed}
     return [kind.from_data(data, mentions) for data in relation_data(doc, kind.specification, mentions) or ()]
 
 

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from nlp_aid._version import __version__
 from nlp_aid.knowledge.origin import data_hashes, model_of
-from nlp_aid.layers.mention import Mention, get, has
+from nlp_aid.layers.mention import Mention, get_data, has
 from nlp_aid.layers.registry import layers, relations
 from nlp_aid.layers.relation import Relation, relation_data
 from nlp_aid.layers.types import mention_types
@@ -165,12 +165,12 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
         ValueError: there is no such span group, or the Doc has lost the values of its spans.
     """
     kinds = mention_types()
+    ran = [name for name in layers() if has(doc, kinds[name])]
     found: dict[str, list[dict[str, Any]]] = {
-        name: [mention.to_data() for mention in get(doc, kinds[name])]
+        name: get_data(doc, kinds[name]) if name in ran else []
         for name, layer in layers().items()
-        if layer.is_always_in_record or has(doc, kinds[name])
+        if layer.is_always_in_record or name in ran
     }
-    ran = [name for name in found if has(doc, kinds[name])]
     for name, relation in relations().items():
         there = relation_data(doc, relation, found)
         if there is not None or relation.is_always_in_record:
