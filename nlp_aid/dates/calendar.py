@@ -8,39 +8,11 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from nlp_aid.dates.words import FESTIVALS
 from nlp_aid.paths import model_path
 
-# Solar festivals, as month and day.
-SOLAR = {
-    "元旦": (1, 1),
-    "妇女节": (3, 8),
-    "植树节": (3, 12),
-    "劳动节": (5, 1),
-    "五一": (5, 1),
-    "青年节": (5, 4),
-    "五四": (5, 4),
-    "儿童节": (6, 1),
-    "六一": (6, 1),
-    "七一": (7, 1),
-    "建军节": (8, 1),
-    "八一": (8, 1),
-    "教师节": (9, 10),
-    "国庆": (10, 1),
-    "十一": (10, 1),
-    "圣诞": (12, 25),
-}
-# Those of several days.
-PERIODS = {"99公益日": ((9, 7), (9, 9))}
-# Festivals of the Chinese calendar, as month and day of its year.
-LUNAR = {
-    "春节": (1, 1),
-    "元宵": (1, 15),
-    "端午": (5, 5),
-    "七夕": (7, 7),
-    "中秋": (8, 15),
-    "重阳": (9, 9),
-    "腊八": (12, 8),
-}
+# Festivals by name: their day, solar or lunar, or the first and the last of several.
+_FESTIVALS = {festival["name"]: festival for festival in FESTIVALS}
 
 
 @dataclass(frozen=True)
@@ -93,18 +65,20 @@ def part_of_month(year: int, month: int, part: str) -> Interval:
 
 def festival(name: str, year: int) -> Interval | None:
     """Return the day of a festival in a year; None where it is not known."""
-    if name in SOLAR:
-        return day(year, *SOLAR[name])
-    if name in PERIODS:
-        (month, begin), (last_month, last) = PERIODS[name]
-        return Interval(date(year, month, begin), date(year, last_month, last))
+    known = _FESTIVALS.get(name, {})
+    if "solar" in known:
+        first, last = day(year, *known["solar"]), day(year, *known.get("to", known["solar"]))
+        return Interval(first.first, last.last) if first and last else None
+    if "lunar" in known:
+        return lunar(year, *known["lunar"])
+    # A solar term, and the day before the first of the Chinese year.
     if name == "清明":
         entry = _lunar_years().get(str(year))
         return _one(date.fromisoformat(entry[3])) if entry else None
     if name == "除夕":
         first = lunar(year, 1, 1)
         return _one(first.first - timedelta(days=1)) if first and first.first else None
-    return lunar(year, *LUNAR[name]) if name in LUNAR else None
+    return None
 
 
 def lunar(year: int, month: int, number: int | None) -> Interval | None:

@@ -6,51 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from nlp_aid.dates.resolve import Anchor, anchor_of
+from nlp_aid.dates.words import DOCUMENT
 
 # What fields with a document's date are called, in lower case, in both scripts; the surest first.
-DATE_FIELDS = (
-    "date",
-    "document_date",
-    "published",
-    "publish_date",
-    "published_at",
-    "publishdate",
-    "pubdate",
-    "pub_date",
-    "published_date",
-    "publish_time",
-    "pub_time",
-    "date_published",
-    "issue_date",
-    "issued",
-    "created_at",
-    "成文日期",
-    "发文日期",
-    "发文时间",
-    "印发日期",
-    "发布日期",
-    "发布时间",
-    "公告日期",
-    "公告时间",
-    "公示日期",
-    "公示时间",
-    "公布日期",
-    "刊登日期",
-    "发表时间",
-    "发表日期",
-    "日期",
-    "時間",
-    "时间",
-    "發文日期",
-    "發布日期",
-    "發佈日期",
-    "發布時間",
-    "發佈時間",
-    "公佈日期",
-    "刊登日期",
-    "發表日期",
-    "發表時間",
-)
+DATE_FIELDS: tuple[str, ...] = tuple(DOCUMENT["fields"])
 
 
 def document_date(meta: Mapping[str, Any]) -> Anchor | None:

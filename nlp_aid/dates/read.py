@@ -7,54 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from nlp_aid.dates import expressions as e
+from nlp_aid.dates import words
 from nlp_aid.dates.expressions import Expression, Point, number
+from nlp_aid.dates.words import WORDS
 
 Match = re.Match[str]
 
-_YEAR_STEPS = {
-    "今": 0,
-    "本": 0,
-    "去": -1,
-    "旧": -1,
-    "前": -2,
-    "大前": -3,
-    "明": 1,
-    "后": 2,
-    "下": 1,
-    "上": -1,
-    "头": -1,
-}
-_TEXT_YEARS = {"同年": 0, "当年": 0, "次年": 1, "翌年": 1, "第二年": 1, "首年": 0, "上一年": -1, "下一年": 1}
-_DAY_STEPS = {"大前天": -3, "前天": -2, "前日": -2, "昨": -1, "今": 0, "即日": 0, "本日": 0, "明": 1, "后天": 2}
-_TEXT_DAYS = {"当": 0, "同": 0, "次": 1, "翌": 1, "第二天": 1, "隔天": 1, "前一": -1}
-_WEEK_STEPS = {"上上": -2, "上": -1, "本": 0, "这": 0, "今": 0, "下": 1}
-_PLAN_NUMBERS = {
-    f"{ten}{one}五": 10 * bool(ten) + n for ten in ("", "十") for n, one in enumerate("一二三四五六七八九", 1)
-}
-_PLAN_NUMBERS["十五"] = 10
-_UNITS = {
-    "年": "year",
-    "年度": "year",
-    "个月": "month",
-    "天": "day",
-    "日": "day",
-    "周": "week",
-    "星期": "week",
-    "个星期": "week",
-    "个季度": "quarter",
-    "季度": "quarter",
-}
-_CENTURIES = {
-    "上": 1900,
-    "上个": 1900,
-    "本": 2000,
-    "十九": 1800,
-    "19": 1800,
-    "20": 1900,
-    "二十": 1900,
-    "21": 2000,
-    "二十一": 2000,
-}
+_YEARS_FROM, _MONTHS_FROM, _DAYS_FROM, _YEAR_PARTS, _MONTH_PARTS = (
+    words.meanings(WORDS[name]) for name in ("years", "months", "days", "year_parts", "month_parts")
+)
+_STEPS, _UNITS, _CENTURIES, _PLANS = (WORDS[name] for name in ("steps", "units", "centuries", "plans"))
 
 
 def expressions(text: str, has_roc: bool | None = None) -> list[Expression]:
@@ -76,7 +38,7 @@ def expressions(text: str, has_roc: bool | None = None) -> list[Expression]:
 def _points(text: str) -> Iterator[Expression]:
     """Yield points and what is no point, without what stands around them."""
     at = 0
-    while match := e.ATOM.search(text, at):
+    while match := e.next_atom(text, at):
         read = _read(text, match)
         if read is None:
             at = match.start() + 1
@@ -87,15 +49,15 @@ def _points(text: str) -> Iterator[Expression]:
 
 def _read(text: str, match: Match) -> Expression | None:
     """Return the expression that an atom opens, with the atoms behind it."""
-    kind = _kind(match)
+    kind = match.lastgroup or ""
     if kind in _WHOLE:
         return _WHOLE[kind](text, match)
     point = _POINTS[kind](match, Point())
     if point is None:
         return None
     kinds, end = [kind], match.end()
-    while kinds[-1] in _FOLLOWS and (behind := e.ATOM.match(text, end)):
-        kind = _kind(behind)
+    while kinds[-1] in _FOLLOWS and (behind := e.atom_at(text, end)):
+        kind = behind.lastgroup or ""
         joined = _POINTS[kind](behind, point) if kind in _FOLLOWS[kinds[-1]] else None
         if joined is None:
             break
@@ -135,14 +97,8 @@ def _stands_alone(text: str, start: int, end: int, kinds: list[str]) -> bool:
     return True
 
 
-def _kind(match: Match) -> str:
-    """Return the name of the atom that a match is."""
-    groups = match.re.groupindex
-    return next(name for name in e.ATOMS if match.start(groups[name]) >= 0)
-
-
 def _iso(match: Match, point: Point) -> Point | None:
-    kind = "iso" if match["iso_y"] else "dmy"
+    kind = match.lastgroup
     year, month, day = (int(match[f"{kind}_{part}"]) for part in "ymd")
     return Point(year=year, month=month, day=day)
 
@@ -171,7 +127,7 @@ def _year(match: Match, point: Point) -> Point | None:
 
 
 def _roc(match: Match, point: Point) -> Point | None:
-    text = match["roc_n"] or match["rocb_n"]
+    text = match["roc_n" if match.lastgroup == "roc" else "rocb_n"]
     year = 1 if text == "元" else number(text)
     return Point(year=1911 + year) if year and year < 200 else None
 
@@ -183,7 +139,7 @@ def _year_short(match: Match, point: Point) -> Point | None:
 
 def _plan(match: Match, point: Point) -> Point | None:
     name = match["plan_q"] or match["plan_b"] or match["plan_l"]
-    plan = _PLAN_NUMBERS[name]
+    plan = _PLANS[name]
     first = 1953 + 5 * (plan - 1) + (3 if plan > 2 else 0)
     if match["plan_q"] and len(name) == 2 and name != "十五" and not match[0].endswith(("时期", "期间", "期")):
         return None  # `“八五”` alone may be anything
@@ -217,14 +173,10 @@ def _century(match: Match, point: Point) -> Point | None:
 
 
 def _year_relative(match: Match, point: Point) -> Point | None:
-    word = match[0].removesuffix("度")
-    if word in ("全年", "年内"):
+    said = _YEARS_FROM[match[0]]
+    if said.origin is None:
         return Point(within_year=True)
-    if word in _TEXT_YEARS and match[0] != "上一年度":
-        return Point(year_from="text", year_step=_TEXT_YEARS[word])
-    if word.startswith("当"):
-        return Point(year_from="text")
-    return Point(year_from="document", year_step=_YEAR_STEPS[word.rstrip("年度").removesuffix("一") or word[0]])
+    return Point(year_from=said.origin, year_step=said.value)
 
 
 def _half(match: Match, point: Point) -> Point | None:
@@ -238,8 +190,7 @@ def _quarters(match: Match, point: Point) -> Point | None:
 
 def _quarter(match: Match, point: Point) -> Point | None:
     if match["quarter_r"]:
-        step = _WEEK_STEPS[match["quarter_r"]]
-        return replace(point, month_from="quarter", month_step=step)
+        return replace(point, month_from="quarter", month_step=_STEPS[match["quarter_r"]])
     name = match["quarter_o"] or match["quarter_n"] or match["quarter_q"]
     quarter = number(name) if name else 1
     return replace(point, month=3 * (quarter or 1) - 2, months_to=3 * (quarter or 1))
@@ -268,10 +219,8 @@ def _month(match: Match, point: Point) -> Point | None:
 
 
 def _month_relative(match: Match, point: Point) -> Point | None:
-    word = match[0]
-    if word[0] in "当同次翌":
-        return replace(point, month_from="text", month_step=int(word[0] in "次翌"))
-    return replace(point, month_from="document", month_step={"上": -1, "下": 1}.get(word[0], 0))
+    said = _MONTHS_FROM[match[0]]
+    return replace(point, month_from=said.origin, month_step=said.value)
 
 
 def _day(match: Match, point: Point) -> Point | None:
@@ -296,72 +245,39 @@ def _day_span(match: Match, point: Point) -> Point | None:
 
 
 def _day_relative(match: Match, point: Point) -> Point | None:
-    word = match[0]
-    for names, base in ((_DAY_STEPS, "document"), (_TEXT_DAYS, "text")):
-        for name, step in names.items():
-            if word.startswith(name):
-                has_time = word[-1] in "早晚夜晨午"
-                return replace(point, day_from=base, day_step=step, has_time=has_time)
-    return None
+    said = _DAYS_FROM[match[0]]
+    return replace(point, day_from=said.origin, day_step=said.value, has_time=match[0][-1] in "早晚夜晨午")
 
 
 def _week(match: Match, point: Point) -> Point | None:
     name = match["week_d"] or match["week_b"]
     weekday = None if name is None else 0 if name == "末" else 7 if name in "日天" else number(name)
-    return replace(point, week_step=_WEEK_STEPS.get(match["week_r"] or "", 99), weekday=weekday)
+    return replace(point, week_step=_STEPS.get(match["week_r"] or "", 99), weekday=weekday)
 
 
 def _year_part(match: Match, point: Point) -> Point | None:
-    word = match[0]
-    if word == "年中":
+    part = _YEAR_PARTS[match[0]].value
+    if part == "middle":
         return replace(point, month=6, months_to=7)
-    return replace(point, part="early" if word == "年初" else "late", within_year=True)
+    return replace(point, part=part, within_year=True)
 
 
 def _month_part(match: Match, point: Point) -> Point | None:
-    return replace(point, month_from="text", part="early" if match[0] == "月初" else "late")
+    return replace(point, month_from="text", part=_MONTH_PARTS[match[0]].value)
 
 
 def _season_relative(match: Match, point: Point) -> Point | None:
-    step = {"今": 0, "去": -1, "明": 1}[match["season_r"]]
-    return Point(year_from="document", year_step=step, season="春夏秋冬".index(match["season_s"]) + 1)
+    return Point(
+        year_from="document", year_step=_STEPS[match["season_r"]], season="春夏秋冬".index(match["season_s"]) + 1
+    )
 
 
 def _festival(match: Match, point: Point) -> Point | None:
     name = match["festival_n"]
-    if name.startswith("大年三十"):
-        return replace(point, festival="除夕")
     if name.startswith("大年初"):
         return replace(point, lunar=(1, number(name[3:])))
-    name = re.sub('[“”"]', "", name)
-    name = _FESTIVAL_NAMES.get(name) or next((short for short in _FESTIVAL_SHORT if short in name), name)
-    return replace(point, festival=name)
+    return replace(point, festival=words.festival_name(name))
 
-
-_FESTIVAL_NAMES = {"农历新年": "春节", "九九公益日": "99公益日", "元旦春节": "元旦", "元旦节": "元旦"}
-_FESTIVAL_SHORT = (
-    "春节",
-    "元旦",
-    "元宵",
-    "清明",
-    "端午",
-    "七夕",
-    "中秋",
-    "重阳",
-    "腊八",
-    "国庆",
-    "劳动节",
-    "儿童节",
-    "妇女节",
-    "青年节",
-    "建军节",
-    "教师节",
-    "植树节",
-    "圣诞",
-    "除夕",
-    "五一",
-    "十一",
-)
 
 _POINTS: dict[str, Callable[[Match, Point], Point | None]] = {
     "iso": _iso,
@@ -415,8 +331,6 @@ def _recurring(text: str, match: Match) -> Expression | None:
 
 def _recent(text: str, match: Match) -> Expression | None:
     form = "next" if match[0].startswith(("未来", "今后")) else "last"
-    if match[0].startswith("前") and (match["recent_u"] != "年" or text[match.start() - 1 : match.start()].isdigit()):
-        return None
     if match[0].startswith("这") and match["recent_n"] in ("几", "数", "半", "一"):
         return None
     amount = None if match[0].startswith("前") else number(match["recent_n"])

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 from nlp_aid.dates import calendar
 from nlp_aid.dates.calendar import Interval
 from nlp_aid.dates.expressions import Expression, Point
 from nlp_aid.dates.value import Basis, Date, Kind
+from nlp_aid.dates.words import DOCUMENT
 
-# The words around a document's own date: labels (what was `done` on one of the `dates`, or `sources`), the day of the week,
-# notes of the office behind it, and what a report opens with behind its date.
-_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "date_line.json").read_text("utf-8"))
 _SENTENCE_END = re.compile("[。!?！？;；\n]")
 # A day that is to come is nearer the document's date than one that is past, by this factor.
 _PAST_RATHER = 3
 _DATE_LABEL = re.compile(
     "|".join(
         [
-            f"(?:{'|'.join(_WORDS['done'])})?(?:{'|'.join(_WORDS['dates'])})[:：]? ?",
-            *(f"{source}[:：].{{0,30}}?" for source in _WORDS["sources"]),
+            f"(?:{'|'.join(DOCUMENT['done'])})?(?:{'|'.join(DOCUMENT['dates'])})[:：]? ?",
+            *(f"{source}[:：].{{0,30}}?" for source in DOCUMENT["sources"]),
         ]
     )
 )
 _AROUND_DATE = re.compile(
-    rf"[\s()（）\-—【】\[\]|]|{_WORDS['week']}[{_WORDS['weekdays']}]|[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?"
+    rf"[\s()（）\-—【】\[\]|]|{DOCUMENT['week']}[{DOCUMENT['weekdays']}]|[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?"
 )
 _MEETING = re.compile("^[—\\-(（\\s]*$")
-_OPENS_REPORT = tuple(_WORDS["opens_report"])
+_OPENS_REPORT = tuple(DOCUMENT["opens_report"])
 _BRACKET = re.compile(r" ?[(（]$")
 _LINES = 6
 # What is farther apart is not of one sentence, and lines are not longer than that before and behind their date.
@@ -478,7 +473,7 @@ class Resolver:
 
 def _without_notes(behind: str) -> str:
     """Return what stands behind a date up to a note of the office: `（此件公开发布）`."""
-    for note in _WORDS["notes_behind"]:
+    for note in DOCUMENT["notes_behind"]:
         behind = behind.partition(note)[0]
     return behind
 

@@ -54,8 +54,11 @@ class Mention:
     @classmethod
     def from_data(cls: type[M], data: dict[str, Any]) -> M:
         """Return the mention that `to_data` described; keys it does not know are passed over."""
-        found = {name: data[name] for name in _field_names(cls) if name in data}  # type: ignore[arg-type]
-        return cls(**{name: tuple(value) if type(value) is list else value for name, value in found.items()})
+        found: dict[str, Any] = {name: data[name] for name in _field_names(cls) if name in data}  # type: ignore[arg-type]
+        for name, value in found.items():
+            if type(value) is list:
+                found[name] = tuple(value)
+        return cls(**found)
 
 
 @functools.cache
