@@ -162,13 +162,20 @@ _TRAINED_WEIGHTS: dict[str, float | None] = {
     {
         "model": {"@architectures": "nlp_aid.EntityTagger.v3", "width": 32, "hidden": 112},
         "layers": list(_TRAINED),
+        "gazetteer": {"@misc": "nlp_aid.Gazetteer.v1", "path": None},
         "pretrained": True,
         "scorer": {"@scorers": "nlp_aid.entity_scorer.v1"},
     },
     _TRAINED_WEIGHTS,
 )
 def make_entities(
-    nlp: Language, name: str, model: Model[Any, Any], layers: list[str], pretrained: bool, scorer: Scorer
+    nlp: Language,
+    name: str,
+    model: Model[Any, Any],
+    layers: list[str],
+    gazetteer: Callable[[], Any],
+    pretrained: bool,
+    scorer: Scorer,
 ) -> Any:
     """Make the `aid_entities` component, which finds organisations and persons.
 
@@ -177,15 +184,18 @@ def make_entities(
         name: its name there.
         model: the network.
         layers: which of its layers it leaves on a Doc.
+        gazetteer: gives the gazetteer, when it is first needed; by default the bundled one.
         pretrained: whether it has the bundled weights; else it is to be trained.
         scorer: what scores it.
     """
     from nlp_aid.entities.component import EntityTagger
     from nlp_aid.paths import model_path
 
-    component = EntityTagger(nlp.vocab, model, name, layers)
+    component = EntityTagger(nlp.vocab, model, name, layers, gazetteer)
     component.scorer = scorer
-    return component.from_disk(model_path("entities")) if pretrained else component
+    if pretrained:
+        component.restore(model_path("entities"))
+    return component
 
 
 def displacy_colors() -> dict[str, str]:

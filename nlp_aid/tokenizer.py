@@ -2,8 +2,10 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +15,11 @@ from spacy.tokens import Doc, SpanGroup
 from spacy.util import DummyTokenizer
 from spacy.vocab import Vocab
 
+from nlp_aid import sentences as sentence_rules
 from nlp_aid import text
 from nlp_aid.doc_data import keep, kept, key_of, length, stretches
 from nlp_aid.knowledge.origin import note
-from nlp_aid.knowledge.sums import of_folder
+from nlp_aid.knowledge.sums import of_all, of_bytes, of_folder
 from nlp_aid.paths import model_path
 from nlp_aid.segmenter import Segmenter
 from nlp_aid.sentences import sentence_starts
@@ -95,8 +98,15 @@ class Tokenizer(DummyTokenizer):
         return doc
 
     def hashes(self) -> dict[str, str]:
-        """Return the SHA-256 of the segmenter's data."""
-        return {"segmenter": of_folder(model_path("segmenter"))}
+        """Return the SHA-256 of the segmenter's data, and of the words and tables by which raw text is read."""
+        return {"segmenter": of_folder(model_path("segmenter")), "reading": _reading_digest()}
+
+
+@functools.cache
+def _reading_digest() -> str:
+    own = [Path(next(iter(package.__path__)), "data") for package in (text, sentence_rules)]
+    files = sorted(path for folder in (*own, model_path("script")) for path in folder.iterdir())
+    return of_all((path.name, of_bytes(path.read_bytes())) for path in files if path.suffix in (".json", ".txt"))
 
 
 def make_tokenizer(steps: list[str] | None = None) -> Callable[[Language], Tokenizer]:

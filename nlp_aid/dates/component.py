@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_aid.dates.find import find_dates
 from nlp_aid.dates.resolve import anchor_of
 from nlp_aid.dates.value import Date
-from nlp_aid.dates.words import DIGEST
-from nlp_aid.knowledge.sums import of_all, of_bytes
+from nlp_aid.dates.words import digest
+from nlp_aid.knowledge.sums import of_folder
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.paths import model_path
 from nlp_aid.text import Reading
@@ -35,11 +33,5 @@ class DateLayer(Layer[Date]):
         return Found(find_dates(reading.text, anchor_of(str(given)) if given else None))
 
     def hashes(self) -> dict[str, str]:
-        """Return the hash of the words, the festivals and the Chinese calendar."""
-        return {"dates": _digest()}
-
-
-@cache
-def _digest() -> str:
-    calendar = of_bytes(model_path("calendar/lunar.json").read_bytes())
-    return of_all([("words", DIGEST), ("calendar", calendar)])
+        """Return the hashes of words and festivals, and of the Chinese calendar."""
+        return {"date words": digest(), "calendar": of_folder(model_path("calendar"))}

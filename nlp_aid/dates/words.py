@@ -20,14 +20,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nlp_aid.knowledge.sums import of_all, of_bytes
+from nlp_aid.knowledge.sums import of_folder
 
 _DATA = Path(__file__).parent / "data"
-_FILES = {path.stem: path.read_bytes() for path in sorted(_DATA.glob("*.json"))}
-DIGEST = of_all((name, of_bytes(data)) for name, data in _FILES.items())
-WORDS: dict[str, Any] = json.loads(_FILES["words"])
-FESTIVALS: list[dict[str, Any]] = json.loads(_FILES["festivals"])
-DOCUMENT: dict[str, Any] = json.loads(_FILES["document"])
+WORDS: dict[str, Any] = json.loads((_DATA / "words.json").read_text("utf-8"))
+FESTIVALS: list[dict[str, Any]] = json.loads((_DATA / "festivals.json").read_text("utf-8"))
+DOCUMENT: dict[str, Any] = json.loads((_DATA / "document.json").read_text("utf-8"))
+
+
+def digest() -> str:
+    """Return the SHA-256 of the files."""
+    return of_folder(_DATA)
 
 
 class Relative(NamedTuple):

@@ -2,15 +2,12 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
-from os import PathLike
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import numpy as np
-import srsly
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
@@ -22,7 +19,7 @@ from spacy.vocab import Vocab
 
 from nlp_aid.doc_data import keep, kept
 from nlp_aid.entities.features import Features, features_of
-from nlp_aid.entities.home import place_of
+from nlp_aid.entities.home import Homes
 from nlp_aid.entities.identity import identified
 from nlp_aid.entities.names import names
 from nlp_aid.entities.network import Floats, Network
@@ -33,19 +30,23 @@ from nlp_aid.entities.tags import INNER, LABELS, OPEN, decode
 from nlp_aid.entities.value import KINDS, Organisation
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
-from nlp_aid.gazetteer.files import open_gazetteer
-from nlp_aid.knowledge.component import OWN, check_own
-from nlp_aid.knowledge.lists import Source, to_lines
+from nlp_aid.gazetteer.files import copy, open_gazetteer
+from nlp_aid.gazetteer.gazetteer import Gazetteer
+from nlp_aid.knowledge.component import Saved, saved_hashes
+from nlp_aid.knowledge.lists import Source
 from nlp_aid.knowledge.origin import note
+from nlp_aid.knowledge.own import OWN, OwnEntries
 from nlp_aid.knowledge.sums import SUMS, of_bytes, of_folder
 from nlp_aid.layers.mention import Mention, in_raw, put_layers
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts, word_bounds
 
+# The words of all modules of this folder.
+WORDS = Path(__file__).parent / "data"
 _LAYERS = tuple(kind.layer for kind in KINDS)
 _GROUPS = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATES: "DATE"}
 _WEIGHTS = "weights.npz"
-_HASHES = "data.json"
+_REPLACED = "gazetteer"
 TaggedSpans = list[tuple[int, int, str, float]]
 
 
@@ -66,7 +67,7 @@ class Lesson(NamedTuple):
     expected: Expectation | None = None
 
 
-class EntityTagger(TrainablePipe):  # type: ignore[misc]
+class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: ignore[misc]
     """The `aid_entities` component.
 
     It leaves `doc.spans[<layer>]`, `doc._.<layer>`, `span._.<kind>` and a share of `doc.ents` for each of its layers, and
@@ -74,7 +75,17 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
     `nlp_aid.entities.reference`.
     """
 
-    def __init__(self, vocab: Vocab, model: Network, name: str, layers: Sequence[str] = _LAYERS) -> None:
+    noun = "organisation"
+    saved_names = (_WEIGHTS, OWN, _REPLACED)
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Network,
+        name: str,
+        layers: Sequence[str] = _LAYERS,
+        open_gazetteer: Callable[[], Gazetteer] = open_gazetteer,
+    ) -> None:
         """Set up the component.
 
         Args:
@@ -82,6 +93,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
             model: the network.
             name: its name in the pipeline.
             layers: which layers to leave on a Doc.
+            open_gazetteer: gives the gazetteer, when it is first needed.
 
         Raises:
             ValueError: a layer has an unknown name.
@@ -92,7 +104,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         if unknown := set(layers) - set(_LAYERS):
             raise ValueError(f"Unknown layers {sorted(unknown)}. The entity tagger knows {list(_LAYERS)}.")
         self.kinds = tuple(kind for kind in KINDS if kind.layer in layers)
-        self._own: dict[str, OwnOrganisation] = {}
+        self._open_gazetteer = open_gazetteer
         # The hash of the weights, until they change.
         self._digest: str | None = None
 
@@ -101,42 +113,21 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         return OwnOrganisations(self._own)
 
     @cached_property
-    def _own_digest(self) -> str:
-        return of_bytes(self._lines().encode())
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer, which tells ordinary words, and the places that names of organisations open with."""
+        return self._open_gazetteer()
 
-    @property
-    def own(self) -> tuple[OwnOrganisation, ...]:
-        """The user's own organisations."""
-        return tuple(self._own.values())
+    @cached_property
+    def _homes(self) -> Homes:
+        return Homes(self.gazetteer)
 
-    def add_entries(self, entries: Source | Iterable[OwnOrganisation]) -> None:
-        """Add a user's own organisations, in place of those with the same id; they win over what the tagger finds.
+    def read_own(self, source: Source, *, own_names: bool) -> dict[str, OwnOrganisation]:
+        """Return the organisations of a list by their ids."""
+        return read_organisations(source, own_names=own_names)
 
-        Args:
-            entries: the path of a list, mappings with its columns (see docs/tasks/own-lists.md), or `OwnOrganisation` values.
-
-        Raises:
-            FileNotFoundError: there is no such file.
-            ListError: something is wrong with the list; nothing is added.
-        """
-        if not isinstance(entries, (str, PathLike)):
-            entries = [entry.to_row() if isinstance(entry, OwnOrganisation) else entry for entry in entries]
-        self._set({**self._own, **read_organisations(entries)})
-
-    def remove(self, id: str) -> None:
-        """Remove one of the user's own organisations.
-
-        Raises:
-            KeyError: the user has added none with this id.
-        """
-        if id not in self._own:
-            raise KeyError(f"No organisation of your own has the id {id!r}.")
-        self._set({key: entry for key, entry in self._own.items() if key != id})
-
-    def _set(self, own: dict[str, OwnOrganisation]) -> None:
-        self._own = own
-        for cached in ("_own_organisations", "_own_digest"):
-            self.__dict__.pop(cached, None)
+    def own_changed(self) -> None:
+        """Have their names indexed anew."""
+        self.__dict__.pop("_own_organisations", None)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -199,7 +190,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
             organisations = cast("list[Organisation]", by_label[Organisation.label])
             if self._own:
                 organisations = self._with_own(doc, reading, organisations)
-            by_label[Organisation.label] = [*identified(reading.text, organisations, place_of)]
+            by_label[Organisation.label] = [*identified(reading.text, organisations, self._homes.place_of)]
         by_label = {label: [in_raw(reading, one) for one in mentions] for label, mentions in by_label.items()}
         doc = cut(doc, (at for mentions in by_label.values() for m in mentions for at in (m.start, m.end)))
         put_layers(doc, {kind: by_label[kind.label] for kind in self.kinds})
@@ -209,8 +200,7 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
 
     def _with_own(self, doc: Doc, reading: Reading, found: Sequence[Organisation]) -> list[Organisation]:
         """Return the organisations that were found with the user's own, before which those give way that overlap them."""
-        is_word = open_gazetteer().is_word
-        named = self._own_organisations.find(reading.text, word_bounds(doc, reading), is_word)
+        named = self._own_organisations.find(reading.text, word_bounds(doc, reading), self.gazetteer.is_word)
         own = [one for one in named if not reading.is_damaged(*reading.to_raw(one.start, one.end))]
         taken = {at for mention in own for at in range(mention.start, mention.end)}
         rest = [mention for mention in found if taken.isdisjoint(range(mention.start, mention.end))]
@@ -293,59 +283,51 @@ class EntityTagger(TrainablePipe):  # type: ignore[misc]
         self._digest = None
         self.model.initialize()
 
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the weights into a folder (see `nlp_aid.entities.weights`), and the user's own organisations."""
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_weights(self.model, folder / _WEIGHTS)
-        (folder / _HASHES).write_text(json.dumps(self.hashes(), indent=1) + "\n", "utf-8")
-        (folder / OWN).unlink(missing_ok=True)
-        if self._own:
-            (folder / OWN).write_text(self._lines(), "utf-8")
-
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "EntityTagger":
-        """Read the weights from a folder, and the user's own organisations.
+        """Read what `to_disk` has written, or weights as they are bundled; raises as `restore`."""
+        if (Path(path) / SUMS).is_file():
+            self.restore(Path(path))
+        else:
+            super().from_disk(path)
+        return self
+
+    def save(self, folder: Path) -> None:
+        """Write the weights into a folder (see `nlp_aid.entities.weights`), the user's own, and a gazetteer that is not bundled.
 
         Raises:
-            FileNotFoundError: they are not there.
-            ValueError: they are not those of this network.
+            ValueError: there are no weights yet.
         """
-        folder = Path(path)
+        write_weights(self.model, folder / _WEIGHTS)
+        self.save_own(folder)
+        if Organisation in self.kinds and self.gazetteer.folder != open_gazetteer().folder:
+            copy(self.gazetteer, folder / _REPLACED)
+
+    def restore(self, folder: Path) -> None:
+        """Read what `save` has written, or the bundled weights.
+
+        Raises:
+            FileNotFoundError: it is not there, or a part of it is not.
+            ValueError: the weights are not those of this network.
+        """
         read_weights(self.model, folder / _WEIGHTS)
-        self._digest = None
-        if (folder / _HASHES).is_file():
-            saved = json.loads((folder / _HASHES).read_text("utf-8"))
-            check_own(folder, saved)
-            self._digest = saved.get("tagger")
-        elif (folder / SUMS).is_file():
-            self._digest = of_folder(folder)
-        self._set(read_organisations(folder / OWN, own_names=False) if (folder / OWN).is_file() else {})
-        return self
-
-    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """Return the component as bytes."""
-        data = {"tagger": super().to_bytes(exclude=exclude), "own": self._lines(), "hashes": self.hashes()}
-        packed: bytes = srsly.msgpack_dumps(data)
-        return packed
-
-    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "EntityTagger":
-        """Read what `to_bytes` has given."""
-        saved = srsly.msgpack_loads(data)
-        super().from_bytes(saved["tagger"], exclude=exclude)
-        self._digest = saved["hashes"].get("tagger")
-        self._set(read_organisations(map(json.loads, saved["own"].splitlines()), own_names=False))
-        return self
+        is_bundled = (folder / SUMS).is_file()
+        self._digest = of_folder(folder) if is_bundled else saved_hashes(folder, self.name).get("tagger")
+        if (folder / _REPLACED).is_dir():
+            self._open_gazetteer = partial(open_gazetteer, folder / _REPLACED)
+            for cached in ("gazetteer", "_homes"):
+                self.__dict__.pop(cached, None)
+        self.restore_own(folder)
 
     def hashes(self) -> dict[str, str]:
-        """Return the hash of the weights, and of the user's own organisations where there are any."""
+        """Return the hashes of the weights, of words and gazetteer, and of the user's own organisations where there are any."""
         if self._digest is None and self.model.has_param("table"):
             arrays: list[Any] = [self.model.get_param(name) for name in self.model.param_names]
             self._digest = of_bytes(*(np.ascontiguousarray(array).tobytes() for array in arrays))
         hashes = {"tagger": self._digest} if self._digest else {}
-        return {**hashes, "own organisations": self._own_digest} if self._own else hashes
-
-    def _lines(self) -> str:
-        return to_lines(entry.to_row() for entry in self._own.values())
+        hashes["entity words"] = of_folder(WORDS)
+        if Organisation in self.kinds:
+            hashes["gazetteer of organisations"] = of_folder(self.gazetteer.folder)
+        return {**hashes, **self.own_hashes()}
 
 
 def score_entities(examples: Iterable[Example], **_: Any) -> dict[str, Any]:

@@ -9,23 +9,30 @@ import warnings
 from abc import abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
+from typing import ClassVar
 
 import srsly
 
+from nlp_aid.knowledge.own import check_own
+
 # What came from bytes and is mapped into memory stays in these folders until the process ends.
 _KEPT: list["tempfile.TemporaryDirectory[str]"] = []
-# The list of a user's own, in the folder of a component.
-OWN = "own.jsonl"
-_HASHES = "data.json"
+# The hashes of a component's data, in its folder.
+HASHES = "data.json"
 
 
 class Saved:
     """Saves a component's knowledge with the pipeline: a user's own as it is, of bundled data the hash.
 
     A component says what its data is (`hashes`), writes what is not bundled (`save`), and reads that (`restore`).
+
+    Attributes:
+        name: the component's name in its pipeline.
+        saved_names: the names of all files and folders that it may write; others in the same folder are not touched.
     """
 
     name: str
+    saved_names: ClassVar[tuple[str, ...]]
 
     @abstractmethod
     def hashes(self) -> dict[str, str]:
@@ -48,10 +55,12 @@ class Saved:
             new = Path(name) / folder.name
             new.mkdir()
             self.save(new)
-            (new / _HASHES).write_text(json.dumps(self.hashes(), indent=1) + "\n", "utf-8")
-            if folder.exists():
-                shutil.rmtree(folder)
-            shutil.move(new, folder)
+            (new / HASHES).write_text(json.dumps(self.hashes(), indent=1) + "\n", "utf-8")
+            folder.mkdir(exist_ok=True)
+            for part in (*self.saved_names, HASHES):
+                _remove(folder / part)
+                if (new / part).exists():
+                    shutil.move(new / part, folder / part)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Saved":
         """Read what `to_disk` has written. Where bundled data is not that of then, a warning says so.
@@ -60,12 +69,7 @@ class Saved:
             FileNotFoundError: nothing was saved there.
         """
         folder = Path(path)
-        if not (folder / _HASHES).is_file():
-            raise FileNotFoundError(
-                f"{folder} has no {_HASHES}, so '{self.name}' was not saved there. Save the pipeline again."
-            )
-        saved: dict[str, str] = json.loads((folder / _HASHES).read_text("utf-8"))
-        check_own(folder, saved)
+        saved = saved_hashes(folder, self.name)
         self.restore(folder)
         here = self.hashes()
         for part, digest in saved.items():
@@ -112,17 +116,30 @@ class Saved:
         return self
 
 
-def check_own(folder: Path, saved: Iterable[str]) -> None:
-    """Check that the list of a user's own is there, where a component was saved with one.
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def saved_hashes(folder: Path, name: str) -> dict[str, str]:
+    """Return the hashes of the data that a component was saved with, by name.
 
     Args:
         folder: the component's folder.
-        saved: what it was saved with: the names of its hashes.
+        name: its name.
 
     Raises:
-        FileNotFoundError: it is not there; without it the pipeline would quietly find less.
+        FileNotFoundError: they are not there, or the list of a user's own is not.
+        ValueError: they are no hashes.
     """
-    if (own := [part for part in saved if part.startswith("own ")]) and not (folder / OWN).is_file():
-        raise FileNotFoundError(
-            f"{folder} has no {OWN}, the list of {own[0]} that it was saved with. Save the pipeline again."
-        )
+    path = folder / HASHES
+    if not path.is_file():
+        raise FileNotFoundError(f"{folder} has no {HASHES}, so '{name}' was not saved there. Save the pipeline again.")
+    try:
+        saved: dict[str, str] = json.loads(path.read_text("utf-8"))
+        check_own(folder, saved)
+    except (ValueError, AttributeError) as error:
+        raise ValueError(f"{path} does not tell the data of '{name}' ({error}). Save the pipeline again.") from None
+    return saved

@@ -26,6 +26,8 @@ _REPLACED = "currencies"
 class MoneyLayer(Saved, Layer[MoneyMatch]):
     """The `aid_money` component."""
 
+    saved_names = (_REPLACED,)
+
     def __init__(self, nlp: Language, name: str, open_lexicon: Callable[[], Lexicon] = bundled) -> None:
         """Set up the component.
 

@@ -2,9 +2,8 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
-from os import PathLike
 from pathlib import Path
 
 from spacy.language import Language
@@ -13,12 +12,14 @@ from spacy.tokens import Doc
 from nlp_aid.entities.witness import witnesses
 from nlp_aid.gazetteer.files import copy, open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer
-from nlp_aid.knowledge.component import OWN, Saved
-from nlp_aid.knowledge.lists import Source, to_lines
+from nlp_aid.knowledge.component import Saved
+from nlp_aid.knowledge.lists import Source
+from nlp_aid.knowledge.own import OWN, OwnEntries
 from nlp_aid.knowledge.sums import of_bytes, of_folder
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.paths import model_path
 from nlp_aid.places.find import PlaceFinder
+from nlp_aid.places.lexicon import WORDS
 from nlp_aid.places.own import OwnPlace, OwnPlaces, read_places
 from nlp_aid.places.script import is_traditional
 from nlp_aid.places.value import Place
@@ -28,8 +29,12 @@ from nlp_aid.tokenizer import word_bounds
 _REPLACED = "gazetteer"
 
 
-class PlaceLayer(Saved, Layer[Place]):
+class PlaceLayer(Saved, OwnEntries[OwnPlace], Layer[Place]):
     """The `aid_places` component."""
+
+    noun = "place"
+    beside = "gazetteer"
+    saved_names = (OWN, _REPLACED)
 
     def __init__(self, nlp: Language, name: str, open_gazetteer: Callable[[], Gazetteer] = open_gazetteer) -> None:
         """Set up the component.
@@ -41,7 +46,6 @@ class PlaceLayer(Saved, Layer[Place]):
         """
         super().__init__(nlp, name, Place)
         self._open = open_gazetteer
-        self._own: dict[str, OwnPlace] = {}
 
     @cached_property
     def finder(self) -> PlaceFinder:
@@ -53,46 +57,16 @@ class PlaceLayer(Saved, Layer[Place]):
         return OwnPlaces(self._own)
 
     @cached_property
-    def _own_digest(self) -> str:
-        return of_bytes(self._lines().encode())
-
-    @cached_property
     def _weights_digest(self) -> str:
         return of_bytes(model_path("places/weights.json").read_bytes())
 
-    @property
-    def own(self) -> tuple[OwnPlace, ...]:
-        """The user's own places."""
-        return tuple(self._own.values())
+    def read_own(self, source: Source, *, own_names: bool) -> dict[str, OwnPlace]:
+        """Return the places of a list by their ids; several may have one name."""
+        return read_places(source, self.finder.gazetteer)
 
-    def add_entries(self, entries: Source | Iterable[OwnPlace]) -> None:
-        """Add a user's own places, in place of those with the same id.
-
-        Args:
-            entries: the path of a list, mappings with its columns (see docs/tasks/own-lists.md), or `OwnPlace` values.
-
-        Raises:
-            FileNotFoundError: there is no such file.
-            ListError: something is wrong with the list; nothing is added.
-        """
-        if not isinstance(entries, (str, PathLike)):
-            entries = [entry.to_row() if isinstance(entry, OwnPlace) else entry for entry in entries]
-        self._set({**self._own, **read_places(entries, self.finder.gazetteer)})
-
-    def remove(self, id: str) -> None:
-        """Remove one of the user's own places.
-
-        Raises:
-            KeyError: the user has added none with this id.
-        """
-        if id not in self._own:
-            raise KeyError(f"No place of your own has the id {id!r}. Those of the gazetteer cannot be removed.")
-        self._set({key: entry for key, entry in self._own.items() if key != id})
-
-    def _set(self, own: dict[str, OwnPlace]) -> None:
-        self._own = own
-        for known in ("_own_places", "_own_digest"):
-            self.__dict__.pop(known, None)
+    def own_changed(self) -> None:
+        """Have their names indexed anew."""
+        self.__dict__.pop("_own_places", None)
 
     def find(self, doc: Doc, reading: Reading) -> Found[Place]:
         """Return the places in a Doc's reading; `doc._.aid_year` tells the year of the text.
@@ -109,25 +83,22 @@ class PlaceLayer(Saved, Layer[Place]):
         return Found(places, self.finder.inside_unknown_words(text, sorted(bounds)))
 
     def hashes(self) -> dict[str, str]:
-        """Return the hash of the gazetteer, and of the user's own places where there are any."""
+        """Return the hashes of gazetteer, weights and words, and of the user's own places where there are any."""
         hashes = {
             "gazetteer": of_folder(self.finder.gazetteer.folder),
             "place weights": self._weights_digest,
+            "place words": of_folder(WORDS),
         }
-        return {**hashes, "own places": self._own_digest} if self._own else hashes
+        return {**hashes, **self.own_hashes()}
 
     def save(self, folder: Path) -> None:
         """Write the user's own places into a folder, and the gazetteer where it is not the bundled one."""
-        if self._own:
-            (folder / OWN).write_text(self._lines(), "utf-8")
+        self.save_own(folder)
         if self.finder.gazetteer.folder != open_gazetteer().folder:
             copy(self.finder.gazetteer, folder / _REPLACED)
 
     def restore(self, folder: Path) -> None:
         """Read what `save` has written."""
-        replaced, own = folder / _REPLACED, folder / OWN
+        replaced = folder / _REPLACED
         self.finder = PlaceFinder(open_gazetteer(replaced if replaced.is_dir() else None))
-        self._set(read_places(own, self.finder.gazetteer) if own.is_file() else {})
-
-    def _lines(self) -> str:
-        return to_lines(entry.to_row() for entry in self._own.values())
+        self.restore_own(folder)

@@ -18,13 +18,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-_DATA = Path(__file__).parent / "data"
+WORDS = Path(__file__).parent / "data"
 
 
 @functools.cache
 def load(name: str) -> dict[str, Any]:
     """Return the contents of a data file."""
-    data: dict[str, Any] = json.loads((_DATA / f"{name}.json").read_text(encoding="utf8"))
+    data: dict[str, Any] = json.loads((WORDS / f"{name}.json").read_text(encoding="utf8"))
     return data
 
 

@@ -2,7 +2,7 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
@@ -10,8 +10,9 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp_aid.knowledge.component import OWN, Saved
+from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.lists import Source, to_lines
+from nlp_aid.knowledge.own import OWN, OwnEntries
 from nlp_aid.knowledge.sums import of_bytes
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.layers.mention import get, in_readable
@@ -19,7 +20,7 @@ from nlp_aid.places.value import Place
 from nlp_aid.programmes.entries import Catalogue, Entry, catalogue
 from nlp_aid.programmes.find import find_programmes
 from nlp_aid.programmes.lexicon import Lexicon, bundled
-from nlp_aid.programmes.own import read_programmes, to_row
+from nlp_aid.programmes.own import read_programmes
 from nlp_aid.programmes.value import Programme
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import word_bounds
@@ -28,8 +29,12 @@ _REPLACED = "catalogue.jsonl"
 _WORDS = "words"
 
 
-class ProgrammeLayer(Saved, Layer[Programme]):
+class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
     """The `aid_programmes` component. It reads the places that `aid_places` has left on the Doc, if that ran."""
+
+    noun = "programme"
+    beside = "catalogue"
+    saved_names = (OWN, _REPLACED, _WORDS)
 
     def __init__(
         self,
@@ -48,7 +53,6 @@ class ProgrammeLayer(Saved, Layer[Programme]):
         """
         super().__init__(nlp, name, Programme)
         self._open, self._open_lexicon = open_catalogue, open_lexicon
-        self._own: dict[str, Entry] = {}
 
     @cached_property
     def base(self) -> Catalogue:
@@ -65,43 +69,13 @@ class ProgrammeLayer(Saved, Layer[Programme]):
         """The programmes that are known by name, a user's own among them."""
         return self.base.with_own(self._own)
 
-    @cached_property
-    def _own_digest(self) -> str:
-        return of_bytes(self._lines().encode())
+    def read_own(self, source: Source, *, own_names: bool) -> dict[str, Entry]:
+        """Return the programmes of a list by their ids."""
+        return read_programmes(source, own_names=own_names, heads=self.lexicon.heads)
 
-    @property
-    def own(self) -> tuple[Entry, ...]:
-        """The user's own entries."""
-        return tuple(self._own.values())
-
-    def add_entries(self, entries: Source | Iterable[Entry]) -> None:
-        """Add a user's own programmes, in place of those with the same id.
-
-        Args:
-            entries: the path of a list, mappings with its columns (see docs/tasks/own-lists.md), or `Entry` values.
-
-        Raises:
-            FileNotFoundError: there is no such file.
-            ListError: something is wrong with the list; nothing is added.
-        """
-        if not isinstance(entries, (str, PathLike)):
-            entries = [to_row(entry) if isinstance(entry, Entry) else entry for entry in entries]
-        self._set({**self._own, **read_programmes(entries, heads=self.lexicon.heads)})
-
-    def remove(self, id: str) -> None:
-        """Remove one of the user's own entries; one of the catalogue that it stood in place of is found again.
-
-        Raises:
-            KeyError: the user has added none with this id.
-        """
-        if id not in self._own:
-            raise KeyError(f"No programme of your own has the id {id!r}. Those of the catalogue cannot be removed.")
-        self._set({key: entry for key, entry in self._own.items() if key != id})
-
-    def _set(self, own: dict[str, Entry]) -> None:
-        self._own = own
-        for known in ("catalogue", "_own_digest"):
-            self.__dict__.pop(known, None)
+    def own_changed(self) -> None:
+        """Have the catalogue made anew."""
+        self.__dict__.pop("catalogue", None)
 
     def find(self, doc: Doc, reading: Reading) -> Found[Programme]:
         """Return the programmes in a Doc's reading."""
@@ -110,26 +84,25 @@ class ProgrammeLayer(Saved, Layer[Programme]):
 
     def hashes(self) -> dict[str, str]:
         """Return the hashes of the catalogue and the words, and of the user's own entries where there are any."""
-        hashes = {"catalogue": self.catalogue.digest, "programme words": self.lexicon.files.digest}
-        return {**hashes, "own programmes": self._own_digest} if self._own else hashes
+        return {
+            "catalogue": self.catalogue.digest,
+            "programme words": self.lexicon.files.digest,
+            **self.own_hashes(),
+        }
 
     def save(self, folder: Path) -> None:
         """Write the user's own entries into a folder, and catalogue and words where they are not the bundled ones."""
-        if self._own:
-            (folder / OWN).write_text(self._lines(), "utf-8")
+        self.save_own(folder)
         if self.base.digest != catalogue().digest:
-            (folder / _REPLACED).write_text(to_lines(map(to_row, self.base.entries)), "utf-8")
+            (folder / _REPLACED).write_text(to_lines(entry.to_row() for entry in self.base.entries), "utf-8")
         self.lexicon.files.save(folder / _WORDS)
 
     def restore(self, folder: Path) -> None:
         """Read what `save` has written."""
-        replaced, own, words = folder / _REPLACED, folder / OWN, folder / _WORDS
+        replaced, words = folder / _REPLACED, folder / _WORDS
         self.lexicon = open_words(words if words.is_dir() else None)
         self.base = open_catalogue(str(replaced) if replaced.is_file() else None)
-        self._set(read_programmes(own, own_names=False) if own.is_file() else {})
-
-    def _lines(self) -> str:
-        return to_lines(map(to_row, self._own.values()))
+        self.restore_own(folder)
 
 
 def open_catalogue(path: str | None = None) -> Catalogue:
@@ -142,7 +115,7 @@ def open_catalogue(path: str | None = None) -> Catalogue:
     if path is None:
         return catalogue()
     entries = tuple(read_programmes(path).values())
-    return Catalogue(entries, of_bytes(to_lines(map(to_row, entries)).encode()))
+    return Catalogue(entries, of_bytes(to_lines(entry.to_row() for entry in entries).encode()))
 
 
 def make_catalogue(path: str | None = None) -> Callable[[], Catalogue]:

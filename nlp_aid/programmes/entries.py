@@ -7,7 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from operator import add, itemgetter
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,10 @@ class Entry:
     def names(self) -> tuple[str, ...]:
         """The official name and the other ones."""
         return (self.name, *self.aliases)
+
+    def to_row(self) -> dict[str, Any]:
+        """Return it as a row of a list."""
+        return asdict(self)
 
 
 class Catalogue:

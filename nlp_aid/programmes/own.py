@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, fields
+from dataclasses import fields
 from functools import partial
-from typing import Any
 
 from nlp_aid.gazetteer.codes import level_of
 from nlp_aid.knowledge.lists import Row, Source, id_in, names_in, read_list, readable, string, strings
@@ -34,11 +33,6 @@ def read_programmes(source: Source, *, own_names: bool = True, heads: Heads | No
     """
     make = partial(_entry, heads=bundled().heads if heads is None else heads)
     return read_list(source, make, COLUMNS, own_names=own_names)
-
-
-def to_row(entry: Entry) -> dict[str, Any]:
-    """Return an entry as a row of a list."""
-    return asdict(entry)
 
 
 def _entry(row: Row, heads: Heads) -> Entry:

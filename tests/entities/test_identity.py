@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.entities.home import place_of
+from nlp_aid.entities.home import Homes
 from nlp_aid.entities.identity import identified, type_of
 from nlp_aid.entities.names import names
 from nlp_aid.entities.value import Organisation
+from nlp_aid.gazetteer.files import open_gazetteer
+
+HOMES = Homes(open_gazetteer())
 
 
 def ids(text, *parts):
@@ -98,7 +101,7 @@ def test_types(kind, examples):
     ],
 )
 def test_the_place_of_a_name(name, code):
-    assert place_of(name) == code
+    assert HOMES.place_of(name) == code
 
 
 def cleaned(text, part, label="ORG"):

@@ -12,7 +12,7 @@ from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.knowledge.lists import ListError
 from nlp_aid.knowledge.names import NameIndex
 from nlp_aid.places.own import OwnPlaces, read_places
-from nlp_aid.programmes.own import read_programmes, to_row
+from nlp_aid.programmes.own import read_programmes
 
 GAZETTEER = open_gazetteer()
 
@@ -140,7 +140,7 @@ def test_programmes_go_to_rows_and_back():
     entries = read_programmes(
         [{"name": "甲乙计划", "aliases": ["丙丁"], "pair": "沪滇", "places": "31|53", "end": 2020}]
     )
-    assert read_programmes(map(to_row, entries.values())) == entries
+    assert read_programmes([entry.to_row() for entry in entries.values()]) == entries
 
 
 def test_a_hundred_thousand_entries_are_read_and_matched_fast(tmp_path):

@@ -144,6 +144,66 @@ def test_catalogue_and_gazetteer_come_by_config(tmp_path):
     assert found(spacy.util.load_model_from_config(nlp.config).from_bytes(packed)) == expected
 
 
+def test_organisations_have_their_places_by_the_gazetteer_of_the_config(tmp_path):
+    folder = tmp_path / "gazetteer"
+    shutil.copytree(open_gazetteer().folder, folder, ignore=shutil.ignore_patterns("sources", "*.py"))
+    nlp = nlp_aid.load([])
+    nlp.add_pipe("aid_entities", config={"gazetteer": {"@misc": "nlp_aid.Gazetteer.v1", "path": str(folder)}})
+    pipe = nlp.get_pipe("aid_entities")
+    assert pipe.gazetteer.folder == folder.resolve()
+    text = "闵行区民政局捐款。"
+
+    def place(nlp):
+        return [(one.text, one.place) for one in nlp(text)._.organisations]
+
+    assert place(nlp) == [("闵行区民政局", "310112")]
+    nlp.to_disk(tmp_path / "saved")
+    packed = nlp.to_bytes()
+    shutil.rmtree(folder)
+    again = spacy.load(tmp_path / "saved")
+    assert place(again) == [("闵行区民政局", "310112")]
+    assert (
+        again.get_pipe("aid_entities").gazetteer.folder == (tmp_path / "saved" / "aid_entities" / "gazetteer").resolve()
+    )
+    assert place(spacy.util.load_model_from_config(nlp.config).from_bytes(packed)) == place(again)
+    again.get_pipe("aid_entities").__dict__.pop("_homes")
+    again.get_pipe("aid_entities").gazetteer = _NoPlaces()
+    assert place(again) == [("闵行区民政局", None)]
+
+
+class _NoPlaces:
+    """A gazetteer in which there is nothing."""
+
+    folder = open_gazetteer().folder
+
+    def prefixes(self, name, at):
+        return []
+
+    def abbreviated(self, name):
+        return None
+
+
+@pytest.mark.parametrize("component", ["aid_money", "aid_places", "aid_programmes", "aid_entities"])
+def test_a_saved_component_without_its_hashes_is_told(component, tmp_path):
+    nlp_aid.load().to_disk(tmp_path)
+    (tmp_path / component / "data.json").unlink()
+    with pytest.raises(FileNotFoundError, match=f"has no data.json, so '{component}' was not saved there"):
+        nlp_aid.load(tmp_path)
+
+
+def test_what_is_not_ours_stays_where_a_component_is_saved(tmp_path):
+    nlp = nlp_aid.load(["places", "organisations"], places=[{"name": "云上新村"}])
+    for component in nlp.pipe_names:
+        (tmp_path / component).mkdir()
+        (tmp_path / component / "mine.txt").write_text("mine", "utf-8")
+    nlp.to_disk(tmp_path)
+    nlp.get_pipe("aid_places").remove("云上新村")
+    nlp.to_disk(tmp_path)
+    for component in nlp.pipe_names:
+        assert (tmp_path / component / "mine.txt").read_text("utf-8") == "mine"
+    assert not (tmp_path / "aid_places" / "own.jsonl").exists()
+
+
 WORDS = Path(nlp_aid.programmes.__file__).parent / "data"
 
 
@@ -281,12 +341,16 @@ def test_the_record_tells_its_data(own):
     plain, mine = (nlp_aid.to_record(nlp(TEXT))["meta"] for nlp in (nlp_aid.load("fast"), own))
     assert list(plain["data"]) == [
         "segmenter",
+        "reading",
         "currencies",
         "currency weights",
         "gazetteer",
         "place weights",
+        "place words",
         "catalogue",
         "programme words",
+        "date words",
+        "calendar",
     ]
     assert set(mine["data"]) - set(plain["data"]) == {"own places", "own programmes"}
     assert all(mine["data"][name] == digest for name, digest in plain["data"].items())
