@@ -34,9 +34,8 @@ from nlp_aid.layers.mention import in_raw
 from nlp_aid.places.chains import Chain
 from nlp_aid.places.features import Feature
 from nlp_aid.places.find import Decision, PlaceFinder, margin
-from nlp_aid.places.script import is_traditional
 from nlp_aid.places.weighing import Weights
-from nlp_aid.text import Reading
+from nlp_aid.text import Reading, is_traditional
 from nlp_aid.tokenizer import reading_of, word_bounds
 
 HERE = Path(__file__).parent

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from nlp_aid.money import numbers
 from nlp_aid.money.context import ends_clause, is_counted, starts_with
-from nlp_aid.money.currencies import DOLLAR, YUAN, Unit, unit_at, unit_before
+from nlp_aid.money.currencies import DOLLAR, YUAN, Unit, unit_at, unit_before, unit_names
 from nlp_aid.money.labels import labelled
-from nlp_aid.money.lexicon import load
+from nlp_aid.money.lexicon import load, of_lexicon
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
 from nlp_aid.money.prices import is_price, short_form, small_unit
@@ -58,19 +59,61 @@ def scan(text: str) -> list[Amount]:
 
 
 def _scan(text: str) -> Iterator[Amount]:
-    at = done = 0
-    while start := numbers.START.search(text, at):
-        at = start.start()
-        number = read_number(text, at)
-        if number is None:
-            digits = _DIGITS.match(text, at)
-            at = digits.end() if digits else at + 1
+    done = 0
+    telling = _telling()
+    for run in numbers.RUN.finditer(text):
+        first, last = run.span()
+        if last <= done or not (run.lastindex or telling.is_beside(text, first, last)):
             continue
-        amount = _with_unit(text, number, done)
-        yield amount
-        at = done = amount.end
+        at = max(first, done)
+        while (start := numbers.START.search(text, at)) and start.start() < last:
+            at = start.start()
+            number = read_number(text, at)
+            if number is None:
+                digits = _DIGITS.match(text, at)
+                at = digits.end() if digits else at + 1
+                continue
+            amount = _with_unit(text, number, done)
+            yield amount
+            at = done = amount.end
 
 
+class _Telling(NamedTuple):
+    """What stands right behind and right before a number that may be money for it: one character, or two."""
+
+    behind: frozenset[str]
+    before: frozenset[str]
+
+    def is_beside(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a unit, a list, a range or the end of a clause is beside a number: most count, and have none."""
+        pair = text[end : end + 2]
+        char = pair[:1]
+        if char in self.behind or pair in self.behind:
+            return True
+        if start and (text[start - 1] in self.before or text[max(0, start - 2) : start] in self.before):
+            return True
+        return char in _CLAUSE_ENDS and (end - start > 1 or text[start] in _HUNDREDS)
+
+
+@of_lexicon
+def _telling() -> _Telling:
+    names = unit_names()
+    # 几内亚法郎 and 多哥法郎 start as numbers do.
+    cut = (numbers.RUN.match("1" + name) for name in names)
+    behind = {name[run.end() - 1 if run else 0 :][:2] for name, run in zip(names, cut, strict=True)}
+    before = {name[-2:] for name in names}
+    return _Telling(frozenset(behind.union(_TO, _AND, _SLASHED, _GOES_ON)), frozenset(before.union(_LABELLING, _TO)))
+
+
+# What joins numbers to ranges and lists.
+_TO = "至到-~～—–―─−"
+_AND = "、和及与或以"
+_SLASHED = frozenset(f"/{digit}" for digit in f"0123456789{numbers.DIGITS}十")
+# What a number goes on with: 15k, 十来万, 三把元; 300 USD, 350（万元）.
+_GOES_ON = "来把kKwWmMbBtT （("
+_LABELLING = "）)]：:= 约为共达计"
+_CLAUSE_ENDS = frozenset((*"，。；！？,;\n", ""))
+_HUNDREDS = "百千"
 _YUAN_AND_YEN = ("¥", "￥")
 _DIGITS = re.compile("[0-9]+")
 _YUAN_MONTH = re.compile("月|年")

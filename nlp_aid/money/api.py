@@ -8,9 +8,8 @@ from nlp_aid.layers.mention import in_raw, in_readable
 from nlp_aid.money.grammar import find_money, read_amount
 from nlp_aid.money.tables import find_cells
 from nlp_aid.money.value import Money, MoneyMatch
-from nlp_aid.money.whose import is_traditional
 from nlp_aid.money.yuan import Currency, currency_of_place
-from nlp_aid.text import Reading, read_text
+from nlp_aid.text import Reading, is_traditional, read_text
 
 # How far from its amount the word stands that says what a rate is per.
 _REACH = 200
@@ -73,11 +72,11 @@ def find_in(reading: Reading) -> list[MoneyMatch]:
 
 
 def _find(reading: Reading) -> list[MoneyMatch]:
-    return find_money(reading.text, traditional=is_traditional(reading.raw, reading.text))
+    return find_money(reading.text, lambda: is_traditional(reading))
 
 
 def _yuan(reading: Reading) -> Currency:
-    return currency_of_place(reading.text, traditional=is_traditional(reading.raw, reading.text))
+    return currency_of_place(reading.text, traditional=is_traditional(reading))
 
 
 def _with_per_as_written(reading: Reading, money: MoneyMatch) -> MoneyMatch:

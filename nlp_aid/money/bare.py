@@ -6,7 +6,17 @@ import re
 from decimal import Decimal
 
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import COLONS, COMMAS, clause_start, ends_clause, ends_with, is_counted, last_of, starts_with
+from nlp_aid.money.context import (
+    COLONS,
+    COMMAS,
+    clause_start,
+    ends_clause,
+    ends_with,
+    has_word,
+    is_counted,
+    last_of,
+    starts_with,
+)
 from nlp_aid.money.lexicon import load
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.series import AND
@@ -90,7 +100,7 @@ def goes_on(text: str, amount: Amount, last: Amount) -> bool:
         return True
     start = clause_start(text, amount.start, last.end)
     if start == last.end:
-        return last_of(text, start, amount.start, "rates", "change") is not None
+        return has_word(text, start, amount.start, "rates", "change")
     if text[start - 1] not in COMMAS:
         return False
     lead = text[start : amount.start]

@@ -40,6 +40,11 @@ def last_of(text: str, start: int, end: int, name: str, group: str) -> re.Match[
     return found[-1] if found else None
 
 
+def has_word(text: str, start: int, end: int, name: str, group: str) -> bool:
+    """Tell whether a word of a list of the data stands in [start, end)."""
+    return _expression(name, group).search(text, start, end) is not None
+
+
 def ends_clause(text: str, at: int) -> bool:
     """Tell whether nothing that could be counted follows at `at`."""
     if at >= len(text):

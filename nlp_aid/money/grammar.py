@@ -9,6 +9,7 @@ currency (`yuan`, `currencies`), its modifier (`modifiers`) and what it is per (
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
@@ -30,28 +31,30 @@ _LEAD = "捐款"
 _DIGITS_ALONE = re.compile("[0-9.,，]*")
 
 
-def find_money(text: str, *, traditional: bool = False) -> list[MoneyMatch]:
+def find_money(text: str, is_traditional: Callable[[], bool] = bool) -> list[MoneyMatch]:
     """Return the amounts in a readable text, in order, not overlapping.
 
     Args:
         text: as `nlp_aid.text.read_text` gives it.
-        traditional: the raw text is in traditional script, which is evidence of whose 元 is meant.
+        is_traditional: tells whether the raw text is in traditional script, which is evidence of whose 元 is meant; asked
+            only where that is open.
     """
     with localcontext(EXACT):
         amounts = scan_money(text)
+        if not amounts:
+            return []
         rates = Rates(text)
         found = [
             _money(text, amount, currency, rates)
-            for amount, currency in zip(
-                amounts, currencies_of_yuan(text, amounts, traditional=traditional), strict=True
-            )
+            for amount, currency in zip(amounts, currencies_of_yuan(text, amounts, is_traditional), strict=True)
         ]
         return _alike(text, amounts, found)
 
 
 def scan_money(text: str) -> list[Amount]:
     """Return the amounts of money of a readable text, before what is beside them is read."""
-    amounts = share_units(text, scan(text))
+    numbers = scan(text)
+    amounts = share_units(text, numbers) if numbers else []
     money: list[Amount] = []
     for amount in amounts:
         last = money[-1] if money else None

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -123,11 +124,22 @@ def load(name: str) -> Any:
 
 def of_lexicon(make: Callable[P, R]) -> Callable[P, R]:
     """Have a function make its result once for each lexicon and its arguments, of which there are few."""
+    if not inspect.signature(make).parameters:  # of these some are asked for at every number
+
+        @functools.wraps(make)
+        def made_once(*args: P.args, **kwargs: P.kwargs) -> R:
+            known = _in_force.get().made
+            found: R | None = known.get(make)
+            if found is None:
+                found = known[make] = make(*args, **kwargs)
+            return found
+
+        return made_once
 
     @functools.wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> R:
         known = _in_force.get().made
-        key = (make, args, tuple(sorted(kwargs.items()))) if args or kwargs else make  # asked for at every number
+        key = (make, args, tuple(sorted(kwargs.items())))
         found: R | None = known.get(key)
         if found is None:
             found = known[key] = make(*args, **kwargs)

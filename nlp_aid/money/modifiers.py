@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple
 
 from nlp_aid.money.context import ends_clause
-from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.money.lexicon import any_of, character_of, load, of_lexicon
 from nlp_aid.money.value import MODIFIERS, Modifier
 
 # The longest modifier with what may stand between it and its amount (最高可获得补助).
 _WINDOW = 16
+_SPACES = " \t\n\u3000"
 
 
 class Stated(NamedTuple):
@@ -30,6 +31,9 @@ def modifier_before(text: str, start: int, *, implicit: bool = False) -> Stated 
         implicit: its number has no coefficient, which makes modifiers of some words that are none otherwise (过万元).
     """
     earliest = max(0, start - _WINDOW)
+    last, core = _characters()
+    if not start or text[start - 1] not in last or not core.search(text, earliest, start):
+        return None
     match = _before().search(text[earliest:start])
     if match is None or match.group("not"):
         return None
@@ -60,6 +64,16 @@ def is_neutral(words: str) -> bool:
 def _kinds(side: str) -> dict[str, Modifier]:
     words = load("modifiers")[side]
     return {word: modifier for modifier in MODIFIERS for word in words.get(modifier, ())}
+
+
+@of_lexicon
+def _characters() -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return the characters that a modifier with what stands behind it may end in, and what finds those of itself."""
+    data = load("modifiers")
+    words = [*_kinds("before"), *data["not"], *data["far"]]
+    behind = [*data["light_far"], *data["light"]]
+    core = re.compile(character_of({word[-1] for word in words}))
+    return frozenset(word[-1] for word in (*words, *behind)) | frozenset(_SPACES), core
 
 
 @of_lexicon

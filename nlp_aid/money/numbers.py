@@ -56,7 +56,24 @@ _LONGEST = 64
 START = re.compile(
     f"[0-9{_D.replace('○', '')}廿卅卌十百千拾佰仟万亿兆几]|好(?=几)|[数上](?=[十百千万亿])|半(?=个?[万亿]|[元块美欧英港])"
 )
+# Most numbers are these: digits, perhaps with 万 or 亿, and nothing behind them that could belong to the number.
+_PLAIN = re.compile(
+    r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?!['’][0-9]))(?P<fraction>\.[0-9]+)?(?P<big>万亿|[万亿])?"
+    rf"(?![0-9{_D}廿卅卌十百千拾佰仟万亿兆几好半多余来把个+＋. A-Za-z])(?![,，][0-9])"
+)
+# And many are one digit: 一个, 第三.
+_ALONE = re.compile(
+    rf"(?![{''.join(char for char in _FINANCIAL if char in _D)}])[{_D}](?![0-9{_D}廿卅卌十百千拾佰仟万亿兆几好半多余来把点．.·・•个+＋ A-Za-z])"
+)
+_PLAIN_SCALES = {"万": _BIG["万"], "亿": _BIG["亿"], "万亿": _BIG["万"] * _BIG["亿"], None: _ONE}
 _COUNTER = re.compile("[个名位家户项次条大]")
+# Characters that numbers are made of, side by side: every number starts in such a run, and ends in it, or goes on with
+# Latin letters, 来 or 把 behind it. A group has matched where 万, 亿 or 兆 is among them.
+RUN = re.compile(
+    rf"(?:[0-9{_D}廿卅卌十百千拾佰仟几]|([万亿兆])|好(?=几)|[数上](?=[十百千万亿])|半(?=个?[万亿]|[元块美欧英港]))"
+    rf"(?:[0-9{_D}廿卅卌十百千拾佰仟几好半多余+＋]|([万亿兆])|[,，'’](?=[0-9]{{3}})|[点．.·・•](?=[0-9{_D}])"
+    rf"|个(?=[多半]?亿))*"
+)
 _NOT_A_NUMBER_AFTER = re.compile("[年月日号%％‰]")
 
 
@@ -148,6 +165,14 @@ def digit(char: str) -> Decimal:
 
 def read_number(text: str, start: int) -> Number | None:
     """Return the longest number that starts at `start`, or None."""
+    if plain := _PLAIN.match(text, start):
+        digits, fraction, big = plain.groups()
+        scale = _PLAIN_SCALES[big]
+        value = Decimal(digits.replace(",", "") + (fraction or "")) * scale
+        return Number(start, plain.end(), Interval(value, value), scale, None, implicit=False, written="arabic")
+    if _ALONE.match(text, start):
+        value = _DIGITS[text[start]]
+        return Number(start, start + 1, Interval(value, value), _ONE, None, implicit=False, written="chinese")
     reader = _Reader(text, start)
     reader.read()
     return reader.number()

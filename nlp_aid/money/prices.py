@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from nlp_aid.money import numbers
-from nlp_aid.money.context import clause_start, ends_clause, last_of, starts_with
+from nlp_aid.money.context import clause_start, ends_clause, has_word, last_of, starts_with
 from nlp_aid.money.currencies import YUAN, Unit, unit_at
 from nlp_aid.money.lexicon import character_of, in_order, load, of_lexicon
 from nlp_aid.money.modifiers import modifier_before
@@ -83,7 +83,7 @@ def is_price(text: str, number: Number, unit: Unit) -> bool:
         return True
     # 又给老人两三百块: so many of a thing would be named.
     is_much = number.size.lower >= _MUCH and unit.name == "块"
-    return is_much and last_of(text, start, number.start, "words", "giving") is not None
+    return is_much and has_word(text, start, number.start, "words", "giving")
 
 
 def _is_all_of_clause(text: str, start: int, end: int) -> bool:

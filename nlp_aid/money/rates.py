@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import COMMAS, clause_start, ends_clause, last_of
+from nlp_aid.money.context import COMMAS, clause_start, ends_clause, has_word, last_of
 from nlp_aid.money.lexicon import any_of, character_of, in_order, load, of_lexicon
 from nlp_aid.money.numbers import DIGITS
 
@@ -77,12 +77,12 @@ class Rates:
     def _goes_on(self, start: int, end: int) -> bool:
         """Tell whether nothing between two amounts says that the second is about something else."""
         text = self.text
-        if last_of(text, start, end, "rates", "change"):
+        if has_word(text, start, end, "rates", "change"):
             return True
         if self._last_per and re.search(rf"[0-9{DIGITS}十百千万]{re.escape(self._last_per)}", text[start:end]):
             return False  # 每亩600元，100亩就是6万元
         comparison = last_of(text, start, end, "rates", "comparison")
-        return last_of(text, comparison.end() if comparison else start, end, "rates", "fresh") is None
+        return not has_word(text, comparison.end() if comparison else start, end, "rates", "fresh")
 
 
 def rate_end(text: str, end: int) -> int:

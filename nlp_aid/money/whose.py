@@ -16,15 +16,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from nlp_aid.money.lexicon import load, of_lexicon
+from nlp_aid.money.lexicon import character_of, load, of_lexicon
 from nlp_aid.paths import model_path
 
 MAINLAND = "CNY"
 # Where traditional script is written.
 _TRADITIONAL = frozenset({"HKD", "TWD", "MOP"})
 _SENTENCE_END = re.compile("[。！？\n]")
-# A traditional character stands in nearly every clause of traditional text.
-_LEAST_TRADITIONAL = 0.05
 _MAINLAND_PREFIX = "mainland "
 
 
@@ -114,15 +112,6 @@ class Evidence:
         return {code: of_code for code, of_code in features.items() if of_code or code in self._named_at}
 
 
-def is_traditional(raw: str, readable: str) -> bool:
-    """Tell whether a raw text is in traditional script, by the characters that are read as others."""
-    if raw is readable or not raw:
-        return False
-    gone = set(raw) - set(readable)
-    changed = sum(map(raw.count, (char for char in gone if "\u3400" <= char <= "\u9fff")))
-    return changed > _LEAST_TRADITIONAL * len(raw)
-
-
 def _name(code: str, kind: str) -> str:
     return _MAINLAND_PREFIX + kind if code == MAINLAND else kind
 
@@ -144,38 +133,42 @@ def _sentence(text: str, at: int) -> tuple[int, int]:
 def _witnesses(text: str) -> list[Witness]:
     """Return the words that tell of a place, in order; of two that overlap the first, of two that start alike the longer.
 
-    Where none tells of a place elsewhere, those for the mainland are not looked for. Most words are nowhere, as one of
-    their characters is not.
+    Where none tells of a place elsewhere, those for the mainland are not looked for.
     """
-    kinds = _kinds()
-    elsewhere, mainland = _words()
-    has_all_of = set(text).issuperset
-    present = [word for word in elsewhere if has_all_of(word) and word in text]
-    if not present:
+    if next(_found(text, _words(elsewhere=True)), None) is None:
         return []
-    present += [word for word in mainland if has_all_of(word) and word in text]
-    found = sorted((at, -len(word), word) for word in present for at in _places(text, word))
-    witnesses = []
+    kinds = _kinds()
+    return [Witness(at, word, kinds[word]) for at, word in _found(text, _words(elsewhere=False))]
+
+
+def _found(text: str, words: _Words) -> Iterator[tuple[int, str]]:
     done = 0
-    for at, _, word in found:
-        if at >= done:
-            witnesses.append(Witness(at, word, kinds[word]))
+    for head in words.first.finditer(text):
+        at = head.start()
+        two = text[at : at + 2]
+        if (two not in words.by_two and two[0] not in words.by_two) or at < done:
+            continue
+        word = next((word for word in words.by_two.get(two, ()) if text.startswith(word, at)), two[0])
+        if len(word) > 1 or word in words.by_two:
+            yield at, word
             done = at + len(word)
-    return witnesses
 
 
-def _places(text: str, word: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + len(word))
+class _Words(NamedTuple):
+    """Words to be looked for: what finds their first characters, and the words by their first two, the longest first."""
+
+    first: re.Pattern[str]
+    by_two: dict[str, list[str]]
 
 
 @of_lexicon
-def _words() -> tuple[list[str], list[str]]:
-    """Return the words that tell of places elsewhere, and those that tell of the mainland alone."""
-    elsewhere = [word for word, of in _kinds().items() if any(code != MAINLAND for code, _ in of)]
-    return elsewhere, [word for word in _kinds() if word not in set(elsewhere)]
+def _words(*, elsewhere: bool) -> _Words:
+    """Return the words that tell of places; with `elsewhere`, those that tell of others than the mainland."""
+    by_two: dict[str, list[str]] = {}
+    for word, of in sorted(_kinds().items(), key=lambda item: -len(item[0])):
+        if not elsewhere or any(code != MAINLAND for code, _ in of):
+            by_two.setdefault(word[:2], []).append(word)
+    return _Words(re.compile(character_of({two[0] for two in by_two})), by_two)
 
 
 @of_lexicon

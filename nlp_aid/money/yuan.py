@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from nlp_aid.money.amounts import Amount
@@ -31,7 +31,7 @@ class Currency(NamedTuple):
     told_by: CurrencyFrom
 
 
-def currencies_of_yuan(text: str, amounts: Sequence[Amount], *, traditional: bool = False) -> list[Currency]:
+def currencies_of_yuan(text: str, amounts: Sequence[Amount], is_traditional: Callable[[], bool]) -> list[Currency]:
     """Return, for every amount, the currency that a bare 元 would be there.
 
     From a declaration on it is what that says (`以下金额以港币计`; an amount with 下同 behind it). The part of an amount
@@ -41,11 +41,11 @@ def currencies_of_yuan(text: str, amounts: Sequence[Amount], *, traditional: boo
     Args:
         text: the readable text.
         amounts: its amounts, in order.
-        traditional: the raw text is in traditional script.
+        is_traditional: tells whether the raw text is in traditional script; asked only where a currency is open.
     """
     declared = deque((match.end(), _code(match)) for match in _declaration().finditer(text))
     is_open = any(amount.code in (None, DOLLAR) for amount in amounts)
-    evidence = evidence_of(text if is_open else "", amounts if is_open else (), traditional=traditional)
+    evidence = evidence_of(text, amounts, traditional=is_traditional()) if is_open else None
     current: str | None = None
     found: list[Currency] = []
     for index, amount in enumerate(amounts):
@@ -56,7 +56,7 @@ def currencies_of_yuan(text: str, amounts: Sequence[Amount], *, traditional: boo
         last = found[-1].code if found and found[-1].told_by == "text" else None
         if code := _currency_of_whole(text, amounts, index, last) or current:
             found.append(Currency(code, "text"))
-        elif amount.code not in (None, DOLLAR):
+        elif evidence is None or amount.code not in (None, DOLLAR):
             found.append(Currency(MAINLAND, "default"))  # its own words tell
         else:
             code = evidence.currency(amount.start)

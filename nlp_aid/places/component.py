@@ -21,9 +21,8 @@ from nlp_aid.paths import model_path
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.places.lexicon import WORDS
 from nlp_aid.places.own import OwnPlace, OwnPlaces, read_places
-from nlp_aid.places.script import is_traditional
 from nlp_aid.places.value import Place
-from nlp_aid.text import Reading
+from nlp_aid.text import Reading, is_traditional
 from nlp_aid.tokenizer import word_bounds
 
 _REPLACED = "gazetteer"

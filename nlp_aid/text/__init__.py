@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from nlp_aid.text.damage import damage
 from nlp_aid.text.glosses import glosses
 from nlp_aid.text.markup import markup
 from nlp_aid.text.reading import Edit, Reading
-from nlp_aid.text.script import script
+from nlp_aid.text.script import is_traditional, script
 from nlp_aid.text.spaces import spaces
 from nlp_aid.text.width import width
 
-__all__ = ["STEPS", "Edit", "Reading", "read_text"]
+__all__ = ["STEPS", "Edit", "Reading", "is_traditional", "read_text"]
 
 Step = Callable[[str], Iterator[Edit]]
 
@@ -37,11 +38,19 @@ def read_text(raw: str, steps: Iterable[str] | None = None) -> Reading:
     Raises:
         ValueError: a step has an unknown name.
     """
-    chosen = set(STEPS if steps is None else steps)
+    if steps is None:
+        return _read(raw, STEPS.values())
+    chosen = set(steps)
     if unknown := chosen - set(STEPS):
         raise ValueError(f"Unknown reading steps {sorted(unknown)}. Known are {list(STEPS)}.")
+    return _read(raw, (step for name, step in STEPS.items() if name in chosen))
+
+
+def _read(raw: str, steps: Iterable[Step]) -> Reading:
     reading = Reading.of(raw)
-    for name, step in STEPS.items():
-        if name in chosen:
-            reading = reading.edit(step(reading.text))
+    for step in steps:
+        edits = step(reading.text)
+        first = next(edits, None)
+        if first is not None:  # most texts need few steps
+            reading = reading.edit(chain((first,), edits))
     return reading

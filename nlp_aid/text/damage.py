@@ -22,6 +22,7 @@ def _characters_of_gbk(leads: range, trails: range = range(0x40, 0xFF)) -> list[
 DAMAGED = "\ufffd"
 # The replacement character, and what GBK makes of it (锟斤拷) and of memory that nobody wrote to (烫烫烫, 屯屯屯).
 _REPLACED = re.compile("\ufffd+|(?:锟斤拷)+[锟斤拷]{0,2}|锟斤(?!拷)|烫{3,}|屯{3,}")
+_STARTS_OF_REPLACED = "\ufffd锟烫屯"
 # UTF-8 read as Latin-1 or Windows-1252: a lead byte and two bytes of a character in U+0800 to U+FFFF, over and over.
 _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _AS_LATIN = re.compile(f"(?:[à-ï][{_CONTINUATION}]{{0,2}}){{2,}}")
@@ -72,7 +73,7 @@ def damage(text: str) -> Iterator[Edit]:
     if not _TRIGGER.search(text):
         return
     found = [
-        *((match.start(), match.end(), DAMAGED) for match in _REPLACED.finditer(text)),
+        *_replaced(text),
         *_read_as_latin(text),
         *_read_as_gbk(text),
         *_slips(text),
@@ -85,6 +86,11 @@ def damage(text: str) -> Iterator[Edit]:
 
 
 Edits = Iterator[tuple[int, int, str]]
+
+
+def _replaced(text: str) -> Edits:
+    if any(char in text for char in _STARTS_OF_REPLACED):
+        yield from ((match.start(), match.end(), DAMAGED) for match in _REPLACED.finditer(text))
 
 
 def _read_as_latin(text: str) -> Edits:

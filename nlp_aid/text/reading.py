@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 
 Offsets = NDArray[np.int64]
 
+# The offsets of texts of usual length, which are the same for all of them; nobody may write to them.
+_BOUNDS = np.arange(1 << 16, dtype=np.int64)
+_BOUNDS.flags.writeable = False
+
 
 class Edit(NamedTuple):
     """A stretch of the readable text, [start, end), and what is read in its place.
@@ -49,7 +53,8 @@ class Reading:
     @classmethod
     def of(cls, raw: str) -> Reading:
         """Return the reading in which every character of `raw` reads as itself."""
-        bounds = np.arange(len(raw) + 1, dtype=np.int64)
+        size = len(raw) + 1
+        bounds = _BOUNDS[:size] if size <= len(_BOUNDS) else np.arange(size, dtype=np.int64)
         return cls(raw, raw, bounds[:-1], bounds[1:])
 
     def edit(self, edits: Iterable[Edit]) -> Reading:

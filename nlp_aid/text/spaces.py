@@ -18,6 +18,7 @@ _SPACE_HAN = re.compile(" [\u3400-\u9fff]")
 _GAP = re.compile(r"[ \n]+")
 # Groups of three digits before a magnitude or unit: `1 200 万元`, `1, 200万元`.
 _GROUPED = re.compile(rf"(?<![0-9])[0-9]{{1,3}}(?:,? [0-9]{{3}}){{1,5}} ?[{_MAGNITUDES}{_AMOUNTS['yuan']}]")
+_PARTED = re.compile("[0-9],? [0-9]")
 _SENTENCE_END = "。！？!?；;：:…”」』）)"
 _LIST_ITEM = re.compile(r"[ \-*•·●■◆]|[(（]?[0-9一二三四五六七八九十]{1,3}[、.．)）]")
 # A hard wrap fills its line: terminals, mails and text exports break between 20 and 120 columns.
@@ -32,9 +33,9 @@ _INSIDE_SENTENCE = re.compile("[，。、；,;]")
 _UNIT_OF_NEXT_LINE = re.compile(
     f"[{_AMOUNTS['before_magnitude']}]?[{_MAGNITUDES}]|{_AMOUNTS['yuan']}(?![{_AMOUNTS['not_yuan']}])"
 )
-# Characters that take two columns (Unicode's East Asian Width W and F, the blocks that are met).
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0003fffd]"
+# Characters that take one column; the others take two (Unicode's East Asian Width W and F, the blocks that are met).
+_NARROW = re.compile(
+    "[^\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0003fffd]+"
 )
 _CURRENCY_SIGNS = "¥￥$€£"
 
@@ -46,11 +47,9 @@ def spaces(text: str) -> Iterator[Edit]:
     space between a Chinese character or a sign (`¥`, `%`) and a number (`每年 3000 元`), spaces between single spaced-out
     characters (`隆 阳 区`), and the line break of a hard wrap. Tabs, spaces between words, sentences, list items and Latin words stay, as do other line breaks.
     """
-    wraps = _hard_wraps(text)
-    grouped = {
-        match.start() + at for match in _GROUPED.finditer(text) for at, char in enumerate(match.group()) if char == " "
-    }
-    for match in _GAP.finditer(text):
+    wraps = _hard_wraps(text) if "\n" in text else frozenset()
+    grouped = _grouped(text) if _PARTED.search(text) else frozenset()
+    for match in _GAP.finditer(text) if " " in text or wraps or "\n" in text else ():
         start, end = match.span()
         if start == 0 or end == len(text):
             continue
@@ -63,6 +62,13 @@ def spaces(text: str) -> Iterator[Edit]:
             or (gap == " " and _spaced_out(text, start))
         ):
             yield Edit(start, end, "")
+
+
+def _grouped(text: str) -> set[int]:
+    """Return where the spaces stand that part groups of digits."""
+    return {
+        match.start() + at for match in _GROUPED.finditer(text) for at, char in enumerate(match.group()) if char == " "
+    }
 
 
 def _is_han(char: str) -> bool:
@@ -135,4 +141,4 @@ def _hard_wraps(text: str) -> set[int]:
 
 def _columns(line: str) -> int:
     # A line longer than any that was broken for its width need not be counted.
-    return len(line) if len(line) >= _WRAP_WIDTHS.stop else len(line) + len(_WIDE.findall(line))
+    return len(line) if len(line) >= _WRAP_WIDTHS.stop else 2 * len(line) - sum(map(len, _NARROW.findall(line)))
