@@ -8,7 +8,7 @@ somebody else's pipeline may count.
 # No postponed annotations here: spaCy reads those of a factory.
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from spacy.language import Language
@@ -53,6 +53,27 @@ def declare_layer(name: str, layer: str, singular: str, config: Mapping[str, Any
     weights = {f"spans_{layer}_f": 1.0, f"spans_{layer}_p": 0.0, f"spans_{layer}_r": 0.0}
     scorer = {"@scorers": "nlp_aid.layer_scorer.v1", "layer": layer}
     return declare(name, {layer: singular}, {**config, "scorer": scorer}, weights)
+
+
+def declare_relation(
+    name: str, relation: str, requires: Sequence[str], config: Mapping[str, Any] | None = None
+) -> Callable[[Any], Any]:
+    """Return spaCy's factory decorator for a component that finds a relation, with its scorer.
+
+    Args:
+        name: the factory's name.
+        relation: the name of the relation.
+        requires: the names of the layers that have to be found before.
+        config: the defaults of the factory's arguments, beside `scorer`.
+    """
+    key = f"relations_{relation}"
+    return Language.factory(
+        name,
+        assigns=[f"doc._.{relation}"],
+        requires=[f"doc._.{layer}" for layer in requires],
+        default_config={**(config or {}), "scorer": {"@scorers": "nlp_aid.relation_scorer.v1", "relation": relation}},
+        default_score_weights={f"{key}_f": 1.0, f"{key}_p": 0.0, f"{key}_r": 0.0},
+    )
 
 
 @declare_layer("aid_money", "money", "money", {"currencies": {"@misc": "nlp_aid.Currencies.v1", "path": None}})

@@ -121,7 +121,7 @@ class Registry(Mapping[str, S], Generic[S]):
         mend = f"Mend, update or uninstall {package}."
         try:
             found = entry.load()
-        except Exception as error:  # Whatever it is, it is no reason not to go on without it.
+        except (Exception, SystemExit) as error:  # Whatever it is, it is no reason not to go on without it.
             raise ValueError(f"{what} cannot be imported ({type(error).__name__}: {error}). {mend}") from None
         if not isinstance(found, self._kind) or found.name != entry.name:
             raise ValueError(f"{what} is no {self._kind.__name__} of that name. {mend}")
@@ -138,7 +138,7 @@ def resolve(implementation: str | Any) -> Any:
         return implementation
     try:
         return pkgutil.resolve_name(implementation)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ImportError(
             f"'{implementation}' cannot be imported ({type(error).__name__}: {error}). "
             "Mend, update or uninstall the package that it is of."

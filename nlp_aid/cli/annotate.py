@@ -247,6 +247,9 @@ def annotate(
             tally = to_files(tasks, annotated, report, target, output, options, resume, strict)
         if target and not tally.documents:
             report.say(f"No document could be annotated, so {output} was not written.")
+        elif unknown := [name for name in meta_fields or () if name not in tally.fields]:
+            names = ", ".join(f"'{name}'" for name in unknown)
+            report.say(f"No document has a field {names}, which --meta-field is to keep. Check how it is written.")
         report.summary(tally, output)
     if summary_json:
         _write_summary(tally, summary_json)

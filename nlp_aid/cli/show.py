@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -65,13 +66,14 @@ def show(
             show_record(record)
         return
     files = checked_input_files(inputs, input_format, encoding, errors, text_field, id_field, globs=globs)
-    nlp = pipeline(checked_loader(model, layers, checked_own(programmes, places, organisations)))
     from nlp_aid.records.pieces import Extras
-    from nlp_aid.runs.work import Failed, work
+    from nlp_aid.runs.work import Failed, prepare, work
 
+    load = checked_loader(model, layers, checked_own(programmes, places, organisations))
+    nlp, extras = pipeline(partial(prepare, load, Extras(tuple(spans or ()))))
     any_failed = False
     for task in files.documents():
-        outcome = work(nlp, task, Extras(tuple(spans or ())))
+        outcome = work(nlp, task, extras)
         if isinstance(outcome, Failed):
             any_failed = True
             warn(f"{outcome.where}: {outcome.reason}")

@@ -51,6 +51,17 @@ class Mention:
                 del data[name]
         return data
 
+    def __json__(self) -> str:
+        """Refuse spaCy's `Doc.to_json`, which would leave values in the data that no JSON can hold.
+
+        Raises:
+            ValueError: always; the message says what to name instead.
+        """
+        raise ValueError(
+            f"The values of `doc._.{self.layer}` are no JSON. Name `aid_{self.layer}` instead, which gives them as data and "
+            f"takes them back: doc.to_json(underscore=['aid_{self.layer}']). Or take nlp_aid.to_record(doc)."
+        )
+
     @classmethod
     def from_data(cls: type[M], data: dict[str, Any]) -> M:
         """Return the mention that `to_data` described; keys it does not know are passed over."""

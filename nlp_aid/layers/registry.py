@@ -46,7 +46,7 @@ class Layers:
             if not isinstance(found, LayerSpecification | RelationSpecification) or found.name != entry_point.name:
                 raise TypeError("it is no LayerSpecification or RelationSpecification of that name")
             self.add(found)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a script that ends its program is no layer either
             said = str(error).rstrip(".")
             fault = f"{what} ({type(error).__name__}: {said}). Mend, update or uninstall {package}."
             self.faults[entry_point.name] = fault

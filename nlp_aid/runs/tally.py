@@ -22,6 +22,7 @@ class Tally:
         mentions: how many were found, by layer.
         encodings: how many documents were annotated, by the encoding they were read in.
         seconds: how long it took.
+        fields: how many documents have each of their own fields that they are to keep.
     """
 
     documents: int = 0
@@ -30,11 +31,12 @@ class Tally:
     mentions: Mapping[str, int] = field(default_factory=dict)
     encodings: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    fields: Mapping[str, int] = field(default_factory=dict)
 
     def plus(self, outcomes: Iterable[Outcome], seconds: float = 0.0) -> Tally:
         """Return the tally with some outcomes more, which took some time."""
         documents, errors, characters = self.documents, self.errors, self.characters
-        mentions, encodings = Counter(self.mentions), Counter(self.encodings)
+        mentions, encodings, fields = Counter(self.mentions), Counter(self.encodings), Counter(self.fields)
         for outcome in outcomes:
             if isinstance(outcome, Failed):
                 errors += 1
@@ -45,7 +47,9 @@ class Tally:
             for layer, times in outcome.mentions.items():
                 mentions[layer] += times
             encodings[outcome.encoding] += 1
-        return Tally(documents, errors, characters, dict(mentions), dict(encodings), self.seconds + seconds)
+            fields.update(outcome.fields)
+        seconds += self.seconds
+        return Tally(documents, errors, characters, dict(mentions), dict(encodings), seconds, dict(fields))
 
     @property
     def layers(self) -> dict[str, int]:
@@ -65,6 +69,7 @@ class Tally:
             "mentions": self.layers,
             "encodings": dict(self.encodings),
             "seconds": round(self.seconds, 3),
+            **({"fields": dict(self.fields)} if self.fields else {}),
         }
 
     @classmethod

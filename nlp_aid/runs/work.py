@@ -15,10 +15,14 @@ from nlp_aid.io.inputs import read_now
 from nlp_aid.records import Record
 from nlp_aid.records.facts import counts
 from nlp_aid.records.pieces import NOTHING, Extras, make_record
+from nlp_aid.records.spans import spans_of
 
 # After so many characters new words are forgotten; they take some 10 MB. A document that failed counts as so many.
 _CHARACTERS = 500_000
 _FAILED = 1_000
+
+# A text by which it is seen which span groups a pipeline leaves.
+_REHEARSED = "上海市投入100万元。"
 
 # What there is to annotate; what cannot be read goes along, so that all come out in order.
 Task = Document | UnreadFile | BadDocument
@@ -47,12 +51,14 @@ class Annotated(NamedTuple):
         mentions: how many it has, by layer.
         encoding: the encoding it was read in.
         characters: the length of its text.
+        fields: the names of those fields of its own that it keeps.
     """
 
     line: bytes
     mentions: dict[str, int]
     encoding: str
     characters: int
+    fields: tuple[str, ...] = ()
 
     @property
     def record(self) -> Record:
@@ -90,8 +96,15 @@ Outcome = Annotated | Failed
 
 
 def prepare(load: Callable[[], Language], extras: Extras) -> Prepared:
-    """Load a pipeline that puts `extras` into records."""
-    return Prepared(load(), extras)
+    """Load a pipeline that puts `extras` into records.
+
+    Raises:
+        ValueError: the components of the pipeline leave no span group that is asked for. Told now, and not once a document.
+    """
+    nlp = load()
+    if extras.spans:
+        spans_of(nlp(_REHEARSED), extras.spans)
+    return Prepared(nlp, extras)
 
 
 def work(nlp: Language, task: Task, extras: Extras = NOTHING) -> Outcome:
@@ -104,7 +117,8 @@ def work(nlp: Language, task: Task, extras: Extras = NOTHING) -> Outcome:
         line = encoded(json_line(record), record)
     except Exception as error:
         return failed(task, _reason(error))
-    return Annotated(line, counts(record), document.encoding, len(document.text))
+    fields = tuple(document.meta.get("fields") or ())
+    return Annotated(line, counts(record), document.encoding, len(document.text), fields)
 
 
 class Annotator:

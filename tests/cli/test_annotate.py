@@ -202,6 +202,19 @@ def test_files_of_every_kind_are_read_and_the_record_says_where_from(run, tmp_pa
     assert "read as gb18030 1, cp950 1;" in result.stderr
 
 
+def test_a_field_to_keep_that_no_document_has_is_told_once(run, tmp_path):
+    lines = [{"text": "隆阳区收到5元。", "年": 2020}, {"text": "闵行区捐款。"}]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    both = ("--meta-field", "年", "--meta-field", "部门")
+    for output in (["-o", "out.jsonl"], []):
+        result = run("annotate", "a.jsonl", *both, *output)
+        assert result.exit_code == 0
+        assert result.stderr.count("No document has a field '部门', which --meta-field is to keep.") == 1
+        assert "'年'" not in result.stderr
+    run("annotate", "a.jsonl", *both, "-o", "out.jsonl", "--overwrite", "--summary-json", "sum.json")
+    assert json.loads((tmp_path / "sum.json").read_text())["fields"] == {"年": 1}
+
+
 def test_the_encoding_the_errors_and_the_fields_are_options(run, tmp_path):
     (tmp_path / "a.txt").write_bytes("沪".encode("gb18030") + b"\xff")
     result = run("annotate", "a.txt", "--encoding", "gbk")

@@ -311,10 +311,11 @@ def test_what_a_package_offers_is_found_and_read_by_workers_too(package, tmp_pat
     assert multiprocessing.active_children() == []
 
 
-def test_a_broken_package_is_named_and_harms_nothing_else(package, tmp_path):
+@pytest.mark.parametrize("code", ["import what_is_not_there", "import sys; sys.exit(3)"])
+def test_a_broken_package_is_named_and_harms_nothing_else(code, package, tmp_path):
     package(
         "aid_extra_broken",
-        "import what_is_not_there",
+        code,
         "[nlp_aid.readers]\nlost = aid_extra_broken:reader\n[nlp_aid.engines]\nlost = aid_extra_broken:engine\n",
     )
     (tmp_path / "a.txt").write_text(TEXTS[0], "utf-8")

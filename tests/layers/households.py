@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from spacy.language import Language
+from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from nlp_aid.layers import (
@@ -24,6 +25,7 @@ from nlp_aid.layers.component import Found, Layer, declare
 from nlp_aid.layers.mention import Mention, get
 from nlp_aid.layers.relation import Relation, Role, put_relations
 from nlp_aid.money import MoneyMatch
+from nlp_aid_factories import declare_relation
 
 STATES = ("poor", "any")
 
@@ -166,7 +168,22 @@ def find_shares(doc: Doc) -> Doc:
     return doc
 
 
-@Language.component("test_payments")
+class PaymentFinder(Pipe):
+    """The `test_payments` component."""
+
+    def __init__(self, scorer):
+        self.scorer = scorer
+
+    def __call__(self, doc):
+        return find_payments(doc)
+
+
+@declare_relation("test_payments", "payments", ["money"])
+def make_payments(nlp: Language, name: str, scorer):
+    """Make the component."""
+    return PaymentFinder(scorer)
+
+
 def find_payments(doc: Doc) -> Doc:
     """Make a payment of every amount: by the place or the word before it, to all households, for what follows 用于."""
     from nlp_aid.places import Place

@@ -15,14 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from spacy.tokens import Doc, DocBin
+from spacy.training import Example
 from typer.testing import CliRunner
 
 import nlp_aid
 from nlp_aid import layers
 from nlp_aid.cli import app
 from nlp_aid.evaluation import find_errors, score
+from nlp_aid.evaluation.scorer import make_relation_scorer
 from nlp_aid.io.formats import FORMATS, labelstudio
-from nlp_aid.layers.relation import Role, get_relations
+from nlp_aid.layers.relation import Role, get_relations, put_relations
 from nlp_aid.records import pieces, relations_in
 from nlp_aid.records.tables import columns_of
 from nlp_aid.views.summary import Summary
@@ -226,6 +228,28 @@ def test_a_docbin_carries_them(nlp):
     (doc,) = DocBin().from_bytes(docs).get_docs(spacy.blank("zh").vocab)
     assert get_relations(doc, households.Payment) == nlp(TEXT)._.payments
     assert isinstance(doc, Doc)
+
+
+def test_relations_are_scored_by_spacy(nlp):
+    scorer = {"@scorers": "nlp_aid.relation_scorer.v1", "relation": "payments"}
+    assert nlp.config["components"]["test_payments"]["scorer"] == scorer
+    assert "relations_payments_f" in nlp.get_pipe_meta("test_payments").scores
+    reference = nlp(TEXT)
+    scores = nlp.evaluate([Example(nlp.make_doc(TEXT), reference)])
+    assert scores["relations_payments_f"] == scores["relations_payments_core_f"] == 1
+    # One payment of two, by somebody else.
+    first = get_relations(reference, households.Payment)[0]
+    start = TEXT.index("爱心企业")
+    other = Role(start=start, end=start + 4, text="爱心企业")
+    put_relations(reference, households.Payment, [replace(first, payer=other, purpose=None)])
+    scores = nlp.evaluate([Example(nlp.make_doc(TEXT), reference)])
+    assert (scores["relations_payments_p"], scores["relations_payments_r"]) == (0.5, 1.0)
+    assert (scores["relations_payments_kind_r"], scores["relations_payments_payer_r"]) == (1.0, 0.0)
+    # Where nobody has looked for them, nothing is known.
+    scores = nlp.evaluate([Example(nlp.make_doc(TEXT), nlp_aid.load(["money"])(TEXT))])
+    assert scores["relations_payments_f"] is scores["relations_payments_core_r"] is None
+    with pytest.raises(ValueError, match="no layer 'rents'"):
+        make_relation_scorer("rents")
 
 
 def test_they_go_with_parts_of_a_doc_and_with_docs_that_are_joined(nlp):
@@ -467,6 +491,7 @@ def test_any_relations_are_shown(record, tmp_path_factory):
     ("code", "said"),
     [
         ("import what_is_not_there", "ModuleNotFoundError"),
+        ("import sys; sys.exit(3)", "SystemExit"),
         ("layer = 5", "it is no LayerSpecification"),
         ("from nlp_aid.money.specification import MONEY as layer", "of that name"),
     ],

@@ -79,9 +79,14 @@ def test_the_command_and_the_library_take_their_names(saved, tmp_path):
     assert json.loads(out.read_text("utf-8"))["spans"] == {"recipients": [SPAN]}
     (record,) = nlp_aid.annotate([TEXT], saved, spans=["recipients"])
     assert record["spans"] == {"recipients": [SPAN]}
-    failed = CliRunner().invoke(app, [*arguments[:-4], "--spans", "no", "-o", str(tmp_path / "other.jsonl")])
-    assert failed.exit_code == 1
-    assert "no span group 'no'" in failed.output
+    # It is told once, and not for each document.
+    (tmp_path / "b.txt").write_text(TEXT, "utf-8")
+    wrong = [*arguments[:-4], str(tmp_path / "b.txt"), "--spans", "no", "-o", str(tmp_path / "other.jsonl")]
+    for workers in ("1", "2"):
+        failed = CliRunner().invoke(app, [*wrong, "-j", workers])
+        assert failed.exit_code == 1
+        assert failed.output.count("no span group 'no'") == 1
+        assert not (tmp_path / "other.jsonl").exists()
 
 
 def test_they_are_shown(saved, tmp_path):

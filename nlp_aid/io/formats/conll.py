@@ -35,48 +35,62 @@ class ConllWriter:
             title: not used.
         """
         self._stream = stream
-        self._put(f"# global.columns = {' '.join(_columns())}\n")
+        # The layers that have a column: those of the first record. All records of a run have the same.
+        self._layers: list[str] | None = None
 
     def write(self, record: Record) -> None:
         """Write a document.
 
         Raises:
-            ValueError: the record has no valid values or is too long.
+            ValueError: the record has no valid values or is too long, or is of a run with other layers than those before.
         """
+        found = layers_of(record)
+        known = self._layers if self._layers is not None else found
+        if further := [name for name in found if name not in known]:
+            raise ValueError(
+                f"The record {record['id']!r} has the layer '{further[0]}', and those before it in the file do not, which "
+                "have one column for each of their layers. Write what was annotated with the same layers into one file."
+            )
         with encoding(record):
-            self._put("\n".join([*_lines(record, tokens_for(record)), ""]))
+            lines = "\n".join([*_lines(record, tokens_for(record), known), ""])
+            if self._layers is None:
+                self._begin(known)
+            self._put(lines)
 
     def close(self) -> None:
         """Finish. The stream stays open."""
+        if self._layers is None:
+            self._begin([])
         self._stream.flush()
+
+    def _begin(self, layers: list[str]) -> None:
+        self._layers = layers
+        columns = ["ID", "FORM", "START", "END", *(f"NLP_AID:{name.upper()}" for name in layers)]
+        self._put(f"# global.columns = {' '.join(columns)}\n")
 
     def _put(self, text: str) -> None:
         self._stream.write(text.encode("utf-8"))
 
 
-def _columns() -> list[str]:
-    return ["ID", "FORM", "START", "END", *(f"NLP_AID:{name.upper()}" for name in layers())]
-
-
-def _lines(record: Record, tokens: Tokens) -> Iterator[str]:
-    """Yield the lines of a document: all tokens, save white space between words."""
+def _lines(record: Record, tokens: Tokens, names: list[str]) -> Iterator[str]:
+    """Yield the lines of a document: all tokens, save white space between words, with tags of the named layers."""
     text = record["text"]
     bounds = [offsets.tolist() for offsets in bounds_of(text, tokens)]
     # Most are plain words, and asking that takes less time than a search.
     forms = [form if form.isalnum() else _UNWRITABLE.sub(_SPACE_SIGN, form) for form in words_of(text, tokens)]
     written = [number for number, form in enumerate(forms) if form != _SPACE_SIGN]
     starts, ends = ([offsets[number] for number in written] for offsets in bounds)
-    columns = [_tags(record, layer, starts) for layer in layers()]
+    columns = [_tags(record, layer, starts) for layer in names]
     # A mention goes on where a sentence seems to end: it does not.
     firsts = {bisect_left(written, number) for number in tokens["sentences"]} - {len(written)}
     firsts = {first for first in firsts if not any(tags[first].startswith("I-") for tags in columns)}
-    cells = ["\t".join(tags) for tags in zip(*columns, strict=True)]
+    cells = ["".join(f"\t{tag}" for tag in tags) for tags in zip(*columns, strict=True)] or [""] * len(starts)
     yield f"# newdoc id = {_one_line(record['id'])}"
     for first, behind in pairwise([*sorted(firsts | {0} if written else ()), len(written)]):
         yield f"# text = {_one_line(text[starts[first] : ends[behind - 1]])}"
         for number in range(first, behind):
             form, start, end = forms[written[number]], starts[number], ends[number]
-            yield f"{number - first + 1}\t{form}\t{start}\t{end}\t{cells[number]}"
+            yield f"{number - first + 1}\t{form}\t{start}\t{end}{cells[number]}"
         yield ""
     if not written:
         yield ""

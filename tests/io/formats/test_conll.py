@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import nlp_aid
 from nlp_aid.layers import layers
+from nlp_aid.records.tables import layers_of
 from tests.io.formats.files import write
 from tests.records import samples
 
@@ -52,6 +53,8 @@ def spans(sentences, layer):
 
 @given(st.lists(samples.whole_records(), max_size=3))
 def test_any_record_makes_a_file_that_keeps_to_the_format(tmp_path_factory, found):
+    # As those of a run: none has a layer that the first has not.
+    found = [record for record in found if {*layers_of(record)} <= {*layers_of(found[0])}]
     path = write(tmp_path_factory.mktemp("conll") / "out.conll", "conll", found)
     documents = parse(path) if found else []
     assert len(documents) == len(found)
@@ -61,7 +64,7 @@ def test_any_record_makes_a_file_that_keeps_to_the_format(tmp_path_factory, foun
             # What lies between tokens is white space or a control character.
             assert not re.search(r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]", record["text"][end : int(row["START"])])
             end = int(row["END"])
-        for layer in layers():
+        for layer in layers_of(found[0]):
             tags = {row[f"NLP_AID:{layer.upper()}"] for rows in sentences for row in rows}
             assert (tags <= {"_"}) or layer in record["meta"]["layers"]
 
@@ -82,6 +85,22 @@ def test_white_space_inside_a_token_is_a_sign(nlp, tmp_path):
     path = write(tmp_path / "out.conll", "conll", [nlp_aid.to_record(nlp("365 萬元"))])
     ((_, (rows,)),) = parse(path)
     assert "".join(row["FORM"] for row in rows) == "365␣萬元"
+
+
+def test_the_columns_are_the_layers_that_ran(tmp_path):
+    text = "闵行区捐款20万元。"
+    few, more = (nlp_aid.to_record(nlp_aid.load(names)(text)) for names in (["money"], ["money", "places"]))
+    path = write(tmp_path / "few.conll", "conll", [few])
+    assert path.read_text("utf-8").splitlines()[0] == "# global.columns = ID FORM START END NLP_AID:MONEY"
+    ((_, (rows,)),) = parse(write(tmp_path / "more.conll", "conll", [more]))
+    assert list(rows[0]) == ["ID", "FORM", "START", "END", "NLP_AID:MONEY", "NLP_AID:PLACES"]
+    # One that lacks a layer of the file has no tags of it; one with a further layer has no place in it.
+    sentences = [sentences for _, sentences in parse(write(tmp_path / "both.conll", "conll", [more, few]))]
+    assert {row["NLP_AID:PLACES"] for row in sentences[1][0]} == {"_"}
+    with pytest.raises(ValueError, match="has the layer 'places', and those before it in the file do not"):
+        write(tmp_path / "wrong.conll", "conll", [few, more])
+    empty = write(tmp_path / "empty.conll", "conll", [])
+    assert empty.read_text("utf-8") == "# global.columns = ID FORM START END\n"
 
 
 def test_it_does_not_hold_the_values(tmp_path):
