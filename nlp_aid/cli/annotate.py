@@ -18,6 +18,7 @@ from nlp_aid.cli.messages import FAILED, USAGE, fail
 from nlp_aid.cli.options import (
     ANNOTATION,
     STANDARD_STREAM,
+    DateFieldOption,
     DecodingErrors,
     EncodingOption,
     ErrorsOption,
@@ -63,6 +64,7 @@ def annotate(
     errors: ErrorsOption = DecodingErrors.strict,
     text_field: TextFieldOption = None,
     id_field: IdFieldOption = None,
+    date_field: DateFieldOption = None,
     meta_fields: MetaFieldOption = None,
     layers: LayersOption = None,
     model: ModelOption = None,
@@ -192,7 +194,7 @@ def annotate(
         fail("Records and summary cannot both go to standard output. Name an output with -o.", USAGE)
     without = (target.path, target.partial, target.errors) if target else ()
     files = checked_input_files(
-        inputs, input_format, encoding, errors, text_field, id_field, meta_fields, globs, without
+        inputs, input_format, encoding, errors, text_field, id_field, meta_fields, globs, without, date_field
     )
     own = checked_own(programmes, places, organisations)
     pipeline_loader = checked_loader(model, layers, own)
@@ -209,6 +211,7 @@ def annotate(
         "--errors": errors.value,
         "--text-field": text_field,
         "--id-field": id_field,
+        "--date-field": date_field,
         "--meta-field": meta_fields,
         "--layers": layers,
         "--model": model,

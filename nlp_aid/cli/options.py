@@ -82,6 +82,15 @@ IdFieldOption = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="The field or column with the id. By default id.", rich_help_panel=INPUT),
 ]
+DateFieldOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The field or column with the document's date, from which 去年 is reckoned. By default date, published, 日期, "
+        "发布时间, 成文日期 or the like.",
+        rich_help_panel=INPUT,
+    ),
+]
 MetaFieldOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -197,6 +206,7 @@ def checked_input_files(
     meta_fields: list[str] | None = None,
     globs: list[str] | None = None,
     without: tuple[Path, ...] = (),
+    date_field: str | None = None,
 ) -> InputFiles:
     """Return what is read, and how; end the command if there is nothing to read, or no such encoding."""
     from nlp_aid.io.inputs import input_files
@@ -210,6 +220,7 @@ def checked_input_files(
             errors=errors.value,
             text_field=text_field,
             id_field=id_field,
+            date_field=date_field,
             meta_fields=meta_fields or (),
             globs=globs or (),
             without=without,

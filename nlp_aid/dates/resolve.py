@@ -168,7 +168,6 @@ class Resolver:
                 year, month, day = one.point.year or 0, one.point.month or 0, one.point.day or 0
                 if calendar.day(year, month, day):
                     best = Anchor(year, month, day)
-        self._basis = "text"
         return best or self._apposed()
 
     def _apposed(self) -> Anchor | None:

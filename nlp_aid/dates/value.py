@@ -23,7 +23,7 @@ class Date(Mention):
         end_date: the last day.
         kind: a `day`, a `month`, a `year`, a `period` (any other stretch of the calendar, `plan_period` where it is that of a
             five-year plan), `recurring` (`每年`), or a `duration` (`四年间`, `近三年`).
-        basis: what gave the value: the `expression` alone, the date of the `document`, or another date in the `text`; None
+        basis: what gave the value: the `expression` alone, the date of the `document` (its date line, too), or another date in the `text`; None
             where there is no value.
         anchor: the date that it was reckoned from, as YYYY, YYYY-MM or YYYY-MM-DD; None where it needed none.
     """

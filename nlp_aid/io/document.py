@@ -99,6 +99,7 @@ class ReadOptions:
     errors: ErrorHandling = "strict"
     text_field: str | None = None
     id_field: str | None = None
+    date_field: str | None = None
     meta_fields: tuple[str, ...] = ()
     max_bytes: int = MAX_DOCUMENT_BYTES
 

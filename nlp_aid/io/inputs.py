@@ -93,6 +93,7 @@ def read_documents(
     errors: ErrorHandling = "strict",
     text_field: str | None = None,
     id_field: str | None = None,
+    date_field: str | None = None,
     meta_fields: Iterable[str] = (),
     globs: Iterable[str] = (),
     max_bytes: int = MAX_DOCUMENT_BYTES,
@@ -116,6 +117,7 @@ def read_documents(
             (`replace`), nothing (`ignore`).
         text_field: the field or column with the text; None for `text`, or another obvious name such as `正文`.
         id_field: the field or column with the id; None for `id`.
+        date_field: the field or column with the document's date; None for one with a usual name (`date`, `发布日期`, …).
         meta_fields: fields or columns to keep in the document's `meta`, under `fields`.
         globs: which files of folders to read; see `nlp_aid.io.folders.find_files`.
         max_bytes: the most that one document may have, in bytes, decompressed. Of web pages at most 20 million.
@@ -134,6 +136,7 @@ def read_documents(
         errors=errors,
         text_field=text_field,
         id_field=id_field,
+        date_field=date_field,
         meta_fields=meta_fields,
         globs=globs,
         max_bytes=max_bytes,
@@ -149,6 +152,7 @@ def input_files(
     errors: ErrorHandling = "strict",
     text_field: str | None = None,
     id_field: str | None = None,
+    date_field: str | None = None,
     meta_fields: Iterable[str] = (),
     globs: Iterable[str] = (),
     without: Iterable[Path] = (),
@@ -163,6 +167,7 @@ def input_files(
         errors: what becomes of bytes that are not in the encoding.
         text_field: the field or column with the text.
         id_field: the field or column with the id.
+        date_field: the field or column with the document's date.
         meta_fields: fields or columns to keep.
         globs: which files of folders to read.
         without: files and folders to leave out of folders, as absolute paths without links.
@@ -185,6 +190,7 @@ def input_files(
             errors=errors,
             text_field=text_field,
             id_field=id_field,
+            date_field=date_field,
             meta_fields=tuple(meta_fields),
             max_bytes=max_bytes,
         ),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nlp_aid
-from nlp_aid.dates.document import document_date
+from nlp_aid.dates.document import date_field, date_in, document_date
 from nlp_aid.dates.find import find_dates
 from nlp_aid.dates.resolve import Anchor, anchor_of
 from nlp_aid.records.pieces import make_record
@@ -141,6 +141,24 @@ def test_the_metadata_of_a_document_give_its_date():
     assert document_date({}) is None
     record = make_record(nlp_aid.load(["dates"]), "去年捐款", meta={"fields": {"日期": "2024年3月5日"}})
     assert [(date["value"], date["basis"]) for date in record["dates"]] == [("2023-01-01/2023-12-31", "document")]
+
+
+def test_a_date_line_is_the_date_of_the_document():
+    (line, last_year) = find_dates("发布时间：2021-03-05\n去年投入三亿元。")
+    assert (line.basis, line.anchor) == ("expression", None)
+    assert (last_year.value, last_year.basis, last_year.anchor) == ("2020-01-01/2020-12-31", "document", "2021-03-05")
+    (year, *_) = find_dates("去年（2023年）投入三亿元。")
+    assert (year.value, year.basis) == ("2023-01-01/2023-12-31", "text")
+
+
+def test_a_field_with_a_usual_name_is_the_date_and_a_wanted_one_before_it():
+    fields = {"编号": "7", "发布时间": "2024-03-05 09:30", "日期": "2023年1月1日", "审核日": "2022/2/3"}
+    assert str(date_in(fields)) == "2024-03-05"
+    assert str(date_in(fields, "审核日")) == "2022-02-03"
+    assert date_in(fields, "编号") is None
+    assert date_in(fields, "没有") is None
+    assert date_field(["正文", "日期", "Published"]) == "Published"
+    assert date_field(["正文", "编号"]) is None
 
 
 def test_the_layer_is_found_by_rules_and_stands_on_the_doc():

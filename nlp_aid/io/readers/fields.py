@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from nlp_aid.dates.document import date_in
 from nlp_aid.io.document import ReadError, ReadOptions
 
 # What the text is called where it is not called `text`, the likeliest first.
@@ -30,10 +31,17 @@ def text_field(names: Iterable[str], wanted: str | None) -> str | None:
     return None
 
 
-def chosen(item: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """Return the record's `meta` of an item: the chosen fields that it has."""
+def chosen(item: Mapping[str, Any], names: Iterable[str], date_field: str | None = None) -> dict[str, Any]:
+    """Return the record's `meta` of an item: the document's date, where it has one, and the chosen fields that it has.
+
+    Args:
+        item: its fields.
+        names: which of them go into the record.
+        date_field: which has the document's date; by default one with a usual name, such as `date` or `发布日期`.
+    """
+    date = date_in(item, date_field)
     fields = {name: item[name] for name in names if name in item}
-    return {"fields": fields} if fields else {}
+    return {**({"date": str(date)} if date else {}), **({"fields": fields} if fields else {})}
 
 
 def listed(names: Iterable[str]) -> str:
@@ -53,6 +61,7 @@ def text_column(names: list[str], options: ReadOptions) -> str:
     wanted = {
         "--text-field": [text or options.text_field or "text"],
         "--id-field": [options.id_field] if options.id_field else [],
+        "--date-field": [options.date_field] if options.date_field else [],
         "--meta-field": list(options.meta_fields),
     }
     for option, columns in wanted.items():

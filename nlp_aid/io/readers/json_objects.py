@@ -120,7 +120,7 @@ def _document(
     try:
         id = _id(item, options)
         text = _text(item, options)
-        meta = _plain(fields.chosen(item, options.meta_fields))
+        meta = _plain(fields.chosen(item, options.meta_fields, options.date_field))
     except ReadError as error:
         return source.bad(error, id=id, line=number, unit=unit)
     return source.document(text, id=id, line=number, unit=unit, meta=meta)

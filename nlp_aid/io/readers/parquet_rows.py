@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from nlp_aid.dates.document import date_field
+from nlp_aid.dates.resolve import anchor_of
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import blocks
@@ -62,12 +64,13 @@ def _seekable(stream: BinaryIO) -> BinaryIO:
 
 
 def _columns(schema: pa.Schema, options: ReadOptions) -> dict[str, str]:
-    """Return which columns are read, by what for: `text`, `id`, and of fields to keep their own names with a dot."""
+    """Return which columns are read, by what for: `text`, `id`, `date`, and of fields to keep their own names with a dot."""
     import pyarrow.types as types
 
     names = list(schema.names)
     text = fields.text_column(names, options)
     id = options.id_field or (fields.DEFAULT_ID if fields.DEFAULT_ID in names else None)
+    date = options.date_field or date_field(names)
     kind = schema.field(text).type
     inner = kind.value_type if types.is_dictionary(kind) else kind
     if not (types.is_string(inner) or types.is_large_string(inner) or types.is_null(inner) or _is_view(inner)):
@@ -75,6 +78,7 @@ def _columns(schema: pa.Schema, options: ReadOptions) -> dict[str, str]:
     return {
         "text": text,
         **({"id": id} if id else {}),
+        **({"date": date} if date else {}),
         **{f".{name}": name for name in options.meta_fields},
     }
 
@@ -112,5 +116,6 @@ def _document(
         )
     except ReadError as error:
         return source.bad(error, id=id, line=number, unit="row")
-    meta = {"fields": kept} if kept else {}
+    date = anchor_of(str(fields.plain_cell(cells.get("date")) or ""))
+    meta = {**({"date": str(date)} if date else {}), **({"fields": kept} if kept else {})}
     return source.document(text, id=id, line=number, unit="row", meta=meta)

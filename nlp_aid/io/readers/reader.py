@@ -196,6 +196,6 @@ class TableReader(BinaryReader):
         if text is None:
             reason = f"there is no text in '{text_name}'; fill it in, or leave the row out."
             return source.bad(reason, id=id, line=row.number, unit=self.unit)
-        meta = fields.chosen(item, options.meta_fields)
+        meta = fields.chosen(item, options.meta_fields, options.date_field)
         source = replace(source, encoding=row.encoding)
         return source.document(str(text), id=id, line=row.number, unit=self.unit, meta=meta)

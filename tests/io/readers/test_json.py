@@ -47,6 +47,13 @@ def test_fields_are_chosen_and_kept(read):
     json.dumps(document.record_meta(), ensure_ascii=False).encode("utf-8")
 
 
+def test_the_date_of_an_object_is_in_the_field_that_is_named_or_has_a_usual_name(read):
+    item = json.dumps({"text": "a", "發佈日期": "2024年3月5日", "审核": "2023-01-02"}).encode()
+    assert read("a.jsonl", item)[0].meta == {"date": "2024-03-05"}
+    assert read("a.jsonl", item, date_field="审核")[0].meta == {"date": "2023-01-02"}
+    assert read("a.jsonl", item, date_field="没有")[0].meta == {}
+
+
 def test_a_field_that_is_nested_too_deeply_cannot_be_kept(read):
     for depth, kept in ((50, True), (200, False), (900, False)):
         data = '{"text": "a", "x": ' + "[" * depth + "]" * depth + "}"

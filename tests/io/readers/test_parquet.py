@@ -51,6 +51,14 @@ def test_numbers_are_ids_and_fields_are_kept_without_floats(table):
     assert document.meta["fields"] == {"day": "2020-01-02", "sum": "1.50", "share": "0.1", "tags": ["a", None], "nothing": None, "no": 7}  # fmt: skip
 
 
+def test_the_date_of_a_row_is_in_the_column_that_is_named_or_has_a_usual_name(table):
+    path = table({"text": ["x"], "成文日期": [datetime.date(2020, 1, 2)], "审核": ["2021年3月4日"]})
+    assert [document.meta for document in read(path)] == [{"date": "2020-01-02"}]
+    assert [document.meta for document in read(path, date_field="审核")] == [{"date": "2021-03-04"}]
+    (bad,) = read(path, date_field="没有")
+    assert "--date-field" in bad.reason
+
+
 def test_a_row_without_text_costs_only_itself(table):
     one, two, three = read(table({"text": ["x", None, "y"]}))
     assert isinstance(two, BadDocument)
