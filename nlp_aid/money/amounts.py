@@ -114,6 +114,7 @@ _GOES_ON = "来把kKwWmMbBtT （("
 _LABELLING = "）)]：:= 约为共达计"
 _CLAUSE_ENDS = frozenset((*"，。；！？,;\n", ""))
 _HUNDREDS = "百千"
+_HUNDREDTH = Decimal("0.01")
 _YUAN_AND_YEN = ("¥", "￥")
 _DIGITS = re.compile("[0-9]+")
 _YUAN_MONTH = re.compile("月|年")
@@ -248,6 +249,10 @@ def _hundredths(text: str, at: int, code: str | None) -> tuple[int, Interval] | 
     number = read_number(text, at + text.startswith(("又", "零"), at))
     if number is None or not number.definite or number.size.upper >= 100:
         return None
+    for name, codes in load("currencies")["minor_behind"].items():
+        end = number.end + len(name)
+        if code in codes and text.startswith(name, number.end) and ends_clause(text, end):
+            return end, number.size.times(_HUNDREDTH)
     unit = unit_at(text, number.end)
     if unit is None or unit.factor >= 1:
         return None

@@ -43,7 +43,7 @@ def parse(text: str) -> Money:
     reading = read_text(text.strip())
     amount = read_amount(reading.text)
     if amount is not None:
-        return _with_per_as_written(reading, amount).amount
+        return _in_raw_words(reading, amount).amount
     shown = repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
     found = [in_raw(reading, match).text for match in find_in(reading)]
     if not found:
@@ -59,7 +59,7 @@ def find_in(reading: Reading) -> list[MoneyMatch]:
 
     Tables are found in the raw text: the readable one has lost the gaps between cells.
     """
-    found = [_with_per_as_written(reading, money) for money in _find(reading)]
+    found = [_in_raw_words(reading, money) for money in _find(reading)]
     cells = [in_readable(reading, cell) for cell in find_cells(reading.raw, lambda: _yuan(reading))]
     if not cells:
         return found
@@ -79,14 +79,18 @@ def _yuan(reading: Reading) -> Currency:
     return currency_of_place(reading.text, traditional=is_traditional(reading))
 
 
-def _with_per_as_written(reading: Reading, money: MoneyMatch) -> MoneyMatch:
-    """Return the amount with `per` in the script of the raw text, without glosses."""
-    if money.per is None or reading.text is reading.raw:
+def _in_raw_words(reading: Reading, money: MoneyMatch) -> MoneyMatch:
+    """Return the amount with `per` and its label in the script of the raw text, without glosses."""
+    if reading.text is reading.raw or money.per is money.column is None:
         return money
-    at = reading.text.rfind(money.per, max(0, money.start - _REACH), money.start)
+    return replace(money, per=_as_written(reading, money, money.per), column=_as_written(reading, money, money.column))
+
+
+def _as_written(reading: Reading, money: MoneyMatch, words: str | None) -> str | None:
+    """Return words beside an amount as the raw text has them."""
+    if words is None:
+        return None
+    at = reading.text.rfind(words, max(0, money.start - _REACH), money.start)
     if at < 0:
-        at = reading.text.find(money.per, money.end, money.end + _REACH)
-    if at < 0:
-        return money
-    starts = reading.starts[at : at + len(money.per)].tolist()
-    return replace(money, per="".join(reading.raw[start] for start in starts))
+        at = reading.text.find(words, money.end, money.end + _REACH)
+    return words if at < 0 else "".join(reading.raw[start] for start in reading.starts[at : at + len(words)].tolist())

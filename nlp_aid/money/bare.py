@@ -27,6 +27,7 @@ _REACH = 12
 _LABEL = 2
 # The same for a number without a magnitude: 捐款5000.
 _CLOSE = 3
+_LONGEST_RECEIVER = 8
 _QUOTES = (*"“‘「『\"'",)
 # Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
 _REACH_OF_PART = 32
@@ -56,7 +57,7 @@ def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
         if not named and not ends_clause(text, amount.end):
             # 总值300万免费住宿, but not 总值300万亩
             return _is_worth(text, amount) and not is_counted(text, amount.end)
-        return named or _told(text, amount, earliest, "money")
+        return named or _told(text, amount, earliest, "money") or _is_handed(text, amount, earliest)
     return (
         text[amount.end - 1] not in _TOO_SHORT
         and amount.code is None
@@ -64,8 +65,15 @@ def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
         and amount.size.lower >= 100
         and _at_end(text, amount.end)
         and not _YEAR.fullmatch(text, amount.start, amount.end)
-        and _told(text, amount, earliest, "plain", _CLOSE)
+        and (_told(text, amount, earliest, "plain", _CLOSE) or _is_handed(text, amount, earliest))
     )
+
+
+def _is_handed(text: str, amount: Amount, earliest: int) -> bool:
+    """Tell whether a number stands behind those whom it is given to: 发给伤者五千."""
+    if not ends_with(text, amount.start, "words", "receivers"):
+        return False
+    return has_word(text, clause_start(text, amount.start, earliest), amount.start, "words", "giving")
 
 
 def _is_implied(text: str, amount: Amount, earliest: int) -> bool:
@@ -92,9 +100,11 @@ def _is_worth(text: str, amount: Amount) -> bool:
 
 def goes_on(text: str, amount: Amount, last: Amount) -> bool:
     """Tell whether a magnitude goes on with the amount before: 10万和15万; 从20万增加到150万; 2亿用于修路，1亿用于建房."""
-    if amount.scale < _MYRIAD or amount.number.implicit or not ends_clause(text, amount.end):
+    if amount.number.implicit or not ends_clause(text, amount.end) or amount.start - last.end > _REACH_OF_PART:
         return False
-    if amount.start - last.end > _REACH_OF_PART:
+    if _is_for_others(text, amount, last):
+        return True
+    if amount.scale < _MYRIAD:
         return False
     if AND.fullmatch(text, last.end, amount.start):
         return True
@@ -106,6 +116,19 @@ def goes_on(text: str, amount: Amount, last: Amount) -> bool:
     lead = text[start : amount.start]
     used = starts_with(text, amount.end, "words", "used")
     return (lead in load("words")["part"]) or (not lead and used is not None)
+
+
+def _is_for_others(text: str, amount: Amount, last: Amount) -> bool:
+    """Tell whether a clause only names others who get something, and how much: 伤者每人5000元，往生者家属两万."""
+    start = clause_start(text, amount.start, last.end)
+    return (
+        amount.size.lower >= 100
+        and start == last.end + 1
+        and amount.start - start <= _LONGEST_RECEIVER
+        and _at_end(text, amount.end)
+        and ends_with(text, amount.start, "words", "receivers")
+        and not ends_with(text, amount.start, "words", "count")
+    )
 
 
 def _told(text: str, amount: Amount, earliest: int, group: str, reach: int = _REACH) -> bool:

@@ -109,7 +109,7 @@ def plain(value: Decimal) -> Decimal:
     return EXACT.quantize(whole, _ONE) if value == whole else EXACT.create_decimal(value).normalize(EXACT)
 
 
-_NOTHING = Interval(Decimal(0), Decimal(0))
+NOTHING = Interval(Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class _Reader:
     start: int
     end: int = 0
     parts: list[tuple[Interval, Decimal]] = field(default_factory=list)
-    section: Interval = _NOTHING
+    section: Interval = NOTHING
     in_hand: Interval | None = None
     before: str = ""  # kind of the last token
     unit: Decimal = _ONE  # the last unit
@@ -276,7 +276,7 @@ class _Reader:
         ):
             return False
         fraction = Decimal("0." + "".join(str(_DIGITS[char]) for char in token.group()[1:]))
-        self.in_hand = (self.in_hand or _NOTHING).plus(Interval(fraction, fraction))
+        self.in_hand = (self.in_hand or NOTHING).plus(Interval(fraction, fraction))
         return True
 
     def _tens(self, token: re.Match[str]) -> bool:
@@ -300,7 +300,7 @@ class _Reader:
             coefficient = Interval(_ONE, _TEN) if self.before == "several" else Interval(_ONE, _ONE)
         else:
             coefficient = self.in_hand
-        if self.section != _NOTHING and unit >= self.unit:
+        if self.section != NOTHING and unit >= self.unit:
             return False
         self.section = self.section.plus(coefficient.times(unit))
         self.in_hand, self.unit, self.zero, self.scale = None, unit, False, _ONE
@@ -311,7 +311,7 @@ class _Reader:
         open_part = self.section if self.in_hand is None else self.section.plus(self.in_hand)
         smaller = [part for part, of in self.parts if of < unit]
         larger = [(part, of) for part, of in self.parts if of >= unit]
-        if self.section == _NOTHING and self.in_hand is None and not smaller:
+        if self.section == NOTHING and self.in_hand is None and not smaller:
             if larger or self.before not in ("", "several", "over"):
                 return False
             self.implicit = self.before != "several"
@@ -322,7 +322,7 @@ class _Reader:
             open_part = open_part.plus(part)
         self.scale = unit * (self.scale if self.before == "big" else _ONE)
         self.parts = [*larger, (open_part.times(unit), unit)]
-        self.section, self.in_hand, self.unit, self.zero = _NOTHING, None, unit, False
+        self.section, self.in_hand, self.unit, self.zero = NOTHING, None, unit, False
         return True
 
     def _few(self, token: re.Match[str]) -> bool:
@@ -365,7 +365,7 @@ class _Reader:
         if self.before == "big":  # 一亿半
             self.in_hand = Interval(self.unit * half, self.unit * half)
         elif self.before in ("", "piece"):  # 半亿, 一个半亿
-            self.in_hand = (self.in_hand or _NOTHING).plus(Interval(half, half))
+            self.in_hand = (self.in_hand or NOTHING).plus(Interval(half, half))
         else:
             return False
         return True
@@ -374,12 +374,14 @@ class _Reader:
         behind = token.end() + 2
         if self.text.startswith("亿元", token.end()) and starts_with(self.text, behind, "words", "not_after_implicit"):
             return False  # 3个亿元村
-        return self.before in ("arabic", "digits", "few", "small", "half", "several")
+        return self.before in ("arabic", "digits", "few", "small", "half", "several", "point")
 
     # What the rules ask.
 
     def _are_two(self, token: re.Match[str]) -> bool:
         """Tell whether a comma parts two amounts: one with its unit in front, one with it behind ($20，300美元)."""
+        if token.group()[token.group().index("，") + 1] == "0":
+            return False  # ￥30，000元
         has_unit_in_front = self.text[token.start() - 1 : token.start()] in (*"$¥€£￥",)
         return has_unit_in_front and self.text.startswith(unit_words(), token.end())
 

@@ -8,10 +8,15 @@ from typing import NamedTuple
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import COMMAS, clause_start, ends_clause, has_word, last_of
 from nlp_aid.money.lexicon import any_of, character_of, in_order, load, of_lexicon
-from nlp_aid.money.numbers import DIGITS
+from nlp_aid.money.modifiers import modifier_before
+from nlp_aid.money.numbers import DIGITS, NOTHING
 
 # Between a clause's start and its amount, for the clause to go on with the rate of the one before: `，熟土6000元`.
 _SHORT_LEAD = 10
+# What a rate is for: `特困人员1000元`.
+_LONGEST_KIND = 4
+# So many times the amount before is no rate of the same kind.
+_UNLIKE = 10
 # Between 一斤 and its price.
 _REACH_OF_ONE = 14
 # 一斤小番茄5元.
@@ -42,16 +47,17 @@ class Rates:
         self.text = text
         self._last_end = -1  # of the amount asked for last
         self._last_per: str | None = None
+        self._last_size = NOTHING
 
     def per(self, amount: Amount) -> str | None:
         """Return what `amount` is per; None where it is no rate."""
         if self._last_end >= 0 and _is_same().fullmatch(self.text, self._last_end, amount.start):
-            self._last_end = amount.end
+            self._last_end, self._last_size = amount.end, amount.size
             return self._last_per
         behind = _behind(self.text, amount.end)
         own = _phrases(self.text, max(clause_start(self.text, amount.start), self._last_end), amount.start)
         self._last_per = _choose([*own, *behind]) if behind else self._before(amount, own)
-        self._last_end = amount.end
+        self._last_end, self._last_size = amount.end, amount.size
         return self._last_per
 
     def _before(self, amount: Amount, own: list[Rate]) -> str | None:
@@ -66,13 +72,31 @@ class Rates:
             is_of_last = goes_on and self._last_per not in (None, *load("rates")["time"])
             return self._last_per if is_of_last and all(rate.is_time for rate in own) else chosen
         if self._last_end > clause:  # another amount in this clause: 每亩从300元提高到500元
-            return self._last_per if self._goes_on(self._last_end, amount.start) else None
+            is_alike = has_word(self.text, self._last_end, amount.start, "rates", "change") or self._is_as_large(amount)
+            return self._last_per if is_alike and self._goes_on(self._last_end, amount.start) else None
         if not clause or self.text[clause - 1] not in COMMAS or amount.start - clause > _SHORT_LEAD:
             return None
         clause_before = clause_start(self.text, clause - 1)
         if self._last_end > clause_before:
-            return self._last_per if self._goes_on(self._last_end, amount.start) else None
+            is_alike = self._is_alike(clause, amount) and self._goes_on(self._last_end, amount.start)
+            return self._last_per if is_alike else None
         return _choose(_phrases(self.text, clause_before, clause - 1)) if self._goes_on(clause, amount.start) else None
+
+    def _is_alike(self, start: int, amount: Amount) -> bool:
+        """Tell whether the amount of a clause is of the rate before it: `熟土6000元`, `最高补2000元`.
+
+        A giver or a receiver of its own, or another order of size, makes it another amount: `每户500元，上海市给隆阳区20万元`.
+        """
+        text, end = self.text, amount.start
+        if has_word(text, start, end, "rates", "change") or has_word(text, start, end, "rates", "comparison"):
+            return True
+        beside = modifier_before(text, end)
+        if (beside.start if beside else end) - start <= _LONGEST_KIND:
+            return True
+        return self._is_as_large(amount) and not has_word(text, start, end, "rates", "given")
+
+    def _is_as_large(self, amount: Amount) -> bool:
+        return amount.size.lower < _UNLIKE * self._last_size.upper
 
     def _goes_on(self, start: int, end: int) -> bool:
         """Tell whether nothing between two amounts says that the second is about something else."""

@@ -31,6 +31,7 @@ _CLOSING = re.compile(r"</(script|style)\s{0,10}>|-->", re.IGNORECASE)
 _STRUCK = re.compile(r"<(?P<end>/?)(?:s|del|strike)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _RAISED = re.compile(r"<(?P<end>/?)(?P<name>sup|sub)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _STRUCK_IN_MARKDOWN = re.compile(r"(?<![0-9~\\])~~(?=[^\s~])[^~\n]{1,200}(?<=\S)~~(?!~)")
+_INSIDE_AMOUNT = re.compile(r"\s?[万萬亿億元圓圆]")
 _LONGEST_STRUCK = 2_000
 _LONGEST_RAISED = 40
 _DIGITS = re.compile("[0-9]+(?![0-9;])(?![^<>]{0,40}>)")
@@ -135,7 +136,11 @@ def _raised(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the edits that read raised and lowered figures as such."""
     for opening, closing in pairwise(_RAISED.finditer(text)):
         is_pair = not opening["end"] and closing["end"]
-        if is_pair and closing.start() - opening.end() <= _LONGEST_RAISED:
+        if not is_pair or closing.start() - opening.end() > _LONGEST_RAISED:
+            continue
+        if _INSIDE_AMOUNT.match(text, closing.end()) and text[opening.start() - 1 : opening.start()].isdecimal():
+            yield opening.start(), closing.end(), ""  # a note inside an amount
+        else:
             for digits in _DIGITS.finditer(text, opening.end(), closing.start()):
                 yield digits.start(), digits.end(), raised(digits.group(), opening["name"])
 

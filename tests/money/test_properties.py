@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import json
+import random
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -203,18 +204,54 @@ def test_no_spoken_name_is_already_in_cldr() -> None:
     assert not named & {(name, currency["code"]) for currency in data["spoken"] for name in currency.get("names", ())}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "unit", ["9", "一", "9,", "万", "1、", "人均", "1元", "几百", "每个", "约", "（", "1-", "1先令"]
-)
-def test_time_is_linear(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * length)[:length]
-        start = time.process_time()
-        find_money(text)
-        return time.process_time() - start
+def shapes() -> list[str]:
+    """Return what hostile input is made of: pieces of amounts, tables and markup, and pairs of them."""
+    pieces = [
+        *"9一万元,，.、-$（)【\t|\n每约",
+        "1,",
+        "1,111,",
+        "元元元",
+        "1元/",
+        "人均",
+        "几百",
+        "1先令",
+        "\t\n",
+        "|-|\n",
+    ]
+    pieces += [
+        "单位：万元\n",
+        "1\t2\n",
+        "<td>1",
+        "<s>1</s>",
+        "<table><tr>",
+        "&nbsp;",
+        "（1元",
+        "1 ",
+        "  1",
+        '"1',
+        "~~1",
+    ]
+    pairs = ["".join(random.Random(seed).sample(pieces, 3)) for seed in range(40)]
+    return [*pieces, *pairs]
 
-    seconds(1000)
-    short = min(seconds(10_000) for _ in range(3))
-    long = min(seconds(40_000) for _ in range(2))
-    assert long < 12 * short + 0.1
+
+def seconds_to_find(piece: str, length: int) -> float:
+    text = (piece * (length // len(piece) + 1))[:length]
+    start = time.process_time()
+    find(text)
+    return time.process_time() - start
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", shapes())
+def test_time_is_linear(piece: str) -> None:
+    seconds_to_find(piece, 1000)
+    short = min(seconds_to_find(piece, 25_000) for _ in range(2))
+    long = min(seconds_to_find(piece, 100_000) for _ in range(2))
+    assert long < 8 * short + 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["9", "1,111,", "1、", "元元元", "（1元", "1\t2\n", "|1", "\n", "单位：万元\n1\t2\n"])
+def test_a_million_characters_take_seconds(piece: str) -> None:
+    assert seconds_to_find(piece, 1_000_000) < 20 * seconds_to_find(piece, 100_000) + 0.5

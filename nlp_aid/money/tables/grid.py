@@ -15,11 +15,17 @@ from nlp_aid.text import read_text
 
 _NUMBER = re.compile(
     r"(?P<number>[¥￥$＄]?\s?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?|[0-9０-９]+(?:[.．][0-9０-９]+)?))"
-    r"(?:\s?[（(][^（()）]{1,60}[)）])?[*＊#△▲]?"
+    r"(?:\s?[（(][^（()）]{1,60}[)）])?\s?(?:[*＊#△▲†‡⁰¹²³⁴-⁹①-⑳]{1,3}|[\[［][0-9⁰¹²³⁴-⁹注]{1,3}[\]］])?"
 )
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _SPACE = re.compile(r"\s+")
 _HAN_GAP = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+# What does not count where a cell starts or ends: tags, space, and what is struck or raised, with its tags.
+_ELEMENT = r"<(?P<name>s|del|strike|sup|sub)\b[^<>]{0,200}>[^<>]{0,200}</(?P=name)\s?>|~~[^~\n]{1,200}~~"
+_AT_START = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|\s+)", re.IGNORECASE)
+_AT_END = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|\s+)\Z", re.IGNORECASE)
+_ENDS = (">", "~~", "&nbsp;")
+_LONGEST_END = 600
 _SIGNS = "¥￥$＄"
 # Beyond so many digits without a separator it is no amount but a number on a card.
 _LONGEST_INTEGER = 14
@@ -71,6 +77,21 @@ class Cell(NamedTuple):
 
 
 NOTHING = Cell(0, "")
+
+
+def cell_of(raw: str, start: int, end: int) -> Cell:
+    """Return the cell in [start, end) of a raw text, without markup, space and what is struck or raised around its text."""
+    while (gap := _AT_START.match(raw, start, end)) is not None:
+        start = gap.end()
+    while start < end:
+        end = start + len(raw[start:end].rstrip())
+        if not raw.endswith(_ENDS, start, end):
+            break
+        found = _AT_END.search(raw[max(start, end - _LONGEST_END) : end])
+        if found is None:
+            break
+        end -= len(found.group())
+    return Cell(start, raw[start:end]) if start < end else NOTHING
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from nlp_aid.money.heads import Unit, caption, head_of, is_caption, unit_of
 from nlp_aid.money.lexicon import load
-from nlp_aid.money.tables.grid import NOTHING, Cell, Grid, numbers, width
+from nlp_aid.money.tables.grid import NOTHING, Cell, Grid, cell_of, numbers, width
 from nlp_aid.money.tables.streams import of_stream
 
 # What parts the cells of a row, the surest sign first. A `cell` is a line with one cell, told by the bar behind it.
@@ -20,7 +20,6 @@ _PARTED: tuple[Kind, ...] = ("bar", "tab", "wide", "comma", "colon", "space")
 # What stands in sentences, too.
 _UNSURE = ("comma", "colon", "space")
 _BLANK = " \t\u3000\xa0"
-_TAG = re.compile(r"<[^<>]{0,200}>|&nbsp;")
 _RULE = re.compile(r"[|\s:+=—–-]+")
 _WIDE = re.compile(r"[ \u3000\xa0]*\u3000[ \u3000\xa0]*|[ \xa0]{2,}")
 _QUOTED = re.compile(r'\s*"([^"\n]{0,200})"\s*(?=[,，]|$)')
@@ -105,9 +104,9 @@ def caption_of(line: str, cells: list[Cell], kind: Kind = "single") -> Unit | No
     if len(title) <= _LONGEST_TITLE and kind in ("single", "space") and title.endswith(("）", ")")):
         head, _, inside = re.sub("[(]", "（", title).rpartition("（")
         inside = inside[:-1]
-        if (
-            not head or head.startswith("表") or head.rstrip().endswith(("表", "名单", "一览", "明细", "情况", "清单"))
-        ) and (unit := unit_of(inside.removeprefix("单位").lstrip(":："))):
+        if (not head or head.startswith("表") or head.rstrip().endswith(tuple(load("tables")["titles"]))) and (
+            unit := unit_of(inside.removeprefix("单位").lstrip(":："))
+        ):
             return unit
     return None
 
@@ -139,7 +138,7 @@ def _row(start: int, line: str) -> _Row | None:
     if not line.strip(_BLANK) or (_RULE.fullmatch(line) and "--" in line):
         return None
     kind, bounds = _split(line)
-    cells = [_cell(start + first, line[first:last]) for first, last in bounds]
+    cells = [_cell(start, line, first, last) for first, last in bounds]
     if kind in ("wide", "space"):
         cells = _joined(cells, line, start)
     if kind == "wide" and len(cells) == 1:
@@ -198,20 +197,10 @@ def _comma_bounds(line: str, comma: re.Pattern[str]) -> list[tuple[int, int]]:
     return bounds
 
 
-def _cell(start: int, text: str) -> Cell:
-    """Return a cell without the space and the markup around its text."""
-    while True:
-        bare = text.lstrip(_BLANK)
-        start += len(text) - len(bare)
-        tag = _TAG.match(bare)
-        if tag is None:
-            break
-        start += tag.end()
-        text = bare[tag.end() :]
-    text = bare.rstrip(_BLANK)
-    while (at := text.rfind("<")) >= 0 and _TAG.fullmatch(text, at):
-        text = text[:at].rstrip(_BLANK)
-    return Cell(start, text)
+def _cell(start: int, line: str, first: int, last: int) -> Cell:
+    """Return the cell in [first, last) of a line that starts at `start` of the raw text."""
+    cell = cell_of(line, first, last)
+    return Cell(start + (cell.start if cell.text else last), cell.text)
 
 
 def _joined(cells: list[Cell], line: str, offset: int) -> list[Cell]:
@@ -272,7 +261,7 @@ def _parted_by_commas(block: list[_Row]) -> list[list[Cell]]:
     heads = len(block[0].cells)
     rows = []
     for row in block:
-        strict = [_cell(row.start + first, row.line[first:last]) for first, last in _comma_bounds(row.line, _ANY_COMMA)]
+        strict = [_cell(row.start, row.line, first, last) for first, last in _comma_bounds(row.line, _ANY_COMMA)]
         rows.append(strict if len(strict) == heads else row.cells)
     return rows
 
@@ -294,7 +283,7 @@ def _settled(rows: list[_Row]) -> list[_Row]:
             settled.append(row._replace(kind=main))
         elif main == "tab" and row.line.startswith("\t"):
             bounds = _between(row.line, re.finditer("\t", row.line), 0, len(row.line))
-            cells = [_cell(row.start + first, row.line[first:last]) for first, last in bounds]
+            cells = [_cell(row.start, row.line, first, last) for first, last in bounds]
             settled.append(row._replace(kind=main, cells=cells))
         else:
             # The name of a part of the table stands in a line of its own.
@@ -305,7 +294,7 @@ def _settled(rows: list[_Row]) -> list[_Row]:
 def _whole(row: _Row) -> _Row:
     if row.kind in ("single", "cell"):
         return row
-    return row._replace(kind="single", cells=[_cell(row.start, row.line)])
+    return row._replace(kind="single", cells=[_cell(row.start, row.line, 0, len(row.line))])
 
 
 def _aligned(block: list[_Row]) -> list[list[Cell]]:

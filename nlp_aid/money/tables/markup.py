@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 from nlp_aid.money.heads import Unit
-from nlp_aid.money.tables.grid import NOTHING, Cell, Grid
+from nlp_aid.money.tables.grid import Cell, Grid, cell_of
 from nlp_aid.money.tables.lines import caption_of, grids, last_unit
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>table|caption|tr|td|th)\b(?P<attributes>[^<>]{0,300})>", re.IGNORECASE)
-_INNER = re.compile(r"<[^<>]{0,300}>|&nbsp;|\s+")
 _SPAN = re.compile(r"\b(?P<name>row|col)span\s?=\s?[\"']?(?P<count>[0-9]{1,3})", re.IGNORECASE)
 _MOST_COLUMNS = 200
 
@@ -61,7 +60,7 @@ class _Reader:
                 continue
             stop = tags[at + 1].start() if at + 1 < len(tags) else end
             if name == "caption":
-                cell = self._cell(tag.end(), stop)
+                cell = cell_of(self.raw, tag.end(), stop)
                 self.grid.unit = caption_of(cell.text, [cell]) or self.grid.unit
             elif name == "tr":
                 if row is not None:
@@ -69,7 +68,7 @@ class _Reader:
                 row = []
             elif name in ("td", "th"):
                 row = [] if row is None else row
-                self._put(row, self._cell(tag.end(), stop), tag["attributes"])
+                self._put(row, cell_of(self.raw, tag.end(), stop), tag["attributes"])
         if row is not None:
             self._close(row)
         return self.grid
@@ -98,12 +97,3 @@ class _Reader:
         self._carry(row)
         if any(cell.text for cell in row):
             self.grid.rows.append(row)
-
-    def _cell(self, start: int, end: int) -> Cell:
-        """Return a cell without the markup and the space around its text."""
-        while (gap := _INNER.match(self.raw, start, end)) is not None:
-            start = gap.end()
-        text = self.raw[start:end]
-        while text and (text[-1].isspace() or (text[-1] == ">" and _INNER.fullmatch(text, text.rfind("<")))):
-            text = text[: text.rfind("<")] if text[-1] == ">" else text.rstrip()
-        return Cell(start, text) if text else NOTHING
