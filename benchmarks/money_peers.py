@@ -5,11 +5,13 @@ The tests are not in this repository; give the files of a checkout:
 - Recognizers-Text: `Specs/NumberWithUnit/Chinese/CurrencyModel.json`: sentences, by `nlp_aid.money.find`. Right is a
   sentence with the same amounts, values and currencies, and no others.
 - JioNLP: `test/test_money_parser.py`: amounts, by `nlp_aid.money.parse`. Right is an amount with the same value or bounds
-  and the same currency. The file is read, not run.
+  and the same currency. `test/test_money_extractor.py`: sentences, by `nlp_aid.money.find`. Right are the same spans. The
+  files are read, not run.
 
 Prints the share that is right, and every difference. Two of them are of convention, and are marked so: an
 indefinite amount (`3000多欧元`) is a value that is more here, and an interval in JioNLP; a bare magnitude in a sentence
-about money (`奖池36.57亿`) is an amount here, and none in Recognizers-Text. JioNLP rounds to hundredths.
+about money (`奖池36.57亿`) is an amount here, and none in Recognizers-Text. `八到九百亿` may be 8 or 80 billion at its lower
+end: JioNLP has settled for the first, nlp_aid for the second. JioNLP rounds to hundredths.
 """
 
 from __future__ import annotations
@@ -71,8 +73,13 @@ def of_recognizers(path: Path) -> Iterator[Result]:
 
 
 def of_jionlp(path: Path) -> Iterator[Result]:
-    """Yield the results for the amounts of a test module."""
+    """Yield the results for the amounts, or the sentences, of a test module."""
     for text, expected in _cases(path):
+        if isinstance(expected, list):
+            spans = [(found["text"], *found["offset"]) for found in expected]
+            matches = [(money.text, money.start, money.end) for money in find(text)]
+            yield Result(text, str(spans), str(matches), matches == spans)
+            continue
         numbers = expected["num"] if isinstance(expected["num"], list) else [expected["num"]]
         wanted = ([Decimal(number) for number in numbers], UNITS.get(expected["case"], expected["case"]))
         try:
@@ -89,7 +96,7 @@ def _bounds(money: Money) -> list[Decimal]:
     return [money.value] if money.value is not None else list(money.bounds)
 
 
-def _cases(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _cases(path: Path) -> Iterator[tuple[str, Any]]:
     tree = ast.parse(path.read_text(encoding="utf8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and any(
