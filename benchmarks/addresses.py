@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import opencc
 
-from nlp_aid.gazetteer.gazetteer import UNNAMED, Gazetteer, Unit
+from nlp_aid.gazetteer.gazetteer import UNNAMED, Gazetteer, GazetteerUnit
 from nlp_aid.places.addresses import AddressResolver
 
 _LEVEL_WEIGHTS = {"county": 1, "township": 3, "village": 6}
@@ -53,7 +53,7 @@ class Maker:
             if address:
                 yield address
 
-    def _address(self, unit: Unit, chance: random.Random) -> Address | None:
+    def _address(self, unit: GazetteerUnit, chance: random.Random) -> Address | None:
         code = unit.code or ""
         chain = [self._gazetteer.by_code(code[:length]) for length in (2, 4, 6, 9) if length < len(code)]
         named = [above for above in chain if above and above.name not in UNNAMED and above.suffix]
@@ -74,7 +74,7 @@ class Maker:
             return Address(self._traditional.convert(text), code, kind + ", traditional")
         return Address(text, code, kind)
 
-    def _determined(self, unit: Unit, kept: list[Unit], own_short: bool) -> bool:
+    def _determined(self, unit: GazetteerUnit, kept: list[GazetteerUnit], own_short: bool) -> bool:
         """Tell whether no other unit could be written the same way: has the name and lies in all that is kept."""
         for other in self._gazetteer.units(unit.stem):
             if other == unit or (not own_short and other.suffix != unit.suffix and other.level != unit.level):
@@ -85,11 +85,11 @@ class Maker:
         return True
 
 
-def _codes(gazetteer: Gazetteer, unit: Unit) -> list[str]:
+def _codes(gazetteer: Gazetteer, unit: GazetteerUnit) -> list[str]:
     return [other.code or "-" for other in gazetteer.units(unit.stem) if other.level != "village" and other.code]
 
 
-def _written(unit: Unit, short: bool, chance: random.Random) -> str:
+def _written(unit: GazetteerUnit, short: bool, chance: random.Random) -> str:
     if short:
         return unit.stem
     return unit.stem + chance.choice([form for form in unit.forms if form])

@@ -12,7 +12,7 @@ import spacy
 from spacy.language import Language
 
 from nlp_aid._version import __version__
-from nlp_aid.knowledge.lists import Source
+from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.layers.registry import in_order_of_run, relations, specifications, why_missing
 from nlp_aid.layers.types import mention_types, relation_types
 from nlp_aid.paths import DATA_VERSION
@@ -26,9 +26,9 @@ NAME = "aid"
 def load(
     layers: str | PathLike[str] | Iterable[str] = "default",
     *,
-    programmes: Source | None = None,
-    places: Source | None = None,
-    organisations: Source | None = None,
+    programmes: ListSource | None = None,
+    places: ListSource | None = None,
+    organisations: ListSource | None = None,
 ) -> Language:
     """Return a pipeline.
 
@@ -65,7 +65,7 @@ def note_data(nlp: Language) -> None:
     }
 
 
-def add_own(nlp: Language, **lists: Source | None) -> None:
+def add_own(nlp: Language, **lists: ListSource | None) -> None:
     """Add a user's own entries to a pipeline; see `load`."""
     for layer, source in lists.items():
         if source is None:
@@ -126,7 +126,7 @@ def _meta() -> dict[str, Any]:
     return {"name": NAME, "version": DATA_VERSION, **meta, "requirements": [f"nlp-aid>={__version__}"]}
 
 
-def load_layers(model: str | PathLike[str], layers: Iterable[str], **own: Source | None) -> Language:
+def load_layers(model: str | PathLike[str], layers: Iterable[str], **own: ListSource | None) -> Language:
     """Return a pipeline with some of its layers.
 
     Args:

@@ -39,7 +39,7 @@ from thinc.api import Config
 import nlp_aid
 from nlp_aid.entities import witnesses
 from nlp_aid.entities.component import EntityTagger, Lesson, lesson_of, seen
-from nlp_aid.entities.tags import LABELS, N_TAGS, encode
+from nlp_aid.entities.tags import LABELS, N_TAGS, tags_of
 from nlp_aid.io import BadDocument, read_documents
 from nlp_aid.knowledge.sums import SUMS, sums
 from nlp_aid.sentences import sentence_starts
@@ -105,7 +105,7 @@ def lesson_in(tokenizer: Tokenizer, sentence: Sentence) -> Lesson:
     spans = [(*reading.to_readable(start, end), label) for start, end, label in sentence["ents"]]
     known = [(start, end, NAMES[label]) for start, end, label in spans if label in NAMES]
     length = len(reading.text)
-    allowed = np.eye(N_TAGS, dtype=bool)[encode(known, length)]
+    allowed = np.eye(N_TAGS, dtype=bool)[tags_of(known, length)]
     free = np.ones(length, dtype=bool)
     for start, end, _ in known:
         free[start:end] = False

@@ -43,7 +43,7 @@ TESTS = HERE.parents[1] / "tests" / "places"
 EXAMPLES = ("kinds.txt", "genres.txt", "ambiguous.txt", "sentences/development.txt")
 # `[上海市|places code=31]`, `[弹子石|places]`: see tests/annotated.py.
 _PLACE = re.compile(r"\[([^\]|]*)\|places(?: code=([^\]]*))?\]")
-PULL, STEPS, ROUNDS, RATE = 8.0, 120, 2, 0.08
+PULL, DISTANCES, ROUNDS, RATE = 8.0, 120, 2, 0.08
 WITHOUT_TAGGER = 0.3
 # An example was written to show one thing, and has little else in it.
 EXAMPLE = 3.0
@@ -200,7 +200,7 @@ class Problem:
         distance = weights - self.prior
         return total - self.pull / 2 * float(distance @ distance), gradient - self.pull * distance
 
-    def solve(self, steps: int = STEPS) -> dict[str, float]:
+    def solve(self, steps: int = DISTANCES) -> dict[str, float]:
         """Return the weights (Adam)."""
         weights, first, second = self.prior.copy(), np.zeros(len(self.names)), np.zeros(len(self.names))
         for step in range(1, steps + 1):

@@ -1,8 +1,8 @@
 """The beneficiaries layer: how many people, households and villages aid reaches. See `docs/beneficiaries.md`."""
 
 from nlp_aid.beneficiaries.value import Beneficiaries
-from nlp_aid.layers.mention import register
+from nlp_aid.layers.mention import register_mention
 
 __all__ = ["Beneficiaries"]
 
-register(Beneficiaries)
+register_mention(Beneficiaries)

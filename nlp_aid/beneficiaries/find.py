@@ -18,10 +18,10 @@ from decimal import localcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nlp_aid.beneficiaries.specification import Unit
+from nlp_aid.beneficiaries.specification import CountedUnit
 from nlp_aid.beneficiaries.value import Beneficiaries
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.amounts import Amount, scan
-from nlp_aid.money.lexicon import any_of
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import EXACT, Interval, plain, quotient
 from nlp_aid.text import Reading
@@ -29,7 +29,7 @@ from nlp_aid.text import Reading
 WORDS = Path(__file__).parent / "words.json"
 # How far before a count its verb stands, and how long a noun may be with what describes it.
 _REACH = 32
-_UNITS: dict[str, Unit] = {
+_UNITS: dict[str, CountedUnit] = {
     "times": "person-times",
     "people": "person",
     "household": "household",
@@ -59,7 +59,7 @@ class Count:
     end: int
     size: Interval
     amount: Amount
-    unit: Unit
+    unit: CountedUnit
     unit_end: int
     noun: Phrase | None
     is_reached: bool = False
@@ -161,7 +161,7 @@ def _lower(text: str, left: Amount, right: Amount) -> Interval | None:
     return size if size.lower < right.size.upper else None
 
 
-def _unit(text: str, at: int) -> tuple[Unit, int, Phrase | None] | None:
+def _unit(text: str, at: int) -> tuple[CountedUnit, int, Phrase | None] | None:
     """Return what is counted by what stands behind a number, where the unit ends, and the noun behind it."""
     at += text[at : at + 1] == " "
     if village := _village().match(text, at):

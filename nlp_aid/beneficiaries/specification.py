@@ -7,8 +7,8 @@ from typing import Literal, get_args
 from nlp_aid.layers.specification import Data, Field, LayerSpecification, Measure, Style, word
 from nlp_aid.money.specification import MODIFIERS, amount
 
-Unit = Literal["person", "household", "village", "person-times"]
-UNITS: tuple[Unit, ...] = get_args(Unit)
+CountedUnit = Literal["person", "household", "village", "person-times"]
+UNITS: tuple[CountedUnit, ...] = get_args(CountedUnit)
 
 
 def _short(mention: Data) -> str:

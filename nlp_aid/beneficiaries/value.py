@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from nlp_aid.beneficiaries.specification import BENEFICIARIES, Unit
+from nlp_aid.beneficiaries.specification import BENEFICIARIES, CountedUnit
 from nlp_aid.layers.mention import Mention
 from nlp_aid.money.specification import Modifier
 
@@ -30,7 +30,7 @@ class Beneficiaries(Mention):
     value: Decimal | None = None
     lower: Decimal | None = None
     upper: Decimal | None = None
-    unit: Unit = "person"
+    unit: CountedUnit = "person"
     mod: Modifier = "exact"
     noun: str | None = None
 

@@ -25,7 +25,7 @@ places = typer.Typer(
 )
 
 Year = Annotated[int | None, typer.Option(metavar="YEAR", min=1900, max=2100, help="The year that is spoken of.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one place a line.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one place a line.")]
 
 
 @places.command()
@@ -37,7 +37,7 @@ def lookup(
         str | None, typer.Option(metavar="NAME_OR_CODE", help="Only what lies in this division: a code or a name.")
     ] = None,
     year: Year = None,
-    as_json: AsJson = False,
+    as_json: _AsJson = False,
 ) -> None:
     """List what a name or a code stands for.
 
@@ -84,7 +84,7 @@ def resolve(
         ),
     ],
     year: Year = None,
-    as_json: AsJson = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Tell which places addresses name.
 

@@ -23,13 +23,13 @@ programmes = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one programme a line.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one programme a line.")]
 
 
 @programmes.command()
 def lookup(
     names: Annotated[list[str], typer.Argument(metavar="NAME_OR_ID", help="Names (雨露计划, 賑災基金) or ids.")],
-    as_json: AsJson = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Tell what the catalogue knows of programmes: names, years, who runs them, what they are part of, and the sources.
 
@@ -56,7 +56,7 @@ def lookup(
 @programmes.command()
 def search(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name or a part of one, Chinese or English.")],
-    as_json: AsJson = False,
+    as_json: _AsJson = False,
 ) -> None:
     """List the programmes that go by a name or a part of one: those of just this name first.
 

@@ -16,7 +16,7 @@ _FESTIVALS = {festival["name"]: festival for festival in FESTIVALS}
 
 
 @dataclass(frozen=True)
-class Interval:
+class DateInterval:
     """The days from `first` to `last`; None at an end that is open."""
 
     first: date | None
@@ -28,22 +28,22 @@ class Interval:
         return f"{self.first or '..'}/{self.last or '..'}"
 
 
-def day(year: int, month: int, number: int) -> Interval | None:
+def day(year: int, month: int, number: int) -> DateInterval | None:
     """Return a day; None where the month has no such day."""
     if not (1 <= year <= 9998 and 1 <= month <= 12 and 1 <= number <= calendar.monthrange(year, month)[1]):
         return None
-    return Interval(date(year, month, number), date(year, month, number))
+    return DateInterval(date(year, month, number), date(year, month, number))
 
 
-def months(year: int, first: int, last: int) -> Interval:
+def months(year: int, first: int, last: int) -> DateInterval:
     """Return the months from `first` to `last`; those beyond 12 are of the next year."""
     end_year, end_month = year + (last - 1) // 12, (last - 1) % 12 + 1
-    return Interval(date(year, first, 1), date(end_year, end_month, calendar.monthrange(end_year, end_month)[1]))
+    return DateInterval(date(year, first, 1), date(end_year, end_month, calendar.monthrange(end_year, end_month)[1]))
 
 
-def years(first: int, last: int) -> Interval:
+def years(first: int, last: int) -> DateInterval:
     """Return the years from `first` to `last`."""
-    return Interval(date(first, 1, 1), date(last, 12, 31))
+    return DateInterval(date(first, 1, 1), date(last, 12, 31))
 
 
 def moved(start: date, months_on: int) -> date:
@@ -53,22 +53,22 @@ def moved(start: date, months_on: int) -> date:
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def part_of_month(year: int, month: int, part: str) -> Interval:
+def part_of_month(year: int, month: int, part: str) -> DateInterval:
     """Return a part of a month: `early` (days 1 to 10), `middle` (11 to 20) or `late` (from the 21st)."""
     whole = months(year, month, month)
     if part == "early":
-        return Interval(date(year, month, 1), date(year, month, 10))
+        return DateInterval(date(year, month, 1), date(year, month, 10))
     if part == "middle":
-        return Interval(date(year, month, 11), date(year, month, 20))
-    return Interval(date(year, month, 21), whole.last)
+        return DateInterval(date(year, month, 11), date(year, month, 20))
+    return DateInterval(date(year, month, 21), whole.last)
 
 
-def festival(name: str, year: int) -> Interval | None:
+def festival(name: str, year: int) -> DateInterval | None:
     """Return the day of a festival in a year; None where it is not known."""
     known = _FESTIVALS.get(name, {})
     if "solar" in known:
         first, last = day(year, *known["solar"]), day(year, *known.get("to", known["solar"]))
-        return Interval(first.first, last.last) if first and last else None
+        return DateInterval(first.first, last.last) if first and last else None
     if "lunar" in known:
         return lunar(year, *known["lunar"])
     # A solar term, and the day before the first of the Chinese year.
@@ -81,7 +81,7 @@ def festival(name: str, year: int) -> Interval | None:
     return None
 
 
-def lunar(year: int, month: int, number: int | None) -> Interval | None:
+def lunar(year: int, month: int, number: int | None) -> DateInterval | None:
     """Return a day of the Chinese calendar, or a month of it.
 
     Args:
@@ -97,12 +97,12 @@ def lunar(year: int, month: int, number: int | None) -> Interval | None:
     start = date.fromisoformat(first) + timedelta(days=sum(29 + int(digit) for digit in lengths[:index]))
     length = 29 + int(lengths[index])
     if number is None:
-        return Interval(start, start + timedelta(days=length - 1))
+        return DateInterval(start, start + timedelta(days=length - 1))
     return _one(start + timedelta(days=number - 1)) if number <= length else None
 
 
-def _one(when: date) -> Interval:
-    return Interval(when, when)
+def _one(when: date) -> DateInterval:
+    return DateInterval(when, when)
 
 
 @functools.cache

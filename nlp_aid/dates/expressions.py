@@ -325,7 +325,7 @@ class Expression:
     unit: str = ""
 
 
-def number(text: str) -> int | None:
+def numeral(text: str) -> int | None:
     """Return a number in digits or in Chinese numerals; None where it names none (`几`)."""
     if text.isascii() and text.isdigit():
         return int(text)

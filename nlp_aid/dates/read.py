@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nlp_aid.dates import expressions as e
 from nlp_aid.dates import words
-from nlp_aid.dates.expressions import Expression, Point, number
+from nlp_aid.dates.expressions import Expression, Point, numeral
 from nlp_aid.dates.words import WORDS
 
 Match = re.Match[str]
@@ -104,9 +104,9 @@ def _iso(match: Match, point: Point) -> Point | None:
 
 
 def _fiscal(match: Match, point: Point) -> Point | None:
-    first = number(match["fiscal_a"])
+    first = numeral(match["fiscal_a"])
     second = match["fiscal_b"]
-    if first is None or (last := number(second)) is None:
+    if first is None or (last := numeral(second)) is None:
         return None
     if last < 100:
         last += first - first % 100
@@ -120,7 +120,7 @@ def _fiscal(match: Match, point: Point) -> Point | None:
 
 
 def _year(match: Match, point: Point) -> Point | None:
-    year = int(match["year_d"]) if match["year_d"] else number(match["year_c"])
+    year = int(match["year_d"]) if match["year_d"] else numeral(match["year_c"])
     if match["year_t"].startswith("学年"):
         return Point(years=(year or 0, (year or 0) + 1), fiscal=9)
     return Point(year=year)
@@ -128,7 +128,7 @@ def _year(match: Match, point: Point) -> Point | None:
 
 def _roc(match: Match, point: Point) -> Point | None:
     text = match["roc_n" if match.lastgroup == "roc" else "rocb_n"]
-    year = 1 if text == "元" else number(text)
+    year = 1 if text == "元" else numeral(text)
     return Point(year=1911 + year) if year and year < 200 else None
 
 
@@ -147,7 +147,7 @@ def _plan(match: Match, point: Point) -> Point | None:
 
 
 def _decade(match: Match, point: Point) -> Point | None:
-    tens = number(match["decade_n"]) or 0
+    tens = numeral(match["decade_n"]) or 0
     century = _CENTURIES.get(match["decade_c"] or "", 1900 if tens >= 20 else 2000)
     first = century + tens
     return Point(years=_part_of_years(first, first + 9, match["decade_p"] or ""))
@@ -184,7 +184,7 @@ def _half(match: Match, point: Point) -> Point | None:
 
 
 def _quarters(match: Match, point: Point) -> Point | None:
-    last = number(match["q_b"] or match["q_f"]) or 0
+    last = numeral(match["q_b"] or match["q_f"]) or 0
     return replace(point, month=1, months_to=3 * last)
 
 
@@ -192,12 +192,12 @@ def _quarter(match: Match, point: Point) -> Point | None:
     if match["quarter_r"]:
         return replace(point, month_from="quarter", month_step=_STEPS[match["quarter_r"]])
     name = match["quarter_o"] or match["quarter_n"] or match["quarter_q"]
-    quarter = number(name) if name else 1
+    quarter = numeral(name) if name else 1
     return replace(point, month=3 * (quarter or 1) - 2, months_to=3 * (quarter or 1))
 
 
 def _months_first(match: Match, point: Point) -> Point | None:
-    return replace(point, month=1, months_to=number(match["first_n"]))
+    return replace(point, month=1, months_to=numeral(match["first_n"]))
 
 
 def _lunar(match: Match, point: Point) -> Point | None:
@@ -206,16 +206,16 @@ def _lunar(match: Match, point: Point) -> Point | None:
     if name.startswith("闰"):
         return replace(point, lunar=(0, None))
     months = {"正": 1, "冬": 11, "腊": 12}
-    return replace(point, lunar=(months.get(name) or number(name) or 0, number(day) if day else None))
+    return replace(point, lunar=(months.get(name) or numeral(name) or 0, numeral(day) if day else None))
 
 
 def _month_span(match: Match, point: Point) -> Point | None:
-    first, last = number(match["ms_a"] or match["msc_a"]) or 0, number(match["ms_b"] or match["msc_b"]) or 0
+    first, last = numeral(match["ms_a"] or match["msc_a"]) or 0, numeral(match["ms_b"] or match["msc_b"]) or 0
     return replace(point, month=first, months_to=last + 12 * (last < first)) if first != last else None
 
 
 def _month(match: Match, point: Point) -> Point | None:
-    return replace(point, month=number(match["month_d"] or match["month_c"]))
+    return replace(point, month=numeral(match["month_d"] or match["month_c"]))
 
 
 def _month_relative(match: Match, point: Point) -> Point | None:
@@ -224,7 +224,7 @@ def _month_relative(match: Match, point: Point) -> Point | None:
 
 
 def _day(match: Match, point: Point) -> Point | None:
-    day = number(match["day_d"] or match["day_c"])
+    day = numeral(match["day_d"] or match["day_c"])
     if match["day_c"] and point.month is None and point.month_from is None and not _goes_on(match):
         return None
     if (match["day_w"] or match["day_v"]) == "号" and point.month is None and point.month_from is None:
@@ -251,7 +251,7 @@ def _day_relative(match: Match, point: Point) -> Point | None:
 
 def _week(match: Match, point: Point) -> Point | None:
     name = match["week_d"] or match["week_b"]
-    weekday = None if name is None else 0 if name == "末" else 7 if name in "日天" else number(name)
+    weekday = None if name is None else 0 if name == "末" else 7 if name in "日天" else numeral(name)
     return replace(point, week_step=_STEPS.get(match["week_r"] or "", 99), weekday=weekday)
 
 
@@ -275,7 +275,7 @@ def _season_relative(match: Match, point: Point) -> Point | None:
 def _festival(match: Match, point: Point) -> Point | None:
     name = match["festival_n"]
     if name.startswith("大年初"):
-        return replace(point, lunar=(1, number(name[3:])))
+        return replace(point, lunar=(1, numeral(name[3:])))
     return replace(point, festival=words.festival_name(name))
 
 
@@ -333,7 +333,7 @@ def _recent(text: str, match: Match) -> Expression | None:
     form = "next" if match[0].startswith(("未来", "今后")) else "last"
     if match[0].startswith("这") and match["recent_n"] in ("几", "数", "半", "一"):
         return None
-    amount = None if match[0].startswith("前") else number(match["recent_n"])
+    amount = None if match[0].startswith("前") else numeral(match["recent_n"])
     return Expression(match.start(), match.end(), form=form, amount=amount, unit=_UNITS[match["recent_u"]])
 
 
@@ -343,12 +343,12 @@ def _years_recent(text: str, match: Match) -> Expression | None:
 
 def _ago(text: str, match: Match) -> Expression | None:
     vague = bool(re.match("大约|大|近", match[0])) or match["ago_n"] == "半" or re.search("[余多]", match[0])
-    amount = None if vague else number(match["ago_n"])
+    amount = None if vague else numeral(match["ago_n"])
     return Expression(match.start(), match.end(), form="ago", amount=amount, unit=_UNITS[match["ago_u"]])
 
 
 def _since(text: str, match: Match) -> Expression | None:
-    amount = None if re.search("[余多半]", match[0]) else number(match["since_n"])
+    amount = None if re.search("[余多半]", match[0]) else numeral(match["since_n"])
     return Expression(match.start(), match.end(), form="last", amount=amount, unit=_UNITS[match["since_u"]])
 
 

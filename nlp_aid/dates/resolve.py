@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nlp_aid.dates import calendar
-from nlp_aid.dates.calendar import Interval
+from nlp_aid.dates.calendar import DateInterval
 from nlp_aid.dates.expressions import Expression, Point
-from nlp_aid.dates.value import Basis, Date, Kind
+from nlp_aid.dates.value import Date, DateBasis, DateKind
 from nlp_aid.dates.words import DOCUMENT
 
 _SENTENCE_END = re.compile("[。!?！？;；\n]")
@@ -89,7 +89,7 @@ class Resolver:
     def __init__(self, text: str, expressions: Sequence[Expression], anchor: Anchor | None) -> None:
         self._text = text
         self._expressions = expressions
-        self._basis: Basis = "document"
+        self._basis: DateBasis = "document"
         self._anchor = anchor or self._date_line()
         # What was spoken of last, and where it ended; the first year that is spoken of, for what stands before it.
         self._last: tuple[Anchor, int] | None = None
@@ -97,7 +97,7 @@ class Resolver:
         self._first = next(
             (_explicit(one.point) for one in expressions if one.point and one.point.year is not None), None
         )
-        self._used: tuple[Basis, str | None] = ("expression", None)
+        self._used: tuple[DateBasis, str | None] = ("expression", None)
 
     def dates(self) -> Iterator[Date]:
         """Yield the dates."""
@@ -120,7 +120,7 @@ class Resolver:
             )
             self._remember(expression, interval)
 
-    def _remember(self, expression: Expression, interval: Interval | None) -> None:
+    def _remember(self, expression: Expression, interval: DateInterval | None) -> None:
         point = expression.until or expression.point
         if interval is None or point is None:
             return
@@ -181,7 +181,7 @@ class Resolver:
                 return Anchor(other.point.year - one.point.year_step)
         return None
 
-    def _interval(self, expression: Expression, index: int) -> Interval | None:
+    def _interval(self, expression: Expression, index: int) -> DateInterval | None:
         form = expression.form
         if form in ("last", "next", "ago"):
             return self._reckoned(expression)
@@ -193,20 +193,20 @@ class Resolver:
         if form == "range" and expression.until is not None:
             return self._range(expression, own, index)
         if form == "until":
-            return Interval(None, own.last)
+            return DateInterval(None, own.last)
         if form == "before":
-            return Interval(None, own.first - timedelta(days=1)) if own.first else None
+            return DateInterval(None, own.first - timedelta(days=1)) if own.first else None
         if form == "since":
-            return Interval(own.first, None)
+            return DateInterval(own.first, None)
         if form == "since_now":
             now = self._anchor.date if self._anchor else None
             if now and own.first and own.first <= now:
                 self._use_anchor()
-                return Interval(own.first, now)
-            return Interval(own.first, None)
+                return DateInterval(own.first, now)
+            return DateInterval(own.first, None)
         return own
 
-    def _range(self, expression: Expression, own: Interval, index: int) -> Interval | None:
+    def _range(self, expression: Expression, own: DateInterval, index: int) -> DateInterval | None:
         before = self._last
         first = own.first
         if first is None or expression.until is None or expression.point is None:
@@ -229,9 +229,9 @@ class Resolver:
         if last and last.last and last.last < first and not until.tells_year and until.month:
             later = self._with_year(until, first.year + 1)
             last = later or last
-        return Interval(first, last.last) if last else None
+        return DateInterval(first, last.last) if last else None
 
-    def _reckoned(self, expression: Expression) -> Interval | None:
+    def _reckoned(self, expression: Expression) -> DateInterval | None:
         amount, now = expression.amount, self._anchor
         if amount is None:
             return None
@@ -243,9 +243,9 @@ class Resolver:
         self._use_anchor()
         ahead = expression.form == "next"
         other = _moved(day, expression.unit, amount if ahead else -amount)
-        return Interval(day, other) if ahead else Interval(other, day)
+        return DateInterval(day, other) if ahead else DateInterval(other, day)
 
-    def _ago(self, amount: int, unit: str) -> Interval | None:
+    def _ago(self, amount: int, unit: str) -> DateInterval | None:
         """Return the year, the month, the week or the day that was so many of them before."""
         now = self._anchor or (self._last[0] if self._last else None)
         if now is None:
@@ -261,9 +261,9 @@ class Resolver:
             return None
         back = day - timedelta(days=amount)
         if unit == "day":
-            return Interval(back, back)
+            return DateInterval(back, back)
         monday = day - timedelta(days=day.weekday() + 7 * amount)
-        return Interval(monday, monday + timedelta(days=6))
+        return DateInterval(monday, monday + timedelta(days=6))
 
     def _use_anchor(self) -> None:
         self._used = (self._basis, str(self._anchor))
@@ -272,7 +272,7 @@ class Resolver:
         if self._last:
             self._used = ("text", str(self._last[0]))
 
-    def _of_point(self, point: Point, at: int, index: int, inherits: bool = False) -> Interval | None:
+    def _of_point(self, point: Point, at: int, index: int, inherits: bool = False) -> DateInterval | None:
         """Return the days of a point that starts at an offset."""
         if point.years:
             return _of_years(point)
@@ -287,7 +287,7 @@ class Resolver:
             return self._bare_day(point, at, inherits)
         return self._with_year(point, year)
 
-    def _with_year(self, point: Point, year: int) -> Interval | None:
+    def _with_year(self, point: Point, year: int) -> DateInterval | None:
         """Return the days of a point in a year."""
         if point.festival:
             return calendar.festival(point.festival, year)
@@ -318,7 +318,7 @@ class Resolver:
             first = calendar.day(year, month, point.day)
             if first and point.days_to:
                 last = calendar.day(year, month, point.days_to)
-                return Interval(first.first, last.last) if last else None
+                return DateInterval(first.first, last.last) if last else None
             return first
         if point.part:
             return calendar.part_of_month(year, month, point.part)
@@ -400,7 +400,7 @@ class Resolver:
                 best, least = year, distance
         return best
 
-    def _bare_day(self, point: Point, at: int, inherits: bool) -> Interval | None:
+    def _bare_day(self, point: Point, at: int, inherits: bool) -> DateInterval | None:
         """Return the days of a point that tells no month."""
         last = self._last if inherits else self._last_month
         if (
@@ -415,7 +415,7 @@ class Resolver:
         if now is None:
             return None
         self._use_anchor()
-        best: tuple[int, Interval] | None = None
+        best: tuple[int, DateInterval] | None = None
         for step in (-2, -1, 0, 1):
             month = calendar.moved(now.replace(day=1), step)
             interval = self._with_year(_in_month(point, month.month), month.year)
@@ -426,7 +426,7 @@ class Resolver:
                     best = (distance, interval)
         return best[1] if best else None
 
-    def _day_from(self, point: Point, index: int) -> Interval | None:
+    def _day_from(self, point: Point, index: int) -> DateInterval | None:
         if point.day_from == "text" and self._last and self._last[0].date:
             self._use_last()
             base = self._last[0].date
@@ -436,9 +436,9 @@ class Resolver:
         else:
             return self._bracketed(index)
         day = base + timedelta(days=point.day_step)
-        return Interval(day, day)
+        return DateInterval(day, day)
 
-    def _bracketed(self, index: int) -> Interval | None:
+    def _bracketed(self, index: int) -> DateInterval | None:
         """Return the day that stands in brackets behind `今天` or `下周五`."""
         if index + 1 >= len(self._expressions):
             return None
@@ -450,7 +450,7 @@ class Resolver:
             return interval
         return None
 
-    def _week(self, point: Point, index: int) -> Interval | None:
+    def _week(self, point: Point, index: int) -> DateInterval | None:
         if bracketed := self._bracketed(index):
             return bracketed
         now = self._anchor.date if self._anchor else None
@@ -460,14 +460,14 @@ class Resolver:
         monday = now - timedelta(days=now.weekday())
         if point.week_step == 99:  # `周二`: the last one that there was
             day = now - timedelta(days=(now.weekday() - (point.weekday or 1) + 1) % 7)
-            return Interval(day, day)
+            return DateInterval(day, day)
         monday += timedelta(days=7 * point.week_step)
         if point.weekday is None:
-            return Interval(monday, monday + timedelta(days=6))
+            return DateInterval(monday, monday + timedelta(days=6))
         if point.weekday == 0:
-            return Interval(monday + timedelta(days=5), monday + timedelta(days=6))
+            return DateInterval(monday + timedelta(days=5), monday + timedelta(days=6))
         day = monday + timedelta(days=point.weekday - 1)
-        return Interval(day, day)
+        return DateInterval(day, day)
 
 
 def _without_notes(behind: str) -> str:
@@ -487,7 +487,7 @@ def _in_month(point: Point, month: int) -> Point:
     return Point(month=month, day=point.day, days_to=point.days_to)
 
 
-def _of_years(point: Point) -> Interval | None:
+def _of_years(point: Point) -> DateInterval | None:
     first, last = point.years or (0, 0)
     if not 1 <= first <= last <= 9998:
         return None
@@ -510,7 +510,7 @@ def _moved(day: date, unit: str, amount: int) -> date:
     return day + timedelta(days=amount * (7 if unit == "week" else 1))
 
 
-def _kind_of(expression: Expression) -> Kind:
+def _kind_of(expression: Expression) -> DateKind:
     if expression.form in ("recurring", "duration"):
         return "recurring" if expression.form == "recurring" else "duration"
     if expression.form in ("last", "next"):

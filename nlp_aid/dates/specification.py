@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nlp_aid.layers.specification import Data, Field, LayerSpecification, Measure, Style, word
 
-KINDS = ("day", "month", "year", "period", "plan_period", "recurring", "duration")
-BASES = ("expression", "document", "text")
+DATE_KINDS = ("day", "month", "year", "period", "plan_period", "recurring", "duration")
+DATE_BASES = ("expression", "document", "text")
 
 
 def _days(mention: Data) -> str:
@@ -28,8 +28,8 @@ DATES = LayerSpecification(
         Field(name="value", title="Days", cell=_days),
         Field(name="start_date", title="First day"),
         Field(name="end_date", title="Last day"),
-        Field(name="kind", is_nullable=False, values=KINDS, attribute="Calendar"),
-        Field(name="basis", values=BASES, attribute="Basis"),
+        Field(name="kind", is_nullable=False, values=DATE_KINDS, attribute="Calendar"),
+        Field(name="basis", values=DATE_BASES, attribute="Basis"),
         Field(name="anchor", title="Reckoned from"),
     ),
     shown=("value", "kind", "basis"),

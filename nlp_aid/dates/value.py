@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 from nlp_aid.dates.specification import DATES
 from nlp_aid.layers.mention import Mention
 
-Kind = Literal["day", "month", "year", "period", "plan_period", "recurring", "duration"]
-Basis = Literal["expression", "document", "text"]
+DateKind = Literal["day", "month", "year", "period", "plan_period", "recurring", "duration"]
+DateBasis = Literal["expression", "document", "text"]
 
 
 @dataclass(frozen=True, kw_only=True)

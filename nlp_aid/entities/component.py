@@ -22,18 +22,18 @@ from nlp_aid.entities.features import Features, features_of
 from nlp_aid.entities.home import Homes
 from nlp_aid.entities.identity import identified
 from nlp_aid.entities.names import names
-from nlp_aid.entities.network import Floats, Network
+from nlp_aid.entities.network import Network
 from nlp_aid.entities.own import OwnOrganisation, OwnOrganisations, read_organisations
-from nlp_aid.entities.reference import DATES, LOCATIONS, allowed_tags
+from nlp_aid.entities.reference import DATE_GROUP, LOCATION_GROUP, allowed_tags
 from nlp_aid.entities.sequences import Expectation, best, certainty, expectation, known, mean_score
-from nlp_aid.entities.tags import INNER, LABELS, OPEN, decode
+from nlp_aid.entities.tags import INNER, LABELS, OPEN, Floats, tagged_spans
 from nlp_aid.entities.value import KINDS, Organisation
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
 from nlp_aid.gazetteer.files import copy, open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.component import Saved, saved_hashes
-from nlp_aid.knowledge.lists import Source
+from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.knowledge.origin import note
 from nlp_aid.knowledge.own import OWN, OwnEntries
 from nlp_aid.knowledge.sums import SUMS, of_bytes, of_folder
@@ -44,7 +44,7 @@ from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts, word_bo
 # The words of all modules of this folder.
 WORDS = Path(__file__).parent / "data"
 _LAYERS = tuple(kind.layer for kind in KINDS)
-_GROUPS = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATES: "DATE"}
+_GROUPS = {LOCATION_GROUP: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATE_GROUP: "DATE"}
 _WEIGHTS = "weights.npz"
 _REPLACED = "gazetteer"
 TaggedSpans = list[tuple[int, int, str, float]]
@@ -121,7 +121,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
     def _homes(self) -> Homes:
         return Homes(self.gazetteer)
 
-    def read_own(self, source: Source, *, own_names: bool) -> dict[str, OwnOrganisation]:
+    def read_own(self, source: ListSource, *, own_names: bool) -> dict[str, OwnOrganisation]:
         """Return the organisations of a list by their ids."""
         return read_organisations(source, own_names=own_names)
 
@@ -162,7 +162,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         )
         transitions: Floats = self.model.get_param("transitions")
         tags = best(scores, transitions, starts)
-        spans = decode(tags)
+        spans = tagged_spans(tags)
         certain = certainty(scores, transitions, starts, tags, spans)
         found: list[TaggedSpans] = [[] for _ in documents]
         owners = np.searchsorted(bounds, [start for start, _, _ in spans], side="right") - 1

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp_aid.entities.specification import LOCAL, TYPES
+from nlp_aid.entities.specification import TYPES
 from nlp_aid.entities.value import Organisation
+from nlp_aid.layers.specification import LOCAL_ID
 
 PlaceOf = Callable[[str], str | None]
 
@@ -67,7 +68,7 @@ def identified(text: str, mentions: Sequence[Organisation], place_of: PlaceOf) -
         one = by_name[name]
         if not one.id:
             count += 1
-            one.id = f"{LOCAL}{count}"
+            one.id = f"{LOCAL_ID}{count}"
         found.append(replace(mention, id=one.id, name=one.name, type=type_of(one.name), place=place_of(one.name)))
     return found
 

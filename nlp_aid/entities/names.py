@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-Span = tuple[int, int, str]
+from nlp_aid.entities.tags import Span
 
 # What streets end with, in one letter, in several or before a number; letters that stand for places, and expressions for
 # what is between two of them.

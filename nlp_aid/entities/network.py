@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from thinc.api import Model
 
 from nlp_aid.entities.features import N_ROWS, Features, Rows
-from nlp_aid.entities.tags import N_TAGS
+from nlp_aid.entities.tags import N_TAGS, Floats
 
-Floats = NDArray[np.float32]
 Network = Model[Any, Any]
 # How many inputs a window reaches to either side.
 _CHARACTER_REACH, _WORD_REACH = 2, 1

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from nlp_aid.entities.value import Organisation
-from nlp_aid.knowledge.lists import Row, Source, id_in, names_in, read_list
+from nlp_aid.knowledge.lists import ListRow, ListSource, id_in, names_in, read_list
 from nlp_aid.knowledge.names import NameIndex
 
 COLUMNS = ("id", "name", "aliases")
@@ -37,7 +37,7 @@ class OwnOrganisation:
         return asdict(self)
 
 
-def read_organisations(source: Source, *, own_names: bool = True) -> dict[str, OwnOrganisation]:
+def read_organisations(source: ListSource, *, own_names: bool = True) -> dict[str, OwnOrganisation]:
     """Return the organisations of a list by their ids.
 
     Args:
@@ -74,6 +74,6 @@ class OwnOrganisations:
         ]
 
 
-def _organisation(row: Row) -> OwnOrganisation:
+def _organisation(row: ListRow) -> OwnOrganisation:
     name, aliases = names_in(row)
     return OwnOrganisation(id=id_in(row, name), name=name, aliases=aliases)

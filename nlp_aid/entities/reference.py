@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from nlp_aid.entities.tags import LABELS, OUTSIDE, encode
+from nlp_aid.entities.tags import LABELS, OUTSIDE, tags_of
 from nlp_aid.entities.value import KINDS
 from nlp_aid.text import Reading
 
-LOCATIONS = "locations"
-PLACES = "places"
-DATES = "dates"
-_EXACT = {LOCATIONS: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATES: "DATE"}
-GROUPS = (*_EXACT, PLACES)
+LOCATION_GROUP = "locations"
+PLACE_GROUP = "places"
+DATE_GROUP = "dates"
+_EXACT = {LOCATION_GROUP: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATE_GROUP: "DATE"}
+GROUPS = (*_EXACT, PLACE_GROUP)
 _LABEL_OF_TAG = np.array([-1, *np.repeat(np.arange(len(LABELS)), 4)])
 
 
@@ -35,7 +35,7 @@ def allowed_tags(reference: Doc, reading: Reading) -> NDArray[np.bool_]:
     """
     length = len(reading.text)
     known = {label for group, label in _EXACT.items() if group in reference.spans}
-    has_places = PLACES in reference.spans and LOCATIONS not in reference.spans
+    has_places = PLACE_GROUP in reference.spans and LOCATION_GROUP not in reference.spans
     if has_places:
         known.add("LOC")
     open_tags = ~np.isin(_LABEL_OF_TAG, [LABELS.index(label) for label in known])
@@ -51,14 +51,14 @@ def allowed_tags(reference: Doc, reading: Reading) -> NDArray[np.bool_]:
         if end > start and free[start:end].all():
             free[start:end] = False
             taken.append((start, end, label))
-    tags = encode(taken, length)
+    tags = tags_of(taken, length)
     at = np.flatnonzero(~free)
     allowed[at] = False
     allowed[at, tags[at]] = True
     if has_places:
         inside_place = open_tags | (LABELS.index("LOC") == _LABEL_OF_TAG)
         inside_place[OUTSIDE] = False
-        for span in reference.spans[PLACES]:
+        for span in reference.spans[PLACE_GROUP]:
             start, end = reading.to_readable(span.start_char, span.end_char)
             if free[start:end].all():
                 allowed[start:end] = inside_place

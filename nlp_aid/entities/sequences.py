@@ -13,9 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN
+from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN, Floats
 
-Floats = NDArray[np.float32]
 _FORBIDDEN = -1e6
 _TINY = np.float32(1e-30)
 
@@ -132,7 +131,7 @@ def certainty(
         transitions: the scores of transitions.
         starts: where sequences start, ascending.
         tags: the tags of all characters.
-        spans: start, end and number of the label, as `nlp_aid.entities.tags.decode` gives them.
+        spans: start, end and number of the label, as `nlp_aid.entities.tags.tagged_spans` gives them.
 
     Returns:
         A probability for each span, with three decimals.

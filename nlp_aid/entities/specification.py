@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from nlp_aid.layers.specification import Data, Field, LayerSpecification, LocalIds, Style, word
+from nlp_aid.layers.specification import LOCAL_ID, Data, Field, LayerSpecification, LocalIds, Style, word
 
 _COMPONENT = "aid_entities"
-# What the ids open with that a document gives to its organisations.
-LOCAL = "local:"
 TYPES = (
     "government",
     "party_or_mass",
@@ -48,7 +46,7 @@ ORGANISATIONS = LayerSpecification(
         terminal="green",
         brackets=("⟨", "⟩"),
     ),
-    local_ids=LocalIds("id", LOCAL, "name"),
+    local_ids=LocalIds("id", LOCAL_ID, "name"),
     is_rule_based=False,
     is_default=True,
 )

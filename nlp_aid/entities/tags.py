@@ -17,6 +17,9 @@ _B, _M, _E, _S = range(4)
 N_TAGS = 1 + 4 * len(LABELS)
 
 Tags = NDArray[np.int64]
+# Scores of tags, weights, and what is computed of them.
+Floats = NDArray[np.float32]
+# Start, end and label of what is tagged.
 Span = tuple[int, int, str]
 
 _INSIDE = np.arange(N_TAGS) > OUTSIDE
@@ -44,7 +47,7 @@ ALLOWED = _allowed()
 """Which tag may follow which: by the one before, then by the one behind."""
 
 
-def encode(spans: Iterable[Span], length: int) -> Tags:
+def tags_of(spans: Iterable[Span], length: int) -> Tags:
     """Return the tags of spans that do not overlap, in a text of `length` characters."""
     tags = np.full(length, OUTSIDE, dtype=np.int64)
     for start, end, label in spans:
@@ -57,7 +60,7 @@ def encode(spans: Iterable[Span], length: int) -> Tags:
     return tags
 
 
-def decode(tags: Tags) -> list[tuple[int, int, int]]:
+def tagged_spans(tags: Tags) -> list[tuple[int, int, int]]:
     """Return the spans that tags stand for, where each fits the one before: start, end, number of the label."""
     starts = np.flatnonzero(_FIRST[tags])
     ends = np.flatnonzero(_LAST[tags]) + 1

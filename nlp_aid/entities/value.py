@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nlp_aid.entities.specification import LOCAL, ORGANISATIONS, PERSONS
+from nlp_aid.entities.specification import ORGANISATIONS, PERSONS
 from nlp_aid.layers.mention import Mention
+from nlp_aid.layers.specification import LOCAL_ID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class Organisation(Mention):
     @property
     def link(self) -> str:
         """The user's id; empty for what is in no list."""
-        return "" if self.id is None or self.id.startswith(LOCAL) else self.id
+        return "" if self.id is None or self.id.startswith(LOCAL_ID) else self.id
 
 
 @dataclass(frozen=True, kw_only=True)

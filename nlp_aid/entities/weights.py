@@ -8,7 +8,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from nlp_aid.entities.network import Floats, Network, shapes
+from nlp_aid.entities.network import Network, shapes
+from nlp_aid.entities.tags import Floats
 
 
 def rounded(weights: Floats) -> Floats:

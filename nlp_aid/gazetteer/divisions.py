@@ -9,7 +9,7 @@ from typing import Any
 
 from nlp_aid.gazetteer.codes import CHINA, DIGITS, Level, at_own_level, contains, is_division, lineage
 from nlp_aid.gazetteer.files import open_gazetteer
-from nlp_aid.gazetteer.gazetteer import UNNAMED, Gazetteer, Unit
+from nlp_aid.gazetteer.gazetteer import UNNAMED, Gazetteer, GazetteerUnit
 
 _LEVELS: tuple[Level, ...] = ("country", *DIGITS)
 
@@ -88,7 +88,7 @@ class Divisions:
         from nlp_aid import text
 
         name = text.read_text(name.strip()).text
-        found: dict[Unit, tuple[bool, bool, int, str]] = {}
+        found: dict[GazetteerUnit, tuple[bool, bool, int, str]] = {}
         for unit, full in self._bearers(name):
             former = unit.valid is not None
             inside = outer is None or any(contains(outer, code) for code in unit.codes)
@@ -123,7 +123,7 @@ class Divisions:
         code = self._code(place)
         if not is_division(code) and code != CHINA:
             return []
-        units: list[Unit] = []
+        units: list[GazetteerUnit] = []
         for unit in self._gazetteer.below("" if code == CHINA else code):
             units += self._gazetteer.below(unit.code or "") if unit.name in UNNAMED else [unit]
         return [self._division(unit) for unit in units]
@@ -144,7 +144,7 @@ class Divisions:
         a = self._code(outer)
         return a != b and contains(a, b)
 
-    def _bearers(self, name: str) -> Iterable[tuple[Unit, bool]]:
+    def _bearers(self, name: str) -> Iterable[tuple[GazetteerUnit, bool]]:
         """Yield the units that bear a name, and whether in full."""
         for stem in self._gazetteer.prefixes(name, 0):
             suffix = name[len(stem) :]
@@ -156,7 +156,7 @@ class Divisions:
         if abbreviated := self._gazetteer.abbreviated(name):
             yield abbreviated, True
 
-    def _division(self, unit: Unit) -> Division:
+    def _division(self, unit: GazetteerUnit) -> Division:
         path = self._gazetteer.path(unit.codes[0]) if len(unit.codes) == 1 else ()
         return Division(unit.code, unit.name, unit.level, path, unit.valid, unit.successors, unit.covers)
 
@@ -177,5 +177,5 @@ def gazetteer() -> Divisions:
     return Divisions()
 
 
-def _stood(unit: Unit, year: int | None) -> bool:
+def _stood(unit: GazetteerUnit, year: int | None) -> bool:
     return year is None or unit.valid is None or unit.valid[0] <= year <= unit.valid[1]

@@ -25,7 +25,7 @@ def _pair_hash(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return cast(np.ndarray, (first * np.uint32(40503) ^ second) & np.uint32(_PAIRS - 1))
 
 
-class Unit(NamedTuple):
+class GazetteerUnit(NamedTuple):
     """What bears a name.
 
     Attributes:
@@ -158,7 +158,7 @@ class Gazetteer:
         return {form for _, forms in self._suffixes for form in forms if form}
 
     @functools.lru_cache(maxsize=1_000)  # noqa: B019 (a gazetteer lives as long as its pipeline)
-    def units(self, name: str) -> tuple[Unit, ...]:
+    def units(self, name: str) -> tuple[GazetteerUnit, ...]:
         """Return what bears the name `name` (a stem, or a name without a suffix)."""
         if name not in self._names:
             return ()
@@ -187,7 +187,7 @@ class Gazetteer:
         return text in self._words
 
     @functools.lru_cache(maxsize=1_000)  # noqa: B019
-    def by_code(self, code: str) -> Unit | None:
+    def by_code(self, code: str) -> GazetteerUnit | None:
         """Return the administrative unit with this code."""
         if len(code) == DIGITS["village"]:
             town = self._find(parent(code))
@@ -203,7 +203,7 @@ class Gazetteer:
         index = self._find(code)
         return None if index is None else self._unit(index)
 
-    def by_key(self, key: str) -> Unit | None:
+    def by_key(self, key: str) -> GazetteerUnit | None:
         """Return what has this code or key."""
         index = self._keys.get(key)
         return self._unit(index) if index is not None else self.by_code(key) if key.isdigit() else None
@@ -216,7 +216,7 @@ class Gazetteer:
         # A prefecture without counties (东莞市) stands at the county level again.
         return tuple(dict.fromkeys(names))
 
-    def below(self, code: str) -> list[Unit]:
+    def below(self, code: str) -> list[GazetteerUnit]:
         """Return the units directly below the one with this code, in the order of their codes; the provinces for ""."""
         depth = len(lineage(code))
         if depth == len(CODE_LENGTHS):
@@ -236,12 +236,12 @@ class Gazetteer:
         return self._units_at(np.arange(level_start + start, level_start + end))
 
     @functools.lru_cache(maxsize=300)  # noqa: B019
-    def country(self, code: str) -> Unit | None:
+    def country(self, code: str) -> GazetteerUnit | None:
         """Return the country with this ISO 3166-1 alpha-2 code."""
         index = self._countries.get(code)
         return None if index is None else self._unit(index)
 
-    def abbreviated(self, name: str) -> Unit | None:
+    def abbreviated(self, name: str) -> GazetteerUnit | None:
         """Return what an abbreviation of one character stands for, a division before a country."""
         for kind in ("division", "prefecture", "country"):
             for code in self.abbreviations[kind].get(name, [])[:1]:
@@ -262,7 +262,7 @@ class Gazetteer:
         last = town + 1 == len(self._village_starts)
         return start, len(self._village_numbers) if last else int(self._village_starts[town + 1])
 
-    def _unit(self, index: int) -> Unit:
+    def _unit(self, index: int) -> GazetteerUnit:
         return self._units_at(np.array([index]))[0]
 
     def _rows(self, name: str) -> np.ndarray:
@@ -270,14 +270,14 @@ class Gazetteer:
         at = self._names[name]
         return self._postings[int(self._posting_starts[at]) : int(self._posting_starts[at + 1])]
 
-    def _units_at(self, indices: np.ndarray) -> list[Unit]:
+    def _units_at(self, indices: np.ndarray) -> list[GazetteerUnit]:
         """Return the units with these indices, which are sorted."""
         codes, suffix_ids = self._codes_of(indices)
         rows, listed = indices.tolist(), len(codes)
         stem_ids = self._stems[indices[:listed]].tolist()
         stems = {stem: self._names.restore_key(stem) for stem in set(stem_ids)}
         units = [
-            Unit(
+            GazetteerUnit(
                 str(code),
                 self._levels[bisect_right(self._level_starts, row) - 1][1],
                 stems[stem],
@@ -288,7 +288,7 @@ class Gazetteer:
         for index in rows[listed:]:
             named = self._named[index - len(self._stems)]
             units.append(
-                Unit(
+                GazetteerUnit(
                     named["code"],
                     named["level"],
                     named["name"],

@@ -13,8 +13,8 @@ from typing import Any, Protocol, TypeVar
 from nlp_aid.text import read_text
 
 # A list in memory, or the path of a file.
-Source = str | PathLike[str] | Iterable[Mapping[str, Any]]
-Row = dict[str, Any]
+ListSource = str | PathLike[str] | Iterable[Mapping[str, Any]]
+ListRow = dict[str, Any]
 
 # How many of the errors of a list are told at once.
 _MOST_ERRORS = 20
@@ -51,7 +51,7 @@ class ListError(ValueError):
 
 
 def read_list(
-    source: Source, make: Callable[[Row], E], columns: Iterable[str], *, own_names: bool = True
+    source: ListSource, make: Callable[[ListRow], E], columns: Iterable[str], *, own_names: bool = True
 ) -> dict[str, E]:
     """Return the entries of a list by their ids.
 
@@ -95,7 +95,7 @@ def read_list(
     return entries
 
 
-def names_in(row: Row) -> tuple[str, tuple[str, ...]]:
+def names_in(row: ListRow) -> tuple[str, tuple[str, ...]]:
     """Return a row's name and its aliases in readable form: simplified script, no quotation marks.
 
     Raises:
@@ -126,7 +126,7 @@ def readable(name: str) -> str:
     return read
 
 
-def strings(row: Row, column: str) -> tuple[str, ...]:
+def strings(row: ListRow, column: str) -> tuple[str, ...]:
     """Return the values in a column: a list, or a text with `|` or `;` between them.
 
     Raises:
@@ -140,7 +140,7 @@ def strings(row: Row, column: str) -> tuple[str, ...]:
     return tuple(value.strip() for value in values if value.strip())
 
 
-def string(row: Row, column: str) -> str:
+def string(row: ListRow, column: str) -> str:
     """Return the text in a column; a whole number is taken for its digits; empty where there is none."""
     value = row.get(column)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -150,7 +150,7 @@ def string(row: Row, column: str) -> str:
     return (value or "").strip()
 
 
-def id_in(row: Row, name: str) -> str:
+def id_in(row: ListRow, name: str) -> str:
     """Return a row's id, by default its name.
 
     Raises:
@@ -191,7 +191,7 @@ class _Errors:
         raise ListError(f"{self._source} has {self._count:,} errors:\n  " + "\n  ".join(self._reasons) + more)
 
 
-def _given(source: Iterable[Any], errors: _Errors) -> Iterator[tuple[int, Row | None]]:
+def _given(source: Iterable[Any], errors: _Errors) -> Iterator[tuple[int, ListRow | None]]:
     errors.unit = "entry"
     for number, row in enumerate(source, 1):
         if isinstance(row, Mapping):
@@ -200,7 +200,7 @@ def _given(source: Iterable[Any], errors: _Errors) -> Iterator[tuple[int, Row | 
             errors.add(number, "It is no mapping. Give a dict with a 'name'.")
 
 
-def _rows(path: Path, errors: _Errors) -> Iterator[tuple[int, Row | None]]:
+def _rows(path: Path, errors: _Errors) -> Iterator[tuple[int, ListRow | None]]:
     """Yield the rows of a file, each with the line that it starts on."""
     kind = path.suffix.lower()
     if kind not in (*_JSON_LINES, *_DELIMITERS):
@@ -218,7 +218,7 @@ def _rows(path: Path, errors: _Errors) -> Iterator[tuple[int, Row | None]]:
     yield from _json_rows(content, errors) if kind in _JSON_LINES else _table_rows(content, _DELIMITERS[kind], errors)
 
 
-def _json_rows(content: str, errors: _Errors) -> Iterator[tuple[int, Row | None]]:
+def _json_rows(content: str, errors: _Errors) -> Iterator[tuple[int, ListRow | None]]:
     for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
             continue
@@ -235,7 +235,7 @@ def _json_rows(content: str, errors: _Errors) -> Iterator[tuple[int, Row | None]
             errors.add(number, 'It is no JSON object. Write {"name": "…"}, one a line.')
 
 
-def _table_rows(content: str, delimiter: str, errors: _Errors) -> Iterator[tuple[int, Row | None]]:
+def _table_rows(content: str, delimiter: str, errors: _Errors) -> Iterator[tuple[int, ListRow | None]]:
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     titles: list[str] | None = None
     start = 1
@@ -266,7 +266,7 @@ def _table_rows(content: str, delimiter: str, errors: _Errors) -> Iterator[tuple
         errors.add(start, f"It is no such table ({error}). Check the quotation marks.")
 
 
-def _checked(row: Row, known: frozenset[str]) -> Row:
+def _checked(row: ListRow, known: frozenset[str]) -> ListRow:
     if unknown := [title for title in row if title not in known and title != "note"]:
         names = ", ".join(sorted(known))
         raise ValueError(f"There is no column {unknown[0]!r}. Known are {names}, and 'note' for what is your own.")

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from nlp_aid.knowledge.lists import ListEntry, Source, to_lines
+from nlp_aid.knowledge.lists import ListEntry, ListSource, to_lines
 from nlp_aid.knowledge.sums import of_bytes
 
 # The list of a user's own, in the folder of a component.
@@ -40,7 +40,7 @@ class OwnEntries(Generic[E]):
     _own: Mapping[str, E] = {}
 
     @abstractmethod
-    def read_own(self, source: Source, *, own_names: bool) -> dict[str, E]:
+    def read_own(self, source: ListSource, *, own_names: bool) -> dict[str, E]:
         """Return the entries of a list by their ids.
 
         Args:
@@ -61,7 +61,7 @@ class OwnEntries(Generic[E]):
         """The user's own entries."""
         return tuple(self._own.values())
 
-    def add_entries(self, entries: Source | Iterable[E]) -> None:
+    def add_entries(self, entries: ListSource | Iterable[E]) -> None:
         """Add entries of the user's own, in place of those with the same id.
 
         Args:
@@ -109,7 +109,7 @@ class OwnEntries(Generic[E]):
         """Read what `save_own` has written, in place of the entries that there are."""
         self.set_own(folder / OWN if (folder / OWN).is_file() else ())
 
-    def set_own(self, entries: Source) -> None:
+    def set_own(self, entries: ListSource) -> None:
         """Take entries that were read before, in place of those that there are."""
         self._set(self.read_own(entries, own_names=False))
 

@@ -214,7 +214,7 @@ def _data(doc: Doc, kind: type[Mention], start: int, end: int) -> dict[str, Any]
     return {"start": start, "end": end, **plain}
 
 
-def register(kind: type[Mention]) -> None:
+def register_mention(kind: type[Mention]) -> None:
     """Make a layer's values reachable as `doc._.<layer>` and, for one span, `span._.<singular>`.
 
     `doc._.aid_<layer>` gives them as JSON-able data, for `doc.to_json(underscore=[…])`.

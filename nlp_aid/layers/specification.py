@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Data = Mapping[str, Any]
-Kind = Literal["integer", "string", "boolean", "decimal", "strings", "integers", "json"]
+FieldKind = Literal["integer", "string", "boolean", "decimal", "strings", "integers", "json"]
 Holds = Literal["chinese", "number", "code", "word"]
 # What a summary makes of a layer, beside the number of its mentions: sums of amounts by currency, divisions rolled up,
 # groups of mentions that are of one thing, or nothing.
 Summarised = Literal["amounts", "divisions", "groups", ""]
+
+# What the ids open with that a document gives to what no list has.
+LOCAL_ID = "local:"
 
 # Names become keys of JSON, of tables and of classes of HTML, and labels become types of brat.
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -67,7 +70,7 @@ class Field(Member):
         cell: what the column shows of a mention; by default the field.
     """
 
-    kind: Kind = "string"
+    kind: FieldKind = "string"
     is_nullable: bool = True
     values: tuple[str, ...] = ()
     attribute: str = ""
@@ -84,7 +87,7 @@ class Field(Member):
 class Reference(Field):
     """A field of a relation that points to another relation of the same document and name, by its index in the list."""
 
-    kind: Kind = "integer"
+    kind: FieldKind = "integer"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ import functools
 from dataclasses import fields
 from typing import Any
 
-from nlp_aid.layers.mention import Mention, register
+from nlp_aid.layers.mention import Mention, register_mention
 from nlp_aid.layers.registry import layers, relations, version
 from nlp_aid.layers.relation import Relation, register_relation
 from nlp_aid.layers.specification import Specification
@@ -38,7 +38,7 @@ def _types(version: int) -> tuple[dict[str, type[Mention]], dict[str, type[Relat
         of_mentions[name] = kind = _resolved(layer, Mention, [field.name for field in layer.fields])
         if (kind.layer, kind.label) != (layer.name, layer.label):
             raise TypeError(f"{layer.value} is the value type of '{kind.layer}' ({kind.label}), not of '{name}'.")
-        register(kind)
+        register_mention(kind)
     for name, relation in relations().items():
         of_relations[name] = found = _resolved(relation, Relation, [member.name for member in relation.members])
         register_relation(found)

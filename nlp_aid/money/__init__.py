@@ -3,10 +3,10 @@
 `find` reads a text, `parse` a single amount; `Money` is what they give. See `docs/money.md`.
 """
 
-from nlp_aid.layers.mention import register
+from nlp_aid.layers.mention import register_mention
 from nlp_aid.money.api import find, parse
 from nlp_aid.money.value import CurrencyMismatchError, Money, MoneyMatch
 
 __all__ = ["CurrencyMismatchError", "Money", "MoneyMatch", "find", "parse"]
 
-register(MoneyMatch)
+register_mention(MoneyMatch)

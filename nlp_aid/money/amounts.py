@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from nlp_aid.money import numbers
 from nlp_aid.money.context import ends_clause, is_counted, starts_with
-from nlp_aid.money.currencies import DOLLAR, YUAN, Unit, unit_at, unit_before, unit_names
+from nlp_aid.money.currencies import DOLLAR, YUAN, CurrencyUnit, unit_at, unit_before, unit_names
 from nlp_aid.money.labels import labelled
-from nlp_aid.money.lexicon import load, of_lexicon
+from nlp_aid.money.lexicon import money_words, of_lexicon
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
 from nlp_aid.money.prices import is_price, short_form, small_unit
@@ -42,7 +42,7 @@ class Amount:
     end: int
     number: Number
     size: Interval
-    unit: Unit | None = None
+    unit: CurrencyUnit | None = None
     code: str | None = None
     declares: bool = False
     mark: Mark | None = None
@@ -108,7 +108,7 @@ def _telling() -> _Telling:
 # What joins numbers to ranges and lists.
 _TO = "至到-~～—–―─−"
 _AND = "、和及与或以"
-_SLASHED = frozenset(f"/{digit}" for digit in f"0123456789{numbers.DIGITS}十")
+_SLASHED = frozenset(f"/{digit}" for digit in f"0123456789{numbers.NUMERALS}十")
 # What a number goes on with: 15k, 十来万, 三把元; 300 USD, 350（万元）.
 _GOES_ON = "来把kKwWmMbBtT （("
 _LABELLING = "）)]：:= 约为共达计"
@@ -130,7 +130,7 @@ def _with_unit(text: str, number: Number, earliest: int) -> Amount:
     may_be_modified = number.scale > 1 or (unit is not None and unit.base == YUAN)
     before = _unit_in_front(text, number.start, earliest, modified=may_be_modified)
     if unit is None and before is None and (beside := labelled(text, number)):
-        amount.unit = Unit(YUAN, beside.unit.code, None if beside.unit.code else YUAN, beside.unit.factor)
+        amount.unit = CurrencyUnit(YUAN, beside.unit.code, None if beside.unit.code else YUAN, beside.unit.factor)
         amount.code, amount.end, amount.label = beside.unit.code, beside.end, beside.label
         amount.size = number.size.times(beside.unit.factor)
         return amount
@@ -151,7 +151,7 @@ def _with_unit(text: str, number: Number, earliest: int) -> Amount:
     return amount
 
 
-def _unit_behind(text: str, number: Number) -> Unit | None:
+def _unit_behind(text: str, number: Number) -> CurrencyUnit | None:
     at = number.end
     unit = unit_at(text, at)
     if unit is None and text[at : at + 1] == " ":
@@ -163,7 +163,7 @@ def _unit_behind(text: str, number: Number) -> Unit | None:
     return unit
 
 
-def _unit_in_front(text: str, start: int, earliest: int, *, modified: bool) -> tuple[int, Unit] | None:
+def _unit_in_front(text: str, start: int, earliest: int, *, modified: bool) -> tuple[int, CurrencyUnit] | None:
     """Return the currency in front of a number, and where the amount starts with it."""
     gap = 1 if start > 1 and text[start - 1] == " " else 0
     if unit := unit_before(text, start - gap, earliest):
@@ -174,12 +174,12 @@ def _unit_in_front(text: str, start: int, earliest: int, *, modified: bool) -> t
     return None
 
 
-def _opens_amount(text: str, at: int, unit: Unit) -> bool:
+def _opens_amount(text: str, at: int, unit: CurrencyUnit) -> bool:
     """Tell whether a currency's name belongs to the number behind it."""
     return not unit.name.endswith(YUAN) and text[at : at + 1].isdecimal()
 
 
-def _is_money(text: str, number: Number, unit: Unit) -> bool:
+def _is_money(text: str, number: Number, unit: CurrencyUnit) -> bool:
     """Tell whether number and unit are an amount: not 二元结构, 一块地板, 三毛, 百元店."""
     end = number.end + len(unit.name)
     if number.implicit and not _is_one(text, number, end):
@@ -187,7 +187,7 @@ def _is_money(text: str, number: Number, unit: Unit) -> bool:
     if unit.base != YUAN:
         return not (unit.code == "CNY" and number.single_digit and _ends_name(text, number.start, end))
     if unit.name == YUAN:
-        after_digit = tuple(load("currencies")["not_before_after_digit"][YUAN])
+        after_digit = tuple(money_words("currencies")["not_before_after_digit"][YUAN])
         if number.single_digit and text.startswith(after_digit, end):
             return False
         if _is_year(text, number) and _YUAN_MONTH.match(text, end):
@@ -199,7 +199,7 @@ def _is_money(text: str, number: Number, unit: Unit) -> bool:
 
 def _ends_name(text: str, start: int, end: int) -> bool:
     """Tell whether a digit before 人民币 is the end of a name: 李四人民币账户, but not 捐三人民币."""
-    return text[start - 1 : start] in (*load("currencies")["surnames"],) or not ends_clause(text, end)
+    return text[start - 1 : start] in (*money_words("currencies")["surnames"],) or not ends_clause(text, end)
 
 
 def _is_one(text: str, number: Number, end: int) -> bool:
@@ -249,7 +249,7 @@ def _hundredths(text: str, at: int, code: str | None) -> tuple[int, Interval] | 
     number = read_number(text, at + text.startswith(("又", "零"), at))
     if number is None or not number.definite or number.size.upper >= 100:
         return None
-    for name, codes in load("currencies")["minor_behind"].items():
+    for name, codes in money_words("currencies")["minor_behind"].items():
         end = number.end + len(name)
         if code in codes and text.startswith(name, number.end) and ends_clause(text, end):
             return end, number.size.times(_HUNDREDTH)
@@ -278,7 +278,7 @@ def _take_second_name(text: str, amount: Amount) -> None:
         amount.code, amount.declares = name.code, True
 
 
-def _take_unit_in_front(text: str, amount: Amount, before: tuple[int, Unit]) -> None:
+def _take_unit_in_front(text: str, amount: Amount, before: tuple[int, CurrencyUnit]) -> None:
     """Read a currency in front of the number: ￥300, 人民币5000万元, 港币2亿."""
     start, unit = before
     if amount.unit is None:

@@ -17,7 +17,7 @@ from nlp_aid.money.context import (
     last_of,
     starts_with,
 )
-from nlp_aid.money.lexicon import load
+from nlp_aid.money.lexicon import money_words
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.series import AND
 
@@ -115,7 +115,7 @@ def goes_on(text: str, amount: Amount, last: Amount) -> bool:
         return False
     lead = text[start : amount.start]
     used = starts_with(text, amount.end, "words", "used")
-    return (lead in load("words")["part"]) or (not lead and used is not None)
+    return (lead in money_words("words")["part"]) or (not lead and used is not None)
 
 
 def _is_for_others(text: str, amount: Amount, last: Amount) -> bool:

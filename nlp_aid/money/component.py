@@ -15,7 +15,7 @@ from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.sums import of_folder
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.money.api import find_in
-from nlp_aid.money.lexicon import Lexicon, bundled, using
+from nlp_aid.money.lexicon import MoneyLexicon, using
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.paths import model_path
 from nlp_aid.text import Reading
@@ -28,7 +28,9 @@ class MoneyLayer(Saved, Layer[MoneyMatch]):
 
     saved_names = (_REPLACED,)
 
-    def __init__(self, nlp: Language, name: str, open_lexicon: Callable[[], Lexicon] = bundled) -> None:
+    def __init__(
+        self, nlp: Language, name: str, open_lexicon: Callable[[], MoneyLexicon] = MoneyLexicon.bundled
+    ) -> None:
         """Set up the component.
 
         Args:
@@ -40,7 +42,7 @@ class MoneyLayer(Saved, Layer[MoneyMatch]):
         self._open = open_lexicon
 
     @cached_property
-    def lexicon(self) -> Lexicon:
+    def lexicon(self) -> MoneyLexicon:
         """The currencies and words that the grammar knows."""
         return self._open()
 
@@ -62,20 +64,20 @@ class MoneyLayer(Saved, Layer[MoneyMatch]):
     def restore(self, folder: Path) -> None:
         """Read what `save` has written."""
         replaced = folder / _REPLACED
-        self.lexicon = Lexicon(replaced) if replaced.is_dir() else bundled()
+        self.lexicon = MoneyLexicon(replaced) if replaced.is_dir() else MoneyLexicon.bundled()
 
 
-def open_lexicon(path: str | None = None) -> Lexicon:
+def open_lexicon(path: str | None = None) -> MoneyLexicon:
     """Return the currencies and words in a folder, or the bundled ones.
 
     Raises:
         FileNotFoundError: the folder has none of the files.
         ValueError: a file in it is not made as the bundled one.
     """
-    return bundled() if path is None else Lexicon(Path(path))
+    return MoneyLexicon.bundled() if path is None else MoneyLexicon(Path(path))
 
 
-def make_currencies(path: str | None = None) -> Callable[[], Lexicon]:
+def make_currencies(path: str | None = None) -> Callable[[], MoneyLexicon]:
     """Return what opens currencies and words, when they are first needed.
 
     Args:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.knowledge.patterns import any_of
+from nlp_aid.money.lexicon import money_words, of_lexicon
 
 WINDOW = 48
 _CLAUSE_END = re.compile(r"[，。；！？：\n;!?:]|,(?![0-9]{3}(?![0-9]))")
@@ -30,7 +31,7 @@ def starts_with(text: str, at: int, name: str, group: str) -> str | None:
 
 def ends_with(text: str, end: int, name: str, group: str) -> bool:
     """Tell whether a word of a list of the data ends at `end`."""
-    words: list[str] = load(name)[group]
+    words: list[str] = money_words(name)[group]
     return text.endswith(tuple(words), max(0, end - WINDOW), end)
 
 
@@ -68,11 +69,11 @@ def is_counted(text: str, at: int, *, but_nouns: bool = False) -> bool:
 
 @of_lexicon
 def _counter() -> re.Pattern[str]:
-    rates = load("rates")
-    units = {*rates["things"], *rates["classifiers"], *load("tables")["units"]} - {*rates["not_counters"]}
+    rates = money_words("rates")
+    units = {*rates["things"], *rates["classifiers"], *money_words("tables")["units"]} - {*rates["not_counters"]}
     return re.compile(any_of(units))
 
 
 @of_lexicon
 def _expression(name: str, group: str) -> re.Pattern[str]:
-    return re.compile(any_of(load(name)[group]))
+    return re.compile(any_of(money_words(name)[group]))

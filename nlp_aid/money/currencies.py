@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.knowledge.patterns import any_of
+from nlp_aid.money.lexicon import money_words, of_lexicon
 
 YUAN = "元"
 # What stands for the code of a bare $, whose currency the text around has to tell.
@@ -16,7 +17,7 @@ DOLLAR = "$"
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class CurrencyUnit:
     """A unit of money as a text writes it.
 
     Attributes:
@@ -34,7 +35,7 @@ class Unit:
     sign: bool = False
 
 
-def unit_at(text: str, start: int) -> Unit | None:
+def unit_at(text: str, start: int) -> CurrencyUnit | None:
     """Return the unit that starts at `start`; the longest one."""
     units, lengths = _units().by_first.get(text[start : start + 1], _NONE)
     for length in lengths:
@@ -44,7 +45,7 @@ def unit_at(text: str, start: int) -> Unit | None:
     return None
 
 
-def unit_before(text: str, end: int, earliest: int = 0) -> Unit | None:
+def unit_before(text: str, end: int, earliest: int = 0) -> CurrencyUnit | None:
     """Return the longest unit with a code of its own that ends at `end` and starts at `earliest` or later."""
     units, lengths = _units().by_last.get(text[end - 1 : end], _NONE)
     for length in lengths:
@@ -80,11 +81,11 @@ def chinese_name(code: str) -> str:
 
 def shares_yuan(code: str) -> bool:
     """Tell whether people who use the currency call its unit 元."""
-    return code in load("whose_yuan") and code != "CNY"
+    return code in money_words("whose_yuan") and code != "CNY"
 
 
 # Units with their lengths in characters, the longest first.
-_Sorted = tuple[dict[str, Unit], list[int]]
+_Sorted = tuple[dict[str, CurrencyUnit], list[int]]
 _NONE: _Sorted = ({}, [])
 
 
@@ -97,44 +98,44 @@ class _Units(NamedTuple):
 
 @of_lexicon
 def _units() -> _Units:
-    by_first: dict[str, dict[str, Unit]] = {}
-    by_last: dict[str, dict[str, Unit]] = {}
+    by_first: dict[str, dict[str, CurrencyUnit]] = {}
+    by_last: dict[str, dict[str, CurrencyUnit]] = {}
     for unit in _all():
         by_first.setdefault(unit.name[0], {})[unit.name] = unit
         by_last.setdefault(unit.name[-1], {})[unit.name] = unit
     return _Units(*({char: _sorted(units) for char, units in table.items()} for table in (by_first, by_last)))
 
 
-def _sorted(units: dict[str, Unit]) -> _Sorted:
+def _sorted(units: dict[str, CurrencyUnit]) -> _Sorted:
     return units, sorted({len(name) for name in units}, reverse=True)
 
 
-def _all() -> Iterator[Unit]:
+def _all() -> Iterator[CurrencyUnit]:
     """Yield the units of the data; where two have one name, the later is meant."""
-    data = load("currencies")
+    data = money_words("currencies")
     for yuan in data["yuan"]:
-        yield Unit(yuan["name"], None, YUAN, Decimal(yuan["factor"]))
+        yield CurrencyUnit(yuan["name"], None, YUAN, Decimal(yuan["factor"]))
     for currency in _cldr():
         yield from _units_of(currency)
         if currency["code"] not in data["words_not_codes"] and "former" not in currency:
-            yield Unit(currency["code"], currency["code"], sign=True)
+            yield CurrencyUnit(currency["code"], currency["code"], sign=True)
     for base, countries in _by_country().items():
-        yield Unit(base, None, base)
-        yield from (Unit(country + base, code, base) for country, code in countries.items() if country)
+        yield CurrencyUnit(base, None, base)
+        yield from (CurrencyUnit(country + base, code, base) for country, code in countries.items() if country)
     for currency in data["spoken"]:
         yield from _units_of(currency)
-    yield Unit(DOLLAR, DOLLAR, sign=True)
+    yield CurrencyUnit(DOLLAR, DOLLAR, sign=True)
 
 
-def _units_of(currency: dict[str, Any]) -> Iterator[Unit]:
+def _units_of(currency: dict[str, Any]) -> Iterator[CurrencyUnit]:
     code = currency["code"]
-    yield from (Unit(name, code) for name in currency.get("names", ()))
-    yield from (Unit(sign, code, sign=True) for sign in currency.get("signs", ()))
-    yield from (Unit(name, code, factor=Decimal(factor)) for name, factor in currency.get("minor", {}).items())
+    yield from (CurrencyUnit(name, code) for name in currency.get("names", ()))
+    yield from (CurrencyUnit(sign, code, sign=True) for sign in currency.get("signs", ()))
+    yield from (CurrencyUnit(name, code, factor=Decimal(factor)) for name, factor in currency.get("minor", {}).items())
 
 
 def _cldr() -> list[dict[str, Any]]:
-    currencies: list[dict[str, Any]] = load("cldr")
+    currencies: list[dict[str, Any]] = money_words("cldr")
     return currencies
 
 
@@ -144,13 +145,13 @@ def _by_country() -> dict[str, dict[str, str]]:
     names = {name: c["code"] for c in _cldr() if "former" not in c for name in c["names"]}
     return {
         base: {name.removesuffix(base): code for name, code in names.items() if name.endswith(base)} | countries
-        for base, countries in load("currencies")["by_country"].items()
+        for base, countries in money_words("currencies")["by_country"].items()
     }
 
 
 @of_lexicon
 def _chinese_names() -> dict[str, str]:
-    currencies = [*load("currencies")["spoken"], *_cldr()]
+    currencies = [*money_words("currencies")["spoken"], *_cldr()]
     return {currency["code"]: currency["names"][0] for currency in currencies if currency.get("names")}
 
 
@@ -170,7 +171,7 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-def _ends_here(text: str, start: int, unit: Unit) -> bool:
+def _ends_here(text: str, start: int, unit: CurrencyUnit) -> bool:
     """Tell whether the word is not the beginning of another one: 元旦, 圆形, 块钱包."""
-    others = load("currencies")["not_before"].get(unit.name, ())
+    others = money_words("currencies")["not_before"].get(unit.name, ())
     return not text.startswith(tuple(others), start + len(unit.name))

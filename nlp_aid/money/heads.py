@@ -8,8 +8,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.currencies import DOLLAR, YUAN, by_country, unit_at
-from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.money.lexicon import money_words, of_lexicon
 from nlp_aid.money.numbers import EXACT, read_number
 from nlp_aid.text import read_text
 
@@ -24,7 +25,7 @@ _LONGEST = 16
 _REMEMBERED = 4096
 
 
-class Unit(NamedTuple):
+class TableUnit(NamedTuple):
     """What the numbers of a table are in.
 
     Attributes:
@@ -38,17 +39,17 @@ class Unit(NamedTuple):
     per: str | None = None
 
 
-def unit_of(words: str) -> Unit | None:
+def unit_of(words: str) -> TableUnit | None:
     """Return what `万元`, `人民币万元`, `亿美元`, `元/亩` or `万元、%` says; None where it is no unit of money."""
     return _units()(words) if len(words) <= _LONGEST else None
 
 
 @of_lexicon
-def _units() -> Callable[[str], Unit | None]:
+def _units() -> Callable[[str], TableUnit | None]:
     return functools.lru_cache(_REMEMBERED)(_read_unit)
 
 
-def _read_unit(words: str) -> Unit | None:
+def _read_unit(words: str) -> TableUnit | None:
     text = read_text(words).text.replace(" ", "")
     whole, _, per = text.partition("/")
     first = _PARTS.split(whole)[0]
@@ -56,7 +57,7 @@ def _read_unit(words: str) -> Unit | None:
     return _unit(first, None if not per or "、" in text else re.split("[·・/]", per)[0])
 
 
-def _unit(text: str, per: str | None) -> Unit | None:
+def _unit(text: str, per: str | None) -> TableUnit | None:
     text = text.removeprefix("人民币") or text
     named = unit_at(text, 0)
     if named is not None and named.code is not None and len(named.name) < len(text):
@@ -69,8 +70,8 @@ def _unit(text: str, per: str | None) -> Unit | None:
         return None
     factor = EXACT.multiply(number.size.lower, unit.factor) if number else unit.factor
     if unit.code is None and unit.base != YUAN:
-        return Unit(factor, by_country(text, 0, str(unit.base))[0], per)
-    return Unit(factor, unit.code, per)
+        return TableUnit(factor, by_country(text, 0, str(unit.base))[0], per)
+    return TableUnit(factor, unit.code, per)
 
 
 class Head(NamedTuple):
@@ -82,7 +83,7 @@ class Head(NamedTuple):
         is_money: its words are about money (资金, 投资).
     """
 
-    unit: Unit | None = None
+    unit: TableUnit | None = None
     is_other: bool = False
     is_money: bool = False
 
@@ -135,18 +136,18 @@ def caption() -> re.Pattern[str]:
 
 @of_lexicon
 def _counts() -> re.Pattern[str]:
-    return re.compile(rf"{any_of(load('tables')['counts'])}$")
+    return re.compile(rf"{any_of(money_words('tables')['counts'])}$")
 
 
 @of_lexicon
 def _money() -> re.Pattern[str]:
-    return re.compile(any_of(load("tables")["money"]))
+    return re.compile(any_of(money_words("tables")["money"]))
 
 
 @of_lexicon
 def _other_units() -> frozenset[str]:
-    rates = load("rates")
-    return frozenset([*rates["time"], *rates["things"], *rates["classifiers"], *load("tables")["units"]])
+    rates = money_words("rates")
+    return frozenset([*rates["time"], *rates["things"], *rates["classifiers"], *money_words("tables")["units"]])
 
 
-__all__ = ["DOLLAR", "Head", "Unit", "caption", "head_of", "is_caption", "unit_of"]
+__all__ = ["DOLLAR", "Head", "TableUnit", "caption", "head_of", "is_caption", "unit_of"]

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from nlp_aid.money.context import ends_clause
-from nlp_aid.money.heads import Unit, unit_of
+from nlp_aid.money.heads import TableUnit, unit_of
 from nlp_aid.money.numbers import Number
 
 _BEFORE = re.compile(
@@ -22,7 +22,7 @@ _ORDINAL = "表图第附年月"
 class Labelled(NamedTuple):
     """The unit that stands in brackets beside a number, where the amount ends with it, and its label if it is before."""
 
-    unit: Unit
+    unit: TableUnit
     end: int
     label: str | None
 

@@ -10,7 +10,7 @@
   that say which 元 a text means.
 
 Adding a currency, a spelling or a word is a change of one line there. A pipeline may read a folder of its own in place of
-some of the files; what the grammar makes of them is kept with the `Lexicon` that they are from, which `using` puts in force.
+some of the files; what the grammar makes of them is kept with the `MoneyLexicon` that they are from, which `using` puts in force.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Lexicon:
+class MoneyLexicon:
     """The data files, and what the grammar has made of them.
 
     Attributes:
@@ -56,9 +56,14 @@ class Lexicon:
         if folder is not None:
             self._check(folder)
 
-    def __reduce__(self) -> tuple[type[Lexicon], tuple[Path | None]]:
+    @classmethod
+    def bundled(cls) -> MoneyLexicon:
+        """Return the lexicon that comes with the package."""
+        return _BUNDLED
+
+    def __reduce__(self) -> tuple[type[MoneyLexicon], tuple[Path | None]]:
         """Travel to other processes as the folder."""
-        return Lexicon, (self.folder,)
+        return MoneyLexicon, (self.folder,)
 
     def own_files(self) -> list[Path]:
         """Return the files that stand in place of bundled ones."""
@@ -98,17 +103,12 @@ class Lexicon:
                 raise ValueError(f"{path} lacks {missing[0]!r}. Start from a copy of the bundled file.")
 
 
-_BUNDLED = Lexicon()
-_in_force: ContextVar[Lexicon] = ContextVar("lexicon", default=_BUNDLED)
-
-
-def bundled() -> Lexicon:
-    """Return the lexicon that comes with the package."""
-    return _BUNDLED
+_BUNDLED = MoneyLexicon()
+_in_force: ContextVar[MoneyLexicon] = ContextVar("lexicon", default=_BUNDLED)
 
 
 @contextlib.contextmanager
-def using(lexicon: Lexicon) -> Iterator[None]:
+def using(lexicon: MoneyLexicon) -> Iterator[None]:
     """Have the grammar read a lexicon within the block; outside of any it reads the bundled one."""
     token = _in_force.set(lexicon)
     try:
@@ -117,7 +117,7 @@ def using(lexicon: Lexicon) -> Iterator[None]:
         _in_force.reset(token)
 
 
-def load(name: str) -> Any:
+def money_words(name: str) -> Any:
     """Return the contents of a data file of the lexicon in force."""
     return _in_force.get().data(name)
 
@@ -157,9 +157,3 @@ def character_of(words: Iterable[str]) -> str:
     """Return the expression for any character of `words`; for none where there are none."""
     characters = "".join(map(re.escape, words))
     return f"[{characters}]" if characters else "(?!)"
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Return the expression for any of `words`, the longest first; for none of them where there are none."""
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(map(re.escape, longest_first)) + ")" if longest_first else "(?!)"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.context import ends_clause
-from nlp_aid.money.lexicon import any_of, character_of, load, of_lexicon
+from nlp_aid.money.lexicon import character_of, money_words, of_lexicon
 from nlp_aid.money.value import MODIFIERS, Modifier
 
 # The longest modifier with what may stand between it and its amount (最高可获得补助).
@@ -38,7 +39,7 @@ def modifier_before(text: str, start: int, *, implicit: bool = False) -> Stated 
     if match is None or match.group("not"):
         return None
     word = match.group("near") or match.group("far")
-    data = load("modifiers")
+    data = money_words("modifiers")
     if word in data["before_implicit_only"] and not implicit:
         return None
     return Stated(earliest + match.start(), start, _kinds("before")[word])
@@ -50,26 +51,26 @@ def modifier_behind(text: str, end: int) -> Stated | None:
     if match is None:
         return None
     word = match["word"] or match["in_brackets"]
-    if word in load("modifiers")["after_at_end_only"] and not ends_clause(text, match.end()):
+    if word in money_words("modifiers")["after_at_end_only"] and not ends_clause(text, match.end()):
         return None
     return Stated(end, match.end(), _kinds("after")[word])
 
 
 def is_neutral(words: str) -> bool:
     """Tell whether words before an amount change nothing about it: 共计, 达, 人民币：."""
-    return re.fullmatch(rf"(?:{any_of(load('modifiers')['neutral'])}|\s)*", words) is not None
+    return re.fullmatch(rf"(?:{any_of(money_words('modifiers')['neutral'])}|\s)*", words) is not None
 
 
 @of_lexicon
 def _kinds(side: str) -> dict[str, Modifier]:
-    words = load("modifiers")[side]
+    words = money_words("modifiers")[side]
     return {word: modifier for modifier in MODIFIERS for word in words.get(modifier, ())}
 
 
 @of_lexicon
 def _characters() -> tuple[frozenset[str], re.Pattern[str]]:
     """Return the characters that a modifier with what stands behind it may end in, and what finds those of itself."""
-    data = load("modifiers")
+    data = money_words("modifiers")
     words = [*_kinds("before"), *data["not"], *data["far"]]
     behind = [*data["light_far"], *data["light"]]
     core = re.compile(character_of({word[-1] for word in words}))
@@ -78,7 +79,7 @@ def _characters() -> tuple[frozenset[str], re.Pattern[str]]:
 
 @of_lexicon
 def _before() -> re.Pattern[str]:
-    data = load("modifiers")
+    data = money_words("modifiers")
     # A modifier that may stand further off is tried with its own words between first; a word that only ends like a
     # modifier (签约) starts earlier, and so is found first.
     near, far = any_of(_kinds("before")), any_of(data["far"])

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Literal, NamedTuple
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.context import starts_with
 from nlp_aid.money.currencies import unit_names
-from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.money.lexicon import money_words, of_lexicon
 
 Mark = Literal["about", "more"]
 
@@ -30,7 +31,7 @@ _LATIN = {"k": 3, "w": 4, "m": 6, "mn": 6, "b": 9, "bn": 9, "thousand": 3, "mill
 _BIG |= {name: Decimal(10) ** power for name, power in _LATIN.items()}
 _ONE, _TEN = Decimal(1), Decimal(10)
 
-_D = DIGITS = "".join(_DIGITS)
+_D = NUMERALS = "".join(_DIGITS)
 _FINANCIAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
 # No two alternatives of a token start alike, and a number ends behind its digits: every digit is read once.
 _TOKEN = rf"""
@@ -413,4 +414,4 @@ class _Reader:
         return self.text[at : at + 1] in (*"拾佰仟万亿元圆角分",) and not in_a_word
 
     def _not_after(self, at: int, name: str) -> bool:
-        return at == 0 or self.text[at - 1] not in load("words")[name]
+        return at == 0 or self.text[at - 1] not in money_words("words")[name]

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from nlp_aid.money import numbers
 from nlp_aid.money.context import clause_start, ends_clause, has_word, last_of, starts_with
-from nlp_aid.money.currencies import YUAN, Unit, unit_at
-from nlp_aid.money.lexicon import character_of, in_order, load, of_lexicon
+from nlp_aid.money.currencies import YUAN, CurrencyUnit, unit_at
+from nlp_aid.money.lexicon import character_of, in_order, money_words, of_lexicon
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.numbers import Interval, Number, read_number
 
@@ -20,47 +20,47 @@ _MUCH = 10
 
 @of_lexicon
 def _change() -> re.Pattern[str]:
-    return re.compile(character_of(load("words")["price_change"]))
+    return re.compile(character_of(money_words("words")["price_change"]))
 
 
 @of_lexicon
 def _clause_end() -> re.Pattern[str]:
-    return re.compile(rf"[，。；！？、,;!?）)\n]|{in_order(load('words')['after_price_in_clause'])}|$")
+    return re.compile(rf"[，。；！？、,;!?）)\n]|{in_order(money_words('words')['after_price_in_clause'])}|$")
 
 
 @of_lexicon
 def _other_end() -> re.Pattern[str]:
     """The end of a range, seen from its start."""
-    return re.compile(f"(?:{_to()})[0-9{numbers.DIGITS}十百千]")
+    return re.compile(f"(?:{_to()})[0-9{numbers.NUMERALS}十百千]")
 
 
 @of_lexicon
 def _other_start() -> re.Pattern[str]:
     """The start of a range, seen from its end."""
-    return re.compile(f"[0-9{''.join(load('words')['units_of_price'])}](?:{_to()})$")
+    return re.compile(f"[0-9{''.join(money_words('words')['units_of_price'])}](?:{_to()})$")
 
 
 @of_lexicon
 def _per() -> re.Pattern[str]:
     """Behind a price: 五块一斤, 五块/斤."""
-    goods = character_of(load("words")["priced_goods"])
+    goods = character_of(money_words("words")["priced_goods"])
     return re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_one_piece()}(?:{goods}|(?![\u3400-\u9fff]))")
 
 
 @of_lexicon
 def _short() -> re.Pattern[str]:
-    return re.compile(f"([0-9{numbers.DIGITS}半])(?!(?!{_one_piece()})[0-9{numbers.DIGITS}十百千万亿.,点])")
+    return re.compile(f"([0-9{numbers.NUMERALS}半])(?!(?!{_one_piece()})[0-9{numbers.NUMERALS}十百千万亿.,点])")
 
 
 def _one_piece() -> str:
-    return f"[一1每](?:{in_order(load('words')['one_piece'])})"
+    return f"[一1每](?:{in_order(money_words('words')['one_piece'])})"
 
 
 def _to() -> str:
-    return f"{in_order(load('words')['to'])}|[-—~～]"
+    return f"{in_order(money_words('words')['to'])}|[-—~～]"
 
 
-def is_price(text: str, number: Number, unit: Unit) -> bool:
+def is_price(text: str, number: Number, unit: CurrencyUnit) -> bool:
     """Tell whether 块, 角 and 毛 without 钱 are money: in a clause about a price, with nothing behind to count."""
     end = number.end + len(unit.name)
     if small_unit(text, end, unit.factor):
@@ -88,7 +88,7 @@ def is_price(text: str, number: Number, unit: Unit) -> bool:
 
 def _is_all_of_clause(text: str, start: int, end: int) -> bool:
     """Tell whether a clause is nothing but an amount, or a range of two: `三百块，`, `约五毛到八毛`."""
-    if text[start:end] in load("currencies")["names_like_amounts"] or not (
+    if text[start:end] in money_words("currencies")["names_like_amounts"] or not (
         _other_end().match(text, end) or _clause_end().match(text, end)
     ):
         return False
@@ -97,7 +97,7 @@ def _is_all_of_clause(text: str, start: int, end: int) -> bool:
     return start == clause_start(text, start) or _other_start().search(text, max(0, start - 3), start) is not None
 
 
-def small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, Unit, int] | None:
+def small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, CurrencyUnit, int] | None:
     """Return what a smaller unit at `at` adds (3角 behind 元: 0.3), the unit, and where it ends."""
     number = read_number(text, at + text.startswith(("零", "〇"), at))
     if number is None or number.size.upper >= 100 or not number.definite:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import COMMAS, clause_start, ends_clause, has_word, last_of
-from nlp_aid.money.lexicon import any_of, character_of, in_order, load, of_lexicon
+from nlp_aid.money.lexicon import character_of, in_order, money_words, of_lexicon
 from nlp_aid.money.modifiers import modifier_before
-from nlp_aid.money.numbers import DIGITS, NOTHING
+from nlp_aid.money.numbers import NOTHING, NUMERALS
 
 # Between a clause's start and its amount, for the clause to go on with the rate of the one before: `，熟土6000元`.
 _SHORT_LEAD = 10
@@ -69,7 +70,7 @@ class Rates:
                 and self.text.startswith("、", self._last_end)
                 and own[0].start == self._last_end + 1
             )
-            is_of_last = goes_on and self._last_per not in (None, *load("rates")["time"])
+            is_of_last = goes_on and self._last_per not in (None, *money_words("rates")["time"])
             return self._last_per if is_of_last and all(rate.is_time for rate in own) else chosen
         if self._last_end > clause:  # another amount in this clause: 每亩从300元提高到500元
             is_alike = has_word(self.text, self._last_end, amount.start, "rates", "change") or self._is_as_large(amount)
@@ -103,7 +104,7 @@ class Rates:
         text = self.text
         if has_word(text, start, end, "rates", "change"):
             return True
-        if self._last_per and re.search(rf"[0-9{DIGITS}十百千万]{re.escape(self._last_per)}", text[start:end]):
+        if self._last_per and re.search(rf"[0-9{NUMERALS}十百千万]{re.escape(self._last_per)}", text[start:end]):
             return False  # 每亩600元，100亩就是6万元
         comparison = last_of(text, start, end, "rates", "comparison")
         return not has_word(text, comparison.end() if comparison else start, end, "rates", "fresh")
@@ -162,12 +163,12 @@ def _choose(rates: list[Rate]) -> str | None:
 
 
 def _rate(end: int, per: str, start: int = -1) -> Rate:
-    return Rate(end, per, per in load("rates")["time"], start)
+    return Rate(end, per, per in money_words("rates")["time"], start)
 
 
 def _is_price(between: str, unit: str) -> bool:
     """Tell whether what stands between 一斤 and an amount makes the amount a price: 一斤卖5元, 一斤辣椒5元."""
-    data = load("rates")
+    data = money_words("rates")
     if len(between) > _REACH_OF_ONE or any(word in between for word in data["not_price"]):
         return False
     if unit in data["goods"] and len(between) <= _LONGEST_GOOD and between.isalpha():
@@ -178,14 +179,14 @@ def _is_price(between: str, unit: str) -> bool:
 @of_lexicon
 def _is_same() -> re.Pattern[str]:
     """Before the same amount in another currency: 每罐3000瑞尔（约合0.75美元）."""
-    same, lead = (in_order(load("rates")[name]) for name in ("same", "same_lead"))
+    same, lead = (in_order(money_words("rates")[name]) for name in ("same", "same_lead"))
     return re.compile(rf"\s?[（(](?:{same})?(?:{lead})?\s?")
 
 
 @of_lexicon
 def _each() -> re.Pattern[str]:
     """每户, 每一户, 每100斤; 每个贫困户, 每名困难学生; 每新增1个岗位, 每售出一件; but not 每半年分红一次, which says how often."""
-    data = load("rates")
+    data = money_words("rates")
     unit, noun = any_of([*data["time"], *data["things"]]), any_of(data["nouns"])
     classifier, stop, goes_on = (any_of(data[name]) for name in ("classifiers", "between_no_names", "noun_goes_on"))
     return re.compile(
@@ -197,7 +198,7 @@ def _each() -> re.Pattern[str]:
 @of_lexicon
 def _average() -> re.Pattern[str]:
     """人均, 户均, 县均; but not 2020年均 and not 三个县均, in which 均 means all."""
-    data = load("rates")
+    data = money_words("rates")
     return re.compile(
         rf"(?<![{''.join(data['not_average'])}])(?:(?P<unit>{any_of([*data['time'], *data['things']])})均|(?<![{_HAN}])(?P<who>[户人])[年月日]均)(?!{character_of(data['not_behind_average'])})"
     )
@@ -206,7 +207,7 @@ def _average() -> re.Pattern[str]:
 @of_lexicon
 def _attributive() -> re.Pattern[str]:
     """年产值, 月工资, 日薪, 亩收益; but not 去年产值, 3月收入, 60亩产值."""
-    data = load("rates")
+    data = money_words("rates")
     year, month, number = ("".join(data[name]) for name in ("not_year", "not_month", "not_average"))
     not_before_later = character_of(data["not_before_later"])
     return re.compile(
@@ -220,7 +221,7 @@ def _attributive() -> re.Pattern[str]:
 @of_lexicon
 def _one() -> re.Pattern[str]:
     """一年, 一个月, 一斤; but not 第一年, 一年来."""
-    data = load("rates")
+    data = money_words("rates")
     not_before = "".join(data["not_before_one"])
     not_before_time = not_before + "".join(data["not_before_one_time"])
     return re.compile(
@@ -232,7 +233,7 @@ def _one() -> re.Pattern[str]:
 @of_lexicon
 def _suffix() -> re.Pattern[str]:
     """元/亩, 元/人·年, 元每亩, 元一天."""
-    data = load("rates")
+    data = money_words("rates")
     unit = any_of([*data["time"], *data["things"], *data["classifiers"]])
     slashed = rf"(?:[0-9]{{0,4}}(?:{unit})|[{_HAN}]|[A-Za-z]{{1,4}})"
     return re.compile(

@@ -14,7 +14,7 @@ from nlp_aid.money.numbers import Interval, quotient
 
 _TO = re.compile(r"(?:[（(]不?含[)）])?\s?(?:至|到|-{1,2}|[~～—–―─−]{1,2})\s?")
 AND = re.compile(r"[、和及与或/]|以及|或者")
-_HUNDREDS = re.compile(f"([1-9{numbers.DIGITS}])[百千佰仟](?![0-9{numbers.DIGITS}])")
+_HUNDREDS = re.compile(f"([1-9{numbers.NUMERALS}])[百千佰仟](?![0-9{numbers.NUMERALS}])")
 # A label in an enumeration: `小学500、初中800、高中1000元`.
 _LABELLED = re.compile(r"、[\u3400-\u9fff]{1,6}")
 # Members of a list that differ by more have not left out a common magnitude: 1000、2万元.
@@ -89,7 +89,7 @@ def _neighbours(text: str, left: Amount, right: Amount) -> Amount | None:
     if text[max(0, left.start - 1) : left.start] == "、":
         return None  # 一、二、三万元
     digit = text[right.start]
-    if digit not in numbers.DIGITS or numbers.digit(digit) != left.size.lower + 1 or not right.number.definite:
+    if digit not in numbers.NUMERALS or numbers.digit(digit) != left.size.lower + 1 or not right.number.definite:
         return None
     unit = quotient(right.size.lower, numbers.digit(digit))
     if unit <= 1 or unit != 10 ** unit.adjusted() or right.unit is None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from nlp_aid.money.lexicon import character_of, load, of_lexicon
+from nlp_aid.money.lexicon import character_of, money_words, of_lexicon
 from nlp_aid.paths import model_path
 
 MAINLAND = "CNY"
@@ -26,7 +26,7 @@ _SENTENCE_END = re.compile("[。！？\n]")
 _MAINLAND_PREFIX = "mainland "
 
 
-class Named(NamedTuple):
+class NamedAmount(NamedTuple):
     """An amount whose own words tell its currency; where it `opens`, it is a text's first and says which 元 it means."""
 
     start: int
@@ -34,7 +34,7 @@ class Named(NamedTuple):
     opens: bool
 
 
-class Witness(NamedTuple):
+class CurrencyWitness(NamedTuple):
     """A word that tells of a place: where it stands, and of which currencies, each with its kind."""
 
     start: int
@@ -42,10 +42,10 @@ class Witness(NamedTuple):
     of: tuple[tuple[str, str], ...]
 
 
-class Evidence:
+class CurrencyEvidence:
     """What one text tells of whose 元 is meant in it."""
 
-    def __init__(self, text: str, named: Sequence[Named], *, traditional: bool) -> None:
+    def __init__(self, text: str, named: Sequence[NamedAmount], *, traditional: bool) -> None:
         """Read the evidence in a text.
 
         Args:
@@ -62,7 +62,7 @@ class Evidence:
         self._witnesses = _witnesses(text)
         self._starts = [witness.start for witness in self._witnesses]
         foreign = any(code != MAINLAND for witness in self._witnesses for code, _ in witness.of)
-        shared = any(name.code != MAINLAND and name.code in load("whose_yuan") for name in named)
+        shared = any(name.code != MAINLAND and name.code in money_words("whose_yuan") for name in named)
         self.is_of_elsewhere = foreign or shared
         self._of_document = self._features() if self.is_of_elsewhere else {}
 
@@ -98,7 +98,7 @@ class Evidence:
         for _, of in {(witness.word, witness.of) for witness in self._witnesses}:
             for code, kind in of:
                 counts[code, kind] = counts.get((code, kind), 0) + 1 / len(of)
-        features: dict[str, dict[str, float]] = {code: {} for code in load("whose_yuan")}
+        features: dict[str, dict[str, float]] = {code: {} for code in money_words("whose_yuan")}
         for (code, kind), count in counts.items():
             features[code][_name(code, kind)] = math.log2(1 + count)
         for code, of_code in features.items():
@@ -130,7 +130,7 @@ def _sentence(text: str, at: int) -> tuple[int, int]:
     return start, last.start() if last else min(len(text), at + 200)
 
 
-def _witnesses(text: str) -> list[Witness]:
+def _witnesses(text: str) -> list[CurrencyWitness]:
     """Return the words that tell of a place, in order; of two that overlap the first, of two that start alike the longer.
 
     Where none tells of a place elsewhere, those for the mainland are not looked for.
@@ -138,7 +138,7 @@ def _witnesses(text: str) -> list[Witness]:
     if next(_found(text, _words(elsewhere=True)), None) is None:
         return []
     kinds = _kinds()
-    return [Witness(at, word, kinds[word]) for at, word in _found(text, _words(elsewhere=False))]
+    return [CurrencyWitness(at, word, kinds[word]) for at, word in _found(text, _words(elsewhere=False))]
 
 
 def _found(text: str, words: _Words) -> Iterator[tuple[int, str]]:
@@ -174,7 +174,7 @@ def _words(*, elsewhere: bool) -> _Words:
 @of_lexicon
 def _kinds() -> dict[str, tuple[tuple[str, str], ...]]:
     kinds: dict[str, tuple[tuple[str, str], ...]] = {}
-    for code, groups in load("whose_yuan").items():
+    for code, groups in money_words("whose_yuan").items():
         for kind, words in groups.items():
             for word in words:
                 kinds[word] = (*kinds.get(word, ()), (code, kind))

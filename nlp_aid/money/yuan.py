@@ -11,11 +11,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.currencies import DOLLAR, shares_yuan, unit_at
-from nlp_aid.money.lexicon import any_of, load, of_lexicon
+from nlp_aid.money.lexicon import money_words, of_lexicon
 from nlp_aid.money.specification import CurrencyFrom
-from nlp_aid.money.whose import MAINLAND, Evidence, Named
+from nlp_aid.money.whose import MAINLAND, CurrencyEvidence, NamedAmount
 
 # `500元（新台币，下同）`
 _REACH_OF_SAME = 14
@@ -45,7 +46,7 @@ def currencies_of_yuan(text: str, amounts: Sequence[Amount], is_traditional: Cal
     """
     declared = deque((match.end(), _code(match)) for match in _declaration().finditer(text))
     is_open = any(amount.code in (None, DOLLAR) for amount in amounts)
-    evidence = evidence_of(text, amounts, traditional=is_traditional()) if is_open else None
+    evidence = currency_evidence_of(text, amounts, traditional=is_traditional()) if is_open else None
     current: str | None = None
     found: list[Currency] = []
     for index, amount in enumerate(amounts):
@@ -66,7 +67,7 @@ def currencies_of_yuan(text: str, amounts: Sequence[Amount], is_traditional: Cal
 
 def currency_of_place(text: str, *, traditional: bool) -> Currency:
     """Return the currency of a bare 元 anywhere in a text, by the evidence of place alone: for cells of tables."""
-    evidence = evidence_of(text, (), traditional=traditional)
+    evidence = currency_evidence_of(text, (), traditional=traditional)
     return Currency(evidence.currency(0), "document" if evidence.is_of_elsewhere else "default")
 
 
@@ -77,14 +78,14 @@ def resolved(amount_code: str | None, yuan: Currency) -> Currency:
     return yuan if amount_code is None else Currency(amount_code, "text")
 
 
-def evidence_of(text: str, amounts: Sequence[Amount], *, traditional: bool) -> Evidence:
+def currency_evidence_of(text: str, amounts: Sequence[Amount], *, traditional: bool) -> CurrencyEvidence:
     """Return what a text tells of whose 元 is meant; see `whose`."""
     named = [
-        Named(amount.start, amount.code, opens=amount.declares and not index)
+        NamedAmount(amount.start, amount.code, opens=amount.declares and not index)
         for index, amount in enumerate(amounts)
         if amount.code is not None and amount.code != DOLLAR
     ]
-    return Evidence(text, named, traditional=traditional)
+    return CurrencyEvidence(text, named, traditional=traditional)
 
 
 def _code(declaration: re.Match[str]) -> str | None:
@@ -94,13 +95,13 @@ def _code(declaration: re.Match[str]) -> str | None:
 
 @of_lexicon
 def _declaration() -> re.Pattern[str]:
-    words = load("declarations")
+    words = money_words("declarations")
     return re.compile(rf"{any_of(words['before'])} ?(?P<name>{any_of(words['currencies'])})")
 
 
 def _is_for_all(text: str, amount: Amount) -> bool:
     behind = text[amount.end : amount.end + _REACH_OF_SAME]
-    return any(word in behind for word in load("declarations")["for_all"])
+    return any(word in behind for word in money_words("declarations")["for_all"])
 
 
 def _currency_of_whole(text: str, amounts: Sequence[Amount], index: int, last: str | None) -> str | None:
@@ -120,4 +121,4 @@ def _currency_of_whole(text: str, amounts: Sequence[Amount], index: int, last: s
         return None
     between = text[whole.end : part.start]
     goes_on = whole.code is None and "。" not in between
-    return code if goes_on or any(word in between for word in load("declarations")["part"]) else None
+    return code if goes_on or any(word in between for word in money_words("declarations")["part"]) else None

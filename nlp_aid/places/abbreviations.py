@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from nlp_aid.gazetteer.codes import is_division
-from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.candidates import SURNAMES, Candidate
 from nlp_aid.places.context import Context
-from nlp_aid.places.lexicon import any_of, load
+from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.names import Group, alone
 
-_WORDS = load("abbreviations")
+_WORDS = place_words("abbreviations")
 # Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.
 _NOT_COMPOUNDS = frozenset(_WORDS["words"])
 # Of these words, what makes them countries all the same (`中西建交`).
@@ -93,19 +94,19 @@ class Abbreviations:
         self._chars = _one_of({*self._divisions, *self._countries})
         self._runs = re.compile(f"{self._chars.pattern}{{2,}}")
 
-    def _units(self, table: Mapping[str, list[str | None]]) -> dict[str, Unit]:
+    def _units(self, table: Mapping[str, list[str | None]]) -> dict[str, GazetteerUnit]:
         units = {}
         for char, codes in table.items():
             if unit := self._unit(char, codes[0]):
                 units[char] = unit
         return units
 
-    def _unit(self, char: str, code: str | None) -> Unit | None:
+    def _unit(self, char: str, code: str | None) -> GazetteerUnit | None:
         if code is None:
-            return Unit(None, "region", char, "", ("",))
+            return GazetteerUnit(None, "region", char, "", ("",))
         if is_division(code):
             return self._gazetteer.by_code(code)
-        return Unit(code, "country", char, "", ("",), key=code)
+        return GazetteerUnit(code, "country", char, "", ("",), key=code)
 
     def is_known(self, char: str) -> bool:
         """Tell whether a character is an abbreviation of a place."""
@@ -123,7 +124,7 @@ class Abbreviations:
             bounds: the word boundaries in it.
             listed: the names of the gazetteer in it: a compound inside such a name is none (`新疆`, `粤港澳大湾区`).
         """
-        found: dict[int, Unit] = dict(self._led(text))
+        found: dict[int, GazetteerUnit] = dict(self._led(text))
         led = frozenset(found)
         covered = {at for name in listed for at in range(name.start, name.end)}
         ends = {name.end for name in listed}
@@ -138,7 +139,7 @@ class Abbreviations:
                 found.setdefault(start, unit)
         return [_candidate(text, at, unit, "compound") for at, unit in sorted(found.items())]
 
-    def of_countries(self, text: str, bounds: Set[int], countries: Mapping[str, Unit]) -> list[Candidate]:
+    def of_countries(self, text: str, bounds: Set[int], countries: Mapping[str, GazetteerUnit]) -> list[Candidate]:
         """Return the mentions by one character of countries that the document names in full (`俄`, `斐方`).
 
         Args:
@@ -186,7 +187,7 @@ class Abbreviations:
         for start, end in names:
             last = end - (end - start > 1 and text[end - 1] == "方")
             run = text[start:last]
-            units: list[Unit] | None = None
+            units: list[GazetteerUnit] | None = None
             if len(run) == 1 and start in bounds and end in bounds and text[end : end + 1] != "的":
                 unit = self._divisions.get(run) or self._countries.get(run)
                 units = [unit] if unit else None
@@ -197,7 +198,7 @@ class Abbreviations:
             found += [_candidate(text, at, unit, "heard") for at, unit in enumerate(units or (), start)]
         return found
 
-    def as_in_document(self, found: Sequence[Candidate], countries: Mapping[str, Unit]) -> list[Candidate]:
+    def as_in_document(self, found: Sequence[Candidate], countries: Mapping[str, GazetteerUnit]) -> list[Candidate]:
         """Return abbreviations with those of countries read as the countries that the document names (`中塞`).
 
         Args:
@@ -212,7 +213,7 @@ class Abbreviations:
         return read
 
     def with_initials(
-        self, text: str, bounds: Set[int], initials: Mapping[str, Unit], listed: Sequence[Candidate]
+        self, text: str, bounds: Set[int], initials: Mapping[str, GazetteerUnit], listed: Sequence[Candidate]
     ) -> list[Candidate]:
         """Return the two places of every `X品入Y` and of every road or line `XY高速`.
 
@@ -242,7 +243,7 @@ class Abbreviations:
                 found += places
         return found + self._in_numbers(text, bounds, initials)
 
-    def _in_numbers(self, text: str, bounds: Set[int], initials: Mapping[str, Unit]) -> list[Candidate]:
+    def _in_numbers(self, text: str, bounds: Set[int], initials: Mapping[str, GazetteerUnit]) -> list[Candidate]:
         """Return the letters of a province or county that open the number of a document."""
         found: list[Candidate] = []
         for year in _YEAR.finditer(text):
@@ -315,7 +316,7 @@ class Abbreviations:
         is_name = self._gazetteer.is_name(run) and self._gazetteer.is_large(run)
         return None if is_name or self._gazetteer.is_word(run) or words > (len(run) - 2) // 2 else start
 
-    def _meant(self, char: str, context: Context) -> tuple[Unit, ...]:
+    def _meant(self, char: str, context: Context) -> tuple[GazetteerUnit, ...]:
         """Return what a character in a row stands for: what the document is near to, or else what it usually does."""
         options = self._line_options.get(char) or (self._countries[char],)
         steps = [(context.support(unit, False, -1)[0], unit) for unit in options]
@@ -327,9 +328,9 @@ class Abbreviations:
         return (usual[0],) if usual and usual[0] else best
 
     @functools.cached_property
-    def _line_options(self) -> Mapping[str, tuple[Unit, ...]]:
+    def _line_options(self) -> Mapping[str, tuple[GazetteerUnit, ...]]:
         """The prefectures and cities that each character could stand for, the usual one first."""
-        options: dict[str, dict[str, Unit]] = defaultdict(dict)
+        options: dict[str, dict[str, GazetteerUnit]] = defaultdict(dict)
         for table in (self._line_ends, self._further):
             for char, unit in table.items():
                 if unit.code:
@@ -340,7 +341,7 @@ class Abbreviations:
                     options[unit.stem[0]].setdefault(unit.code or "", unit)
         return {char: tuple(units.values()) for char, units in options.items() if char not in _BETWEEN_ROWS}
 
-    def _led(self, text: str) -> Iterator[tuple[int, Unit]]:
+    def _led(self, text: str) -> Iterator[tuple[int, GazetteerUnit]]:
         """Yield from where and where to water is led."""
         for match in _LED.finditer(text):
             source, way, goal = match.groups()
@@ -348,10 +349,10 @@ class Abbreviations:
             yield match.start(3), (way == "入" and self._divisions.get(goal)) or self._river(goal)
 
     @staticmethod
-    def _river(char: str) -> Unit:
-        return Unit(None, "feature", char, "", ("",))
+    def _river(char: str) -> GazetteerUnit:
+        return GazetteerUnit(None, "feature", char, "", ("",))
 
-    def _compounds(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, list[Unit]]]:
+    def _compounds(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, list[GazetteerUnit]]]:
         """Yield runs of two or more abbreviations that make up whole words, or stand before what pairs are for."""
         for run in self._runs.finditer(text):
             at = run.start()
@@ -371,7 +372,7 @@ class Abbreviations:
                 else:
                     at += 1
 
-    def _resolve(self, run: str) -> list[Unit] | None:
+    def _resolve(self, run: str) -> list[GazetteerUnit] | None:
         """Return what the abbreviations of a compound stand for: all divisions, or else countries and continents."""
         if run in self._pairs:
             return self._pairs[run]
@@ -393,7 +394,7 @@ class Abbreviations:
         two = len(run) == 2 and ("中" in run or run in _RIVERS)
         return (two or all(char in self._divisions for char in run)) and not self._gazetteer.is_word(run)
 
-    def _single(self, text: str, bounds: Set[int], cities: Set[int]) -> Iterator[tuple[int, Unit]]:
+    def _single(self, text: str, bounds: Set[int], cities: Set[int]) -> Iterator[tuple[int, GazetteerUnit]]:
         """Yield abbreviations that one neighbour shows to be places: 援藏, 驻滇, 来华, 俄军, 浙商."""
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
@@ -434,7 +435,7 @@ def _one_of(chars: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted(chars))}]")
 
 
-def _candidate(text: str, at: int, unit: Unit, source: str) -> Candidate:
+def _candidate(text: str, at: int, unit: GazetteerUnit, source: str) -> Candidate:
     return Candidate(at, at + 1, text[at], True, True, [alone(unit, "abbreviation")], source=source)
 
 

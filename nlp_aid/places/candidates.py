@@ -8,12 +8,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
-from nlp_aid.places.lexicon import any_of, in_order, load
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.knowledge.patterns import any_of
+from nlp_aid.places.lexicon import alternatives, place_words
 from nlp_aid.places.names import SMALL, Group, NameEntry, Names, alone
 from nlp_aid.places.value import Level
 
-_WORDS, _KINDS, _NEIGHBOURS = load("names"), load("kinds"), load("neighbours")
+_WORDS, _KINDS, _NEIGHBOURS = place_words("names"), place_words("kinds"), place_words("neighbours")
 
 
 @dataclass(slots=True)
@@ -152,7 +153,7 @@ def _add_suffixed(
 
 
 # What stands behind names that share a suffix: `等乡`, `两县`, `三县区`, `12个乡镇`.
-_SUFFIX = re.compile(in_order(_KINDS["sharing"], _KINDS["sharing_one"]))
+_SUFFIX = re.compile(alternatives(_KINDS["sharing"], _KINDS["sharing_one"]))
 _SHARED = re.compile(rf"(?:等?(?:[{_WORDS['few']}]|\d{{1,3}})个?|等)((?:{_SUFFIX.pattern}){{1,2}})")
 _BETWEEN = frozenset(_NEIGHBOURS["between"])
 _MOST_SHARERS = 40
@@ -220,8 +221,8 @@ SURNAMES = frozenset(_WORDS["surnames"])
 # The word for a kind belongs to the name although it opens the next word, where that is an office of the unit, or a part
 # of a village: `曲靖市委`, `台南市长`, `姚圩村党支部`, `高滩村口`.
 OFFICE = re.compile(
-    f"[{_NEIGHBOURS['office_units']}](?:{in_order(_NEIGHBOURS['of_office'])})|村(?:{in_order(_NEIGHBOURS['of_village'])})"
-    f"|[{_NEIGHBOURS['townships']}](?:{in_order(_NEIGHBOURS['of_township'])})"
+    f"[{_NEIGHBOURS['office_units']}](?:{alternatives(_NEIGHBOURS['of_office'])})|村(?:{alternatives(_NEIGHBOURS['of_village'])})"
+    f"|[{_NEIGHBOURS['townships']}](?:{alternatives(_NEIGHBOURS['of_township'])})"
 )
 
 # A name that no list has: two to seven characters and the word for its kind. Function words, verbs and counters bound
@@ -229,7 +230,7 @@ OFFICE = re.compile(
 _NO_NAME_CHAR = frozenset(_WORDS["not_in_unlisted"])
 # `冀豫四省`: what is counted is a kind, no name.
 NUMERALS = frozenset(_WORDS["numerals"])
-_UNLISTED = re.compile(rf"([\u4e00-\u9fff]{{2,7}}?)({in_order(_KINDS['unlisted'])})")
+_UNLISTED = re.compile(rf"([\u4e00-\u9fff]{{2,7}}?)({alternatives(_KINDS['unlisted'])})")
 _LEVELS: dict[str, Level] = _KINDS["levels"]
 
 
@@ -284,9 +285,9 @@ def unlisted(
             if closed and _is_name(match, bounds, names.gazetteer, chained=chained):
                 stem, kind_word = match.groups()
                 if pattern is _HAMLET:
-                    stem, unit = stem + kind_word, Unit(None, "village", stem + kind_word, "", ("",))
+                    stem, unit = stem + kind_word, GazetteerUnit(None, "village", stem + kind_word, "", ("",))
                 else:
-                    unit = Unit(None, _LEVELS.get(kind_word, "village"), stem, kind_word, (kind_word,))
+                    unit = GazetteerUnit(None, _LEVELS.get(kind_word, "village"), stem, kind_word, (kind_word,))
                 source = "form" if not chained else "behind a place" if pattern is _UNLISTED else "hamlet"
                 found.append(Candidate(start, match.end(), stem, True, True, [alone(unit, "pattern")], source=source))
                 break
@@ -294,7 +295,7 @@ def unlisted(
         start = first
         while (match := _FOREIGN.match(text, start)) and match.end() in bounds:
             stem, kind_word = match.groups()
-            unit = Unit(None, _LEVELS.get(kind_word, "city"), stem, kind_word, (kind_word,))
+            unit = GazetteerUnit(None, _LEVELS.get(kind_word, "city"), stem, kind_word, (kind_word,))
             group = [alone(unit, "pattern")]
             found.append(Candidate(start, match.end(), stem, True, True, group, source="behind a foreign place"))
             start = match.end()

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nlp_aid.gazetteer.gazetteer import Unit
+from nlp_aid.gazetteer.gazetteer import GazetteerUnit
 from nlp_aid.places.candidates import HAMLET_KINDS, Candidate, behind
 from nlp_aid.places.context import Context, Weighed
-from nlp_aid.places.lexicon import load
+from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.names import Group, Names
 from nlp_aid.places.value import Level
 from nlp_aid.places.weighing import Scales
@@ -23,7 +23,7 @@ _HOPELESS = -7.0
 _LONGEST_CHAIN = 6
 _STEPS = 2
 # Prefectures that lie in another one, whatever their codes say: 塔城地区 and 阿勒泰地区 in 伊犁.
-_ADMINISTERED: dict[str, list[str]] = load("names")["administers"]
+_ADMINISTERED: dict[str, list[str]] = place_words("names")["administers"]
 _HONG_KONG_MACAO = ("81", "82")
 _ORDER: tuple[Level, ...] = ("country", "province", "prefecture", "county", "township", "village")
 
@@ -189,7 +189,7 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
         return None
     if (inner.level == "township" or inner.form == "bare") and inner.units[0].key.startswith(_HONG_KONG_MACAO):
         return None  # a quarter is no division, and a span of its own
-    units: dict[str, Unit] = {}
+    units: dict[str, GazetteerUnit] = {}
     for group in chain.groups:
         if not group.divisions or group.level not in _ORDER[1:-1]:
             continue
@@ -225,7 +225,7 @@ def _inside_foreign(chain: Chain, inner: Group) -> Group | None:
     return inner.only(list(units.values())) if units else None
 
 
-def is_foreign(unit: Unit) -> bool:
+def is_foreign(unit: GazetteerUnit) -> bool:
     """Tell whether a unit is a foreign country or lies in one."""
     return unit.level in ("country", "city") and unit.code != "CN"
 

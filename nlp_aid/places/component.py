@@ -13,7 +13,7 @@ from nlp_aid.entities.witness import witnesses
 from nlp_aid.gazetteer.files import copy, open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.component import Saved
-from nlp_aid.knowledge.lists import Source
+from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.knowledge.own import OWN, OwnEntries
 from nlp_aid.knowledge.sums import of_bytes, of_folder
 from nlp_aid.layers.component import Found, Layer
@@ -59,7 +59,7 @@ class PlaceLayer(Saved, OwnEntries[OwnPlace], Layer[Place]):
     def _weights_digest(self) -> str:
         return of_bytes(model_path("places/weights.json").read_bytes())
 
-    def read_own(self, source: Source, *, own_names: bool) -> dict[str, OwnPlace]:
+    def read_own(self, source: ListSource, *, own_names: bool) -> dict[str, OwnPlace]:
         """Return the places of a list by their ids; several may have one name."""
         return read_places(source, self.finder.gazetteer)
 

@@ -7,14 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 
 from nlp_aid.gazetteer.codes import CODE_LENGTHS, DIGITS, at_level, level_of, lineage
-from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.places.names import Group, Option
 
 # What a candidate could name, with what speaks for each.
 Weighed = list[tuple[Option, float]]
 
 # What supports an option: a mention of it, or of a unit that contains it, by how many levels lie between.
-STEPS = ("itself", "one level up", "two levels up", "three levels up", "four levels up")
+DISTANCES = ("itself", "one level up", "two levels up", "three levels up", "four levels up")
 # A unit mentioned within this many characters before weighs a little more than one elsewhere.
 _NEAR = 400
 # Of a name that more bear than this, those are passed over that only a unit far above them supports.
@@ -28,12 +28,12 @@ class Context:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._positions: dict[str, list[int]] = defaultdict(list)
-        self._units: dict[str, Unit] = {}
-        self._countries: dict[str, Unit] = {}
+        self._units: dict[str, GazetteerUnit] = {}
+        self._countries: dict[str, GazetteerUnit] = {}
         self.traditional = False
         # Counties named by their short names only, which say nothing about others.
         self._weak: set[str] = set()
-        self._supported: dict[int, tuple[Group, list[Unit]]] = {}
+        self._supported: dict[int, tuple[Group, list[GazetteerUnit]]] = {}
 
     @classmethod
     def of(cls, mentions: Iterable[tuple[int, Weighed, int]], known: Iterable[str] = ()) -> Context:
@@ -94,17 +94,17 @@ class Context:
         provinces = [positions for code, positions in self._positions.items() if level_of(code) == "province"]
         return any(position != start for positions in provinces for position in positions)
 
-    def initials(self, gazetteer: Gazetteer) -> dict[str, Unit]:
+    def initials(self, gazetteer: Gazetteer) -> dict[str, GazetteerUnit]:
         """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""
         codes = {code for code in self._units if level_of(code) == "prefecture"}
         codes |= {code for code in self._counts if level_of(code) == "county"} | self._weak
         return _by_initial(unit for code in sorted(codes) if (unit := gazetteer.by_code(code)))
 
-    def countries(self) -> dict[str, Unit]:
+    def countries(self) -> dict[str, GazetteerUnit]:
         """Return the countries named, by the first character of their names, where that tells them apart."""
         return _by_initial(self._countries.values())
 
-    def supported(self, group: Group) -> Sequence[Unit]:
+    def supported(self, group: Group) -> Sequence[GazetteerUnit]:
         """Return the units of a group that the document could support, most narrowly first."""
         if not self._counts or not group.divisions:
             return ()
@@ -124,16 +124,16 @@ class Context:
         """Tell whether the document names any of the divisions with these codes, or a part of one."""
         return not self._counts.keys().isdisjoint(codes)
 
-    def names_part_of(self, unit: Unit, start: int) -> bool:
+    def names_part_of(self, unit: GazetteerUnit, start: int) -> bool:
         """Tell whether the document names anything in the province that a unit lies in elsewhere than at `start`."""
         provinces = (self._positions.get(at_level(key, "province"), ()) for key in unit.keys)
         return any(position != start for positions in provinces for position in positions)
 
-    def names(self, unit: Unit, start: int) -> bool:
+    def names(self, unit: GazetteerUnit, start: int) -> bool:
         """Tell whether the document names a unit beyond doubt elsewhere than at `start`."""
         return any(position != start for code in unit.keys for position in self._positions.get(code, ()))
 
-    def support(self, unit: Unit, full: bool, start: int) -> tuple[int | None, bool]:
+    def support(self, unit: GazetteerUnit, full: bool, start: int) -> tuple[int | None, bool]:
         """Return what the rest of the document says for a unit at `start`.
 
         Args:
@@ -142,7 +142,7 @@ class Context:
             start: where the mention in doubt starts.
 
         Returns:
-            How many levels above the unit the nearest unit lies that the document names (see `STEPS`), None where it
+            How many levels above the unit the nearest unit lies that the document names (see `DISTANCES`), None where it
             names none, and whether that is mentioned shortly before.
         """
         keys = unit.keys
@@ -193,8 +193,8 @@ def _narrow(code: str) -> tuple[int, str]:
     return -len(code), code
 
 
-def _by_initial(units: Iterable[Unit]) -> dict[str, Unit]:
-    by_initial: dict[str, list[Unit]] = defaultdict(list)
+def _by_initial(units: Iterable[GazetteerUnit]) -> dict[str, GazetteerUnit]:
+    by_initial: dict[str, list[GazetteerUnit]] = defaultdict(list)
     for unit in units:
         by_initial[unit.stem[0]].append(unit)
     return {char: found[0] for char, found in by_initial.items() if len(found) == 1}

@@ -11,16 +11,17 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.candidates import OFFICE, SURNAMES, Candidate
-from nlp_aid.places.lexicon import any_of, load
+from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.names import SMALL, Form
 from nlp_aid.places.testimony import Testimony
 from nlp_aid.places.value import Level
 
 Feature = tuple[str, float]
 
-_WORDS = load("neighbours")
-_NAMES = load("names")
+_WORDS = place_words("neighbours")
+_NAMES = place_words("names")
 _FUNCTION_WORDS = frozenset(_NAMES["function_words"])
 _QUANTITIES = frozenset(_NAMES["quantities"])
 _SMALLER_KIND = re.compile(any_of(_WORDS["smaller_kinds"]))

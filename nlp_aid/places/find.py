@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nlp_aid.gazetteer.files import open_gazetteer
-from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.places.abbreviations import Abbreviations
 from nlp_aid.places.candidates import Candidate, from_gazetteer, mark_inside, sharing, short, unlisted
 from nlp_aid.places.chains import Chain, Decider, is_foreign
@@ -193,7 +193,7 @@ class PlaceFinder:
                     start = chain.end
                 while grown and start < chain.end and grown[-1].end == start:
                     start = grown.pop().start
-                unit = Unit(None, "zone", text[start:end], "", ("",))
+                unit = GazetteerUnit(None, "zone", text[start:end], "", ("",))
                 chain = Chain(start, end, [(Option(unit, "pattern"), chain.score)], chain.score, 1, [], "")
             grown.append(chain)
         return grown
@@ -286,5 +286,5 @@ def margin(chain: Chain) -> float:
     return min(lead, chain.score)
 
 
-def _differ(unit: Unit, other: Unit) -> bool:
+def _differ(unit: GazetteerUnit, other: GazetteerUnit) -> bool:
     return unit.keys != other.keys or (not unit.keys and unit.name != other.name)

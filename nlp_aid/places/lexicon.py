@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -22,17 +21,12 @@ WORDS = Path(__file__).parent / "data"
 
 
 @functools.cache
-def load(name: str) -> dict[str, Any]:
+def place_words(name: str) -> dict[str, Any]:
     """Return the contents of a data file."""
     data: dict[str, Any] = json.loads((WORDS / f"{name}.json").read_text(encoding="utf8"))
     return data
 
 
-def in_order(words: Iterable[str], characters: str = "") -> str:
+def alternatives(words: Iterable[str], characters: str = "") -> str:
     """Return the alternatives of `words` as they are in the file, then any of `characters`; to stand in a group."""
     return "|".join([*words, f"[{characters}]"] if characters else words)
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Return the expression for any of `words`, the longest first."""
-    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from nlp_aid.gazetteer.codes import CODE_LENGTHS, lineage
-from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
-from nlp_aid.places.lexicon import load
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.value import Level
 
 # How a name is written: with its own suffix (隆阳区), with another suffix of its level, as it had before it was renamed
@@ -19,7 +19,7 @@ Form = Literal["full", "other", "bare", "abbreviation", "pattern"]
 
 SMALL: frozenset[Level] = frozenset(("township", "village"))
 
-_KINDS = load("kinds")
+_KINDS = place_words("kinds")
 _OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
     level: tuple(suffixes) for level, suffixes in _KINDS["other_suffixes"].items()
 }
@@ -30,7 +30,7 @@ _KINDS_OF_FOREIGN_PLACES = tuple(_KINDS["of_foreign_places"])
 class Option(NamedTuple):
     """What a candidate could name, and in what form it would be written."""
 
-    unit: Unit
+    unit: GazetteerUnit
     form: Form
 
 
@@ -54,7 +54,7 @@ class Group:
     form: Form
     level: Level
     whole: bool
-    units: Sequence[Unit]
+    units: Sequence[GazetteerUnit]
 
     @functools.cached_property
     def divisions(self) -> bool:
@@ -62,9 +62,9 @@ class Group:
         return bool(self.units[0].keys)
 
     @functools.cached_property
-    def by_ancestor(self) -> Mapping[str, list[Unit]]:
+    def by_ancestor(self) -> Mapping[str, list[GazetteerUnit]]:
         """The units by their own codes and those of all that contain them."""
-        index: dict[str, list[Unit]] = defaultdict(list)
+        index: dict[str, list[GazetteerUnit]] = defaultdict(list)
         if self.divisions:
             for unit in self.units:
                 ancestors = {ancestor for key in unit.keys for ancestor in lineage(key)}
@@ -100,12 +100,12 @@ class Group:
         """The codes of the units."""
         return frozenset(code for unit in self.units for code in unit.keys)
 
-    def only(self, units: Sequence[Unit]) -> Group:
+    def only(self, units: Sequence[GazetteerUnit]) -> Group:
         """Return the group with fewer units."""
         return Group(self.form, self.level, self.whole, units)
 
 
-def alone(unit: Unit, form: Form) -> Group:
+def alone(unit: GazetteerUnit, form: Form) -> Group:
     """Return the group of one unit."""
     return Group(form, unit.level, not unit.suffix, (unit,))
 
@@ -150,8 +150,8 @@ class Names:
         return suffixes is not None and text.startswith(suffixes, start)
 
     def _entry(self, name: str) -> NameEntry:
-        bare: dict[tuple[Form, Level, bool, int, bool], list[Unit]] = defaultdict(list)
-        suffixed: dict[tuple[Form, Level, tuple[str, ...], bool, int], list[Unit]] = defaultdict(list)
+        bare: dict[tuple[Form, Level, bool, int, bool], list[GazetteerUnit]] = defaultdict(list)
+        suffixed: dict[tuple[Form, Level, tuple[str, ...], bool, int], list[GazetteerUnit]] = defaultdict(list)
         for unit in self.gazetteer.units(name):
             former = unit.valid is not None
             # What has a code, or a key, or neither, stands in groups of its own; so do small foreign places.

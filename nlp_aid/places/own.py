@@ -14,7 +14,7 @@ from typing import Any, get_args
 from nlp_aid.gazetteer.codes import Level, at_own_level, contains, is_division, level_of, parent
 from nlp_aid.gazetteer.divisions import Divisions
 from nlp_aid.gazetteer.gazetteer import Gazetteer
-from nlp_aid.knowledge.lists import Row, Source, id_in, names_in, read_list, readable, string
+from nlp_aid.knowledge.lists import ListRow, ListSource, id_in, names_in, read_list, readable, string
 from nlp_aid.knowledge.names import NameIndex
 from nlp_aid.places.value import Place
 
@@ -56,7 +56,7 @@ class OwnPlace:
         return {key: getattr(self, key) for key in COLUMNS}
 
 
-def read_places(source: Source, gazetteer: Gazetteer) -> dict[str, OwnPlace]:
+def read_places(source: ListSource, gazetteer: Gazetteer) -> dict[str, OwnPlace]:
     """Return the places of a list by their ids.
 
     Args:
@@ -165,7 +165,7 @@ def _at_offsets(places: Iterable[Place]) -> dict[int, Place]:
     return {at: place for place in places for at in range(place.start, place.end)}
 
 
-def _place(row: Row, gazetteer: Gazetteer, find: Callable[[str], str]) -> OwnPlace:
+def _place(row: ListRow, gazetteer: Gazetteer, find: Callable[[str], str]) -> OwnPlace:
     name, aliases = names_in(row)
     code, written, level = (
         at_own_level(string(row, "code")).upper(),

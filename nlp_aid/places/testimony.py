@@ -7,9 +7,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
 
-from nlp_aid.gazetteer.gazetteer import Gazetteer, Unit
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.places.candidates import NUMERALS, Candidate, kind_of
-from nlp_aid.places.lexicon import in_order, load
+from nlp_aid.places.lexicon import alternatives, place_words
 from nlp_aid.places.names import alone
 from nlp_aid.places.value import Level
 
@@ -22,17 +22,17 @@ _SURE = 0.4
 # One character needs more, and so does an ordinary word.
 _SURE_OF_SHORT = 0.65
 _SURE_OF_WORD = 0.8
-_WORDS, _KINDS, _NEIGHBOURS = load("names"), load("kinds"), load("neighbours")
+_WORDS, _KINDS, _NEIGHBOURS = place_words("names"), place_words("kinds"), place_words("neighbours")
 # Characters with which Chinese writes foreign names (《世界人名翻译大辞典》, Xinhua's tables of transcription).
 _TRANSCRIPTION = frozenset(_WORDS["transcription"])
 # Firms whose names are written as foreign places are.
 _FIRMS = frozenset(_WORDS["firms"])
 # What natural features are called.
-_FEATURES = re.compile(f"(?:{in_order(_KINDS['features'], _KINDS['features_one'])})$")
-_UNITS = re.compile(f"(?:{in_order(_KINDS['units'], _KINDS['units_one'])})$")
+_FEATURES = re.compile(f"(?:{alternatives(_KINDS['features'], _KINDS['features_one'])})$")
+_UNITS = re.compile(f"(?:{alternatives(_KINDS['units'], _KINDS['units_one'])})$")
 _LEVELS: dict[str, Level] = _KINDS["levels_heard"]
 # What a part of the earth is called behind a name that it does not belong to: `坦帕|地区`, `苏瓦|港`.
-_GENERAL = re.compile(f"(?:{in_order(_KINDS['general'])})$")
+_GENERAL = re.compile(f"(?:{alternatives(_KINDS['general'])})$")
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}$")
 _INNER_KIND = re.compile(f"[{_KINDS['inner']}]")
 # A numeral or a word like it before a kind counts or describes (`千村`, `多州`, `大县`).
@@ -41,8 +41,8 @@ _NO_NAME = frozenset(_WORDS["not_in_heard"])
 _NO_FOREIGN_END: str = _WORDS["no_foreign_end"]
 _LONGEST = 12
 # A person is not where these stand before the name.
-_WHERE = re.compile(f"(?:{in_order(_NEIGHBOURS['before_heard'])})$")
-_WHO = re.compile(f"[{_NEIGHBOURS['person_starts']}]?(?:{in_order(_NEIGHBOURS['of_person'])})")
+_WHERE = re.compile(f"(?:{alternatives(_NEIGHBOURS['before_heard'])})$")
+_WHO = re.compile(f"[{_NEIGHBOURS['person_starts']}]?(?:{alternatives(_NEIGHBOURS['of_person'])})")
 # A village is called by the hamlet that it grew from, kind and all (`岩脚寨|村`).
 _HAMLETS = frozenset(_KINDS["of_hamlets"])
 # `博戈里亚湖|边`
@@ -208,7 +208,7 @@ def _log_odds(probability: float) -> float:
     return math.log(probability / (1 - probability))
 
 
-def _unit(name: str, gazetteer: Gazetteer) -> Unit | None:
+def _unit(name: str, gazetteer: Gazetteer) -> GazetteerUnit | None:
     """Return what a name in no list names, by its form; None if it does not look like a place's."""
     if not _CHINESE.match(name) or not _NO_NAME.isdisjoint(name):
         return None
@@ -218,11 +218,11 @@ def _unit(name: str, gazetteer: Gazetteer) -> Unit | None:
         if not _is_foreign(stem) and not _is_stem(stem, gazetteer):
             return None
         level = _LEVELS.get(suffix) or kind_of(suffix) or "feature"
-        return None if gazetteer.is_word(name[-2:]) else Unit(None, level, stem, suffix, (suffix,))
+        return None if gazetteer.is_word(name[-2:]) else GazetteerUnit(None, level, stem, suffix, (suffix,))
     listed = any(unit.level in ("country", "city") for unit in gazetteer.units(name[:-1]) if len(name) > 2)
     if not _is_foreign(name) or listed:
         return None  # `汤加|尚`: a name that a list has, and a word
-    return Unit(None, "city", name, "", ("",))
+    return GazetteerUnit(None, "city", name, "", ("",))
 
 
 def _is_stem(stem: str, gazetteer: Gazetteer) -> bool:

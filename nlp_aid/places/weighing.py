@@ -11,7 +11,7 @@ from pathlib import Path
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.paths import model_path
 from nlp_aid.places.candidates import Candidate
-from nlp_aid.places.context import STEPS, Context, Weighed
+from nlp_aid.places.context import DISTANCES, Context, Weighed
 from nlp_aid.places.features import Evidence, Feature, evidence_of, features
 from nlp_aid.places.names import Form, Group, Option
 from nlp_aid.places.testimony import Testimony
@@ -96,7 +96,7 @@ class Scales:
         self.gazetteer = gazetteer
         self.weights = weights
         get = weights.values.get
-        self._support = [get(f"support, {name}", 0.0) for name in STEPS]
+        self._support = [get(f"support, {name}", 0.0) for name in DISTANCES]
         self._recent = get("support, recent", 0.0)
         # Candidates are weighed again and again, with other contexts and in other chains.
         self._known: dict[tuple[int, int, bool], tuple[Evidence, _Scores]] = {}
@@ -126,7 +126,7 @@ class Scales:
         found += _of_mountain(candidate, group, context)
         steps, recent = context.support(option.unit, group.form == "full", candidate.start)
         if steps is not None:
-            found += [(f"support, {STEPS[steps]}", 1.0), ("support, recent", float(recent))]
+            found += [(f"support, {DISTANCES[steps]}", 1.0), ("support, recent", float(recent))]
         elif name := _unsupported(group, context, chained):
             found.append((name, 1.0))
         if option.unit.valid:

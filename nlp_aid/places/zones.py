@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from nlp_aid.places.lexicon import any_of, load
+from nlp_aid.knowledge.patterns import any_of
+from nlp_aid.places.lexicon import place_words
 
-_WORDS = load("zones")
+_WORDS = place_words("zones")
 _ZONE = re.compile("[\u4e00-\u9fff]{0,12}?" + any_of(_WORDS["kinds"]))
 _NOT_IN_NAMES = re.compile(any_of([*_WORDS["characters_of_no_name"], *_WORDS["words_of_no_name"]]))
 

@@ -1,6 +1,6 @@
 """The programmes layer."""
 
-from nlp_aid.layers.mention import register
+from nlp_aid.layers.mention import register_mention
 from nlp_aid.programmes.entries import Catalogue, Entry, catalogue
 from nlp_aid.programmes.relations import family, parts, wholes
 from nlp_aid.programmes.sources import Source, sources, sources_of
@@ -19,4 +19,4 @@ __all__ = [
     "wholes",
 ]
 
-register(Programme)
+register_mention(Programme)

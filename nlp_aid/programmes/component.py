@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_aid.knowledge.component import Saved
-from nlp_aid.knowledge.lists import Source, to_lines
+from nlp_aid.knowledge.lists import ListSource, to_lines
 from nlp_aid.knowledge.own import OWN, OwnEntries
 from nlp_aid.knowledge.sums import of_bytes
 from nlp_aid.layers.component import Found, Layer
@@ -19,7 +19,7 @@ from nlp_aid.layers.mention import get, in_readable
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.entries import Catalogue, Entry, catalogue
 from nlp_aid.programmes.find import find_programmes
-from nlp_aid.programmes.lexicon import Lexicon, bundled
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.own import read_programmes
 from nlp_aid.programmes.value import Programme
 from nlp_aid.text import Reading
@@ -41,7 +41,7 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
         nlp: Language,
         name: str,
         open_catalogue: Callable[[], Catalogue] = catalogue,
-        open_lexicon: Callable[[], Lexicon] = bundled,
+        open_lexicon: Callable[[], ProgrammeLexicon] = ProgrammeLexicon.bundled,
     ) -> None:
         """Set up the component.
 
@@ -60,7 +60,7 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
         return self._open()
 
     @cached_property
-    def lexicon(self) -> Lexicon:
+    def lexicon(self) -> ProgrammeLexicon:
         """The words that the rules know."""
         return self._open_lexicon()
 
@@ -69,7 +69,7 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
         """The programmes that are known by name, a user's own among them."""
         return self.base.with_own(self._own)
 
-    def read_own(self, source: Source, *, own_names: bool) -> dict[str, Entry]:
+    def read_own(self, source: ListSource, *, own_names: bool) -> dict[str, Entry]:
         """Return the programmes of a list by their ids."""
         return read_programmes(source, own_names=own_names, heads=self.lexicon.heads)
 
@@ -127,17 +127,17 @@ def make_catalogue(path: str | None = None) -> Callable[[], Catalogue]:
     return partial(open_catalogue, path)
 
 
-def open_words(path: str | PathLike[str] | None = None) -> Lexicon:
+def open_words(path: str | PathLike[str] | None = None) -> ProgrammeLexicon:
     """Return the words in a folder, or the bundled ones.
 
     Raises:
         FileNotFoundError: the folder has none of the files.
         ValueError: a file in it is not made as the bundled one.
     """
-    return bundled() if path is None else Lexicon(Path(path))
+    return ProgrammeLexicon.bundled() if path is None else ProgrammeLexicon(Path(path))
 
 
-def make_words(path: str | None = None) -> Callable[[], Lexicon]:
+def make_words(path: str | None = None) -> Callable[[], ProgrammeLexicon]:
     """Return what opens the words that the rules for programmes know, when they are first needed.
 
     Args:

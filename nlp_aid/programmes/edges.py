@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.words import alternation, longest_first
 
@@ -14,7 +14,7 @@ _LONGEST_NAME = 32
 
 
 class _Patterns:
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: ProgrammeLexicon) -> None:
         words = lexicon.words
         self.verb = re.compile(alternation(longest_first((*words.doing, *words.building))))
         self.joined = re.compile(alternation(longest_first((*words.joined, *words.aid))))

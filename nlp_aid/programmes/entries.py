@@ -16,7 +16,7 @@ import marisa_trie
 
 from nlp_aid.knowledge.sums import of_bytes
 from nlp_aid.programmes.candidate import CATALOGUE, ProgrammeCandidate
-from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page, fold
 from nlp_aid.programmes.value import ProgrammeType
 from nlp_aid.programmes.words import alternation
@@ -211,7 +211,7 @@ def _with_levels(page: Page, start: int, end: int) -> tuple[int, int]:
     return (first + match.start(), end) if match and page.is_bound(first + match.start()) else (start, end)
 
 
-def _levels(lexicon: Lexicon) -> re.Pattern[str]:
+def _levels(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
     """Return what matches whose money a fund is, which belongs to its name: `中央和省级财政|衔接资金`."""
     words = lexicon.words
     return re.compile(

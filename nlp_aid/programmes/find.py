@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 
+from nlp_aid.layers.specification import LOCAL_ID
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.candidate import MECHANISM, ProgrammeCandidate
 from nlp_aid.programmes.entries import Catalogue, Entry
-from nlp_aid.programmes.entries import catalogue as bundled
-from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.entries import catalogue as bundled_catalogue
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.lists import find_listed
 from nlp_aid.programmes.mechanisms import Mechanisms
 from nlp_aid.programmes.named import find_named
@@ -16,7 +17,7 @@ from nlp_aid.programmes.organisations import is_in_organisation
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.quoted import find_quoted
 from nlp_aid.programmes.repeats import Designations, core, find_repeats
-from nlp_aid.programmes.value import LOCAL, Programme
+from nlp_aid.programmes.value import Programme
 
 
 def find_programmes(
@@ -24,7 +25,7 @@ def find_programmes(
     bounds: Set[int],
     places: Sequence[Place],
     catalogue: Catalogue | None = None,
-    lexicon: Lexicon | None = None,
+    lexicon: ProgrammeLexicon | None = None,
 ) -> list[Programme]:
     """Return the programmes in a readable text, in order and not overlapping.
 
@@ -36,7 +37,7 @@ def find_programmes(
         catalogue: the programmes that are known by name; the bundled ones by default.
         lexicon: the words that the rules know; the bundled ones by default.
     """
-    catalogue = bundled() if catalogue is None else catalogue
+    catalogue = bundled_catalogue() if catalogue is None else catalogue
     page = Page(text, bounds, places, lexicon)
     chosen = _choose(_candidates(page, catalogue))
     chosen = _choose([*chosen, *_undertakings(page, find_repeats(page, chosen))])
@@ -81,7 +82,7 @@ def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate], catalogue: Cat
             id, name = entry.id, entry.name  # `“多多农园”精准扶贫模式`: the head noun says what it is here
         if id is None:
             number, name = designations.number(page, candidate)
-            id = f"{LOCAL}{number}"
+            id = f"{LOCAL_ID}{number}"
         mention = page.text[candidate.start : candidate.end]
         yield Programme(start=candidate.start, end=candidate.end, text=mention, type=type, id=id, name=name)
 

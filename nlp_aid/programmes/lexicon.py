@@ -25,7 +25,7 @@ _FILES = {name: _DATA / f"{name}.json" for name in ("words", "heads", "mechanism
 T = TypeVar("T")
 
 
-class Lexicon:
+class ProgrammeLexicon:
     """The data files, and what the rules have made of them.
 
     Attributes:
@@ -50,11 +50,16 @@ class Lexicon:
         self.words = Words.of(self.files.read("words"))
         self.heads = Heads(self.files.read("heads"))
 
-    def __reduce__(self) -> tuple[type[Lexicon], tuple[Path | None]]:
-        """Travel to other processes as the folder."""
-        return Lexicon, (self.files.folder,)
+    @classmethod
+    def bundled(cls) -> ProgrammeLexicon:
+        """Return the lexicon that comes with the package; it is opened once."""
+        return _bundled()
 
-    def of(self, kind: Callable[[Lexicon], T]) -> T:
+    def __reduce__(self) -> tuple[type[ProgrammeLexicon], tuple[Path | None]]:
+        """Travel to other processes as the folder."""
+        return ProgrammeLexicon, (self.files.folder,)
+
+    def of(self, kind: Callable[[ProgrammeLexicon], T]) -> T:
         """Return what a rule makes of the lexicon, which it does once: its patterns.
 
         Raises:
@@ -72,6 +77,5 @@ class Lexicon:
 
 
 @functools.cache
-def bundled() -> Lexicon:
-    """Return the lexicon that comes with the package; it is opened once."""
-    return Lexicon()
+def _bundled() -> ProgrammeLexicon:
+    return ProgrammeLexicon()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nlp_aid.programmes.candidate import LISTED, ProgrammeCandidate
 from nlp_aid.programmes.edges import left_edge
-from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import ProgrammeType
 from nlp_aid.programmes.words import alternation
@@ -23,7 +23,7 @@ _SHORTEST_ITEM = 4
 
 
 class _Patterns:
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: ProgrammeLexicon) -> None:
         words = lexicon.words
         listed = alternation(words.listed)
         self.closing = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from nlp_aid.programmes.candidate import MECHANISM, ProgrammeCandidate
-from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import CLAUSE, Page
 from nlp_aid.programmes.words import longest_first
 
@@ -23,7 +23,7 @@ class Mechanisms:
     Every pattern has bounded repetitions only.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: ProgrammeLexicon) -> None:
         """Compile the patterns."""
         data = lexicon.files.read("mechanisms")
         fields, forms, deeds, funds = (_any(data[key]) for key in ("fields", "forms", "deeds", "funds"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nlp_aid.programmes.candidate import NAMED, ProgrammeCandidate
 from nlp_aid.programmes.edges import left_edge
-from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import ProgrammeType
 from nlp_aid.programmes.words import alternation
@@ -28,7 +28,7 @@ _ENOUGH = 4
 
 
 class _Patterns:
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: ProgrammeLexicon) -> None:
         words = lexicon.words
         donated = alternation(words.donated)
         self.use = re.compile(rf"{alternation(words.using)}了?\Z")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.words import alternation
 
@@ -17,7 +17,7 @@ def is_in_organisation(page: Page, start: int, end: int) -> bool:
     return match is not None and page.is_bound(match.end())
 
 
-def _tail(lexicon: Lexicon) -> re.Pattern[str]:
+def _tail(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
     words = lexicon.words
     ends = (
         re.escape(end) + (f"(?!{alternation(other)})" if other else "")

@@ -7,11 +7,11 @@ from dataclasses import fields
 from functools import partial
 
 from nlp_aid.gazetteer.codes import level_of
-from nlp_aid.knowledge.lists import Row, Source, id_in, names_in, read_list, readable, string, strings
+from nlp_aid.knowledge.lists import ListRow, ListSource, id_in, names_in, read_list, readable, string, strings
 from nlp_aid.programmes.checks import AMOUNT
 from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.heads import Heads
-from nlp_aid.programmes.lexicon import bundled
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import fold
 from nlp_aid.programmes.value import PROGRAMME_TYPES, ProgrammeType
 
@@ -19,7 +19,7 @@ COLUMNS = tuple(field.name for field in fields(Entry))
 _DEFAULT: ProgrammeType = "project"
 
 
-def read_programmes(source: Source, *, own_names: bool = True, heads: Heads | None = None) -> dict[str, Entry]:
+def read_programmes(source: ListSource, *, own_names: bool = True, heads: Heads | None = None) -> dict[str, Entry]:
     """Return the programmes of a list by their ids.
 
     Args:
@@ -31,11 +31,11 @@ def read_programmes(source: Source, *, own_names: bool = True, heads: Heads | No
         FileNotFoundError: there is no such file.
         ListError: something is wrong with it.
     """
-    make = partial(_entry, heads=bundled().heads if heads is None else heads)
+    make = partial(_entry, heads=ProgrammeLexicon.bundled().heads if heads is None else heads)
     return read_list(source, make, COLUMNS, own_names=own_names)
 
 
-def _entry(row: Row, heads: Heads) -> Entry:
+def _entry(row: ListRow, heads: Heads) -> Entry:
     name, aliases = names_in(row)
     start, end = _year(row, "start"), _year(row, "end")
     if start and end and start > end:
@@ -68,7 +68,7 @@ def _entry(row: Row, heads: Heads) -> Entry:
     )
 
 
-def _type(row: Row, name: str, heads: Heads) -> ProgrammeType:
+def _type(row: ListRow, name: str, heads: Heads) -> ProgrammeType:
     """Return the type of a row; without one, what the last word of the name says."""
     given = string(row, "type").lower()
     if not given:
@@ -80,14 +80,14 @@ def _type(row: Row, name: str, heads: Heads) -> ProgrammeType:
     raise ValueError(f"The type {given!r} is none. Choose from {', '.join(PROGRAMME_TYPES)}.")
 
 
-def _quoted(row: Row, names: Collection[str]) -> tuple[str, ...]:
+def _quoted(row: ListRow, names: Collection[str]) -> tuple[str, ...]:
     quoted = tuple(map(readable, strings(row, "quoted")))
     if strange := [name for name in quoted if name not in names]:
         raise ValueError(f"{strange[0]!r} in 'quoted' is none of its names. Put it among the 'aliases', too.")
     return tuple(map(fold, quoted))
 
 
-def _amount(row: Row) -> str:
+def _amount(row: ListRow) -> str:
     amount = string(row, "amount")
     if amount and not AMOUNT.fullmatch(amount):
         raise ValueError(f"The 'amount' {amount!r} is no plain number. Write it out, such as 20000000.")
@@ -96,7 +96,7 @@ def _amount(row: Row) -> str:
     return amount
 
 
-def _year(row: Row, column: str) -> int | None:
+def _year(row: ListRow, column: str) -> int | None:
     written = string(row, column)
     if not written:
         return None

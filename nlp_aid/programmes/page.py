@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 
 from nlp_aid.places.value import Place
-from nlp_aid.programmes.lexicon import Lexicon, bundled
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.words import alternation
 
 _CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"', "'": "'"}
@@ -48,7 +48,9 @@ class Page:
         quotations: offsets of the opening and the closing mark of every quotation, in order of the closing one.
     """
 
-    def __init__(self, text: str, bounds: Set[int], places: Sequence[Place], lexicon: Lexicon | None = None) -> None:
+    def __init__(
+        self, text: str, bounds: Set[int], places: Sequence[Place], lexicon: ProgrammeLexicon | None = None
+    ) -> None:
         """Take in a text.
 
         Args:
@@ -59,7 +61,7 @@ class Page:
         """
         self.text = text
         self.bounds = bounds
-        self.lexicon = bundled() if lexicon is None else lexicon
+        self.lexicon = ProgrammeLexicon.bundled() if lexicon is None else lexicon
         self.words, self.heads = self.lexicon.words, self.lexicon.heads
         codes = {(it.start, it.end): it.code for it in places if 0 <= it.start < it.end <= len(text)}
         self._codes = codes
@@ -203,7 +205,7 @@ class Page:
         return at < len(self.places) and self.places[at][1] <= end
 
 
-def aid_words(lexicon: Lexicon) -> re.Pattern[str]:
+def aid_words(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
     """Return what matches a word of aid."""
     return re.compile(alternation(lexicon.words.aid))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from nlp_aid.programmes.candidate import QUOTED, ProgrammeCandidate
 from nlp_aid.programmes.entries import Entry
-from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import CLAUSE, Page, aid_words
 from nlp_aid.programmes.value import ProgrammeType
 from nlp_aid.programmes.words import alternation
@@ -19,7 +19,7 @@ _COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座�
 
 
 class _Patterns:
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: ProgrammeLexicon) -> None:
         words = lexicon.words
         doing = f"{alternation(words.doing)}[了起]?"
         self.doing = re.compile(rf"{doing}[^，。；：、\n]{{0,4}}\Z")

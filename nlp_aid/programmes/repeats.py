@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from nlp_aid.programmes.candidate import LISTED, ProgrammeCandidate
-from nlp_aid.programmes.lexicon import Lexicon
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page, fold
 from nlp_aid.programmes.words import alternation
 
@@ -102,7 +102,7 @@ def _also_called(page: Page, candidate: ProgrammeCandidate) -> str:
     return also if len(also) >= _SHORTEST_MARKED else ""
 
 
-def _also(lexicon: Lexicon) -> re.Pattern[str]:
+def _also(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
     words = lexicon.words
     return re.compile(
         rf"[（(，,]?{alternation(words.below)}?{alternation(words.called)}(?:为|是|作)?[：:]?"

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
-from nlp_aid.layers.specification import Data, Field, LayerSpecification, LocalIds, Measure, Style, word
+from nlp_aid.layers.specification import LOCAL_ID, Data, Field, LayerSpecification, LocalIds, Measure, Style, word
 
 ProgrammeType = Literal["policy", "mechanism", "campaign", "project", "fund", "facility"]
 PROGRAMME_TYPES: tuple[ProgrammeType, ...] = get_args(ProgrammeType)
 # Opens the id of what is in no catalogue. No catalogue id has a colon.
-LOCAL = "local:"
 
 
 def _known_id(mention: Data) -> str | None:
     """Return the catalogue's id of a programme; None where there is none, or one that means something in its document only."""
     id = mention.get("id")
-    return None if id is None or str(id).startswith(LOCAL) else str(id)
+    return None if id is None or str(id).startswith(LOCAL_ID) else str(id)
 
 
 def _details(mention: Data) -> list[str]:
@@ -36,7 +35,7 @@ def _reference(mention: Data) -> str:
 def _group(mention: Data) -> tuple[str, str, str]:
     name = str(mention.get("name") or mention.get("text") or "")
     # A local id means nothing outside its document.
-    return _known_id(mention) or f"{LOCAL}{name}", name, str(mention.get("type") or "")
+    return _known_id(mention) or f"{LOCAL_ID}{name}", name, str(mention.get("type") or "")
 
 
 PROGRAMMES = LayerSpecification(
@@ -77,7 +76,7 @@ PROGRAMMES = LayerSpecification(
     summary="groups",
     group_of=_group,
     group_titles=("id", "type"),
-    local_ids=LocalIds("id", LOCAL, "name"),
+    local_ids=LocalIds("id", LOCAL_ID, "name"),
     is_default=True,
     is_always_in_record=True,
 )

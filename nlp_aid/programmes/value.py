@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nlp_aid.layers.mention import Mention
-from nlp_aid.programmes.specification import LOCAL as LOCAL
+from nlp_aid.layers.specification import LOCAL_ID
 from nlp_aid.programmes.specification import PROGRAMME_TYPES as PROGRAMME_TYPES
 from nlp_aid.programmes.specification import PROGRAMMES
 from nlp_aid.programmes.specification import ProgrammeType as ProgrammeType
@@ -34,7 +34,7 @@ class Programme(Mention):
     @property
     def in_catalogue(self) -> bool:
         """Whether the id is one of the catalogue."""
-        return self.id is not None and not self.id.startswith(LOCAL)
+        return self.id is not None and not self.id.startswith(LOCAL_ID)
 
     @property
     def link(self) -> str:

@@ -24,7 +24,7 @@ Pointer = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Column:
+class FactColumn:
     """A column of a table: its heading, and what it holds."""
 
     title: str
@@ -40,12 +40,12 @@ class FactRow:
 
 
 @dataclass(frozen=True)
-class Table:
+class FactTable:
     """What was found of one layer, or of one relation."""
 
     title: str
     layer: str
-    columns: tuple[Column, ...]
+    columns: tuple[FactColumn, ...]
     rows: tuple[FactRow, ...]
 
 
@@ -64,7 +64,7 @@ def counts(record: Record) -> dict[str, int]:
     }
 
 
-def tables(record: Record) -> list[Table]:
+def tables(record: Record) -> list[FactTable]:
     """Return what was found, a table a layer and a relation; none for one without mentions.
 
     A layer says whether its mentions stand one by one, in order, or those that are alike share a row.
@@ -107,30 +107,31 @@ def roles_of_mentions(record: Record) -> dict[Pointer, list[str]]:
     return found
 
 
-def _layer_table(record: Record, layer: LayerSpecification) -> Table:
-    columns = [Column("Text", "chinese"), *(Column(field.heading, field.holds) for field in layer.columns)]
+def _layer_table(record: Record, layer: LayerSpecification) -> FactTable:
+    columns = [FactColumn("Text", "chinese"), *(FactColumn(field.heading, field.holds) for field in layer.columns)]
     shown = [
         (word(mention.get("text")), *(field.show(mention) for field in layer.columns))
         for mention in mentions(record, layer.name)
     ]
     if not layer.is_counted:
         rows = [_row(cells, layer.name, index) for index, cells in enumerate(shown)]
-        return Table(layer.title, layer.name, tuple(columns), tuple(rows))
+        return FactTable(layer.title, layer.name, tuple(columns), tuple(rows))
     times: dict[tuple[str, ...], list[int]] = {}
     for index, cells in enumerate(shown):
         times.setdefault(cells, []).append(index)
     rows = [_row((*cells, str(len(indexes))), layer.name, indexes[0]) for cells, indexes in times.items()]
-    return Table(layer.title, layer.name, (*columns, Column("Count", "number")), tuple(rows))
+    return FactTable(layer.title, layer.name, (*columns, FactColumn("Count", "number")), tuple(rows))
 
 
 def _row(cells: tuple[str, ...], layer: str, index: int) -> FactRow:
     return FactRow(cells, ((layer, index), *[None] * (len(cells) - 1)))
 
 
-def _relation_table(record: Record, relation: RelationSpecification) -> Table:
-    columns = [Column("No.", "number")]
+def _relation_table(record: Record, relation: RelationSpecification) -> FactTable:
+    columns = [FactColumn("No.", "number")]
     columns += [
-        Column(member.heading, member.holds if isinstance(member, Field) else "chinese") for member in relation.columns
+        FactColumn(member.heading, member.holds if isinstance(member, Field) else "chinese")
+        for member in relation.columns
     ]
     rows = []
     for number, data in enumerate(mentions(record, relation.name), start=1):
@@ -140,7 +141,7 @@ def _relation_table(record: Record, relation: RelationSpecification) -> Table:
             cells.append(cell)
             targets.append(target)
         rows.append(FactRow(tuple(cells), tuple(targets)))
-    return Table(relation.title, relation.name, tuple(columns), tuple(rows))
+    return FactTable(relation.title, relation.name, tuple(columns), tuple(rows))
 
 
 def _cells(

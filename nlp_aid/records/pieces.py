@@ -37,7 +37,7 @@ class Extras:
     tokens: bool = False
 
 
-NOTHING = Extras()
+NO_EXTRAS = Extras()
 
 
 def make_record(
@@ -46,7 +46,7 @@ def make_record(
     id: str = "",
     meta: Mapping[str, Any] | None = None,
     piece: int = PIECE,
-    extras: Extras = NOTHING,
+    extras: Extras = NO_EXTRAS,
 ) -> Record:
     """Return the record of a text of any length.
 

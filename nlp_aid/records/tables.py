@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from nlp_aid.layers.registry import layers, relations, specifications, version
-from nlp_aid.layers.specification import Field, Kind, RelationSpecification, RoleSpecification
+from nlp_aid.layers.specification import Field, FieldKind, RelationSpecification, RoleSpecification
 from nlp_aid.records.facts import mentions
 from nlp_aid.records.labels import check_registered, other_of, ran_layers
 from nlp_aid.records.record import Record
@@ -289,7 +289,7 @@ def _all(kind: type, value: object) -> bool:
 _INTEGERS = 2**63  # what 64 bits hold
 
 
-_FITS: dict[Kind, Callable[[Any], bool]] = {
+_FITS: dict[FieldKind, Callable[[Any], bool]] = {
     "integer": lambda value: type(value) is int and abs(value) < _INTEGERS,
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),

@@ -10,7 +10,7 @@ from os import PathLike
 
 from nlp_aid import pipeline
 from nlp_aid.io import Document
-from nlp_aid.knowledge.lists import Source
+from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.records import Record
 from nlp_aid.records.pieces import Extras
 from nlp_aid.runs.engines import BATCH_SIZE, EngineOptions, choose_engine
@@ -35,9 +35,9 @@ def annotate(
     texts: Iterable[str | tuple[str, str] | Document],
     layers: str | PathLike[str] | Iterable[str] = "default",
     *,
-    programmes: Source | None = None,
-    places: Source | None = None,
-    organisations: Source | None = None,
+    programmes: ListSource | None = None,
+    places: ListSource | None = None,
+    organisations: ListSource | None = None,
     workers: int = 1,
     batch_size: int = BATCH_SIZE,
     timeout: float | None = None,

@@ -14,7 +14,7 @@ from nlp_aid.io.formats.files import encoded, json_line
 from nlp_aid.io.inputs import read_now
 from nlp_aid.records import Record
 from nlp_aid.records.facts import counts
-from nlp_aid.records.pieces import NOTHING, Extras, make_record
+from nlp_aid.records.pieces import NO_EXTRAS, Extras, make_record
 from nlp_aid.records.spans import spans_of
 
 # After so many characters new words are forgotten; they take some 10 MB. A document that failed counts as so many.
@@ -107,7 +107,7 @@ def prepare(load: Callable[[], Language], extras: Extras) -> Prepared:
     return Prepared(nlp, extras)
 
 
-def work(nlp: Language, task: Task, extras: Extras = NOTHING) -> Outcome:
+def work(nlp: Language, task: Task, extras: Extras = NO_EXTRAS) -> Outcome:
     """Return the record of a document, or why there is none. Whatever goes wrong costs this document only."""
     try:
         document = read_now(task)
@@ -130,7 +130,7 @@ class Annotator:
 
     def __init__(self, pipeline: Language | Prepared) -> None:
         """Take a pipeline, which nothing else may use meanwhile."""
-        self._nlp, self._extras = pipeline if isinstance(pipeline, Prepared) else (pipeline, NOTHING)
+        self._nlp, self._extras = pipeline if isinstance(pipeline, Prepared) else (pipeline, NO_EXTRAS)
         self._zone = contextlib.ExitStack()
         self._characters = _CHARACTERS
 

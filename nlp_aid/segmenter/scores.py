@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from nlp_aid.segmenter.tables import SPACE, Floats, Integers, Tables
+from nlp_aid.segmenter.tables import SPACE, Doubles, Integers, Tables
 
 
-def score_tags(tables: Tables, characters: Integers) -> Floats:
+def score_tags(tables: Tables, characters: Integers) -> Doubles:
     """Return the scores of a text.
 
     Args:
@@ -38,7 +38,7 @@ def score_tags(tables: Tables, characters: Integers) -> Floats:
     return scores[:length]
 
 
-def _add_characters(scores: Floats, tables: Tables, characters: Integers) -> None:
+def _add_characters(scores: Doubles, tables: Tables, characters: Integers) -> None:
     scores += tables.characters[0][characters]
     scores[1:] += tables.characters[-1][characters[:-1]]
     scores[:-1] += tables.characters[1][characters[1:]]
@@ -86,7 +86,7 @@ def _find_neighbours(tables: Tables, starts: Integers, ends: Integers, words: In
     return ends[left[at]], neighbours
 
 
-def _add(scores: Floats, rows: Integers, values: Floats) -> None:
+def _add(scores: Doubles, rows: Integers, values: Doubles) -> None:
     """Add values to rows, of which one may come several times."""
     size, n_tags = scores.shape
     cells = (rows[:, None] * n_tags + np.arange(n_tags)).ravel()

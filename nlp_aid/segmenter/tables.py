@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from srsly.msgpack import OutOfData, Unpacker
 
 Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 # The numbers of all whitespace characters, and of those that no feature names.
 SPACE, _UNKNOWN = 0, 1
@@ -84,17 +84,17 @@ class Tables:
 
     character_of: NDArray[np.uint16]
     n_characters: int
-    bias: Floats
-    characters: dict[int, Floats]
-    pairs: dict[int, Floats]
+    bias: Doubles
+    characters: dict[int, Doubles]
+    pairs: dict[int, Doubles]
     levels: list[WordLevel]
-    first: Floats
-    last: Floats
+    first: Doubles
+    last: Doubles
     n_words: int
     neighbours: Keys
-    neighbours_left: Floats
-    neighbours_right: Floats
-    edges: Floats
+    neighbours_left: Doubles
+    neighbours_right: Doubles
+    edges: Doubles
 
 
 class FeatureWeights:
@@ -157,7 +157,7 @@ def read_features(path: Path) -> tuple[FeatureWeights, list[str], dict[str, int]
             raise ValueError(f"{path} has no whole model ({error!r}). Rebuild or reinstall it.") from None
 
 
-def compile_tables(features: FeatureWeights, unigrams: Sequence[str], weights: Floats, n_tags: int) -> Tables:
+def compile_tables(features: FeatureWeights, unigrams: Sequence[str], weights: Doubles, n_tags: int) -> Tables:
     """Return the tables of a model.
 
     Args:
@@ -176,7 +176,7 @@ def compile_tables(features: FeatureWeights, unigrams: Sequence[str], weights: F
     single = of_feature.astype(np.float32)
     rows: NDArray[Any] = single if (single == of_feature).all() else of_feature
 
-    def scores(template: str, size: int, at: Integers) -> Floats:
+    def scores(template: str, size: int, at: Integers) -> Doubles:
         """Return a table with the weights of a template's features in the rows `at`; negative ones are left out."""
         table = np.zeros((size, n_tags), dtype=rows.dtype)
         table[at[at >= 0]] = rows[features.numbers(template)[at >= 0]]
@@ -206,10 +206,10 @@ def compile_tables(features: FeatureWeights, unigrams: Sequence[str], weights: F
         neighbours[template] = np.where((left < 0) | (right < 0), -1, left * len(words) + right)
     known_neighbours = _distinct(np.concatenate([keys[keys >= 0] for keys in neighbours.values()]))
 
-    def of_words(template: str) -> Floats:
+    def of_words(template: str) -> Doubles:
         return scores(template, len(words), numbers_of(features.fillings(template)))
 
-    def of_neighbours(template: str) -> Floats:
+    def of_neighbours(template: str) -> Doubles:
         keys = neighbours[template]
         at = np.where(keys < 0, -1, np.searchsorted(known_neighbours, keys))
         return scores(template, len(known_neighbours), at)

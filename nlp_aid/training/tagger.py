@@ -14,7 +14,7 @@ from spacy.training import Example
 
 from nlp_aid.entities.component import EntityTagger, Lesson
 from nlp_aid.entities.optimizer import make_optimizer
-from nlp_aid.entities.reference import GROUPS, PLACES
+from nlp_aid.entities.reference import GROUPS, PLACE_GROUP
 from nlp_aid.entities.weights import rounded
 from nlp_aid.io import read_records
 from nlp_aid.pipeline import NAME, note_data
@@ -32,9 +32,9 @@ _GROUP_OF_LABEL = {
     "PERSON": "persons",
     "DATE": "dates",
     "TIME": "dates",
-    "LOC": PLACES,
-    "GPE": PLACES,
-    "PLACE": PLACES,
+    "LOC": PLACE_GROUP,
+    "GPE": PLACE_GROUP,
+    "PLACE": PLACE_GROUP,
 }
 _RECORDS = (".jsonl", ".ndjson")
 _DOC_BINS = (".spacy",)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 
 @dataclass(frozen=True)
-class Stretch:
+class NestedSpan:
     """A span to nest.
 
     Attributes:
@@ -36,7 +36,7 @@ class Text:
 class Open:
     """A stretch starts here, or a further piece of it."""
 
-    stretch: Stretch
+    stretch: NestedSpan
     is_first: bool
 
 
@@ -44,14 +44,14 @@ class Open:
 class Close:
     """The piece that was opened last ends here, and with the last piece the stretch."""
 
-    stretch: Stretch
+    stretch: NestedSpan
     is_last: bool
 
 
 Event = Text | Open | Close
 
 
-def nest(length: int, stretches: Iterable[Stretch]) -> Iterator[Event]:
+def nest(length: int, stretches: Iterable[NestedSpan]) -> Iterator[Event]:
     """Yield what makes a tree of a text and the stretches on it.
 
     Where stretches nest, the longer is outside. Where they overlap without nesting, the one that starts first is cut
@@ -66,7 +66,9 @@ def nest(length: int, stretches: Iterable[Stretch]) -> Iterator[Event]:
     )
     waiting.reverse()
     bounds = sorted({0, length}.union(*((s.start, s.end) for s in waiting)))
-    pieces: list[Stretch] = []  # What is open, the outermost first; each ends where the one outside it does, or before.
+    pieces: list[
+        NestedSpan
+    ] = []  # What is open, the outermost first; each ends where the one outside it does, or before.
     for start, end in pairwise(bounds):
         opening = []
         while waiting and waiting[-1].start == start:

@@ -13,7 +13,7 @@ from rich.text import Text
 from nlp_aid.layers.registry import layers
 from nlp_aid.records import facts
 from nlp_aid.views.printable import one_line, printable
-from nlp_aid.views.segments import Open, Stretch, nest
+from nlp_aid.views.segments import NestedSpan, Open, nest
 from nlp_aid.views.segments import Text as Piece
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _coloured(record: Record) -> Text:
 def _bracketed(record: Record) -> Text:
     text, known = printable(record["text"]), layers()
     stretches = [
-        Stretch(mention["start"], mention["end"], layer, index)
+        NestedSpan(mention["start"], mention["end"], layer, index)
         for layer in known
         for index, mention in enumerate(facts.mentions(record, layer))
     ]
@@ -100,7 +100,7 @@ def _bracketed(record: Record) -> Text:
     return marked
 
 
-def _table(table: facts.Table) -> Table:
+def _table(table: facts.FactTable) -> Table:
     title = Text(table.title, style="bold")
     shown = Table(title=title, title_justify="left", header_style="dim", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in table.columns:

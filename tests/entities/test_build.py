@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import nlp_aid
-from nlp_aid.entities.tags import LABELS, decode
+from nlp_aid.entities.tags import LABELS, tagged_spans
 
 FOLDER = Path(__file__).parents[2] / "models" / "entities"
 
@@ -25,7 +25,7 @@ def test_a_lesson_is_what_is_annotated(build):
     sentence = {"text": "雲南省 下了雨。", "ents": [[0, 3, "LOC"], [6, 7, "TIME"]]}
     lesson = build.lesson_in(tokenizer, sentence)
     assert (lesson.allowed.sum(axis=1) == 1).all()
-    names = [(start, end, LABELS[label]) for start, end, label in decode(lesson.allowed.argmax(axis=1))]
+    names = [(start, end, LABELS[label]) for start, end, label in tagged_spans(lesson.allowed.argmax(axis=1))]
     assert names == [(0, 3, "LOC"), (6, 7, "DATE")]
 
 

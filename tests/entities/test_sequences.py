@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp_aid.entities.sequences import best, certainty, expectation
-from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN, decode, encode
+from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN, tagged_spans, tags_of
 
 
 def sequences(length):
@@ -82,10 +82,10 @@ def test_certainty_is_the_share_of_a_label_with_all_else_as_it_is(seed, label, b
     scores = random.normal(size=(length, N_TAGS)).astype(np.float32)
     transitions = random.normal(size=(N_TAGS, N_TAGS)).astype(np.float32)
     span = (before, before + 3, label)
-    others = [encode([(*span[:2], other)], length) for other in LABELS] + [encode([], length)]
+    others = [tags_of([(*span[:2], other)], length) for other in LABELS] + [tags_of([], length)]
     weights = np.exp([score(tags, scores.astype(np.float64), transitions) for tags in others])
-    tags = encode([span], length)
-    (found,) = certainty(scores, transitions, np.array([0]), tags, decode(tags))
+    tags = tags_of([span], length)
+    (found,) = certainty(scores, transitions, np.array([0]), tags, tagged_spans(tags))
     assert found == pytest.approx(weights[LABELS.index(label)] / weights.sum(), abs=2e-3)
 
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.entities.tags import LABELS, decode, encode
+from nlp_aid.entities.tags import LABELS, tagged_spans, tags_of
 
 
 @st.composite
@@ -18,4 +18,4 @@ def spans(draw):
 @given(spans())
 def test_spans_come_back_from_their_tags(drawn):
     found, length = drawn
-    assert [(start, end, LABELS[label]) for start, end, label in decode(encode(found, length))] == found
+    assert [(start, end, LABELS[label]) for start, end, label in tagged_spans(tags_of(found, length))] == found

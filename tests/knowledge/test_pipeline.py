@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 import nlp_aid
 from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.knowledge.lists import ListError
-from nlp_aid.money.lexicon import Lexicon
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.programmes import catalogue
 
 LEXICON = Path(nlp_aid.money.__file__).parent / "data"
@@ -310,7 +310,7 @@ def test_words_that_cannot_be_used(tmp_path, content, said):
     if content:
         (tmp_path / "currencies.json").write_text(content, "utf-8")
     with pytest.raises((ValueError, FileNotFoundError), match=said):
-        Lexicon(tmp_path)
+        MoneyLexicon(tmp_path)
 
 
 def test_data_that_is_missing_is_told_by_load(tmp_path, monkeypatch):

@@ -259,20 +259,20 @@ def quoted_commas(rng: random.Random) -> Page:
 
 
 def _print(rng: random.Random, made: Sheet, page: Page) -> Page:
-    def width(text: str) -> int:
+    def usual_width(text: str) -> int:
         return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
 
     widths = [
-        max(width(made.heads[column]), *(width(row[column].text) for row in made.rows)) + rng.randint(2, 6)
+        max(usual_width(made.heads[column]), *(usual_width(row[column].text) for row in made.rows)) + rng.randint(2, 6)
         for column in range(len(made.heads))
     ]
     for column, head in enumerate(made.heads):
-        page.write(head + " " * (widths[column] - width(head)))
+        page.write(head + " " * (widths[column] - usual_width(head)))
     page.write("\n")
     for row in made.rows:
         for column, item in enumerate(row):
             page.cell(made, row, column)
-            page.write(" " * (widths[column] - width(item.text)))
+            page.write(" " * (widths[column] - usual_width(item.text)))
         page.text = page.text.rstrip(" ") + "\n"
     return page
 

@@ -16,7 +16,7 @@ from nlp_aid.programmes import (
     wholes,
 )
 from nlp_aid.programmes.checks import check_entries, check_sources, without_source
-from nlp_aid.programmes.lexicon import bundled
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page
 
 ENTRIES = catalogue().entries
@@ -157,7 +157,7 @@ def test_short_names_are_no_ordinary_words():
 
 
 def test_no_name_is_a_word_of_its_own():
-    heads, stops = bundled().heads, bundled().words.stops
+    heads, stops = ProgrammeLexicon.bundled().heads, ProgrammeLexicon.bundled().words.stops
     assert [name for entry in ENTRIES for name in entry.names if name in heads or name in stops] == []
 
 

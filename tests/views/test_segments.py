@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.views.segments import Close, Open, Stretch, Text, nest
+from nlp_aid.views.segments import Close, NestedSpan, Open, Text, nest
 
 LENGTH = 12
 
@@ -9,7 +9,7 @@ LENGTH = 12
 @st.composite
 def stretches(draw):
     ends = draw(st.lists(st.tuples(st.integers(0, LENGTH), st.integers(0, LENGTH)), max_size=8))
-    return [Stretch(start, end, "money", index) for index, (start, end) in enumerate(ends)]
+    return [NestedSpan(start, end, "money", index) for index, (start, end) in enumerate(ends)]
 
 
 @given(stretches())
@@ -36,17 +36,17 @@ def test_events_are_a_tree_that_covers_every_stretch_exactly(given_stretches):
 
 
 def test_what_nests_is_not_cut():
-    outer, inner = Stretch(0, 6, "programmes", 0), Stretch(0, 1, "places", 0)
+    outer, inner = NestedSpan(0, 6, "programmes", 0), NestedSpan(0, 1, "places", 0)
     assert list(nest(6, [inner, outer])) == [
         Open(outer, True), Open(inner, True), Text(0, 1), Close(inner, True), Text(1, 6), Close(outer, True),
     ]  # fmt: skip
 
 
 def test_what_is_outside_the_text_is_left_out():
-    assert list(nest(2, [Stretch(-1, 1, "money", 0), Stretch(1, 3, "money", 1), Stretch(2, 1, "money", 2)])) == [
-        Text(0, 2)
-    ]
+    assert list(
+        nest(2, [NestedSpan(-1, 1, "money", 0), NestedSpan(1, 3, "money", 1), NestedSpan(2, 1, "money", 2)])
+    ) == [Text(0, 2)]
 
 
 def test_an_empty_text_has_no_events():
-    assert list(nest(0, [Stretch(0, 0, "money", 0)])) == []
+    assert list(nest(0, [NestedSpan(0, 0, "money", 0)])) == []

@@ -23,7 +23,7 @@ from nlp_aid.layers.relation import Role
 from nlp_aid.layers.specification import LayerSpecification
 from nlp_aid.records import facts
 from nlp_aid.records.record import Record
-from nlp_aid.views.segments import Open, Stretch, Text, nest
+from nlp_aid.views.segments import NestedSpan, Open, Text, nest
 
 # What a page in UTF-8 cannot hold as it is. A carriage return would be read as a line feed.
 _UNWRITABLE = {"\r": "&#13;", "\0": "\u2400"}
@@ -228,12 +228,12 @@ def _article(record: Record, place: int, heading: str = "h2") -> Iterator[str]:
 def _highlighted(record: Record, place: int) -> Iterator[str]:
     text, known = record["text"], layers()
     stretches = [
-        Stretch(mention["start"], mention["end"], layer, index)
+        NestedSpan(mention["start"], mention["end"], layer, index)
         for layer in known
         for index, mention in enumerate(facts.mentions(record, layer))
     ]
     texts = _texts_of_roles(record)
-    stretches += [Stretch(role.start, role.end, _ROLE, index) for index, (_, _, role) in enumerate(texts)]
+    stretches += [NestedSpan(role.start, role.end, _ROLE, index) for index, (_, _, role) in enumerate(texts)]
     roles = facts.roles_of_mentions(record)
     for event in nest(len(text), stretches):
         if isinstance(event, Text):
@@ -283,7 +283,7 @@ def _unbroken(label: str) -> str:
     return label.replace(" ", "\u00a0").replace("–", "–\u2060").replace("/", "/\u2060")
 
 
-def _table(table: facts.Table, place: int) -> Iterator[str]:
+def _table(table: facts.FactTable, place: int) -> Iterator[str]:
     yield f'<table class="{table.layer}">\n<caption>{table.title}</caption>\n<thead><tr>'
     for column in table.columns:
         yield f'<th scope="col" class="{column.holds}">{column.title}</th>'
@@ -299,7 +299,7 @@ def _table(table: facts.Table, place: int) -> Iterator[str]:
     yield "</tbody>\n</table>\n"
 
 
-def _attributes(column: facts.Column, cell: str, number: int) -> str:
+def _attributes(column: facts.FactColumn, cell: str, number: int) -> str:
     """Return the attributes of a cell. What is too long for a line may be broken; on phones cells have labels."""
     kind = f"{column.holds} long" if len(cell) > _LINE else column.holds
     language = ' lang="zh"' if column.holds == "chinese" else ""

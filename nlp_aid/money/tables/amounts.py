@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from nlp_aid.money.heads import Head, Unit, head_of, unit_of
-from nlp_aid.money.lexicon import load
+from nlp_aid.money.heads import Head, TableUnit, head_of, unit_of
+from nlp_aid.money.lexicon import money_words
 from nlp_aid.money.numbers import EXACT, plain
 from nlp_aid.money.tables.columns import Column, Table, read_tables
 from nlp_aid.money.tables.grid import NOTHING, Cell
-from nlp_aid.money.tables.markup import tables
+from nlp_aid.money.tables.markup import tables_in_markup
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.money.yuan import Currency, resolved
 
@@ -33,7 +33,7 @@ def find_cells(raw: str, yuan: Callable[[], Currency]) -> list[MoneyMatch]:
         return []
     found: dict[int, MoneyMatch] = {}
     bare = yuan()
-    for grid in tables(raw):
+    for grid in tables_in_markup(raw):
         for table in read_tables(grid):
             for money in _amounts(table, bare):
                 found.setdefault(money.start, money)
@@ -127,7 +127,7 @@ def _of_row(cells: list[Cell], columns: list[Column], name: Cell | None) -> Head
     """Return what a row's own cells say of its numbers: a label with a unit, or a cell that is the unit."""
     for at, cell in enumerate(cells):
         heading = columns[at].name if at < len(columns) else ""
-        if heading and heading in load("tables")["unit_heads"] and cell.text and cell.number is None:
+        if heading and heading in money_words("tables")["unit_heads"] and cell.text and cell.number is None:
             unit = unit_of(cell.readable)
             return Head(unit, is_other=unit is None)
         if (
@@ -144,7 +144,7 @@ def _of_row(cells: list[Cell], columns: list[Column], name: Cell | None) -> Head
     return of_name if of_name.unit is not None or of_name.is_other else None
 
 
-def _unit(number: Cell, column: Column, of_row: Head | None, of_table: Unit | None) -> Unit | None:
+def _unit(number: Cell, column: Column, of_row: Head | None, of_table: TableUnit | None) -> TableUnit | None:
     """Return what a number is in; None where it is no amount."""
     if column.is_order or number.is_identifier:
         return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from nlp_aid.money.heads import Head, Unit, head_of
-from nlp_aid.money.lexicon import any_of, load
-from nlp_aid.money.tables.grid import Cell, Grid, width
+from nlp_aid.knowledge.patterns import any_of
+from nlp_aid.money.heads import Head, TableUnit, head_of
+from nlp_aid.money.lexicon import money_words
+from nlp_aid.money.tables.grid import Cell, Grid, usual_width
 
 _BETWEEN = " / "
 _MOST_HEADS = 4
@@ -40,7 +41,7 @@ class Column(NamedTuple):
 class Table(NamedTuple):
     """A table as it is read: its unit, its columns, and its rows without the heads."""
 
-    unit: Unit | None
+    unit: TableUnit | None
     columns: list[Column]
     rows: list[list[Cell]]
 
@@ -81,11 +82,11 @@ def _is_title(row: list[Cell]) -> bool:
 
 
 def _is_head_word(text: str) -> bool:
-    return text in load("tables")["heads"]
+    return text in money_words("tables")["heads"]
 
 
-def _table(unit: Unit | None, heads: list[list[Cell]], rows: list[list[Cell]]) -> Table:
-    size = width([row for row in rows if len(row) > 1] or rows)
+def _table(unit: TableUnit | None, heads: list[list[Cell]], rows: list[list[Cell]]) -> Table:
+    size = usual_width([row for row in rows if len(row) > 1] or rows)
     size = max(size, *(len(row) for row in heads)) if heads and all(len(row) <= size for row in rows) else size
     paths = _paths(_spread(heads, size), size)
     columns = []
@@ -118,7 +119,7 @@ def _is_number(cells: list[Cell]) -> bool:
 
 
 def _ends_in_total(text: str) -> bool:
-    return re.search(rf"^{any_of(load('tables')['totals'])}(?:[（(]|$)", text) is not None
+    return re.search(rf"^{any_of(money_words('tables')['totals'])}(?:[（(]|$)", text) is not None
 
 
 def _merged(heads: list[Head]) -> Head:

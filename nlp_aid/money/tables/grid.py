@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from nlp_aid.money.heads import Unit
-from nlp_aid.money.lexicon import load
+from nlp_aid.money.heads import TableUnit
+from nlp_aid.money.lexicon import money_words
 from nlp_aid.text import read_text
 
 _NUMBER = re.compile(
@@ -62,7 +62,7 @@ class Cell(NamedTuple):
     @property
     def is_total(self) -> bool:
         """Whether it is a word for a sum of others."""
-        return self.readable.strip("：: ").endswith(tuple(load("tables")["totals"]))
+        return self.readable.strip("：: ").endswith(tuple(money_words("tables")["totals"]))
 
     @property
     def value(self) -> Decimal:
@@ -104,12 +104,12 @@ class Grid:
         has_heads: its first rows may be heads; else every row is a name with what belongs to it.
     """
 
-    unit: Unit | None = None
+    unit: TableUnit | None = None
     rows: list[list[Cell]] = field(default_factory=list)
     has_heads: bool = True
 
 
-def width(rows: list[list[Cell]]) -> int:
+def usual_width(rows: list[list[Cell]]) -> int:
     """Return how many columns most rows have; of two as frequent numbers the larger."""
     counts: dict[int, int] = {}
     for row in rows:

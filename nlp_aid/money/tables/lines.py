@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from nlp_aid.money.heads import Unit, caption, head_of, is_caption, unit_of
-from nlp_aid.money.lexicon import load
-from nlp_aid.money.tables.grid import NOTHING, Cell, Grid, cell_of, numbers, width
+from nlp_aid.money.heads import TableUnit, caption, head_of, is_caption, unit_of
+from nlp_aid.money.lexicon import money_words
+from nlp_aid.money.tables.grid import NOTHING, Cell, Grid, cell_of, numbers, usual_width
 from nlp_aid.money.tables.streams import of_stream
 
 # What parts the cells of a row, the surest sign first. A `cell` is a line with one cell, told by the bar behind it.
-Kind = Literal["bar", "cell", "tab", "wide", "comma", "colon", "space", "single"]
+Separator = Literal["bar", "cell", "tab", "wide", "comma", "colon", "space", "single"]
 
-_PARTED: tuple[Kind, ...] = ("bar", "tab", "wide", "comma", "colon", "space")
+_PARTED: tuple[Separator, ...] = ("bar", "tab", "wide", "comma", "colon", "space")
 # What stands in sentences, too.
 _UNSURE = ("comma", "colon", "space")
 _BLANK = " \t\u3000\xa0"
@@ -42,13 +42,13 @@ _EAST_ASIAN = re.compile(
 class _Row(NamedTuple):
     """A line of a table: what parts its cells, and for those that stand in columns of print, where each one does."""
 
-    kind: Kind
+    kind: Separator
     cells: list[Cell]
     line: str
     start: int
 
 
-def grids(raw: str, start: int, end: int, unit: Unit | None = None) -> Iterator[Grid]:
+def grids(raw: str, start: int, end: int, unit: TableUnit | None = None) -> Iterator[Grid]:
     """Yield the tables in the lines of [start, end) of a raw text.
 
     Args:
@@ -73,7 +73,7 @@ def grids(raw: str, start: int, end: int, unit: Unit | None = None) -> Iterator[
     yield from _tables(rows, unit)
 
 
-def last_unit(raw: str, start: int, end: int) -> Unit | None:
+def last_unit(raw: str, start: int, end: int) -> TableUnit | None:
     """Return the unit of the caption in the last lines of [start, end), for the table that follows."""
     unit = None
     for line_start, line in _lines(raw, max(start, end - 4 * _LONGEST_LINE), end):
@@ -84,7 +84,7 @@ def last_unit(raw: str, start: int, end: int) -> Unit | None:
     return unit
 
 
-def caption_of(line: str, cells: list[Cell], kind: Kind = "single") -> Unit | None:
+def caption_of(line: str, cells: list[Cell], kind: Separator = "single") -> TableUnit | None:
     """Return the unit that a line gives for a whole table: `（单位：万元）`, `表2 资金安排（万元）`."""
     if kind in ("bar", "tab", "wide"):
         for cell in cells:
@@ -104,7 +104,7 @@ def caption_of(line: str, cells: list[Cell], kind: Kind = "single") -> Unit | No
     if len(title) <= _LONGEST_TITLE and kind in ("single", "space") and title.endswith(("）", ")")):
         head, _, inside = re.sub("[(]", "（", title).rpartition("（")
         inside = inside[:-1]
-        if (not head or head.startswith("表") or head.rstrip().endswith(tuple(load("tables")["titles"]))) and (
+        if (not head or head.startswith("表") or head.rstrip().endswith(tuple(money_words("tables")["titles"]))) and (
             unit := unit_of(inside.removeprefix("单位").lstrip(":："))
         ):
             return unit
@@ -146,7 +146,7 @@ def _row(start: int, line: str) -> _Row | None:
     return _Row(kind, cells, line, start)
 
 
-def _split(line: str) -> tuple[Kind, list[tuple[int, int]]]:
+def _split(line: str) -> tuple[Separator, list[tuple[int, int]]]:
     """Return what parts a line's cells, and where each of them is."""
     first, last = len(line) - len(line.lstrip(_BLANK)), len(line.rstrip(_BLANK))
     if "|" in line:
@@ -221,11 +221,11 @@ def _joined(cells: list[Cell], line: str, offset: int) -> list[Cell]:
 def _gives_unit(cell: Cell) -> bool:
     """Tell whether a cell gives a unit, or is the head of a column of units."""
     return len(cell.text) <= _LONGEST_LINE and (
-        head_of(cell.readable).unit is not None or cell.text in load("tables")["unit_heads"]
+        head_of(cell.readable).unit is not None or cell.text in money_words("tables")["unit_heads"]
     )
 
 
-def _tables(rows: list[_Row], unit: Unit | None) -> Iterator[Grid]:
+def _tables(rows: list[_Row], unit: TableUnit | None) -> Iterator[Grid]:
     """Yield the tables that rows between two texts make."""
     if not rows or (unit is None and not any(_gives_unit(cell) for row in rows for cell in row.cells)):
         return
@@ -299,7 +299,7 @@ def _whole(row: _Row) -> _Row:
 
 def _aligned(block: list[_Row]) -> list[list[Cell]]:
     """Return rows of print with every cell in its column, by where it stands in the line."""
-    columns = max(width([row.cells for row in block if len(row.cells) > 1]), len(block[0].cells))
+    columns = max(usual_width([row.cells for row in block if len(row.cells) > 1]), len(block[0].cells))
     spans = [(10**9, -1)] * columns
     for row in block:
         if len(row.cells) == columns:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp_aid.money.heads import Unit
+from nlp_aid.money.heads import TableUnit
 from nlp_aid.money.tables.grid import Cell, Grid, cell_of
 from nlp_aid.money.tables.lines import caption_of, grids, last_unit
 
@@ -14,7 +14,7 @@ _SPAN = re.compile(r"\b(?P<name>row|col)span\s?=\s?[\"']?(?P<count>[0-9]{1,3})",
 _MOST_COLUMNS = 200
 
 
-def tables(raw: str) -> Iterator[Grid]:
+def tables_in_markup(raw: str) -> Iterator[Grid]:
     """Yield the tables of a raw text: those of HTML, and between them those in lines."""
     at = 0
     for start, end, tags in _stretches(raw):
@@ -44,7 +44,7 @@ def _stretches(raw: str) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
 class _Reader:
     """Puts the cells of one table where they belong."""
 
-    def __init__(self, raw: str, unit: Unit | None) -> None:
+    def __init__(self, raw: str, unit: TableUnit | None) -> None:
         self.raw = raw
         self.grid = Grid(unit)
         self.spanning: dict[int, tuple[int, Cell]] = {}  # column: rows left, and the cell

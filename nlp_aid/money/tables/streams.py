@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from nlp_aid.money.heads import Head, Unit, head_of
+from nlp_aid.money.heads import Head, TableUnit, head_of
 from nlp_aid.money.tables.grid import NOTHING, Cell, Grid
 
 _MOST_COLUMNS = 16
@@ -18,7 +18,7 @@ _ALIKE = 0.85
 _CUT_OFF = 0.95
 
 
-def of_stream(cells: list[Cell], unit: Unit | None) -> Grid | None:
+def of_stream(cells: list[Cell], unit: TableUnit | None) -> Grid | None:
     """Return the table that a stream of cells is; None where they are in no order that repeats.
 
     Args:
@@ -47,7 +47,7 @@ def of_stream(cells: list[Cell], unit: Unit | None) -> Grid | None:
     return Grid(unit, [*rows, *_rows(cells[data:], columns)])
 
 
-def _score(cells: list[Cell], head: int, data: int, columns: int, unit: Unit | None) -> float | None:
+def _score(cells: list[Cell], head: int, data: int, columns: int, unit: TableUnit | None) -> float | None:
     """Return how alike the rows would be with so many columns; None where they cannot be rows under such heads."""
     heads = cells[head:data]
     if len(heads) not in (columns, 0) or any(cell.number is not None for cell in heads):
@@ -125,7 +125,7 @@ def _pairs(cells: list[Cell]) -> list[list[Cell]] | None:
     return [[cells[at], cells[at + 1]] for at in labels]
 
 
-def _listed(cells: list[Cell], unit: Unit | None) -> Grid | None:
+def _listed(cells: list[Cell], unit: TableUnit | None) -> Grid | None:
     """Return a list of names, each with its number behind it, under a caption."""
     if unit is None:
         return None
