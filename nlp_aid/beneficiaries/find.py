@@ -90,7 +90,7 @@ def _is_other(count: Count) -> bool:
 def _counts(text: str) -> list[Count]:
     """Return the numbers of a text that have a unit, in order, not overlapping."""
     counts: list[Count] = []
-    amounts = scan(text)
+    amounts = scan(text, may_be_money=False)
     for index, amount in enumerate(amounts):
         last = counts[-1] if counts else None
         behind = last.end if last else 0

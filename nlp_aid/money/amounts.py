@@ -53,17 +53,22 @@ class Amount:
     label: str | None = None
 
 
-def scan(text: str) -> list[Amount]:
-    """Return the numbers of a text, those with a currency as amounts of money, in order."""
-    return list(_scan(text))
+def scan(text: str, *, may_be_money: bool = True) -> list[Amount]:
+    """Return the numbers of a text, those with a currency as amounts of money, in order.
+
+    Args:
+        text: the readable text.
+        may_be_money: only those that stand beside what an amount may stand beside; else all, also those that count other things.
+    """
+    return list(_scan(text, may_be_money))
 
 
-def _scan(text: str) -> Iterator[Amount]:
+def _scan(text: str, may_be_money: bool) -> Iterator[Amount]:
     done = 0
     telling = _telling()
     for run in numbers.RUN.finditer(text):
         first, last = run.span()
-        if last <= done or not (run.lastindex or telling.is_beside(text, first, last)):
+        if last <= done or (may_be_money and not (run.lastindex or telling.is_beside(text, first, last))):
             continue
         at = max(first, done)
         while (start := numbers.START.search(text, at)) and start.start() < last:
