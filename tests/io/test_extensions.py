@@ -5,11 +5,9 @@ import io
 import itertools
 import json
 import multiprocessing
-import re
 import sys
 import textwrap
 import zipfile
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -346,17 +344,6 @@ def test_what_nlp_aid_has_itself_is_not_replaced(registered):
         READERS.register(Reader(name="text", load=LetterReader))
     with pytest.raises(TypeError, match="has to be a Reader"):
         READERS.register(LetterReader)
-
-
-def test_the_guide_lists_what_is_bundled():
-    guide = (Path(__file__).parents[2] / "docs" / "guide.md").read_text("utf-8")
-    rows = re.findall(r"^\| (`\..*?) \| (`.*?) \|", guide, re.M)
-    told = {name: endings for endings, names in rows for name in re.findall(r"`(\w+)`", names)}
-    assert set(told) == {name for name in READERS if READERS[name].load.__class__ is str}
-    for name, endings in told.items():
-        assert all(f"`{ending}`" in endings for ending in READERS[name].endings), name
-    for name in ENGINES:
-        assert f"`{name}`" in guide
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-be", "utf-32"])
