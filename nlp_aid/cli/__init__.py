@@ -10,6 +10,7 @@ from nlp_aid._version import __version__
 from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
+from nlp_aid.cli.inspect import inspect
 from nlp_aid.cli.labelstudio import labelstudio_config
 from nlp_aid.cli.messages import warnings_as_messages
 from nlp_aid.cli.places import places
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (annotate, show, summary, evaluate, train, example, labelstudio_config):
+for command in (annotate, show, inspect, summary, evaluate, train, example, labelstudio_config):
     app.command()(command)
 app.add_typer(places, name="places")
 app.add_typer(programmes, name="programmes")

@@ -23,6 +23,7 @@ from nlp_aid.cli.options import (
     EncodingOption,
     ErrorsOption,
     GlobOption,
+    HttpOption,
     IdFieldOption,
     Inputs,
     LayersOption,
@@ -66,6 +67,7 @@ def annotate(
     id_field: IdFieldOption = None,
     date_field: DateFieldOption = None,
     meta_fields: MetaFieldOption = None,
+    allow_http: HttpOption = False,
     layers: LayersOption = None,
     model: ModelOption = None,
     programmes: ProgrammesOption = None,
@@ -194,7 +196,17 @@ def annotate(
         fail("Records and summary cannot both go to standard output. Name an output with -o.", USAGE)
     without = (target.path, target.partial, target.errors) if target else ()
     files = checked_input_files(
-        inputs, input_format, encoding, errors, text_field, id_field, meta_fields, globs, without, date_field
+        inputs,
+        input_format,
+        encoding,
+        errors,
+        text_field,
+        id_field,
+        meta_fields,
+        globs,
+        without,
+        date_field,
+        allow_http,
     )
     own = checked_own(programmes, places, organisations)
     pipeline_loader = checked_loader(model, layers, own)

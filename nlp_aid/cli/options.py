@@ -41,8 +41,8 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT",
-        help="Files and folders: text, web pages, JSONL, JSON, CSV, TSV, Parquet and so on (--input-format), also in .gz; "
-        "- for standard input.",
+        help="Files, folders and URLs: text, web pages, PDF, Word, Excel, JSONL, CSV, archives and so on (--input-format), "
+        "also in .gz; - for standard input.",
     ),
 ]
 GlobOption = Annotated[
@@ -97,6 +97,14 @@ MetaFieldOption = Annotated[
         "--meta-field",
         metavar="NAME",
         help="A field or column to keep in the record; can be repeated.",
+        rich_help_panel=INPUT,
+    ),
+]
+HttpOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-http",
+        help="Fetch inputs that are URLs of the web, which is not done by default.",
         rich_help_panel=INPUT,
     ),
 ]
@@ -207,6 +215,7 @@ def checked_input_files(
     globs: list[str] | None = None,
     without: tuple[Path, ...] = (),
     date_field: str | None = None,
+    allow_http: bool = False,
 ) -> InputFiles:
     """Return what is read, and how; end the command if there is nothing to read, or no such encoding."""
     from nlp_aid.io.inputs import input_files
@@ -224,9 +233,10 @@ def checked_input_files(
             meta_fields=meta_fields or (),
             globs=globs or (),
             without=without,
+            allow_http=allow_http,
         )
     except ValueError as error:
-        fail(f"--encoding: {error}", USAGE)
+        fail(f"The inputs cannot be read so: {error}", USAGE)
     for path in inputs:
         if path != STANDARD_STREAM and not found.has_files(path):
             matching = f" that matches {' '.join(globs)}" if globs else ""
@@ -236,10 +246,12 @@ def checked_input_files(
 
 def checked_inputs(inputs: list[str]) -> None:
     """End the command if an input is not there."""
+    from nlp_aid.io.remote import is_url
+
     if not inputs:
         fail("There is no input. Name a file or folder, or - for standard input.", USAGE)
     for path in inputs:
-        if path != STANDARD_STREAM and not Path(path).exists():
+        if path != STANDARD_STREAM and not is_url(path) and not Path(path).exists():
             fail(f"There is no file {path}. Check the name and the folder.", USAGE)
     if Counter(inputs)[STANDARD_STREAM] > 1:
         fail("Standard input can be read only once. Name - once.", USAGE)

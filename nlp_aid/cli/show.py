@@ -15,6 +15,7 @@ from nlp_aid.cli.options import (
     EncodingOption,
     ErrorsOption,
     GlobOption,
+    HttpOption,
     IdFieldOption,
     Inputs,
     LayersOption,
@@ -44,6 +45,7 @@ def show(
     errors: ErrorsOption = DecodingErrors.strict,
     text_field: TextFieldOption = None,
     id_field: IdFieldOption = None,
+    allow_http: HttpOption = False,
     layers: LayersOption = None,
     model: ModelOption = None,
     programmes: ProgrammesOption = None,
@@ -65,7 +67,9 @@ def show(
         for record in _stored(inputs):
             show_record(record)
         return
-    files = checked_input_files(inputs, input_format, encoding, errors, text_field, id_field, globs=globs)
+    files = checked_input_files(
+        inputs, input_format, encoding, errors, text_field, id_field, globs=globs, allow_http=allow_http
+    )
     from nlp_aid.records.pieces import Extras
     from nlp_aid.runs.work import Failed, prepare, work
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -93,7 +93,12 @@ class ReadError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadOptions:
-    """How documents are read; see `nlp_aid.io.read_documents`."""
+    """How documents are read; see `nlp_aid.io.read_documents`.
+
+    Attributes:
+        depth: how many archives the file stands in.
+        seen: where readers note the columns of the first table that they read, if somebody asks.
+    """
 
     encoding: str | None = None
     errors: ErrorHandling = "strict"
@@ -102,6 +107,13 @@ class ReadOptions:
     date_field: str | None = None
     meta_fields: tuple[str, ...] = ()
     max_bytes: int = MAX_DOCUMENT_BYTES
+    depth: int = 0
+    seen: dict[str, Any] | None = field(default=None, compare=False)
+
+    def note(self, columns: Iterable[str], text: str | None, id: str | None) -> None:
+        """Note which columns or fields there are, and which of them is the text and the id."""
+        if self.seen is not None and not self.seen:
+            self.seen.update(columns=list(columns), text=text, id=id)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from wcmatch import glob
 
-from nlp_aid.io.document import STANDARD_INPUT
+from nlp_aid.io.document import STANDARD_INPUT, ReadError
+from nlp_aid.io.remote import find_remote, is_url
 
 # As the users of ripgrep write them: a pattern without a slash is one for names at any depth, and `!` leaves out.
 _GLOB = glob.GLOBSTAR | glob.BRACE | glob.EXTGLOB | glob.NEGATE | glob.NEGATEALL | glob.MATCHBASE | glob.DOTGLOB
@@ -24,11 +25,13 @@ class InputFile:
         path: its path, or `-`.
         within: its path within the folder that was named, with slashes; None if the file itself was named.
         error: why it cannot be read, if that is known already.
+        size: its bytes, if they are known already.
     """
 
     path: str
     within: str | None = None
     error: str | None = None
+    size: int | None = None
 
 
 def find_files(path: str, globs: Sequence[str] = (), without: Collection[Path] = ()) -> Iterator[InputFile]:
@@ -38,15 +41,25 @@ def find_files(path: str, globs: Sequence[str] = (), without: Collection[Path] =
     read once, and a link to a folder that holds it is an error in its place.
 
     Args:
-        path: the path of a file or folder, or `-`.
+        path: the path or URL of a file or folder, or `-`.
         globs: patterns of the files to take from a folder, such as `*.txt`, `2021/**/*.html` or `!draft*`; the path
             within the folder has to match one of those without `!` (if there are any) and none of those with.
         without: files and folders to leave out, as absolute paths without links: what is being written.
     """
+    matcher = glob.compile(list(globs), flags=_GLOB) if globs else None
+    if is_url(path):
+        try:
+            found = find_remote(path)
+        except (OSError, ReadError) as error:
+            yield InputFile(path, None, f"cannot be read ({error}); check its name, its rights, and the network.")
+            return
+        for url, within, size in found:
+            if within is None or matcher is None or matcher.match(within):
+                yield InputFile(url, within, size=size)
+        return
     if path == STANDARD_INPUT or not Path(path).is_dir():
         yield InputFile(path)
         return
-    matcher = glob.compile(list(globs), flags=_GLOB) if globs else None
     left_out = set(without)
     # Of each folder only those above it and the identities of those seen are remembered, not the files.
     seen: set[tuple[int, int]] = set()

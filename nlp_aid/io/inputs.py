@@ -26,6 +26,7 @@ from nlp_aid.io.readers import READERS, Reader
 from nlp_aid.io.readers.compression import Position, without_ending
 from nlp_aid.io.readers.dispatch import AUTO, by_name, read_file, read_only, reader_of
 from nlp_aid.io.readers.encoding import named
+from nlp_aid.io.remote import is_fetched, is_url
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +64,12 @@ class InputFiles:
     def sizes(self) -> Iterator[int]:
         """Yield the bytes of each file, as they are stored; of standard input 0."""
         for file in self.files():
-            yield 0 if file.path == STANDARD_INPUT else _size(file.path) or 0
+            yield _size(file) or 0
 
     def _items(self, file: InputFile, position: Position) -> Iterator[Document | UnreadFile | BadDocument]:
         path = file.path
         source = SourceFile(path, _stem(path) if file.within is None else unicode_name(file.within))
-        size = None if path == STANDARD_INPUT or file.error else _size(path)
+        size = None if file.error else _size(file)
         reader: Reader | None = None
         if self.input_format != AUTO:
             reader = READERS.choose(self.input_format)
@@ -77,7 +78,7 @@ class InputFiles:
             reader = by_name(path) if size is None else reader_of(path)
         if file.error:
             yield source.bad(file.error)
-        elif reader and reader.is_one_document and reader.can_be_sent and size is not None:
+        elif reader and reader.gives_one(self.options) and reader.can_be_sent and size is not None:
             position.add(size)
             read = partial(read_only, source, self.options, reader)
             yield UnreadFile(id=source.stem, source=source.source, size=size, read=read)
@@ -97,6 +98,7 @@ def read_documents(
     meta_fields: Iterable[str] = (),
     globs: Iterable[str] = (),
     max_bytes: int = MAX_DOCUMENT_BYTES,
+    allow_http: bool = False,
 ) -> Iterator[Document | BadDocument]:
     """Yield the documents of files and folders, one at a time, in order.
 
@@ -121,13 +123,16 @@ def read_documents(
         meta_fields: fields or columns to keep in the document's `meta`, under `fields`.
         globs: which files of folders to read; see `nlp_aid.io.folders.find_files`.
         max_bytes: the most that one document may have, in bytes, decompressed. Of web pages at most 20 million.
+        allow_http: whether URLs of the web (`http:`, `https:`) may be fetched. Those of other file systems (`s3:`, `gs:`,
+            `hdfs:`, …) are read with fsspec, of the extra `remote`.
 
     Yields:
         A document, or a `BadDocument` in its place. A file without any document is a `BadDocument`, too. A document
         of JSONL or a table may have an empty text.
 
     Raises:
-        ValueError: there is no such encoding or format; raised by the call, before anything is read.
+        ValueError: there is no such encoding or format, or a URL of the web is not to be fetched; raised by the call,
+            before anything is read.
     """
     what = input_files(
         paths,
@@ -140,6 +145,7 @@ def read_documents(
         meta_fields=meta_fields,
         globs=globs,
         max_bytes=max_bytes,
+        allow_http=allow_http,
     )
     return map(read_now, what.documents())
 
@@ -157,6 +163,7 @@ def input_files(
     globs: Iterable[str] = (),
     without: Iterable[Path] = (),
     max_bytes: int = MAX_DOCUMENT_BYTES,
+    allow_http: bool = False,
 ) -> InputFiles:
     """Return what is read, and how.
 
@@ -172,16 +179,20 @@ def input_files(
         globs: which files of folders to read.
         without: files and folders to leave out of folders, as absolute paths without links.
         max_bytes: the most that one document may have.
+        allow_http: whether URLs of the web may be fetched.
 
     Raises:
-        ValueError: there is no such encoding or format.
+        ValueError: there is no such encoding or format, or a URL of the web is not to be fetched.
     """
+    named_paths = tuple(fspath(path) for path in paths)
+    if not allow_http and (fetched := [path for path in named_paths if is_fetched(path)]):
+        raise ValueError(f"{fetched[0]} would be fetched from the web; allow it with --allow-http.")
     if input_format != AUTO:
         READERS.choose(input_format)
     if encoding is not None:
         named(encoding)
     return InputFiles(
-        paths=tuple(fspath(path) for path in paths),
+        paths=named_paths,
         input_format=input_format,
         globs=tuple(globs),
         without=tuple(without),
@@ -204,10 +215,12 @@ def read_now(item: Document | UnreadFile | BadDocument) -> Document | BadDocumen
     return replace(item.read(), id=item.id)
 
 
-def _size(path: str) -> int | None:
+def _size(file: InputFile) -> int | None:
     """Return the bytes of a file; None if it is not one that any process can read again, such as a pipe."""
+    if file.path == STANDARD_INPUT or is_url(file.path):
+        return file.size
     try:
-        status = Path(path).stat()
+        status = Path(file.path).stat()
     except OSError:
         return None
     return status.st_size if stat.S_ISREG(status.st_mode) else None

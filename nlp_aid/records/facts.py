@@ -17,6 +17,7 @@ from nlp_aid.layers.specification import (
     RoleSpecification,
     word,
 )
+from nlp_aid.records.layout import Places
 from nlp_aid.records.record import Record
 
 # A layer, and the index of a mention within it.
@@ -109,11 +110,16 @@ def roles_of_mentions(record: Record) -> dict[Pointer, list[str]]:
 
 def _layer_table(record: Record, layer: LayerSpecification) -> FactTable:
     columns = [FactColumn("Text", "chinese"), *(FactColumn(field.heading, field.holds) for field in layer.columns)]
+    places = Places(record)
     shown = [
         (word(mention.get("text")), *(field.show(mention) for field in layer.columns))
         for mention in mentions(record, layer.name)
     ]
     if not layer.is_counted:
+        if places:
+            columns.append(FactColumn("Location", "word"))
+            starts = (mention["start"] for mention in mentions(record, layer.name))
+            shown = [(*cells, places.of(start)) for cells, start in zip(shown, starts, strict=True)]
         rows = [_row(cells, layer.name, index) for index, cells in enumerate(shown)]
         return FactTable(layer.title, layer.name, tuple(columns), tuple(rows))
     times: dict[tuple[str, ...], list[int]] = {}

@@ -11,6 +11,7 @@ from nlp_aid.layers.registry import layers, relations, specifications, version
 from nlp_aid.layers.specification import Field, FieldKind, RelationSpecification, RoleSpecification
 from nlp_aid.records.facts import mentions
 from nlp_aid.records.labels import check_registered, other_of, ran_layers
+from nlp_aid.records.layout import Places
 from nlp_aid.records.record import Record
 
 Row = dict[str, Any]
@@ -21,6 +22,9 @@ DOCUMENTS = "documents"
 # in data that others made.
 _NUMBER = Field(name="document", kind="integer", is_nullable=False)
 _ID = Field(name="document_id", is_nullable=False)
+# Where in its file the mention stands, in words, for a text that was made of a file of another kind. It follows from the
+# layout in the document's `meta`, and is not read back.
+_LOCATION = Field(name="location")
 # What no other column holds, so that nothing is lost.
 _OTHER = Field(name="other", kind="json")
 
@@ -60,7 +64,10 @@ def table_names() -> list[str]:
 def _columns(version: int) -> dict[str, tuple[Field, ...]]:
     return {
         DOCUMENTS: _DOCUMENT,
-        **{name: (_NUMBER, _ID, *_MENTION, *layer.regular_fields, _OTHER) for name, layer in layers().items()},
+        **{
+            name: (_NUMBER, _ID, *_MENTION, *layer.regular_fields, _LOCATION, _OTHER)
+            for name, layer in layers().items()
+        },
         **{name: (_NUMBER, _ID, *_of_relation(relation), _OTHER) for name, relation in relations().items()},
     }
 
@@ -115,13 +122,21 @@ def mention_rows(record: Record, layer: str, number: int) -> Iterator[Row]:
     Raises:
         ValueError: a mention does not say where it stands.
     """
+    places = Places(record)
     for mention in mentions(record, layer):
         values, other = _split(mention, (*_MENTION, *layers()[layer].regular_fields))
         if values["start"] is None or values["end"] is None:
             raise _without_place(record, layer)
         if values["text"] is None:
             values["text"] = record["text"][values["start"] : values["end"]]
-        yield {_NUMBER.name: number, "document_id": record["id"], **values, _OTHER.name: other or None}
+        place = places.of(values["start"])
+        yield {
+            _NUMBER.name: number,
+            "document_id": record["id"],
+            **values,
+            _LOCATION.name: place or None,
+            _OTHER.name: other or None,
+        }
 
 
 def relation_rows(record: Record, relation: RelationSpecification, number: int) -> Iterator[Row]:

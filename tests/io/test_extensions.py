@@ -49,11 +49,11 @@ class TabbedReader(TableReader):
             yield TableRow(number, [None if cell == "" else cell for cell in cells])
 
 
-class ZipReader(BinaryReader):
+class BoxReader(BinaryReader):
     """Archives, whose files are for other readers."""
 
     def read(self, stream, source, options):
-        with zipfile.ZipFile(io.BytesIO(stream.read())) as archive:
+        with zipfile.ZipFile(io.BytesIO(stream.read()[4:])) as archive:
             for name in archive.namelist():
                 with archive.open(name) as member:
                     yield from read_member(member, source.member(name), options)
@@ -206,15 +206,14 @@ def test_an_archive_holds_files_for_other_readers(registered, tmp_path):
     registered(READERS, READER)
     registered(
         READERS,
-        Reader(
-            name="zip", load=ZipReader, endings=(".zip",), signs=(b"PK\x03\x04",), is_binary=True, title="an archive"
-        ),
+        Reader(name="box", load=BoxReader, endings=(".box",), signs=(b"BOX\0",), is_binary=True, title="an archive"),
     )
-    path = tmp_path / "all.zip"
+    path = tmp_path / "all.box"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.letter", LETTER.format("甲7", TEXTS[0]))
         archive.writestr("in/b.txt.gz", gzip.compress(TEXTS[1].encode("gb18030")))
         archive.writestr("c.jsonl", json.dumps({"text": "一"}) + "\nnone\n")
+    path.write_bytes(b"BOX\0" + path.read_bytes())
     letter, text, line, bad = read_documents([path])
     assert (letter.id, letter.text) == ("甲7", TEXTS[0])
     assert (text.id, text.text, text.source) == ("all/in/b.txt.gz", TEXTS[1], f"{path}/in/b.txt.gz")
@@ -222,7 +221,7 @@ def test_an_archive_holds_files_for_other_readers(registered, tmp_path):
     assert bad.line == 2
     path.rename(tmp_path / "all.txt")
     (refused,) = read_documents([tmp_path / "all.txt"])
-    assert "this is an archive, not text; give its name the ending .zip" in refused.reason
+    assert "this is an archive, not text; give its name the ending .box" in refused.reason
     path.with_name("unnamed").write_bytes((tmp_path / "all.txt").read_bytes())
     assert len(list(read_documents([tmp_path / "unnamed"]))) == 4
 
@@ -234,7 +233,7 @@ def test_the_command_line_takes_what_is_registered(registered, tmp_path):
     for number, text in enumerate(TEXTS):
         (tmp_path / f"{number}.letter").write_text(LETTER.format(number, text), "utf-8")
     help = " ".join(invoke("annotate", "--help", env={"COLUMNS": "300"}).output.split())
-    for choices in ("tsv|parquet|letter>", "labelstudio|html|list>", "serial|pool|backwards>"):
+    for choices in ("zip|tar|letter>", "labelstudio|html|list>", "serial|pool|backwards>"):
         assert choices in help
     inputs = (tmp_path / "0.letter", tmp_path / "1.letter")
     done = invoke("annotate", *inputs, "-o", tmp_path / "out.list", "--engine", "backwards", "--layers", "money")

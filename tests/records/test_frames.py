@@ -11,7 +11,7 @@ from tests.records import samples
 
 def test_money_is_exact():
     frame = nlp_aid.to_frame([samples.sample_record("a"), samples.sample_record("b")])
-    assert list(frame.columns) == ["document_id", "start", "end", "text", "value", "lower", "upper", "currency", "mod", "per", "currency_from", "row", "column", "is_total"]  # fmt: skip
+    assert list(frame.columns) == ["document_id", "start", "end", "text", "value", "lower", "upper", "currency", "mod", "per", "currency_from", "row", "column", "is_total", "location"]  # fmt: skip
     assert list(frame["value"]) == [Decimal("1234567.50"), None] * 2
     assert [type(value) for value in frame["lower"]] == [type(None), Decimal] * 2
     assert sum(frame.loc[frame["currency"] == "CNY", "value"].dropna()) == Decimal("2469135.00")

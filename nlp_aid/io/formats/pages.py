@@ -22,6 +22,7 @@ from nlp_aid.layers.registry import layers, relations, specifications
 from nlp_aid.layers.relation import Role
 from nlp_aid.layers.specification import LayerSpecification
 from nlp_aid.records import facts
+from nlp_aid.records.layout import Places
 from nlp_aid.records.record import Record
 from nlp_aid.views.segments import NestedSpan, Open, Text, nest
 
@@ -235,6 +236,7 @@ def _highlighted(record: Record, place: int) -> Iterator[str]:
     texts = _texts_of_roles(record)
     stretches += [NestedSpan(role.start, role.end, _ROLE, index) for index, (_, _, role) in enumerate(texts)]
     roles = facts.roles_of_mentions(record)
+    places = Places(record)
     for event in nest(len(text), stretches):
         if isinstance(event, Text):
             yield escape(text[event.start : event.end])
@@ -250,7 +252,8 @@ def _highlighted(record: Record, place: int) -> Iterator[str]:
             continue
         mention = facts.mentions(record, stretch.layer)[stretch.index]
         if isinstance(event, Open):
-            title = escape(facts.description(stretch.layer, mention))
+            known_of_it = (facts.description(stretch.layer, mention), places.of(mention["start"]))
+            title = escape(" · ".join(part for part in known_of_it if part))
             anchor = f' id="{_anchor(place, stretch.layer, stretch.index)}"' if event.is_first else ""
             # For whoever reads the page by a program: the relations that the mention takes part in.
             related = " ".join(roles.get((stretch.layer, stretch.index), ()))

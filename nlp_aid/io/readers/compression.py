@@ -5,41 +5,27 @@ from __future__ import annotations
 import bz2
 import contextlib
 import gzip
+import io
 import lzma
 import os
 import sys
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from nlp_aid.io.document import STANDARD_INPUT, ReadError
+from nlp_aid.io.readers.foreign import check_start
+from nlp_aid.io.remote import is_url, opened_remote
 
 _BLOCK = 1 << 18
+_IN_MEMORY = 4_000_000
+# Of what has to be gone to and fro in, on disk.
+_MOST_COPIED = 4_000_000_000
 _START = 4096
-_ENDINGS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
-_STARTS = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
-# What people hand over in place of text; no text starts like that.
-_CONVERT = "not text; save or convert it as text, HTML or CSV first."
-_UNPACK = "not text; unpack it first."
-_FOREIGN = {
-    b"%PDF-": f"a PDF file, {_CONVERT}",
-    b"{\\rtf": f"a file of Rich Text Format, {_CONVERT}",
-    b"PK\x03\x04": f"a zip archive, or a Word or Excel file, {_CONVERT}",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": f"an old Word or Excel file, {_CONVERT}",
-    b"\x89PNG\r\n": f"an image, {_CONVERT}",
-    b"\xff\xd8\xff": f"an image, {_CONVERT}",
-    b"GIF8": f"an image, {_CONVERT}",
-    b"SQLite format 3\0": f"a database of SQLite, {_CONVERT}",
-    b"7z\xbc\xaf\x27\x1c": f"an archive of 7-Zip, {_UNPACK}",
-    b"Rar!\x1a\x07": f"an archive of RAR, {_UNPACK}",
-    b"\x28\xb5\x2f\xfd": f"data compressed with Zstandard, {_UNPACK}",
-    # One compression is undone before this is asked.
-    b"\x1f\x8b\x08": f"data compressed twice, {_UNPACK}",
-    b"\xfd7zXZ\x00": f"data compressed twice, {_UNPACK}",
-    **{b"BZh%d1AY&SY" % level: f"data compressed twice, {_UNPACK}" for level in range(1, 10)},
-}
-_TAR, _TAR_AT = b"ustar", 257
+_ENDINGS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd"}
+_STARTS = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 DAMAGE = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 
 
@@ -90,6 +76,8 @@ def open_input(path: str, position: Position | None = None) -> Iterator[BinaryIO
     with contextlib.ExitStack() as stack:
         if path == STANDARD_INPUT:
             raw: IO[bytes] = sys.stdin.buffer
+        elif is_url(path):
+            raw = stack.enter_context(opened_remote(path))
         else:
             raw = stack.enter_context(Path(path).open("rb"))
             if position:
@@ -108,9 +96,38 @@ def decompressed(raw: IO[bytes], name: str) -> Iterator[BinaryIO]:
         "gzip": lambda raw: gzip.GzipFile(fileobj=raw),
         "bzip2": bz2.BZ2File,
         "xz": lzma.LZMAFile,
+        "zstd": _Zstandard.opened,
     }
     with contextlib.closing(opened[kind](raw)) as stream:
         yield stream
+
+
+class _Zstandard(io.RawIOBase):
+    """A stream of Zstandard, decompressed; of several frames, one after another."""
+
+    @classmethod
+    def opened(cls, raw: IO[bytes]) -> io.BufferedReader:
+        return io.BufferedReader(cls(raw))
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        import pyarrow as pa
+
+        self._raw = raw
+        self._arrow = pa
+        self._stream = pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            block = self._stream.read(len(buffer))
+        except (OSError, self._arrow.ArrowException) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise EOFError(str(error).splitlines()[0]) from None
+        buffer[: len(block)] = block
+        return len(block)
 
 
 def _kind(raw: IO[bytes]) -> str | None:
@@ -131,10 +148,10 @@ def first_bytes(stream: IO[bytes]) -> bytes:
     try:
         return bytes(peek(_START))
     except DAMAGE as error:
-        raise _damaged(0, error) from None
+        raise damaged_data(0, error) from None
     except OSError as error:
         if error.errno is None:  # bz2 says so of its data
-            raise _damaged(0, error) from None
+            raise damaged_data(0, error) from None
         raise
 
 
@@ -156,28 +173,21 @@ def blocks(stream: BinaryIO, *, is_text: bool = True) -> Iterator[bytes]:
         try:
             block = read(_BLOCK)
         except DAMAGE as error:
-            raise _damaged(offset, error) from None
+            raise damaged_data(offset, error) from None
         except OSError as error:
             if error.errno is None:  # bz2 says so of its data
-                raise _damaged(offset, error) from None
+                raise damaged_data(offset, error) from None
             raise
         if not block:
             return
-        if offset == 0 and is_text and (kind := _foreign(block)):
-            raise ReadError(f"this is {kind}")
+        if offset == 0 and is_text:
+            check_start(block)
         yield block
         offset += len(block)
 
 
-def _foreign(start: bytes) -> str | None:
-    """Return what a file is that starts so, and what to do with it; None if it may be text."""
-    if start.startswith(_TAR, _TAR_AT):
-        return f"a tar archive, {_UNPACK}"
-    return next((kind for mark, kind in _FOREIGN.items() if start.startswith(mark)), None)
-
-
-def read_all(stream: BinaryIO, limit: int) -> bytes:
-    """Return all of a stream.
+def read_all(stream: BinaryIO, limit: int, *, is_text: bool = True) -> bytes:
+    """Return all of a stream; where it is to be text, a file of another kind is an error.
 
     Raises:
         ReadError: it is longer than `limit` bytes, or damaged.
@@ -185,7 +195,7 @@ def read_all(stream: BinaryIO, limit: int) -> bytes:
     """
     parts: list[bytes] = []
     size = 0
-    for block in blocks(stream):
+    for block in blocks(stream, is_text=is_text):
         size += len(block)
         if size > limit:
             raise ReadError(f"it is longer than {limit:,} bytes, the most that one document may have; split it.")
@@ -193,7 +203,28 @@ def read_all(stream: BinaryIO, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _damaged(offset: int, error: Exception) -> ReadError:
+def seekable(stream: BinaryIO) -> BinaryIO:
+    """Return a stream to go to and fro in: the file itself, or a copy of a pipe or of what was compressed.
+
+    Raises:
+        ReadError: the compressed data are damaged, or more than a temporary file may take.
+        OSError: it cannot be read, or the copy not be written.
+    """
+    if isinstance(stream, (io.BufferedReader, io.BytesIO, tempfile.SpooledTemporaryFile)) and stream.seekable():
+        return cast(BinaryIO, stream)
+    copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
+    size = 0
+    for block in blocks(stream, is_text=False):
+        size += len(block)
+        if size > _MOST_COPIED:
+            raise ReadError(f"it holds more than {_MOST_COPIED:,} bytes when it is unpacked; unpack it first.")
+        copy.write(block)
+    copy.seek(0)
+    return copy
+
+
+def damaged_data(offset: int, error: Exception) -> ReadError:
+    """Return the error of compressed data that are damaged after so many bytes of what they hold."""
     detail = str(error).rstrip(".")
     return ReadError(
         f"the compressed data are damaged or cut off after byte {offset:,} of what they hold ({detail}); "

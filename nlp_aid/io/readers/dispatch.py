@@ -7,11 +7,12 @@ from itertools import islice
 from pathlib import PurePath
 from typing import BinaryIO
 
-from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
+from nlp_aid.io.document import STANDARD_INPUT, BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import READERS
-from nlp_aid.io.readers.compression import Position, decompressed, first_bytes, open_input, without_ending
+from nlp_aid.io.readers.compression import Position, decompressed, first_bytes, open_input, seekable, without_ending
 from nlp_aid.io.readers.encoding import decode, detect
 from nlp_aid.io.readers.reader import Reader
+from nlp_aid.registry import resolve
 
 AUTO = "auto"
 
@@ -47,15 +48,20 @@ def by_beginning(start: bytes) -> Reader | None:
 
 
 def reader_of(path: str) -> Reader:
-    """Return the reader of a file on disk: by its name, or else its first bytes, or else as text."""
-    reader = by_name(path)
-    if reader is None:
-        try:
-            with open_input(path) as stream:
-                reader = by_beginning(first_bytes(stream))
-        except (OSError, ReadError):  # whoever reads it will say so
-            pass
-    return reader or READERS["text"]
+    """Return the reader of a file on disk: by its name, or else what is in it, or else as text."""
+    return by_name(path) or kind_of(path, AUTO) or READERS["text"]
+
+
+def kind_of(path: str, input_format: str) -> Reader | None:
+    """Return the reader that a file on disk will be read with; None where it is refused, or cannot be opened."""
+    wanted = READERS.choose(input_format) if input_format != AUTO else by_name(path)
+    if path == STANDARD_INPUT:
+        return wanted
+    try:
+        with open_input(path) as stream:
+            return _chosen(stream, wanted)[0]
+    except (OSError, ReadError):  # whoever reads it will say so
+        return None
 
 
 def read_file(
@@ -106,14 +112,7 @@ def read_member(raw: BinaryIO, source: SourceFile, options: ReadOptions) -> Iter
 def _read(
     stream: BinaryIO, source: SourceFile, options: ReadOptions, reader: Reader | None
 ) -> Iterator[Document | BadDocument]:
-    start = first_bytes(stream)
-    told = by_start(start)
-    reader = reader or by_beginning(start) or READERS["text"]
-    if told is not None and told.is_binary and not reader.is_binary:
-        raise ReadError(
-            f"this is {told.title or told.name}, not text; give its name the ending {told.endings[0]}, "
-            f"or say --input-format {told.name}."
-        )
+    reader, stream = _chosen(stream, reader)
     try:
         yield from reader.read(stream, source, options)
     except (OSError, ReadError):
@@ -124,3 +123,31 @@ def _read(
             f"the reader '{reader.name}' fails on it ({type(error).__name__}: {error}); "
             "tell those who wrote it, or convert the file."
         ) from error
+
+
+def _chosen(stream: BinaryIO, wanted: Reader | None) -> tuple[Reader, BinaryIO]:
+    """Return the reader of a stream, and the stream, which may have been copied to be gone to and fro in.
+
+    Args:
+        stream: what is read.
+        wanted: the reader that a name or an option stands for.
+
+    Raises:
+        ReadError: it is of another kind than the reader that is wanted reads, or of one that is not read.
+    """
+    start = first_bytes(stream)
+    told = by_beginning(start) if wanted is None or wanted.takes else by_start(start)
+    if told is not None and told.look:
+        stream = seekable(stream)
+        told = READERS[resolve(told.look)(stream)]
+        stream.seek(0)
+    if wanted is None:
+        return told or READERS["text"], stream
+    if told is None or told is wanted or not (told.is_binary or told.name in wanted.takes):
+        return wanted, stream
+    if told.name in wanted.takes:
+        return told, stream
+    raise ReadError(
+        f"this is {told.title or told.name}, not {wanted.title or 'text'}; give its name the ending {told.endings[0]}, "
+        f"or say --input-format {told.name}."
+    )

@@ -2,32 +2,76 @@
 
 from __future__ import annotations
 
+import datetime
+import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from nlp_aid.dates.document import date_in
+from nlp_aid.dates.document import DATE_FIELDS, date_in
+from nlp_aid.dates.document import date_field as usual_date_field
 from nlp_aid.io.document import ReadError, ReadOptions
 
-# What the text is called where it is not called `text`, the likeliest first.
-_TEXT_NAMES = tuple((Path(__file__).parent / "data" / "text_fields.txt").read_text("utf-8").split())
-DEFAULT_ID = "id"
+# What the text, the id and what is told of a document are usually called, the likeliest first, in lower case.
+_NAMES: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "fields.json").read_text("utf-8"))
+_TOLD = ("title", "author", "url")
+# A whole number of ten digits is a time in seconds, of thirteen one in milliseconds; pages and exports count so.
+_SECONDS = re.compile("1[0-9]{9}(?:[0-9]{3})?")
+_CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
 def text_field(names: Iterable[str], wanted: str | None) -> str | None:
-    """Return the name of the field with the text: the wanted one, else the most obvious one; None if there is none.
+    """Return the name of the field with the text: the wanted one, else the most obvious one; None if there is none."""
+    return _named(names, wanted, "text")
+
+
+def id_field(names: Iterable[str], wanted: str | None) -> str | None:
+    """Return the name of the field with the id: the wanted one, else the most obvious one; None if there is none."""
+    return _named(names, wanted, "id")
+
+
+def _named(names: Iterable[str], wanted: str | None, kind: str) -> str | None:
+    """Return the one of some names that is wanted, or that is usual for what it holds.
 
     Names are compared as they are, and then without regard to case.
     """
     known = list(names)
-    candidates = (wanted,) if wanted is not None else _TEXT_NAMES
+    candidates = [wanted] if wanted is not None else _NAMES[kind]
     for candidate in candidates:
         if candidate in known:
             return candidate
     if wanted is None:
-        lower = {name.lower(): name for name in reversed(known)}
-        return next((lower[candidate] for candidate in _TEXT_NAMES if candidate in lower), None)
+        lower = {name.strip().lower(): name for name in reversed(known)}
+        return next((lower[candidate] for candidate in candidates if candidate in lower), None)
+    return None
+
+
+def described(item: Mapping[str, Any], options: ReadOptions) -> dict[str, Any]:
+    """Return the record's `meta` of an item: `title`, `date`, `author` and `url` where it has them, and the chosen fields."""
+    found: dict[str, Any] = {}
+    for kind in _TOLD:
+        value = item.get(_named(item, None, kind) or "")
+        if isinstance(value, str) and value.strip():
+            found[kind] = value.strip()
+    return {**found, **chosen(item, options.meta_fields, options.date_field)}
+
+
+def telling(names: Iterable[str], options: ReadOptions) -> list[str]:
+    """Return those of some names that `described` looks at."""
+    usual = {*DATE_FIELDS, *(name for kind in _TOLD for name in _NAMES[kind])}
+    return [name for name in names if name == options.date_field or name.strip().lower() in usual]
+
+
+def _day(item: Mapping[str, Any], date_field: str | None) -> str | None:
+    """Return the day that an item says it is of, also by a number of seconds."""
+    if date := date_in(item, date_field):
+        return str(date)
+    name = date_field or usual_date_field(item)
+    value = str(item.get(name or "") or "").strip()
+    if _SECONDS.fullmatch(value):
+        return str(datetime.datetime.fromtimestamp(int(value[:10]), _CHINA).date())
     return None
 
 
@@ -39,9 +83,9 @@ def chosen(item: Mapping[str, Any], names: Iterable[str], date_field: str | None
         names: which of them go into the record.
         date_field: which has the document's date; by default one with a usual name, such as `date` or `发布日期`.
     """
-    date = date_in(item, date_field)
+    date = _day(item, date_field)
     fields = {name: item[name] for name in names if name in item}
-    return {**({"date": str(date)} if date else {}), **({"fields": fields} if fields else {})}
+    return {**({"date": date} if date else {}), **({"fields": fields} if fields else {})}
 
 
 def listed(names: Iterable[str]) -> str:

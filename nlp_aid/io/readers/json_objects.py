@@ -11,8 +11,9 @@ from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, S
 from nlp_aid.io.json_lines import TOO_DEEP, is_object, parse_json
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.encoding import replace_surrogates
+from nlp_aid.io.readers.json_shapes import documents_in, inside, with_text
 from nlp_aid.io.readers.lines import read_lines
-from nlp_aid.io.readers.reader import BinaryReader, TextReader
+from nlp_aid.io.readers.reader import BinaryReader, TextReader, one_for_all
 
 
 class _Number(str):
@@ -35,6 +36,9 @@ class JsonLinesReader(BinaryReader):
 
     def read(self, stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
         """Yield the documents of a JSONL file."""
+        return one_for_all(self._lines(stream, source, options), source, "line")
+
+    def _lines(self, stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
         empty = True
         for line in read_lines(stream, options):
             if not line.text.strip(_SPACE) and not line.error:
@@ -54,17 +58,26 @@ class JsonLinesReader(BinaryReader):
 
 
 class JsonReader(TextReader):
-    """Reads a JSON file: of one object, of an array of objects, or of objects one after another."""
+    """Reads a JSON file: of one object, of an array of objects, of objects one after another, or with a list of them inside."""
 
     def documents(self, text: str, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
         """Yield the documents of a JSON file."""
+        return one_for_all(self._items(text, source, options), source, "item")
+
+    def _items(self, text: str, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
         position = len(text) - len(text.lstrip(_SPACE))
         number = 0
         is_array = text.startswith("[", position)
         if not is_array and position < len(text):
             only, end = _parse_at(text, position)
             if not text[end:].strip(_SPACE):
-                yield _item(only, source, options, None)
+                yield from _of_one(only, source, options)
+                return
+        elif text.startswith("[", _next(text, position + 1)):  # an array of arrays
+            only, end = _parse_at(text, position)
+            found = inside(only, options)
+            if found is not None and not text[end:].strip(_SPACE):
+                yield from _listed(found, source, options)
                 return
         position = _next(text, position + is_array)
         while position < len(text) and not (is_array and text[position] == "]"):
@@ -78,6 +91,20 @@ class JsonReader(TextReader):
             raise _invalid("something follows the array", position + 1)
         if not number:
             yield source.bad(_NO_DOCUMENTS)
+
+
+def _of_one(only: Any, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
+    """Yield the documents of a file that is one value: it, or those in the list that it holds somewhere inside."""
+    found = documents_in(only, options) if isinstance(only, dict) else None
+    if found is None:
+        yield _item(only, source, options, None)
+    else:
+        yield from _listed(found, source, options)
+
+
+def _listed(items: list[Any], source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
+    for number, item in enumerate(items, start=1):
+        yield _item(item, source, options, number)
 
 
 def _next(text: str, position: int) -> int:
@@ -116,11 +143,13 @@ def _document(
     item: dict[str, Any], source: SourceFile, options: ReadOptions, number: int | None, unit: str
 ) -> Document | BadDocument:
     """Return the document that an object describes."""
+    item = with_text(item, options) or item
+    options.note(item, fields.text_field(item, options.text_field), fields.id_field(item, options.id_field))
     id: str | None = None
     try:
         id = _id(item, options)
         text = _text(item, options)
-        meta = _plain(fields.chosen(item, options.meta_fields, options.date_field))
+        meta = _plain(fields.described(item, options))
     except ReadError as error:
         return source.bad(error, id=id, line=number, unit=unit)
     return source.document(text, id=id, line=number, unit=unit, meta=meta)
@@ -128,7 +157,7 @@ def _document(
 
 def _id(item: dict[str, Any], options: ReadOptions) -> str | None:
     """Return the id of an object. One that is null, NaN or empty is none."""
-    name = options.id_field or fields.DEFAULT_ID
+    name = fields.id_field(item, options.id_field) or ""
     id = item.get(name)
     if id is None or id == "":
         return None
@@ -146,6 +175,12 @@ def _text(item: dict[str, Any], options: ReadOptions) -> str:
         has = f"it has {fields.listed(item)}; choose one with --text-field." if item else "it is empty."
         raise ReadError(f"it has no '{wanted}', where the text to annotate has to stand; {has}")
     text = item[name]
+    if (
+        isinstance(text, list)
+        and text
+        and all(isinstance(line, str) and not isinstance(line, _Number) for line in text)
+    ):
+        text = "\n".join(text)  # the paragraphs of a page, as scrapers give them
     if not isinstance(text, str) or isinstance(text, _Number):
         raise ReadError(f"its '{name}' is not a string; put the text to annotate there in quotes.")
     if options.errors == "strict" and not _is_unicode(text):

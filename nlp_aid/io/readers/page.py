@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import logging
 import re
@@ -11,6 +12,8 @@ from typing import Any, ClassVar
 
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers.encoding import replace_surrogates
+from nlp_aid.io.readers.headline import headline_of, with_headline
+from nlp_aid.io.readers.html_text import is_data
 from nlp_aid.io.readers.page_metadata import told
 from nlp_aid.io.readers.reader import TextReader
 from nlp_aid.text.markup import raise_figures
@@ -22,9 +25,14 @@ _DECLARED = re.compile(rb"""<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9
 _XML_DECLARED = re.compile(rb"""\s{0,99}<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""")
 _DECLARED_WITHIN = 4096
 _INLINE = {"hi", "ref", "del", "span", "graphic"}
+_WITHIN_PARAGRAPHS = frozenset("a b br em font i img span strong sub sup u".split())
+_PARTS_OF_TABLES = frozenset("thead tbody tfoot tr td th".split())
+_MOST_TABLES = 2_000
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _SPACE_IN_LINE = re.compile(r"[ \t\f\r]+")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
+# How a word is read aloud (ruby).
+_READ_ALOUD = re.compile(r"<(rt|rp|rtc)(?:\s[^<>]{0,200})?>[^<]{0,200}(?:</\1\s{0,9}>)?", re.IGNORECASE)
 _IS_WHOLE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 
 
@@ -35,9 +43,7 @@ class PageReader(TextReader):
 
     def declared_encoding(self, data: bytes) -> str | None:
         """Return the name of the encoding that the page says it is in, if it does."""
-        start = data[:_DECLARED_WITHIN]
-        found = _XML_DECLARED.match(start) or _DECLARED.search(start)
-        return found[1].decode("ascii", "replace") if found else None
+        return declared_encoding(data)
 
     def documents(self, text: str, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
         """Yield the document of a page."""
@@ -46,6 +52,13 @@ class PageReader(TextReader):
             yield source.document(main_text, meta=meta)
         else:
             yield source.bad("no readable text is found in the page; if it is plain text, say --input-format text.")
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """Return the name of the encoding that a page says it is in, if it does."""
+    start = data[:_DECLARED_WITHIN]
+    found = _XML_DECLARED.match(start) or _DECLARED.search(start)
+    return found[1].decode("ascii", "replace") if found else None
 
 
 def extract(html: str) -> tuple[str, dict[str, str]]:
@@ -60,17 +73,25 @@ def extract(html: str) -> tuple[str, dict[str, str]]:
     # The encoding is settled, and NUL is no character of HTML.
     declaration = _XML_DECLARATION.match(html)
     html = html[declaration.end() if declaration else 0 :].replace("\0", "\ufffd")
+    html = _READ_ALOUD.sub("", html)
     html = raise_figures(html)  # which the extractor would leave in the line: 每m<sup>2</sup>500元
     if not _IS_WHOLE.search(html):
         html = f"<html>{html}</html>"
     try:
         # For short pages, the quick way with recall keeps the text whole and lets no navigation in: tests/…/test_page.py.
-        found = trafilatura.bare_extraction(
-            html, fast=True, favor_recall=True, include_comments=False, with_metadata=True, config=config
-        )
-        text = (_text(found.body) if found else "") or trafilatura.html2txt(html).strip()
         tree = trafilatura.load_html(html)
         own = told(tree) if tree is not None else {}
+        found = trafilatura.bare_extraction(
+            html if tree is None else _plain(copy.deepcopy(tree)),
+            fast=True,
+            favor_recall=True,
+            include_comments=False,
+            with_metadata=True,
+            config=config,
+        )
+        text = (_text(found.body) if found else "") or trafilatura.html2txt(html).strip()
+        if text and tree is not None:
+            text = with_headline(text, headline_of(tree, own))
     except Exception as error:  # Pages are broken in more ways than the extractor's authors know of.
         raise ReadError(
             f"the text of the page cannot be extracted ({type(error).__name__}: {error}); save it as text."
@@ -82,6 +103,36 @@ def extract(html: str) -> tuple[str, dict[str, str]]:
         if (value := own.get(name) or (getattr(found, name, None) if name != "date" else None))
     }
     return replace_surrogates(text), meta
+
+
+def _plain(tree: Any) -> Any:
+    """Return a page in which each cell of a table of layout is a division, and whose sections of text are paragraphs.
+
+    The extractor takes any table for data, with the navigation that stands in another cell, and passes over text that
+    stands in a section by itself, as accounts of WeChat have it.
+    """
+    tables = list(tree.iter("table"))
+    for table in tables[:_MOST_TABLES]:
+        if not is_data(table):
+            for inner in list(_own_parts(table)):
+                if inner.tag in ("td", "th"):
+                    inner.tag = "div"
+                    inner.attrib.clear()
+                else:
+                    inner.drop_tag()
+    for section in tree.iter("section"):
+        if (section.text or "").strip() and all(child.tag in _WITHIN_PARAGRAPHS for child in section.iterdescendants()):
+            section.tag = "p"
+    return tree
+
+
+def _own_parts(table: Any) -> Iterator[Any]:
+    """Yield a table, its rows and its cells, but not those of tables in it."""
+    waiting = [table]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        waiting += [child for child in element if child.tag in _PARTS_OF_TABLES and element.tag not in ("td", "th")]
 
 
 def _text(body: Any) -> str:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
-from nlp_aid.dates.document import date_field
-from nlp_aid.dates.resolve import anchor_of
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
-from nlp_aid.io.readers.compression import blocks
+from nlp_aid.io.readers.compression import seekable
 from nlp_aid.io.readers.reader import EMPTY_TABLE, BinaryReader
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-_IN_MEMORY = 4_000_000
 # The bytes of text that are held at one go, as far as rows are alike, and the most rows.
 _BATCH_BYTES = 16_000_000
 _BATCH_ROWS = 1024
@@ -35,7 +30,7 @@ class ParquetReader(BinaryReader):
 
         number = 0
         try:
-            with pq.ParquetFile(_seekable(stream), buffer_size=_BUFFER, pre_buffer=False) as file:
+            with pq.ParquetFile(seekable(stream), buffer_size=_BUFFER, pre_buffer=False) as file:
                 columns = _columns(file.schema_arrow, options)
                 # pyarrow 18 does not read a file without row groups.
                 batches = file.iter_batches(_rows(file), columns=list(dict.fromkeys(columns.values())))
@@ -53,24 +48,14 @@ class ParquetReader(BinaryReader):
             yield source.bad(EMPTY_TABLE)
 
 
-def _seekable(stream: BinaryIO) -> BinaryIO:
-    """Return a stream to go to and fro in: the file itself, or a copy of a pipe or of what was compressed."""
-    if isinstance(stream, io.BufferedReader) and stream.seekable():
-        return stream
-    copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
-    copy.writelines(blocks(stream, is_text=False))
-    copy.seek(0)
-    return copy
-
-
 def _columns(schema: pa.Schema, options: ReadOptions) -> dict[str, str]:
-    """Return which columns are read, by what for: `text`, `id`, `date`, and of fields to keep their own names with a dot."""
+    """Return which columns are read, by what for: `text`, `id`, and of those that are told of or kept their own names with a dot."""
     import pyarrow.types as types
 
     names = list(schema.names)
+    options.note(names, fields.text_field(names, options.text_field), fields.id_field(names, options.id_field))
     text = fields.text_column(names, options)
-    id = options.id_field or (fields.DEFAULT_ID if fields.DEFAULT_ID in names else None)
-    date = options.date_field or date_field(names)
+    id = fields.id_field(names, options.id_field)
     kind = schema.field(text).type
     inner = kind.value_type if types.is_dictionary(kind) else kind
     if not (types.is_string(inner) or types.is_large_string(inner) or types.is_null(inner) or _is_view(inner)):
@@ -78,8 +63,7 @@ def _columns(schema: pa.Schema, options: ReadOptions) -> dict[str, str]:
     return {
         "text": text,
         **({"id": id} if id else {}),
-        **({"date": date} if date else {}),
-        **{f".{name}": name for name in options.meta_fields},
+        **{f".{name}": name for name in (*fields.telling(names, options), *options.meta_fields)},
     }
 
 
@@ -109,13 +93,11 @@ def _document(
             raise ReadError(
                 f"it is longer than {options.max_bytes:,} characters, the most that one document may have; split it."
             )
-        kept = {name: fields.plain_cell(cells[f".{name}"]) for name in options.meta_fields}
+        item = {use[1:]: fields.plain_cell(cell) for use, cell in cells.items() if use.startswith(".")}
     except UnicodeDecodeError:
         return source.bad(
             "the row has bytes that are not UTF-8; make the file again with its text in UTF-8.", line=number, unit="row"
         )
     except ReadError as error:
         return source.bad(error, id=id, line=number, unit="row")
-    date = anchor_of(str(fields.plain_cell(cells.get("date")) or ""))
-    meta = {**({"date": str(date)} if date else {}), **({"fields": kept} if kept else {})}
-    return source.document(text, id=id, line=number, unit="row", meta=meta)
+    return source.document(text, id=id, line=number, unit="row", meta=fields.described(item, options))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, ClassVar
 
@@ -15,6 +15,9 @@ from nlp_aid.io.readers.encoding import decoded
 from nlp_aid.registry import resolve
 
 EMPTY_FILE = "the file is empty; there is nothing to annotate."
+NO_TEXT = "the file has no text in it; there is nothing to annotate."
+# How many rows that fail alike are told in one message.
+_MOST_HELD = 10_000
 EMPTY_TABLE = "the table has no rows; there is nothing to annotate."
 
 
@@ -32,8 +35,13 @@ class Reader:
             Those of a text are in UTF-8; a file in another encoding, or with a byte order mark, fits them, too. Of
             several that fit, the longest counts.
         is_one_document: whether a file is one document whose id is the file's name, so that whoever annotates it can read it.
-        is_binary: whether such files are no text, so that one under the name of a text is refused.
+        is_binary: whether such files are no plain text, so that one under the name of a text is refused.
         title: what such a file is called in messages, with its article.
+        look: for files that begin like those of other kinds: a function, named as `module:function`, that gets the stream,
+            to go to and fro in, and returns the name of the reader for what is in it.
+        takes: names of other readers whose files this one's endings are given to as well, on purpose: Word opens a page
+            that a program has saved as `.doc`.
+        is_table: whether it gives a document a row where the field of the text is named, whatever `is_one_document` says.
     """
 
     name: str
@@ -43,6 +51,13 @@ class Reader:
     is_one_document: bool = False
     is_binary: bool = False
     title: str = ""
+    look: str = ""
+    takes: tuple[str, ...] = ()
+    is_table: bool = False
+
+    def gives_one(self, options: ReadOptions) -> bool:
+        """Return whether a file is one document under these options."""
+        return self.is_one_document and not (self.is_table and options.text_field is not None)
 
     @property
     def can_be_sent(self) -> bool:
@@ -119,6 +134,32 @@ class TextReader(BinaryReader):
         yield source.document(text)
 
 
+def one_for_all(
+    items: Iterable[Document | BadDocument], source: SourceFile, unit: str
+) -> Iterator[Document | BadDocument]:
+    """Yield the items, but one for all bad ones that come before any good one, if they fail for the same reason."""
+    held: list[BadDocument] = []
+    waiting = iter(items)
+    for item in waiting:
+        if isinstance(item, BadDocument) and (not held or item.reason == held[0].reason):
+            held.append(item)
+            if len(held) == _MOST_HELD:
+                yield _for_all(held, source, unit)
+                held = []
+            continue
+        yield from held
+        yield item
+        held = []
+        if isinstance(item, Document):
+            yield from waiting
+    yield from [_for_all(held, source, unit)] if len(held) > 1 else held
+
+
+def _for_all(held: list[BadDocument], source: SourceFile, unit: str) -> BadDocument:
+    lines = f"{unit}s {held[0].line} to {held[-1].line}"
+    return source.bad(f"none of {len(held):,} {unit}s has a document ({lines}); of each: {held[0].reason}")
+
+
 @dataclass(frozen=True)
 class TableRow:
     """A row of a table.
@@ -127,11 +168,13 @@ class TableRow:
         number: the line on which it starts, or its number, from 1.
         cells: what its cells hold (strings, numbers, dates, None), or why it cannot be read.
         encoding: the encoding it was read in.
+        place: what the layout says of the place of its text, if the file is no text.
     """
 
     number: int
     cells: Sequence[Any] | ReadError
     encoding: str = "utf-8"
+    place: Mapping[str, Any] | None = None
 
 
 class TableReader(BinaryReader):
@@ -161,6 +204,11 @@ class TableReader(BinaryReader):
         Raises:
             ReadError: that one cannot be read, or lacks a column that was asked for.
         """
+        return one_for_all(self._documents(rows, source, options), source, self.unit)
+
+    def _documents(
+        self, rows: Iterator[TableRow], source: SourceFile, options: ReadOptions
+    ) -> Iterator[Document | BadDocument]:
         first = next(rows, None)
         if first is None:
             yield source.bad(EMPTY_TABLE)
@@ -168,6 +216,7 @@ class TableReader(BinaryReader):
         if isinstance(first.cells, ReadError):
             raise first.cells
         header = ["" if name is None else str(name).strip() for name in first.cells]
+        options.note(header, fields.text_field(header, options.text_field), fields.id_field(header, options.id_field))
         text_name = fields.text_column(header, options)
         empty = True
         for row in rows:
@@ -191,11 +240,13 @@ class TableReader(BinaryReader):
     def _document(
         self, item: Mapping[str, Any], text_name: str, row: TableRow, source: SourceFile, options: ReadOptions
     ) -> Document | BadDocument:
-        id = fields.cell_id(item.get(options.id_field or fields.DEFAULT_ID))
+        id = fields.cell_id(item.get(fields.id_field(item, options.id_field) or ""))
         text = item[text_name]
         if text is None:
             reason = f"there is no text in '{text_name}'; fill it in, or leave the row out."
             return source.bad(reason, id=id, line=row.number, unit=self.unit)
-        meta = fields.chosen(item, options.meta_fields, options.date_field)
+        meta = fields.described(item, options)
+        if row.place is not None:
+            meta["layout"] = [{"start": 0, "end": len(str(text)), **row.place}]
         source = replace(source, encoding=row.encoding)
         return source.document(str(text), id=id, line=row.number, unit=self.unit, meta=meta)
