@@ -25,10 +25,7 @@ _BETWEEN = str.maketrans("；;", "||")
 _QUOTES = str.maketrans(dict.fromkeys("“”‘’「」『』\"'"))
 _LONGEST_NAME = 100
 # What columns are called in Chinese tables.
-_CHINESE = {
-    "编号": "id", "名称": "name", "别名": "aliases", "简称": "aliases", "类型": "type", "代码": "code", "级别": "level",
-    "层级": "level", "上级": "parent", "备注": "note", "英文名": "english", "开始": "start", "结束": "end",
-}  # fmt: skip
+_CHINESE: dict[str, str] = json.loads((Path(__file__).parent / "data" / "columns.json").read_text("utf-8"))
 
 
 class ListEntry(Protocol):
