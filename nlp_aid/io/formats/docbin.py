@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import numpy as np
-import spacy
 from numpy.typing import NDArray
 from spacy.strings import get_string_id
 from spacy.tokens import DocBin
+from spacy.vocab import Vocab
 from srsly.msgpack import Packer
 
 from nlp_aid.io.formats.files import encoding, opened
@@ -193,7 +193,7 @@ def read_records(path: Path) -> Iterator[Record]:
     try:
         docs = DocBin().from_bytes(data)
         del data
-        for doc in docs.get_docs(spacy.blank("zh").vocab):
+        for doc in docs.get_docs(Vocab()):
             yield record_of(doc)
     except _DAMAGE as error:
         raise ValueError(f"{path} is no DocBin, or damaged ({error}).") from None
