@@ -97,6 +97,8 @@ def _of_form(entry: Entry, is_code: Callable[[str], bool]) -> Iterator[str]:
     for name in entry.names:
         if name != name.strip() or len(name) < 2 or _MARKS.search(name):
             yield f"The name {name!r} is too short, or has marks or blanks that names are written without."
+        elif name != fold(name):
+            yield f"The name {name!r} has a variant of a punctuation mark. Write {fold(name)!r}."
     for name in entry.quoted:
         if name not in entry.names:
             yield f"{name!r} is to be found in quotation marks, but is none of its names."

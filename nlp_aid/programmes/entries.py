@@ -6,11 +6,11 @@ import functools
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from operator import add, itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import marisa_trie
 
@@ -93,29 +93,41 @@ class Entry:
 class Catalogue:
     """Finds programmes by name."""
 
-    def __init__(self, entries: tuple[Entry, ...], digest: str = "") -> None:
+    def __init__(self, entries: Sequence[Entry], digest: str = "") -> None:
         """Index the names of `entries`; where two go by one name, it is the later one's.
 
         Args:
-            entries: the programmes.
+            entries: the programmes, their names in the form that `fold` gives.
             digest: the SHA-256 of the data that they are from.
         """
         self.entries = entries
         self.digest = digest
-        self._by_id = {entry.id: entry for entry in entries}
-        named = [(name, entry) for entry in entries for name in entry.names]
-        # All at once: a call a name is most of the time that opening the catalogue takes.
-        folded = fold("\n".join(name for name, _ in named)).split("\n")
-        self._by_name = {name: entry for name, (_, entry) in zip(folded, named, strict=False)}
-        self._quoted = {fold(name) for entry in entries for name in entry.quoted}
-        self._by_pair = {entry.pair: entry for entry in entries if entry.pair}
-        self._by_places: dict[frozenset[str], list[Entry]] = defaultdict(list)
-        for entry in entries:
-            if entry.type == "mechanism" and len(entry.places) == 2:
-                self._by_places[frozenset(entry.places)].append(entry)
-        self._names = marisa_trie.Trie(list(self._by_name))
+        rows = entries.rows if isinstance(entries, _Rows) else [_row_of(entry) for entry in entries]
+        # Names are stored folded: folding them here would be a third of the time that opening the catalogue takes.
+        self._by_name = {name: at for at, row in enumerate(rows) for name in (row["name"], *row.get("aliases", ()))}
+        self._quoted = {name for row in rows for name in row.get("quoted", ())}
         self._openings = {name[:_KEY] for name in self._by_name}
         self._longest = max(map(len, self._by_name), default=0)
+
+    @functools.cached_property
+    def _names(self) -> marisa_trie.Trie:
+        return marisa_trie.Trie(list(self._by_name))
+
+    @functools.cached_property
+    def _by_id(self) -> dict[str, Entry]:
+        return {entry.id: entry for entry in self.entries}
+
+    @functools.cached_property
+    def _by_pair(self) -> dict[str, Entry]:
+        return {entry.pair: entry for entry in self.entries if entry.pair}
+
+    @functools.cached_property
+    def _by_places(self) -> dict[frozenset[str], list[Entry]]:
+        found: dict[frozenset[str], list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.type == "mechanism" and len(entry.places) == 2:
+                found[frozenset(entry.places)].append(entry)
+        return found
 
     def with_own(self, own: Mapping[str, Entry]) -> Catalogue:
         """Return the catalogue with a user's own entries, by their ids: they win over those of the same id or name."""
@@ -160,7 +172,8 @@ class Catalogue:
 
     def get(self, name: str) -> Entry | None:
         """Return the entry that goes by `name`."""
-        return self._by_name.get(fold(name))
+        index = self._by_name.get(fold(name))
+        return None if index is None else self.entries[index]
 
     def of_pair(self, name: str, codes: Collection[str]) -> Entry | None:
         """Return the entry of an arrangement between two places.
@@ -191,7 +204,7 @@ class Catalogue:
             for name in here:
                 span = self._span(page, at, name)
                 if span and (name not in self._quoted or page.is_quotation(*span)):
-                    entry = self._by_name[name]
+                    entry = self.entries[self._by_name[name]]
                     if entry.type == "fund":
                         span = _with_levels(page, *span)
                     yield ProgrammeCandidate(*span, entry.type, CATALOGUE, entry.id, entry.name)
@@ -234,16 +247,43 @@ def _rank(wanted: str, entry: Entry) -> int:
     return 2 if any(wanted in name for name in names) else _NOT_FOUND
 
 
+class _Rows(Sequence[Entry]):
+    """Entries that are made when they are first asked for: a text names few of them."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self.rows = rows
+        self._made: list[Entry | None] = [None] * len(rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Entry]: ...
+
+    def __getitem__(self, index: int | slice) -> Entry | Sequence[Entry]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        made = self._made[index]
+        if made is None:
+            row = self.rows[index]
+            made = self._made[index] = Entry(**{**row, **{key: tuple(row[key]) for key in _LISTS if key in row}})
+        return made
+
+
+def _row_of(entry: Entry) -> dict[str, Any]:
+    return {"name": entry.name, "aliases": entry.aliases, "quoted": entry.quoted}
+
+
 @functools.cache
 def catalogue() -> Catalogue:
     """Return the catalogue that comes with the package; it is opened once."""
     files = [(path.stem, path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))]
-    entries = [_entry(row, theme) for theme, content in files for row in json.loads(content)]
-    return Catalogue(tuple(entries), of_bytes(*(content for _, content in files)))
-
-
-def _entry(row: dict[str, Any], theme: str) -> Entry:
-    for key in _LISTS:
-        if key in row:
-            row[key] = tuple(row[key])
-    return Entry(**row, theme=theme)
+    rows = []
+    for theme, content in files:
+        for row in json.loads(content):
+            row["theme"] = theme
+            rows.append(row)
+    return Catalogue(_Rows(rows), of_bytes(*(content for _, content in files)))
