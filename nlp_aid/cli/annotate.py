@@ -35,6 +35,7 @@ from nlp_aid.cli.options import (
     SpansOption,
     TextFieldOption,
     checked_input_files,
+    checked_layers,
     checked_loader,
     checked_own,
     choice,
@@ -185,11 +186,14 @@ def annotate(
         fail(f"--engine: {error}", USAGE)
     target = None
     if output != STANDARD_STREAM:
-        target = checked_target(output, format, shard_size, inputs, resume=resume, overwrite=overwrite)
+        asked_for = checked_layers(layers) if layers is not None else []
+        target = checked_target(
+            output, format, shard_size, inputs, layers=asked_for, resume=resume, overwrite=overwrite
+        )
         if not byte_order_mark:
             if target.format.name != "csv":
                 fail("--no-byte-order-mark is for CSV only. Leave it out.", USAGE)
-            target = replace(target, options={"byte_order_mark": False})
+            target = replace(target, options={**target.options, "byte_order_mark": False})
     elif resume or shard_size:
         fail(f"{'--resume' if resume else '--shard-size'} needs an output to write. Name one with -o.", USAGE)
     elif summary_json == STANDARD_STREAM:

@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -24,7 +24,14 @@ _BROKEN_PIPE = 141  # What a shell gives for a command that wrote to a pipe nobo
 
 
 def checked_target(
-    output: str, format: str | None, shard_size: int | None, inputs: list[str], *, resume: bool, overwrite: bool
+    output: str,
+    format: str | None,
+    shard_size: int | None,
+    inputs: list[str],
+    *,
+    layers: Sequence[str] = (),
+    resume: bool,
+    overwrite: bool,
 ) -> Target:
     """Return where the output stands if it may be written; end the command otherwise.
 
@@ -33,6 +40,7 @@ def checked_target(
         format: the name of its format, or None for what the path says.
         shard_size: how many records a file in a folder has, or None for what is usual.
         inputs: what is read, and must not be overwritten.
+        layers: the layers that were asked for.
         resume: whether an unfinished output is to be gone on with.
         overwrite: whether an output that exists may be replaced.
     """
@@ -41,7 +49,7 @@ def checked_target(
     if any(name != STANDARD_STREAM and Path(name).resolve() == Path(output).resolve() for name in inputs):
         fail(f"{output} is an input as well. Choose another output.", USAGE)
     try:
-        target = find_target(output, format, shard_size, title_of(inputs))
+        target = find_target(output, format, shard_size, title_of(inputs), layers=layers)
     except ValueError as error:
         fail(str(error), USAGE)
     path = target.path

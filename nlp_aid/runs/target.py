@@ -6,12 +6,13 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from nlp_aid.io.formats import FORMATS, Format, format_of
+from nlp_aid.io.readers.compression import compressing, compression_of
 from nlp_aid.records import Record
 from nlp_aid.runs.journal import InUseError, Journal, sync
 from nlp_aid.runs.work import Failed
@@ -40,6 +41,11 @@ class Target:
     title: str
     in_folder: bool
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def compression(self) -> str | None:
+        """What the output is compressed with, by its name; None for nothing, or for a folder."""
+        return None if self.is_folder else compression_of(self.path)
 
     @property
     def is_folder(self) -> bool:
@@ -138,7 +144,7 @@ class Target:
             yield from self._convert(records, made)
             for file in made.rglob("*"):
                 sync(file)
-        elif self.format.name != "jsonl":
+        elif self.format.name != "jsonl" or self.compression:
             made = self.partial / "part"
             yield from self._convert(records, made)
             sync(made)
@@ -172,7 +178,9 @@ class Target:
     def _convert(self, records: Path, made: Path) -> Iterator[Failed]:
         with contextlib.ExitStack() as stack:
             lines = stack.enter_context(records.open("rb"))
-            stream = made if self.in_folder else stack.enter_context(made.open("wb"))
+            stream: BinaryIO | Path = made if self.in_folder else stack.enter_context(made.open("wb"))
+            if self.compression and not isinstance(stream, Path):
+                stream = stack.enter_context(compressing(stream, self.compression))
             writer = self.format.open(stream, self.title, **self.options)
             for line in lines:
                 record = json.loads(line)
@@ -190,7 +198,13 @@ def refused(record: Record, error: ValueError) -> Failed:
 
 
 def find_target(
-    output: str, format: str | None, part_size: int | None, title: str, *, default_part_size: int = PART_SIZE
+    output: str,
+    format: str | None,
+    part_size: int | None,
+    title: str,
+    *,
+    layers: Sequence[str] = (),
+    default_part_size: int = PART_SIZE,
 ) -> Target:
     """Return where an output stands.
 
@@ -199,6 +213,7 @@ def find_target(
         format: the name of its format; None for what the ending says.
         part_size: how many records a part has, where it shall have parts.
         title: a title for formats that have a place for it.
+        layers: those that were asked for. A format of tables is one file where that is one, and its name that of a file.
         default_part_size: how many records a part has in a folder, of formats that are one file.
 
     Raises:
@@ -218,6 +233,10 @@ def find_target(
         raise ValueError(f"With --shard-size, files are written to a folder. Name one, such as {path.stem}/.")
     if part_size is None and is_folder and chosen.folder is None:
         part_size = default_part_size
+    if chosen.one_table and len(layers) == 1 and path.suffix and not is_folder and part_size is None:
+        return Target(path, chosen, None, title, in_folder=False, options={"table": layers[0]})
+    if compression_of(path) and chosen.is_folder:
+        raise ValueError(f"{chosen.name} is written to a folder, which is not compressed. Leave out {path.suffix}.")
     in_folder = chosen.is_folder or (is_folder and part_size is None)
     if path.is_file() and (in_folder or part_size is not None):
         raise ValueError(f"{output} is a file, and {format} is written to a folder. Choose another output.")

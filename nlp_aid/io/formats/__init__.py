@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nlp_aid.io.formats.format import Format, Writer
+from nlp_aid.io.readers.compression import without_ending
 from nlp_aid.registry import Registry
 
 __all__ = ["FORMATS", "Format", "Writer", "format_of", "register"]
@@ -45,8 +46,22 @@ FORMATS = Registry(
             name="csv",
             endings=(".csv",),
             folder="nlp_aid.io.formats.csv_tables:CsvWriter",
+            one_table="nlp_aid.io.formats.csv_tables:OneTableWriter",
             reader="nlp_aid.io.formats.csv_tables:read_records",
             folder_signs=("documents.csv",),
+        ),
+        Format(
+            name="xlsx",
+            endings=(".xlsx",),
+            file="nlp_aid.io.formats.xlsx_tables:XlsxWriter",
+            signs=(b"PK\x03\x04",),
+        ),
+        Format(
+            name="json",
+            endings=(".json",),
+            file="nlp_aid.io.formats.json_array:JsonWriter",
+            reader="nlp_aid.io.formats.json_array:read_records",
+            signs=(b"[\n{",),
         ),
         Format(
             name="brat",
@@ -82,15 +97,18 @@ register = FORMATS.register
 
 
 def format_of(path: Path) -> str:
-    """Return the name of the format that the ending of a file's name stands for; `jsonl` for a name without ending.
+    """Return the name of the format that the ending of a file's name stands for, a compression's apart; `jsonl` without one.
 
     Raises:
         ValueError: it stands for none that is known.
     """
+    path = Path(without_ending(str(path)))
     name = path.name.lower()
-    for format in FORMATS.values():
-        if name.endswith(format.endings):
-            return format.name
+    fitting = [
+        (len(ending), format.name) for format in FORMATS.values() for ending in format.endings if name.endswith(ending)
+    ]
+    if fitting:
+        return max(fitting)[1]
     if not path.suffix:
         return "jsonl"
     raise ValueError(f"No format is known for the ending '{path.suffix}'; choose one with --format: {_listed()}.")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from nlp_aid.io.formats.files import check
 from nlp_aid.layers.specification import Field
 from nlp_aid.records.record import Record
-from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, table_names, tables_of, to_json, to_records
+from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, rows_of, table_names, tables_of, to_json, to_records
 
 # A cell that opens like this is a formula to a spreadsheet, or its opening is dropped (https://owasp.org, CSV
 # Injection; the full-width forms are formulas where Chinese or Japanese is the language of the system). An apostrophe
@@ -66,6 +67,44 @@ class CsvWriter:
         stream = self._files.enter_context(_file(self._folder, name).open("w", encoding=self._encoding, newline=""))
         self._tables[name] = csv.writer(stream)
         self._tables[name].writerow([column.name for column in columns_of(name)])
+
+
+class OneTableWriter:
+    """Writes the mentions of one layer, or the relations of a name, to one file."""
+
+    def __init__(self, stream: BinaryIO, title: str = "", *, table: str, byte_order_mark: bool = True) -> None:
+        """Set up the writer.
+
+        Args:
+            stream: a binary stream.
+            title: not used.
+            table: the name of the layer.
+            byte_order_mark: whether the file opens with one.
+        """
+        self._stream = stream
+        self._table = table
+        self._number = 0
+        self._write(b"\xef\xbb\xbf" if byte_order_mark else b"", [[column.name for column in columns_of(table)]])
+
+    def write(self, record: Record) -> None:
+        """Write the mentions of a record.
+
+        Raises:
+            ValueError: the record holds half of a surrogate pair, or a mention without a place.
+        """
+        check(record)
+        rows = rows_of(record, self._table, self._number)
+        self._write(b"", [[_cell(row[column.name], column) for column in columns_of(self._table)] for row in rows])
+        self._number += 1
+
+    def close(self) -> None:
+        """Finish. The stream stays open."""
+        self._stream.flush()
+
+    def _write(self, first: bytes, rows: list[list[str]]) -> None:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(rows)
+        self._stream.write(first + text.getvalue().encode("utf-8"))
 
 
 def _cell(value: Any, column: Field) -> str:

@@ -39,6 +39,8 @@ class Format:
         file: what writes it into one file, if it can be one: a class or function that takes a binary stream and a title,
             and gives a `Writer`.
         folder: what writes it into the files of a folder, if it can be one; takes the folder's path and a title.
+        one_table: what writes one layer's table into one file, for a format that otherwise is a folder of tables; takes the
+            name of the layer as `table`, too.
         reader: what gives records back, if it holds them: a function from the path of a file (or folder, if it is always
             one) to an iterator of records.
         signs: how such a file begins, decompressed, where no name tells. Of several that fit, the longest counts.
@@ -51,6 +53,7 @@ class Format:
     endings: tuple[str, ...]
     file: str | Callable[..., Writer] | None = None
     folder: str | Callable[..., Writer] | None = None
+    one_table: str | Callable[..., Writer] | None = None
     reader: str | Callable[[Path], Iterator[Record]] | None = None
     signs: tuple[bytes, ...] = ()
     folder_signs: tuple[str, ...] = ()
@@ -68,7 +71,7 @@ class Format:
             ValueError: it is not; the message says what to do.
         """
         try:
-            for made_by in (self.file, self.folder):
+            for made_by in (self.file, self.folder, self.one_table):
                 resolve(made_by)
         except ImportError as error:
             raise ValueError(f"The format '{self.name}' cannot be written: {error}") from error
@@ -84,7 +87,7 @@ class Format:
         Raises:
             ValueError: the format is no such thing.
         """
-        made_by = self.folder if isinstance(target, Path) else self.file
+        made_by = self.folder if isinstance(target, Path) else self.one_table if "table" in options else self.file
         if made_by is None:
             raise ValueError(f"{self.name} is written to a {'folder' if self.is_folder else 'file'}.")
         writer: Writer = resolve(made_by)(target, title, **options)

@@ -15,7 +15,7 @@ from nlp_aid.records.record import SCHEMA, Record
 from nlp_aid.records.spans import check_spans
 
 # Fractions stay what is written; nothing passes through a float.
-_DECODER = json.JSONDecoder(parse_float=str, parse_constant=lambda _: None)
+EXACT_DECODER = json.JSONDecoder(parse_float=str, parse_constant=lambda _: None)
 
 
 class JsonlWriter:
@@ -58,14 +58,19 @@ def read_records(path: str | PathLike[str]) -> Iterator[Record]:
         ValueError: a line is no record; the message names the file, the line and what to mend.
     """
     with opened(Path(path)) as stream:
-        for number, item in parse_lines(stream, _DECODER):
+        for number, item in parse_lines(stream, EXACT_DECODER):
             try:
-                yield _checked(item)
+                yield checked_record(item)
             except ValueError as error:
                 raise ValueError(f"{path}, line {number}: {error}") from None
 
 
-def _checked(item: dict[str, Any] | ValueError) -> Record:
+def checked_record(item: dict[str, Any] | ValueError) -> Record:
+    """Return what JSON holds as a record, with the lists that it lacks.
+
+    Raises:
+        ValueError: it is none; the message says why.
+    """
     if isinstance(item, ValueError):
         raise item
     for key in ("id", "text"):

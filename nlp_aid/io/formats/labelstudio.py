@@ -8,13 +8,13 @@ becomes an annotation.
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from nlp_aid.io.formats.array_items import array_items
 from nlp_aid.io.formats.files import check, json_line, opened
 from nlp_aid.layers.registry import layers, relations, specifications
 from nlp_aid.layers.specification import Data, RelationSpecification, RoleSpecification
@@ -37,8 +37,6 @@ _CONTROL, _OBJECT = "label", "text"
 _OWN = "nlp_aid"
 # The colour of what stands for relations.
 _NEUTRAL = "#9a9a9a"
-_BETWEEN = " \t\r\n,"
-_BLOCK = 1 << 16
 
 
 def configuration() -> str:
@@ -170,7 +168,7 @@ def read_records(path: Path) -> Iterator[Record]:
         ValueError: it is no such file; the message says which task.
     """
     with opened(path) as stream:
-        for number, task in enumerate(_items(stream, path), start=1):
+        for number, task in enumerate(array_items(stream, path, json.JSONDecoder()), start=1):
             try:
                 yield _record(task, number)
             except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -262,37 +260,3 @@ def _filler(
 def _values(region: dict[str, Any], layer: str, text: str) -> dict[str, Any]:
     own = (region.get("meta") or {}).get(_OWN) or {}
     return values_of(own["values"]) if (own.get("layer"), own.get("text")) == (layer, text) else {}
-
-
-def _items(stream: BinaryIO, path: Path) -> Iterator[Any]:
-    """Yield the items of an array of JSON, one at a time."""
-    decoder, decode = json.JSONDecoder(), codecs.getincrementaldecoder("utf-8-sig")()
-    rest, at, size, is_first, is_end = "", 0, _BLOCK, True, False
-    while True:
-        while at < len(rest) and rest[at] in _BETWEEN:
-            at += 1
-        if at < len(rest) and is_first:
-            if rest[at] != "[":
-                raise ValueError(f"{path} is no array of tasks.")
-            at, is_first = at + 1, False
-            continue
-        if rest[at : at + 1] == "]":
-            return
-        item: Any = None
-        try:
-            if at < len(rest):
-                item, end = decoder.raw_decode(rest, at)
-                if end == len(rest) and not is_end:  # a number may go on
-                    item = None
-        except (json.JSONDecodeError, RecursionError) as error:
-            if is_end or isinstance(error, RecursionError):
-                raise ValueError(f"{path} is no valid JSON ({error}).") from None
-        if item is not None:
-            yield item
-            at, size = end, _BLOCK
-            continue
-        if is_end:
-            raise ValueError(f"{path} is cut off: the array of tasks has no end.")
-        block = stream.read(size)
-        is_end = not block
-        rest, at, size = rest[at:] + decode.decode(block, is_end), 0, size * 2

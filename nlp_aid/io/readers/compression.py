@@ -34,6 +34,34 @@ def without_ending(path: str) -> str:
     return str(Path(path).with_suffix("")) if Path(path).suffix.lower() in _ENDINGS else path
 
 
+def compression_of(path: str | Path) -> str | None:
+    """Return the compression that the ending of a name stands for; None if for none."""
+    return _ENDINGS.get(Path(path).suffix.lower())
+
+
+@contextlib.contextmanager
+def compressing(stream: IO[bytes], kind: str) -> Iterator[BinaryIO]:
+    """Give a stream that compresses what is written to it; the same bytes for the same contents.
+
+    Args:
+        stream: where the compressed bytes go; it stays open.
+        kind: the compression, from `compression_of`.
+    """
+    if kind == "zstd":
+        import pyarrow as pa
+
+        with pa.CompressedOutputStream(pa.PythonFile(stream, mode="w"), "zstd") as compressed:
+            yield cast(BinaryIO, compressed)
+        return
+    opened: dict[str, Callable[[], Any]] = {
+        "gzip": lambda: gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0),
+        "bzip2": lambda: bz2.BZ2File(stream, "wb"),
+        "xz": lambda: lzma.LZMAFile(stream, "wb"),  # noqa: SIM115
+    }
+    with contextlib.closing(opened[kind]()) as compressed:
+        yield compressed
+
+
 class Position:
     """How far files have been read, one after another, in bytes as they are stored."""
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from nlp_aid.io.document import BadDocument, Document, ReadOptions, SourceFile
 from nlp_aid.io.readers.compression import seekable
 from nlp_aid.io.readers.containers import opened_zip
-from nlp_aid.io.readers.faults import damaged, too_deep
+from nlp_aid.io.readers.faults import damaged
 from nlp_aid.io.readers.made_text import TextMaker
 from nlp_aid.io.readers.reader import NO_TEXT, BinaryReader
 from nlp_aid.io.readers.xml_parts import elements, local, opened_part, parsed, part_of_kind, shifted
@@ -182,10 +182,7 @@ def _texts(element: Any) -> list[str]:
             elif name == "noBreakHyphen":
                 open_[-1].append("-")
 
-    try:
-        walk(element)
-    except RecursionError:
-        raise too_deep() from None
+    walk(element)  # the parser takes no more than 256 elements in one another
     return [text for parts in found if (text := "".join(parts)).strip()]
 
 

@@ -31,8 +31,3 @@ def with_password(what: str) -> ReadError:
 def too_long(limit: int, of: str = "characters") -> ReadError:
     """Return the error of a document whose text is too long."""
     return ReadError(f"its text is longer than {limit:,} {of}, the most that one document may have; split it.")
-
-
-def too_deep() -> ReadError:
-    """Return the error of a file whose elements are nested too deeply."""
-    return ReadError("its elements are nested too deeply to be read; save it anew.")

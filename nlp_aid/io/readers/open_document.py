@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from nlp_aid.io.document import BadDocument, Document, ReadOptions, SourceFile
 from nlp_aid.io.readers.compression import seekable
 from nlp_aid.io.readers.containers import opened_zip
-from nlp_aid.io.readers.faults import damaged, too_deep, too_long, with_password
+from nlp_aid.io.readers.faults import damaged, too_long, with_password
 from nlp_aid.io.readers.made_text import TextMaker
 from nlp_aid.io.readers.number_formats import GENERAL, number_shown
 from nlp_aid.io.readers.reader import NO_TEXT, BinaryReader
@@ -213,10 +213,7 @@ def _paragraphs(element: Any, struck: set[str], shifted: dict[str, str]) -> list
             return as_shifted(text, shifted[style])
         return text
 
-    try:
-        walk(element, None)
-    except RecursionError:
-        raise too_deep() from None
+    walk(element, None)  # the parser takes no more than 256 elements in one another
     return [text for parts in found if (text := "".join(parts)).strip()]
 
 
