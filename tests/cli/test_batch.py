@@ -256,7 +256,8 @@ def test_progress_in_a_log_is_a_line_now_and_then(run, many, monkeypatch):
 
 
 def test_many_errors_are_in_the_file_only(run, tmp_path):
-    (tmp_path / "bad.jsonl").write_text("{\n" * 300)
+    # Where all lines fail alike, that is one error.
+    (tmp_path / "bad.jsonl").write_text('{"text": ""}\n' + "{\n" * 300)
     result = run("annotate", "bad.jsonl", "-o", "out.jsonl")
     assert len(result.stderr.splitlines()) == 103
     assert len((tmp_path / "out.jsonl.errors.jsonl").read_text().splitlines()) == 300
