@@ -10,8 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from nlp_aid.dates.document import DATE_FIELDS, date_in
-from nlp_aid.dates.document import date_field as usual_date_field
 from nlp_aid.io.document import ReadError, ReadOptions
 
 # What the text, the id and what is told of a document are usually called, the likeliest first, in lower case.
@@ -60,12 +58,17 @@ def described(item: Mapping[str, Any], options: ReadOptions) -> dict[str, Any]:
 
 def telling(names: Iterable[str], options: ReadOptions) -> list[str]:
     """Return those of some names that `described` looks at."""
+    from nlp_aid.dates.document import DATE_FIELDS  # with it comes spaCy, which takes a second
+
     usual = {*DATE_FIELDS, *(name for kind in _TOLD for name in _NAMES[kind])}
     return [name for name in names if name == options.date_field or name.strip().lower() in usual]
 
 
 def _day(item: Mapping[str, Any], date_field: str | None) -> str | None:
     """Return the day that an item says it is of, also by a number of seconds."""
+    from nlp_aid.dates.document import date_field as usual_date_field
+    from nlp_aid.dates.document import date_in
+
     if date := date_in(item, date_field):
         return str(date)
     name = date_field or usual_date_field(item)
