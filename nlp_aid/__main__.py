@@ -1,5 +1,34 @@
-"""`python -m nlp_aid`: the same as `nlp-aid`."""
+"""The command `nlp-aid`, also as `python -m nlp_aid`."""
 
-from nlp_aid.cli import app
+from __future__ import annotations
 
-app(prog_name="nlp-aid")
+import errno
+import sys
+
+# What shells give for a command that Ctrl-C has ended.
+_INTERRUPTED = 130
+# What a standard output gives that is full, gone or closed.
+_GONE = (errno.ENOSPC, errno.EPIPE, errno.EIO, errno.EBADF)
+
+
+def main() -> None:
+    """Run the command. Ctrl-C ends it without a traceback, also while it is being loaded."""
+    try:
+        from nlp_aid.cli import app
+        from nlp_aid.cli.channels import prepare_channels
+
+        prepare_channels()
+        app(prog_name="nlp-aid")
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except OSError as error:
+        if error.errno not in _GONE:
+            raise
+        from nlp_aid.cli.channels import output_is_gone
+
+        output_is_gone(error)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

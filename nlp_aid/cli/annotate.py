@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -177,8 +178,8 @@ def annotate(
 
     Exit code: 0 all well, 1 a document failed, 2 a wrong call, 130 interrupted.
     """
-    if timeout is not None and timeout <= 0:
-        fail("--timeout has to be more than 0 seconds.", USAGE)
+    if timeout is not None and not 0 < timeout < math.inf:
+        fail("--timeout has to be a number of seconds, more than 0. Leave it out for no limit.", USAGE)
     engine_options = EngineOptions(workers=workers or os.cpu_count() or 1, batch_size=batch_size, timeout=timeout)
     try:
         chosen = choose_engine(engine, engine_options)

@@ -18,7 +18,7 @@ from nlp_aid.cli.options import (
     pipeline,
 )
 from nlp_aid.layers.registry import specifications, why_missing
-from nlp_aid.views.printable import printable
+from nlp_aid.views.printable import one_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +131,7 @@ def _compare_documents(gold: dict[str, Record], predicted: dict[str, Record]) ->
 def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, KindScore]]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(header_style="bold", pad_edge=False)
     for title in ("Layer", "Gold", "Pred", "Measure"):
@@ -146,7 +147,8 @@ def _print_table(scores: dict[str, LayerScore], kinds: dict[str, dict[str, KindS
             table.add_row("", "", "", measure, "", "", f"{accuracy:.3f}")
         for kind, counts in kinds.get(layer, {}).items():
             shown = (f"{figure:.3f}" for figure in counts.exact)
-            table.add_row("", str(counts.gold), str(counts.predicted), f"  {kind}", *shown)
+            # A kind is what a prediction says, such as its currency: neither markup nor control characters take effect.
+            table.add_row("", str(counts.gold), str(counts.predicted), Text(f"  {one_line(kind)}"), *shown)
         table.add_section()
     Console().print(table)
 

@@ -9,6 +9,7 @@ from typing import NoReturn, TextIO
 
 import typer
 
+from nlp_aid.cli.channels import tell
 from nlp_aid.registry import ExtensionWarning
 from nlp_aid.views.printable import one_line
 
@@ -18,7 +19,7 @@ USAGE = 2
 
 def warn(message: str) -> None:
     """Print a message."""
-    typer.echo(f"nlp-aid: {one_line(message)}", err=True)
+    tell(f"nlp-aid: {one_line(message)}")
 
 
 @contextlib.contextmanager
@@ -43,6 +44,11 @@ def warnings_as_messages() -> Iterator[None]:
         warnings.simplefilter("always", ExtensionWarning)
         warnings.showwarning = show
         yield
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something could not be done with a file, without its name."""
+    return str(getattr(error, "strerror", None) or error)
 
 
 def fail(message: str, code: int = FAILED) -> NoReturn:

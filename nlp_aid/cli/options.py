@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from nlp_aid.cli.messages import USAGE, fail, warn
+from nlp_aid.cli.messages import USAGE, fail, reason_of, warn
 from nlp_aid.layers.registry import specifications, why_missing
 
 if TYPE_CHECKING:
@@ -218,9 +218,14 @@ def checked_input_files(
     allow_http: bool = False,
 ) -> InputFiles:
     """Return what is read, and how; end the command if there is nothing to read, or no such encoding."""
+    from nlp_aid.io.folders import matcher_of
     from nlp_aid.io.inputs import input_files
 
     checked_inputs(inputs)
+    try:
+        matcher_of(globs or ())
+    except ValueError as error:
+        fail(f"--glob: {error}", USAGE)
     try:
         found: InputFiles = input_files(
             inputs,
@@ -250,8 +255,16 @@ def checked_inputs(inputs: list[str]) -> None:
 
     if not inputs:
         fail("There is no input. Name a file or folder, or - for standard input.", USAGE)
+    if "" in inputs:
+        fail("An input has an empty name. Name a file or folder; the current folder is '.'.", USAGE)
     for path in inputs:
-        if path != STANDARD_STREAM and not is_url(path) and not Path(path).exists():
+        if path == STANDARD_STREAM or is_url(path):
+            continue
+        try:
+            is_there = Path(path).exists()
+        except (OSError, ValueError) as error:
+            fail(f"{path} cannot be read ({reason_of(error)}). Check the name and the folder.", USAGE)
+        if not is_there:
             fail(f"There is no file {path}. Check the name and the folder.", USAGE)
     if Counter(inputs)[STANDARD_STREAM] > 1:
         fail("Standard input can be read only once. Name - once.", USAGE)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import typer
 
-from nlp_aid.cli.messages import USAGE, fail
+from nlp_aid.cli.messages import USAGE, fail, reason_of
 from nlp_aid.cli.options import STANDARD_STREAM
 
 if TYPE_CHECKING:
@@ -44,6 +44,17 @@ def checked_target(
         resume: whether an unfinished output is to be gone on with.
         overwrite: whether an output that exists may be replaced.
     """
+    if not output:
+        fail("The output has an empty name. Name a file or a folder.", USAGE)
+    try:
+        return _checked_target(output, format, shard_size, inputs, resume=resume, overwrite=overwrite)
+    except (OSError, RuntimeError) as error:  # a name that is too long, a circle of links, no right to look
+        fail(f"{output} cannot be written ({reason_of(error)}). Choose another output.", USAGE)
+
+
+def _checked_target(
+    output: str, format: str | None, shard_size: int | None, inputs: list[str], *, resume: bool, overwrite: bool
+) -> Target:
     from nlp_aid.runs.target import find_target
 
     if any(name != STANDARD_STREAM and Path(name).resolve() == Path(output).resolve() for name in inputs):
@@ -91,6 +102,8 @@ def write(records: Iterable[Record], format: str, stream: BinaryIO, title: str) 
 @contextlib.contextmanager
 def standard_output() -> Iterator[BinaryIO]:
     """Give standard output as a binary stream. A reader that goes away ends the command quietly."""
+    if sys.stdout is None:
+        fail("Standard output is closed. Name an output with -o, or leave it open.", USAGE)
     sys.stdout.flush()
     try:
         yield sys.stdout.buffer

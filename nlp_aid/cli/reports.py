@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import threading
@@ -11,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from nlp_aid.cli.channels import no_more_messages, tell
 from nlp_aid.cli.messages import warn
 from nlp_aid.cli.options import STANDARD_STREAM
 from nlp_aid.views.printable import one_line
@@ -189,7 +189,7 @@ class JsonReport(Report):
         )
 
     def _write(self, event: str, **data: Any) -> None:
-        typer.echo(json.dumps({"event": event, "time": round(time.time(), 3), **data}), err=True)
+        tell(json.dumps({"event": event, "time": round(time.time(), 3), **data}))
 
 
 @dataclass
@@ -221,12 +221,14 @@ class TerminalReport(Report):
 
     def __exit__(self, *_: object) -> None:
         if self._display:
-            self._display.stop()
+            with contextlib.suppress(OSError):  # a terminal that is gone
+                self._display.stop()
 
     def say(self, message: str) -> None:
         """Tell something, above the line that changes."""
         if self._display and self._display.live.is_started:
-            self._display.console.print(f"nlp-aid: {one_line(message)}", soft_wrap=True)
+            with _going_on():
+                self._display.console.print(f"nlp-aid: {one_line(message)}", soft_wrap=True)
         else:
             warn(message)
 
@@ -272,9 +274,19 @@ class TerminalReport(Report):
         }
         for name, value in rows.items():
             table.add_row(name, value, style="red" if name == "errors" and tally.errors else None)
-        Console(stderr=True, highlight=False).print(table)
+        with _going_on():
+            Console(stderr=True, highlight=False).print(table)
         if tally.documents:
             self.say(f"Written to {output}.")
+
+
+@contextlib.contextmanager
+def _going_on() -> Iterator[None]:
+    """Go on where the terminal is gone."""
+    try:
+        yield
+    except OSError:
+        no_more_messages()
 
 
 def make_report(course: Course, output: str, *, is_quiet: bool, log_json: bool, errors_file: str | None) -> Report:
@@ -282,7 +294,7 @@ def make_report(course: Course, output: str, *, is_quiet: bool, log_json: bool, 
 
     Records that go to standard output may end on the same terminal, where a line that changes would get into them.
     """
-    has_terminal = sys.stderr.isatty() and output != STANDARD_STREAM
+    has_terminal = sys.stderr is not None and sys.stderr.isatty() and output != STANDARD_STREAM
     kind = JsonReport if log_json else TerminalReport if has_terminal else Report
     return kind(course, is_quiet=is_quiet, errors_file=errors_file)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wcmatch import glob
+from wcmatch._wcparse import PatternLimitException
 
 from nlp_aid.io.document import STANDARD_INPUT, ReadError
 from nlp_aid.io.remote import find_remote, is_url
@@ -45,8 +46,11 @@ def find_files(path: str, globs: Sequence[str] = (), without: Collection[Path] =
         globs: patterns of the files to take from a folder, such as `*.txt`, `2021/**/*.html` or `!draft*`; the path
             within the folder has to match one of those without `!` (if there are any) and none of those with.
         without: files and folders to leave out, as absolute paths without links: what is being written.
+
+    Raises:
+        ValueError: a pattern stands for too many.
     """
-    matcher = glob.compile(list(globs), flags=_GLOB) if globs else None
+    matcher = matcher_of(globs)
     if is_url(path):
         try:
             found = find_remote(path)
@@ -100,6 +104,20 @@ def find_files(path: str, globs: Sequence[str] = (), without: Collection[Path] =
         above.pop()
 
     yield from walk(Path(path), Path(os.path.realpath(path)), "")
+
+
+def matcher_of(globs: Sequence[str]) -> glob.WcMatcher[str] | None:
+    """Return what matches one of some patterns, None where there are none.
+
+    Raises:
+        ValueError: they stand for too many.
+    """
+    try:
+        return glob.compile(list(globs), flags=_GLOB) if globs else None
+    except PatternLimitException:
+        raise ValueError(
+            "The patterns stand for over a thousand names. Write fewer, with * for what they share."
+        ) from None
 
 
 def _fault(path: Path) -> str | None:

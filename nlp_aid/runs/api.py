@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from itertools import chain
@@ -81,8 +82,8 @@ def annotate(
         TypeError: a text is none of those.
         WorkerError: worker processes cannot be started, or cannot load the pipeline (also for want of a layer).
     """
-    if workers < 1 or batch_size < 1 or (timeout is not None and timeout <= 0):
-        raise ValueError("workers and batch_size have to be at least 1, and timeout more than 0.")
+    if workers < 1 or batch_size < 1 or (timeout is not None and not 0 < timeout < math.inf):
+        raise ValueError("workers and batch_size have to be at least 1, and timeout a number more than 0.")
     if not isinstance(layers, (str, PathLike)):
         layers = tuple(layers)
     own = {"programmes": programmes, "places": places, "organisations": organisations}

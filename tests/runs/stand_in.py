@@ -24,7 +24,7 @@ class StandIn:
     """Finds 5元, 沪 and 沪滇协作, one of each.
 
     It fails on `boom`, ends its process on `crash` (on `crash-unless FILE` if there is no such file, which it makes),
-    is stuck on `stuck`, and takes some milliseconds on `slow`.
+    is stuck on `stuck`, works for half a second on `busy`, and takes some milliseconds on `slow`.
     """
 
     def __init__(self, layers):
@@ -46,6 +46,10 @@ class StandIn:
             os.kill(os.getpid(), signal.SIGKILL)
         if "stuck" in text:
             time.sleep(600)
+        if "busy" in text:
+            began = time.process_time()
+            while time.process_time() - began < 0.5:
+                pass
         if "slow" in text:
             time.sleep(0.003)
         doc = self._blank(given)

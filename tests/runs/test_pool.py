@@ -1,5 +1,6 @@
 """Worker processes: order, bounds, and what becomes of documents that end or stop them."""
 
+import contextlib
 import itertools
 import multiprocessing
 import os
@@ -7,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -114,6 +117,64 @@ def test_a_document_that_takes_too_long_has_failed_and_the_others_have_not(worke
     assert ids(found) == [str(n) for n in range(7)]
     assert [type(outcome) for outcome in found] == [Failed if n in (2, 4) else Annotated for n in range(7)]
     assert "takes longer than 0.7 seconds" in found[2].reason
+
+
+def test_time_in_which_all_stand_still_is_nobodys(tmp_path):
+    """Ctrl-Z, or a machine that sleeps: a document is not given up for it."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\nfrom functools import partial\nfrom tests.runs import stand_in, test_pool\n"
+        "tasks = test_pool.documents('1', 'busy', '3')\n"
+        "options = {'workers': 2, 'batch_size': 1, 'timeout': 3}\n"
+        "for group in test_pool.outcomes(tasks, test_pool.LOAD, **options):\n"
+        "    for outcome in group:\n"
+        "        print(type(outcome).__name__, flush=True)\n",
+        "utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    )
+    assert process.stdout.readline() == "Annotated\n"  # the next one is being worked on, or soon
+    os.killpg(process.pid, signal.SIGSTOP)
+    time.sleep(5)
+    os.killpg(process.pid, signal.SIGCONT)
+    rest, _ = process.communicate(timeout=60)
+    assert rest == "Annotated\n" * 2
+
+
+class Waking(Document):
+    """A document over which the worker that gets it is stuck before it begins, once."""
+
+    def __reduce__(self):
+        return _wake, (self.where, self.id, self.text)
+
+
+def _wake(marker, id, text):
+    if not Path(marker).exists():
+        Path(marker).touch()
+        time.sleep(600)
+    return Document(id=id, text=text, where="")
+
+
+def test_a_worker_that_is_stuck_between_documents_is_replaced(tmp_path):
+    tasks = [*documents("0", "1"), Waking(id="2", text="2", where=str(tmp_path / "woken")), *documents("3")]
+    found = run(tasks, batch_size=1, timeout=0.7)
+    assert [outcome.record["text"] for outcome in found] == ["0", "1", "2", "3"]
+
+
+def test_runs_in_several_threads_leave_the_process_as_it_was(monkeypatch):
+    @contextlib.contextmanager
+    def slowly():
+        time.sleep(0.05)
+        yield
+
+    monkeypatch.setattr(pool, "_one_thread_each", slowly)
+    main = sys.modules["__main__"]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda number: ids(run(documents(*"012"))), range(4)))
+    assert found == [list("012")] * 4
+    assert sys.modules["__main__"] is main
 
 
 def test_what_the_consumer_raises_or_leaves_ends_the_workers():

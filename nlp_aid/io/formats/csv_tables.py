@@ -21,6 +21,11 @@ from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, rows_of, table_na
 # Injection; the full-width forms are formulas where Chinese or Japanese is the language of the system). An apostrophe
 # before it makes it text; one is put before an apostrophe, too, so that it can be taken away again.
 _RISKY = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
+# Where a semicolon parts cells, as in many a country, quotation marks within a line do not hold it back, nor a line end: what
+# is behind it in a text is a cell, too. An apostrophe is put there in the same way.
+_RISKY_INSIDE = re.compile(r"([;\r\n])(?='*[=+\-@＝＋－＠])")
+_RISKY_BEHIND = re.compile(r";([=+\-@＝＋－＠])")
+_DEFUSED_INSIDE = re.compile(r"([;\r\n])'(?='*[=+\-@＝＋－＠])")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MARK = "'"
 # Spreadsheets end a file at NUL, and Python's csv refuses it before 3.11: it is written ␀0, and ␀ itself ␀␀.
@@ -111,10 +116,12 @@ def _cell(value: Any, column: Field) -> str:
     if value is None:
         return ""
     if column.kind not in ("string", "decimal"):
-        return to_json(value)
+        # Semicolons are in strings only, where JSON has escapes.
+        return _RISKY_BEHIND.sub(lambda found: f";\\u{ord(found[1]):04x}", to_json(value))
     if column.kind == "decimal" and _NUMBER.fullmatch(value):
         return str(value)
     text = str(value).replace(_SIGN, _SIGN * 2).replace(_NUL, f"{_SIGN}0")
+    text = _RISKY_INSIDE.sub(rf"\1{_MARK}", text)
     # An empty cell is null.
     return _MARK + text if _RISKY.match(text) or (text == "" and column.is_nullable) else text
 
@@ -125,7 +132,8 @@ def _value(cell: str, column: Field) -> Any:
     if column.kind == "integer":
         return int(cell)
     if column.kind in ("string", "decimal"):
-        return re.sub(f"{_SIGN}(0|{_SIGN})", lambda sign: _NUL if sign[1] == "0" else _SIGN, cell.removeprefix(_MARK))
+        text = _DEFUSED_INSIDE.sub(r"\1", cell.removeprefix(_MARK))
+        return re.sub(f"{_SIGN}(0|{_SIGN})", lambda sign: _NUL if sign[1] == "0" else _SIGN, text)
     return json.loads(cell)
 
 

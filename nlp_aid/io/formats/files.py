@@ -18,7 +18,7 @@ _LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 # Unsafe in the name of a file or a URL, here or there.
 _UNSAFE = re.compile(r"[^\w.()+-]|^[.-]+|\.+$")
 # Windows takes these for devices.
-_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 # In bytes; a file system takes 255, with an ending and a number.
 _LONGEST = 150
 
@@ -89,8 +89,9 @@ class FileNames:
         """Return a name, without ending, that tells the id."""
         name = _UNSAFE.sub("_", unicodedata.normalize("NFC", id)).encode("utf-8", "replace")[:_LONGEST]
         plain = name.decode("utf-8", "ignore") or "document"
-        if _DEVICE.fullmatch(plain):
-            plain += "_"
+        if device := _DEVICE.fullmatch(plain):
+            # Of `aux.txt` the part before the dot is what counts.
+            plain = f"{device[1]}_{device[2] or ''}"
         distinct = plain
         while distinct.casefold() in self._times:
             self._times[plain.casefold()] += 1

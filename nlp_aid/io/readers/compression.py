@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import contextlib
+import errno
 import gzip
 import io
 import lzma
@@ -103,6 +104,8 @@ def open_input(path: str, position: Position | None = None) -> Iterator[BinaryIO
     """
     with contextlib.ExitStack() as stack:
         if path == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise OSError(errno.EBADF, "standard input is closed")
             raw: IO[bytes] = sys.stdin.buffer
         elif is_url(path):
             raw = stack.enter_context(opened_remote(path))

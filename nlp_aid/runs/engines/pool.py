@@ -9,6 +9,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import time
 import types
 from collections import deque
@@ -25,10 +26,17 @@ from nlp_aid.runs.work import Failed, Loader, Outcome, Task, WorkerError, failed
 _WAITING = 64_000_000
 # How often a document may end its worker when it is alone in it.
 _DEATHS = 2
+# How often it is looked whether a document takes too long, in seconds; and how much later it may be than that without
+# that this process has been stopped meanwhile (Ctrl-Z, a machine that sleeps), and its workers with it.
+_LOOK = 1.0
+_LATE = 1.0
 # How often in succession a worker may end before its pipeline is loaded.
 _FALSE_STARTS = 3
 # What tells the libraries that numpy multiplies matrices with how many threads they may use.
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+_STARTING = threading.Lock()
 
 
 @dataclass
@@ -54,16 +62,38 @@ class _Worker:
         self.clock: MutableSequence[float] = context.RawArray("d", [0, 0])
         self.channel, theirs = context.Pipe()
         self.process = context.Process(target=worker.main, args=(theirs, self.clock, load), daemon=True)
-        with _without_interruption(), _without_main(), _one_thread_each():
+        # One at a time: what is hidden meanwhile is the whole process's.
+        with _STARTING, _without_interruption(), _without_main(), _one_thread_each():
             self.process.start()
         theirs.close()
         self.is_ready = False
         self.unit: _Unit | None = None
+        # What the clock said when it was last looked at and said something else, and when that was.
+        self._seen, self._since = (0.0, 0.0), 0.0
 
-    def deadline(self, timeout: float) -> float:
-        """Return when the document that is being worked on will have taken too long; infinite if there is none."""
-        started = self.clock[1]
-        return started + timeout if self.unit and started else math.inf
+    def give(self, unit: _Unit) -> None:
+        """Have it work on tasks."""
+        self.unit, self._since = unit, time.monotonic()
+        # One that has ended is noticed when something is to come from it.
+        with contextlib.suppress(OSError):
+            self.channel.send(unit.tasks)
+
+    def look(self, now: float) -> None:
+        """Note whether it has gone on."""
+        seen = (self.clock[0], self.clock[1])
+        if seen != self._seen:
+            self._seen, self._since = seen, now
+
+    @property
+    def is_between(self) -> bool:
+        """Whether it works on no document, though it has some to work on."""
+        return self.unit is not None and not self._seen[1]
+
+    def began(self) -> float:
+        """Return since when it works on the same document, or on none though it has some; infinite if it has none."""
+        if self.unit is None:
+            return math.inf
+        return self._seen[1] or self._since
 
     def kill(self) -> int | None:
         """End the process, which holds nothing that is to be kept, and return its exit code."""
@@ -99,6 +129,11 @@ class Pool:
     # The outcomes that an earlier one is waited for, pickled, by the number of their first task.
     _done: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     _false_starts: int = 0
+    # When it was last looked, and how much this process had worked until then.
+    _left: float = 0.0
+    _worked: float = 0.0
+    # When this process has stood still, and for how long.
+    _pauses: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=1_000))
 
     def outcomes(self, batches: Iterator[list[Task]]) -> Generator[list[Outcome], None, None]:
         """Yield the outcomes of tasks, in order.
@@ -156,15 +191,17 @@ class Pool:
                 unit = backlog.popleft()
             else:
                 return
-            each.unit = unit
-            # One that has ended is noticed when something is to come from it.
-            with contextlib.suppress(OSError):
-                each.channel.send(unit.tasks)
+            each.give(unit)
 
     def _take_in(self) -> None:
         """Wait until a worker sends something, ends, or takes too long, and deal with it."""
         by_channel = {each.channel: each for each in self._workers}
-        ready = connection.wait(list(by_channel), self._patience())
+        before = time.monotonic()
+        # What was neither waited for nor worked on since the last look, and how much later it is now than it should be.
+        self._stood_still(self._left, before - self._left - (time.process_time() - self._worked))
+        ready = connection.wait(list(by_channel), None if self.timeout is None else min(_LOOK, self.timeout))
+        if self.timeout is not None:
+            self._stood_still(before, time.monotonic() - before)
         for channel in ready:
             assert isinstance(channel, Connection)  # noqa: S101
             each = by_channel[channel]
@@ -184,16 +221,23 @@ class Pool:
         if self.timeout is not None:
             now = time.monotonic()
             for each in list(self._workers):
-                if each.deadline(self.timeout) <= now:
+                each.look(now)
+                if now - each.began() - self._paused(each.began()) < self.timeout or each.channel.poll():
+                    continue
+                if each.is_between:  # stuck, and not over a document
+                    self._died(each)
+                else:
                     self._took_too_long(each)
+        self._left, self._worked = time.monotonic(), time.process_time()
 
-    def _patience(self) -> float | None:
-        """Return how long to wait at most: none may take too long meanwhile."""
-        if self.timeout is None or not self._workers:
-            return None
-        # A document that is begun meanwhile is looked at when the time for one is over.
-        first = min(each.deadline(self.timeout) for each in self._workers) - time.monotonic()
-        return max(0.0, min(first, self.timeout))
+    def _stood_still(self, when: float, seconds: float) -> None:
+        """Note that this process may have stood still: that time is no worker's, as they stood still with it."""
+        if self._left and seconds > _LOOK + _LATE:
+            self._pauses.append((when, seconds - _LOOK))
+
+    def _paused(self, since: float) -> float:
+        """Return for how long this process has stood still since a time."""
+        return sum(seconds for when, seconds in self._pauses if when + seconds > since)
 
     def _died(self, each: _Worker) -> None:
         self._workers.remove(each)

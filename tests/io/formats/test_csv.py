@@ -36,6 +36,21 @@ def test_what_is_defused_comes_back(tmp_path, title):
     assert b"\0" not in (folder / "documents.csv").read_bytes()
 
 
+@given(st.text(st.sampled_from(";\n\r='+-@＝1a\0\u2400"), max_size=12), st.text(st.sampled_from(';=-@a"'), max_size=8))
+def test_no_cell_is_a_formula_where_semicolons_part_them(tmp_path_factory, title, name):
+    record = samples.sample_record()
+    record["meta"]["title"] = title
+    record["places"][0]["path"] = [name]
+    folder = write(tmp_path_factory.mktemp("csv") / "out", "csv", [record])
+    for path in folder.glob("*.csv"):
+        # As such a program reads it: quotation marks within a line hold nothing together, and a line ends at its end.
+        cells = re.split(r"[;\r\n]", path.read_text("utf-8-sig"))
+        assert not [cell for cell in cells if re.match(r"[=+@＝＋＠]|-(?![0-9])", cell)]
+    (again,) = nlp_aid.read(folder)
+    assert again["meta"]["title"] == title
+    assert again["places"][0]["path"] == [name]
+
+
 def test_negative_amounts_stay_numbers(tmp_path):
     record = samples.sample_record()
     record["money"][0]["value"] = "-500"
