@@ -64,7 +64,8 @@ def formats(rows: list[Row]) -> list[Row]:
 
 def target(format: Format) -> str:
     """Return what a format is written to."""
-    return " or ".join(["a file"] * (format.file is not None) + ["a folder"] * (format.folder is not None))
+    whole = " or ".join(["a file"] * (format.file is not None) + ["a folder"] * (format.folder is not None))
+    return f"{whole}; a file with one layer" if format.one_table else whole
 
 
 def read_back(format: Format, prose: str) -> str:

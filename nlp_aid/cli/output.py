@@ -47,13 +47,22 @@ def checked_target(
     if not output:
         fail("The output has an empty name. Name a file or a folder.", USAGE)
     try:
-        return _checked_target(output, format, shard_size, inputs, resume=resume, overwrite=overwrite)
+        return _checked_target(output, format, shard_size, inputs, layers, resume=resume, overwrite=overwrite)
+    except typer.Exit:
+        raise
     except (OSError, RuntimeError) as error:  # a name that is too long, a circle of links, no right to look
         fail(f"{output} cannot be written ({reason_of(error)}). Choose another output.", USAGE)
 
 
 def _checked_target(
-    output: str, format: str | None, shard_size: int | None, inputs: list[str], *, resume: bool, overwrite: bool
+    output: str,
+    format: str | None,
+    shard_size: int | None,
+    inputs: list[str],
+    layers: Sequence[str],
+    *,
+    resume: bool,
+    overwrite: bool,
 ) -> Target:
     from nlp_aid.runs.target import find_target
 

@@ -67,7 +67,7 @@ def test_a_terminal_shows_what_its_encoding_has(encoding, shell):
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("annotate - --layers money <&-", "standard input: cannot be read (standard input is closed)"),
+        ("annotate - --layers money -q <&-", "standard input: cannot be read (standard input is closed)"),
         ("annotate ''", "An input has an empty name."),
         ("annotate a.jsonl -o ''", "The output has an empty name."),
         ("annotate a.jsonl -o one", "one cannot be written"),
@@ -82,6 +82,7 @@ def test_odd_calls_get_a_sentence(command, said, shell, tmp_path):
     (tmp_path / "one").symlink_to("two")
     (tmp_path / "two").symlink_to("one")
     done = shell(f"$AID {command}", LONG="x" * 300)
+    assert done.stderr.count(b"nlp-aid: ") == 1
     assert done.returncode in (1, 2)
     assert said in done.stderr.decode()
     assert b"Traceback" not in done.stderr
