@@ -20,8 +20,8 @@ from nlp_aid.records.tokens import TOKENS, joined, tokens_of
 # a layer learns from the document (which county is spoken of, which dollars) it learns from the piece: 100,000
 # characters are some 70 pages.
 PIECE = 100_000
-# Where a text is cut: behind the last line end in the second half of a piece, or else behind the last of the next kind.
-_CUTS = [re.compile(pattern) for pattern in (r"\n", r"[。！？!?][”’」』）)]*", r"[；，、;,\s]")]
+# Where a text is cut: behind the last empty line in the second half of a piece, or else behind the last of the next kind.
+_CUTS = [re.compile(pattern) for pattern in (r"\n\n", r"\n", r"[。！？!?][”’」』）)]*", r"[；，、;,\s]")]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,23 @@ _FOREIGN = re.compile(r"[!-~À-ɏ]")
 _LINE_BREAKS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
+# A long table says its head again after so many characters, as on a new page, since a long text is annotated in pieces.
+_STRETCH = 40_000
+_MOST_IN_HEAD = 8
+_NUMBER = re.compile(r"[-+¥￥$]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_UNIT = re.compile("单位|單位")
+
+
+def _head(rows: list[tuple[int, dict[int, str]]]) -> list[int]:
+    """Return which of the first rows of a table are its head: those above numbers that name columns or the unit."""
+    for at, (_, cells) in enumerate(rows[: _MOST_IN_HEAD + 1]):
+        if any(_NUMBER.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in cells.values()):
+            above = enumerate(rows[:at])
+            return [n for n, (_, cells) in above if len(cells) > 1 or any(map(_UNIT.search, cells.values()))]
+    return []
+
+
 class TextMaker:
     """Puts a text together, a paragraph or a row of a table at a time, and notes where each stands.
 
@@ -38,6 +55,9 @@ class TextMaker:
         self._size = 0
         self._first = 0
         self._is_continued = False
+        # The head of the last table, with its place, and how much of the table has come since it was said.
+        self._head: list[tuple[tuple[int, dict[int, str]], Mapping[str, Any]]] = []
+        self._stretch = 0
 
     def paragraph(self, text: str, *, goes_on: bool = False, **where: Any) -> None:
         """Add a paragraph of one or more lines; a blank one is nothing.
@@ -83,13 +103,26 @@ class TextMaker:
         if self._is_continued:
             first = min(first, self._first)
         self._first = first
-        lines = ("\t".join(cells.get(column, "") for column in range(first, max(cells) + 1)) for _, cells in rows)
-        where = {**self._where, "row": rows[0][0], "column": first}
         if not self._is_continued:
             self.gap()
+            self._head = [(rows[number], self._where) for number in _head(rows)]
+            self._stretch = 0
         self._is_continued = False
-        self._add("\n".join(lines), where)
+        start = 0
+        for at, (number, cells) in enumerate(rows, start=1):
+            self._stretch += sum(map(len, cells.values())) + max(cells)
+            if self._stretch > _STRETCH and self._head and number > self._head[-1][0][0] and at < len(rows):
+                self._add_rows(rows[start:at], first, self._where)
+                self.gap()
+                for row, where in self._head:
+                    self._add_rows([row], first, where)
+                start, self._stretch = at, 0
+        self._add_rows(rows[start:], first, self._where)
         self.gap()
+
+    def _add_rows(self, rows: list[tuple[int, dict[int, str]]], first: int, where: Mapping[str, Any]) -> None:
+        lines = ("\t".join(cells.get(column, "") for column in range(first, max(cells) + 1)) for _, cells in rows)
+        self._add("\n".join(lines), {**where, "row": rows[0][0], "column": first})
 
     def continue_table(self) -> None:
         """Have the rows that follow go on with the table that has just ended, without an empty line, in the same columns."""

@@ -10,6 +10,7 @@ import pytest
 import nlp_aid
 from nlp_aid.io import Document, read_documents
 from nlp_aid.records.layout import location
+from nlp_aid.records.pieces import PIECE, make_record
 from tests import chromium
 from tests.io.documents import making
 from tests.io.documents.texts import PAPERS, Paper
@@ -157,3 +158,22 @@ def test_a_cell_is_where_the_layout_says(tmp_path):
     making.docx(tmp_path / "a.docx", paper)
     assert cell_of(tmp_path / "a.docx", table=1, row=3, column=2) == "12350.5"
     assert cell_of(tmp_path / "a.docx", paragraph=1) == paper.heading
+
+
+def test_a_long_table_says_its_head_again_so_that_all_of_it_is_read(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["单位：元"])
+    book.active.append(["捐赠单位", "金额", "用途"])
+    for number in range(6000):
+        book.active.append([f"某公司{number}", 1000 + number, "用于修路和购买教学设备"])
+    book.save(tmp_path / "a.xlsx")
+    (document,) = read_documents([tmp_path / "a.xlsx"])
+    assert len(document.text) > 2 * PIECE * 0.6
+    leads_back(document)
+    nlp = nlp_aid.load(["money"])
+    record = make_record(nlp, document.text, document.id, document.record_meta())
+    amounts = [(one["value"], one["row"], one["column"]) for one in record["money"]]
+    assert amounts == [(str(1000 + number), f"某公司{number}", "金额") for number in range(6000)]
+    place = location(document.meta["layout"], document.text, record["money"][-1]["start"])
+    assert place["cell"] == "B6002"
