@@ -170,6 +170,22 @@ def make_beneficiaries(nlp: Language, name: str, scorer: Scorer) -> Any:
     return component
 
 
+@declare_relation("aid_checks", "checks", ["money"])
+def make_checks(nlp: Language, name: str, scorer: Scorer) -> Any:
+    """Make the `aid_checks` component.
+
+    Args:
+        nlp: the pipeline it stands in.
+        name: its name there.
+        scorer: what scores it.
+    """
+    from nlp_aid.checks.component import Checker
+
+    component = Checker(nlp, name)
+    component.scorer = scorer
+    return component
+
+
 _TRAINED_WEIGHTS: dict[str, float | None] = {
     **{f"spans_{group}_{letter}": None for group in ("locations", *_TRAINED, "dates", "names") for letter in "prf"},
     "spans_names_f": 0.8,

@@ -28,6 +28,7 @@ ROOMS = (
     "beneficiaries",
     "places",
     "programmes",
+    "checks",
     "records",
     "views",
     "io",

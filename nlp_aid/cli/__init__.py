@@ -8,6 +8,7 @@ import typer
 
 from nlp_aid._version import __version__
 from nlp_aid.cli.annotate import annotate
+from nlp_aid.cli.check import check
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
 from nlp_aid.cli.inspect import inspect
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (annotate, show, inspect, summary, evaluate, train, example, labelstudio_config):
+for command in (annotate, show, inspect, summary, check, evaluate, train, example, labelstudio_config):
     app.command()(command)
 app.add_typer(places, name="places")
 app.add_typer(programmes, name="programmes")

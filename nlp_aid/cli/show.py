@@ -64,7 +64,7 @@ def show(
     from nlp_aid.views.terminal import show_record
 
     if annotated:
-        for record in _stored(inputs):
+        for record in stored(inputs):
             show_record(record)
         return
     files = checked_input_files(
@@ -87,7 +87,8 @@ def show(
         raise typer.Exit(FAILED)
 
 
-def _stored(inputs: list[str]) -> Iterator[Record]:
+def stored(inputs: list[str]) -> Iterator[Record]:
+    """Yield the records in files that annotate wrote."""
     from nlp_aid.io import read
 
     if STANDARD_STREAM in inputs:

@@ -26,7 +26,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ROLE = re.compile(r"[a-z][a-z_]*")
 _LABEL = re.compile(r"[A-Z][A-Z0-9_]*")
 # The keys of a record that are no layer, and the columns of its tables that are no field.
-_TAKEN = frozenset({"id", "text", "meta", "documents", "checks", "spans", "tokens"})
+_TAKEN = frozenset({"id", "text", "meta", "documents", "spans", "tokens"})
 _TAKEN_FIELDS = frozenset({"document", "document_id", "start", "end", "text", "location", "other"})
 
 

@@ -102,6 +102,30 @@ class BeneficiariesRecord(MentionRecord):
     noun: str | None
 
 
+class RoleRecord(TypedDict):
+    """What fills a role of a relation: a stretch of the text, and the mention that stands there, if one does."""
+
+    start: int
+    end: int
+    text: str
+    layer: str | None
+    index: int | None
+
+
+class CheckRecord(TypedDict):
+    """A check of a figure against others; numbers are plain decimal strings."""
+
+    stated: RoleRecord
+    kind: str
+    agrees: bool
+    parts: list[RoleRecord]
+    value: str
+    expected: str
+    difference: str
+    tolerance: str
+    unit: str
+
+
 class Origin(TypedDict, total=False):
     """Where the document comes from, as far as it is known; see `nlp_aid.io.Document`."""
 
@@ -131,6 +155,7 @@ class Further(TypedDict, total=False):
     persons: list[PersonRecord]
     dates: list[DateRecord]
     beneficiaries: list[BeneficiariesRecord]
+    checks: list[CheckRecord]
     spans: dict[str, list[SpanRecord]]
 
 
