@@ -195,7 +195,8 @@ def _sum(text: str, whole: Figure, parts: list[Figure], start: int | None) -> It
     named = [label.strip("、，, ") for label in labels]
     is_row = all(label.startswith("、") for label in labels[1:]) and all(0 < len(name) <= _SHORT for name in named)
     is_parallel = start is not None and all(named) and (is_row or len({name[-1] for name in named}) == 1)
-    if found.agrees or (is_parallel and expected > whole.value):
+    is_nested = any(word in label for label in labels for word in words("nested"))
+    if found.agrees or (is_parallel and not is_nested and expected > whole.value):
         yield found
 
 

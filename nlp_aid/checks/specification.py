@@ -27,5 +27,4 @@ CHECKS = RelationSpecification(
         Field(name="unit"),
     ),
     core=("kind", "agrees"),
-    is_default=True,
 )

@@ -11,6 +11,7 @@ from spacy.training import Example
 from nlp_aid.evaluation.figures import Figures
 from nlp_aid.evaluation.relations import relation_figures, scored_members
 from nlp_aid.layers.registry import relations, why_missing
+from nlp_aid.layers.relation import was_looked_for
 from nlp_aid.layers.specification import RelationSpecification
 from nlp_aid.records.record import Record, to_record
 
@@ -38,9 +39,9 @@ def _score(name: str, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
     gold: dict[str, Record] = {}
     predicted: dict[str, Record] = {}
     for number, example in enumerate(examples):
-        reference = to_record(example.reference)
-        if name in reference["meta"]["layers"]:
-            gold[str(number)] = reference
+        # A reference of somebody else has spans without values, of which no record can be made.
+        if was_looked_for(example.reference, relation):
+            gold[str(number)] = to_record(example.reference)
             predicted[str(number)] = to_record(example.predicted)
     figures: dict[str, Figures] = relation_figures(gold, predicted, relation)[2] if gold else {}
     scores: dict[str, Any] = {}

@@ -173,6 +173,11 @@ def user_data_of_relations(kind: type[R], relations: Sequence[R], text: str) -> 
     return {**data, key_of(f"{name}_ran", 0, len(text)): True}
 
 
+def was_looked_for(doc: Doc, relation: RelationSpecification) -> bool:
+    """Tell whether a component has looked for a relation on a Doc, also where it found none."""
+    return kept(doc, f"{name_of(relation)}_ran")
+
+
 def get_relations(doc: Doc, kind: type[R]) -> list[R]:
     """Return the relations that a component has left on a Doc, in order; empty where it did not run."""
     from nlp_aid.layers.types import mention_types
@@ -211,7 +216,7 @@ def relation_data(
                 for filler in one
             ):
                 found.append((stored["number"], start, end, stored, fillers))
-    if not found and not kept(doc, f"{name}_ran"):
+    if not found and not was_looked_for(doc, relation):
         return None
     found.sort(key=itemgetter(0, 1, 2))
     indexes = {(number, start, end): index for index, (number, start, end, _, _) in enumerate(found)}
