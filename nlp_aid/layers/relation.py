@@ -175,7 +175,7 @@ def user_data_of_relations(kind: type[R], relations: Sequence[R], text: str) -> 
 
 def was_looked_for(doc: Doc, relation: RelationSpecification) -> bool:
     """Tell whether a component has looked for a relation on a Doc, also where it found none."""
-    return kept(doc, f"{name_of(relation)}_ran")
+    return bool(kept(doc, f"{name_of(relation)}_ran"))
 
 
 def get_relations(doc: Doc, kind: type[R]) -> list[R]:
