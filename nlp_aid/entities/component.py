@@ -2,7 +2,8 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -18,13 +19,15 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from nlp_aid.doc_data import keep, kept
+from nlp_aid.entities.candidates import Page
+from nlp_aid.entities.decision import Weights, names
 from nlp_aid.entities.features import Features, features_of
 from nlp_aid.entities.home import Homes
 from nlp_aid.entities.identity import identified
-from nlp_aid.entities.names import names
 from nlp_aid.entities.network import Network
 from nlp_aid.entities.own import OwnOrganisation, OwnOrganisations, read_organisations
 from nlp_aid.entities.reference import DATE_GROUP, LOCATION_GROUP, allowed_tags
+from nlp_aid.entities.resumed import resumed
 from nlp_aid.entities.sequences import Expectation, best, certainty, expectation, known, mean_score
 from nlp_aid.entities.tags import INNER, LABELS, OPEN, Floats, tagged_spans
 from nlp_aid.entities.value import KINDS, Organisation
@@ -38,6 +41,7 @@ from nlp_aid.knowledge.origin import note
 from nlp_aid.knowledge.own import OWN, OwnEntries
 from nlp_aid.knowledge.sums import SUMS, of_bytes, of_folder
 from nlp_aid.layers.mention import Mention, in_raw, put_layers
+from nlp_aid.paths import model_path
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import cut, reading_of, word_and_sentence_starts, word_bounds
 
@@ -47,7 +51,20 @@ _LAYERS = tuple(kind.layer for kind in KINDS)
 _GROUPS = {LOCATION_GROUP: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATE_GROUP: "DATE"}
 _WEIGHTS = "weights.npz"
 _REPLACED = "gazetteer"
+_MARKS = re.compile("[，,；;：。！？!?\n]+")
 TaggedSpans = list[tuple[int, int, str, float]]
+
+
+class Tagged(NamedTuple):
+    """What the network says of a readable text.
+
+    Attributes:
+        spans: start, end, label and probability, in order, not overlapping.
+        page: the same text as candidates are found in it.
+    """
+
+    spans: TaggedSpans
+    page: Page
 
 
 class Lesson(NamedTuple):
@@ -104,6 +121,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         if unknown := set(layers) - set(_LAYERS):
             raise ValueError(f"Unknown layers {sorted(unknown)}. The entity tagger knows {list(_LAYERS)}.")
         self.kinds = tuple(kind for kind in KINDS if kind.layer in layers)
+        self._weights = Weights.load()
         self._open_gazetteer = open_gazetteer
         # The hash of the weights, until they change.
         self._digest: str | None = None
@@ -151,35 +169,38 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
                 continue
             yield annotated
 
-    def predict(self, docs: Sequence[Doc]) -> list[TaggedSpans]:
-        """Return what there is in Docs: for each the start and end in the readable text, the label, the probability."""
-        readings = [reading_of(doc) for doc in docs]
-        documents = [seen(doc, reading) for doc, reading in zip(docs, readings, strict=True)]
-        scores: Floats = self.model.predict([features for features, _ in documents])
-        bounds = np.cumsum([0, *(len(features.characters) for features, _ in documents)])
-        starts = np.concatenate(
-            [start + at for start, (_, at) in zip(bounds[:-1], documents, strict=True)] or [bounds[:0]]
-        )
+    def predict(self, docs: Sequence[Doc]) -> list[Tagged]:
+        """Return what the network says of Docs."""
+        return [self._tagged(doc) for doc in docs]
+
+    def _tagged(self, doc: Doc) -> Tagged:
+        reading = reading_of(doc)
+        features, starts = seen(doc, reading)
+        scores: Floats = self.model.predict([features])
         transitions: Floats = self.model.get_param("transitions")
         tags = best(scores, transitions, starts)
         spans = tagged_spans(tags)
         certain = certainty(scores, transitions, starts, tags, spans)
-        found: list[TaggedSpans] = [[] for _ in documents]
-        owners = np.searchsorted(bounds, [start for start, _, _ in spans], side="right") - 1
-        for (start, end, label), probability, owner in zip(spans, certain, owners.tolist(), strict=True):
-            offset = int(bounds[owner])
-            text = readings[owner].text[start - offset : end - offset]
+        found: TaggedSpans = []
+        for (start, end, label), probability in zip(spans, certain, strict=True):
+            text = reading.text[start:end]
             if name := text.strip():
-                first = start - offset + text.index(name)
-                found[owner].append((first, first + len(name), LABELS[label], probability))
-        return found
+                first = start + text.index(name)
+                found.append((first, first + len(name), LABELS[label], probability))
+        words = frozenset((*features.word_starts.tolist(), len(reading.text)))
+        tagged = [(start, end, label) for start, end, label, _ in found]
+        # No name goes on over a comma; and short sequences are the faster ones.
+        parts = np.union1d(starts, [at for match in _MARKS.finditer(reading.text) for at in match.span()])
+        parts = parts[parts < len(reading.text)].astype(np.int64)
+        chances = expectation(scores, transitions, parts).tags
+        return Tagged(found, Page(reading.text, chances, tagged, words, self.gazetteer))
 
-    def _annotated(self, doc: Doc, found: TaggedSpans) -> Doc:
+    def _annotated(self, doc: Doc, tagged: Tagged) -> Doc:
         reading = reading_of(doc)
         by_label: dict[str, list[Mention]] = {kind.label: [] for kind in self.kinds}
         classes = {kind.label: kind for kind in self.kinds}
         done = 0
-        for start, end, label in names(reading.text, ((start, end, label) for start, end, label, _ in found)):
+        for start, end, label in names(tagged.page, self._weights):
             if label in classes:
                 first, last = reading.to_raw(start, end)
                 # Two stretches that are read as a whole from one raw stretch have it in common.
@@ -190,13 +211,26 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
             organisations = cast("list[Organisation]", by_label[Organisation.label])
             if self._own:
                 organisations = self._with_own(doc, reading, organisations)
-            by_label[Organisation.label] = [*identified(reading.text, organisations, self._homes.place_of)]
+            by_label[Organisation.label] = [*self._identified(reading, organisations, tagged.page.words)]
         by_label = {label: [in_raw(reading, one) for one in mentions] for label, mentions in by_label.items()}
         doc = cut(doc, (at for mentions in by_label.values() for m in mentions for at in (m.start, m.end)))
         put_layers(doc, {kind: by_label[kind.label] for kind in self.kinds})
-        keep(doc, KEY, [list(item) for item in found])
+        keep(doc, KEY, [list(item) for item in tagged.spans])
         note(doc, self.hashes())
         return doc
+
+    def _identified(self, reading: Reading, named: list[Organisation], words: Set[int]) -> list[Organisation]:
+        """Return the organisations that are named, and what resumes them, with what each of them is."""
+        spans = [(mention.start, mention.end) for mention in named]
+        again = [
+            one
+            for one in resumed(reading.text, spans, words)
+            if not reading.is_damaged(*reading.to_raw(one[0], one[1]))
+        ]
+        resumes = {start: first for start, _, first in again}
+        others = [Organisation(start=start, end=end, text="") for start, end, _ in again]
+        mentions = sorted([*named, *others], key=lambda mention: mention.start)
+        return identified(reading.text, mentions, self._homes.place_of, resumes)
 
     def _with_own(self, doc: Doc, reading: Reading, found: Sequence[Organisation]) -> list[Organisation]:
         """Return the organisations that were found with the user's own, before which those give way that overlap them."""
@@ -325,6 +359,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
             self._digest = of_bytes(*(np.ascontiguousarray(array).tobytes() for array in arrays))
         hashes = {"tagger": self._digest} if self._digest else {}
         hashes["entity words"] = of_folder(WORDS)
+        hashes["entity decision"] = of_bytes(model_path("entities/decision.json").read_bytes())
         if Organisation in self.kinds:
             hashes["gazetteer of organisations"] = of_folder(self.gazetteer.folder)
         return {**hashes, **self.own_hashes()}

@@ -28,6 +28,7 @@ class Homes:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Set up with a gazetteer."""
+        self._gazetteer = gazetteer
         self._divisions = Divisions(gazetteer)
         # One document has the same names again and again.
         self._known: dict[str, str | None] = {}
@@ -72,6 +73,9 @@ class Homes:
     def _bearers(self, part: str, within: Division | None, is_full: bool) -> list[Division]:
         """Return the places of this name in another one, larger ones first."""
         if within is not None and within.code is None:
+            return []
+        # Most that open a name so are villages, and nothing is to be made of them.
+        if not is_full and not (self._gazetteer.is_name(part) and self._gazetteer.is_large(part)):
             return []
         code = within.code if within else None
         every = self._divisions.search(part, code)

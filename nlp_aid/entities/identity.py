@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from nlp_aid.entities.specification import TYPES
 from nlp_aid.entities.value import Organisation
@@ -16,6 +17,7 @@ from nlp_aid.layers.specification import LOCAL_ID
 PlaceOf = Callable[[str], str | None]
 
 _DATA = Path(__file__).with_name("data") / "organisation_types.json"
+_KNOWN = _DATA.with_name("known.json")
 _ALIAS = re.compile(r"[（(][^（）()]{0,8}?(?:简称|下称|称)(?:为)?[:：]?[“\"「]?$")
 _CLOSED = re.compile('[”"」]?[)）]')
 _NOT_LETTERS = re.compile(r"[\s（）()“”\"《》·]")
@@ -32,7 +34,9 @@ class _Known:
     name: str
 
 
-def identified(text: str, mentions: Sequence[Organisation], place_of: PlaceOf) -> list[Organisation]:
+def identified(
+    text: str, mentions: Sequence[Organisation], place_of: PlaceOf, resumes: Mapping[int, int] = MappingProxyType({})
+) -> list[Organisation]:
     """Return mentions with the `id` and the `name` of their organisation in the document, its `type`, its `place`.
 
     Two mentions are of one organisation if they are written the same; if the text says so (`中国扶贫基金会（以下简称“基金会”）`);
@@ -43,8 +47,11 @@ def identified(text: str, mentions: Sequence[Organisation], place_of: PlaceOf) -
         text: the readable text.
         mentions: in order, with offsets into it.
         place_of: gives the code of the place that a name opens with, None where there is none or it is not certain.
+        resumes: of mentions that are no names (`该基金会`), where they start, and where the mention starts that they resume.
     """
-    names = [_plain(text[mention.start : mention.end]) for mention in mentions]
+    spans = {mention.start: mention.end for mention in mentions}
+    starts = [resumes.get(mention.start, mention.start) for mention in mentions]
+    names = [_plain(text[start : spans[start]]) for start in starts]
     # Those of a list of the user's have their id and their name already.
     by_name = {
         name: _Known(mention.id, mention.name or name)
@@ -75,6 +82,8 @@ def identified(text: str, mentions: Sequence[Organisation], place_of: PlaceOf) -
 
 def type_of(name: str) -> str | None:
     """Return the type of an organisation by its name, one of `nlp_aid.entities.specification.TYPES`; None where it does not tell."""
+    if kind := well_known().get(name):
+        return kind
     name = re.sub("[（(][^（）()]{1,20}[）)]$", "", name)
     opens, ends = _types()
     longest = max(map(len, opens))
@@ -83,6 +92,18 @@ def type_of(name: str) -> str | None:
         return opening
     longest = max(map(len, ends))
     return next((kind for n in range(min(len(name), longest), 0, -1) if (kind := ends.get(name[-n:]))), opening)
+
+
+@functools.cache
+def well_known() -> dict[str, str]:
+    """Return the names of organisations that everybody knows, with their types."""
+    data = json.loads(_KNOWN.read_text(encoding="utf8"))
+    return {name: kind for kind, names in data.items() for name in names}
+
+
+def heads() -> list[str]:
+    """Return what the names of organisations end with, the longest first."""
+    return sorted(_types()[1], key=lambda word: (-len(word), word))
 
 
 @functools.cache

@@ -116,6 +116,7 @@ class Gazetteer:
         self._levels = [(start, cast(Level, level)) for level, start in table["levels"].items()]
         self._level_starts = [start for start, _ in self._levels]
         self._suffixes: list[tuple[str, tuple[str, ...]]] = [(s, tuple(forms)) for s, forms in table["suffixes"]]
+        self._suffix_forms = frozenset(form for _, forms in self._suffixes for form in forms if form)
         self._named: list[dict[str, Any]] = table["named"]
         self._countries = {
             named["code"]: index
@@ -153,9 +154,9 @@ class Gazetteer:
         """Tell whether anything bears the name `text`."""
         return text in self._names and text not in UNNAMED
 
-    def suffix_forms(self) -> set[str]:
+    def suffix_forms(self) -> frozenset[str]:
         """Return how suffixes are written."""
-        return {form for _, forms in self._suffixes for form in forms if form}
+        return self._suffix_forms
 
     @functools.lru_cache(maxsize=1_000)  # noqa: B019 (a gazetteer lives as long as its pipeline)
     def units(self, name: str) -> tuple[GazetteerUnit, ...]:

@@ -1,12 +1,10 @@
 """Which organisation a mention is of, of what type, and what no name is. The sentences are made up."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nlp_aid.entities.home import Homes
 from nlp_aid.entities.identity import identified, type_of
-from nlp_aid.entities.names import names
+from nlp_aid.entities.resumed import resumed
 from nlp_aid.entities.value import Organisation
 from nlp_aid.gazetteer.files import open_gazetteer
 
@@ -104,36 +102,41 @@ def test_the_place_of_a_name(name, code):
     assert HOMES.place_of(name) == code
 
 
-def cleaned(text, part, label="ORG"):
-    start = text.index(part)
-    return [(text[first:last], kind) for first, last, kind in names(text, [(start, start + len(part), label)])]
+def again(text, *named):
+    """Return what resumes organisations, each with the name of the one that it resumes."""
+    spans = [(text.index(name), text.index(name) + len(name)) for name in named]
+    found = resumed(text, spans, frozenset(range(len(text) + 1)))
+    return [(text[start:end], next(text[a:b] for a, b in spans if a == first)) for start, end, first in found]
 
 
-def test_what_no_organisation_is():
-    assert cleaned("县教育局,县民政局发放", "县教育局,县民政局") == [("县教育局", "ORG"), ("县民政局", "ORG")]
-    assert cleaned("起,县红十字会接收", ",县红十字会") == [("县红十字会", "ORG")]
-    assert cleaned("赢创（上海）投资管理有限公司", "上海）投资管理有限公司") == [
-        ("赢创（上海）投资管理有限公司", "ORG")
+def test_a_kind_resumes_the_last_one_of_the_kind():
+    text = "爱德基金会与顺达农牧有限公司签约，该基金会出资，该公司建棚，这家企业招工，该机构监督。"
+    assert again(text, "爱德基金会", "顺达农牧有限公司") == [
+        ("该基金会", "爱德基金会"),
+        ("该公司", "顺达农牧有限公司"),
+        ("这家企业", "顺达农牧有限公司"),
+        ("该机构", "爱德基金会"),
     ]
-    assert cleaned("杨浦区国和路765号", "杨浦区国和路") == []
-    assert cleaned("由·组成", "·") == []
 
 
-def test_what_no_person_is():
-    assert cleaned("秦沈高速建成", "秦沈", "PER") == []
-    assert cleaned("郑开同城化", "郑开", "PER") == []
-    assert cleaned("粤琼合作", "粤琼", "PER") == []
-    assert cleaned("王3号", "王3", "PER") == []
-    assert cleaned("陈一鸣挂职", "陈一鸣", "PER") == [("陈一鸣", "PER")]
-    assert cleaned("阿比·艾哈迈德", "阿比·艾哈迈德", "PER") == [("阿比·艾哈迈德", "PER")]
-    assert cleaned("2021年", "2021年", "DATE") == [("2021年", "DATE")]
+def test_what_nothing_was_named_for_is_no_mention():
+    assert again("该公司表示，顺达农牧有限公司建棚。", "顺达农牧有限公司") == []
+    assert again("县民政局拨款，该医院收款。", "县民政局") == []
+    assert again("县民政局拨款" + "雨停了。" * 150 + "该局表示。", "县民政局") == []
 
 
-@given(st.text(alphabet="县民政局,，（）()·路1王\n ", max_size=30), st.data())
-def test_names_are_in_the_text_and_in_order(text, data):
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    at = 0
-    for first, last, _ in names(text, [(start, end, "ORG")]):
-        assert at <= first < last <= len(text)
-        at = last
+def test_a_word_that_only_opens_so_resumes_nothing():
+    text = "县民政局拨款，该局部地区有雨。"
+    assert resumed(text, [(0, 4)], frozenset({0, 4, 6, 7, 8, 10, 12, 13, 14, 15})) == []
+
+
+def test_a_short_name_in_brackets_is_one_from_there_on():
+    text = "云南绿源农业发展有限公司（以下简称“绿源”）捐款，绿源还招工。"
+    assert again(text, "云南绿源农业发展有限公司") == [("绿源", "云南绿源农业发展有限公司")] * 2
+
+
+def test_what_resumes_has_the_identity_of_what_it_resumes():
+    text = "爱德基金会捐款，该基金会表示。"
+    mentions = [Organisation(start=0, end=5, text=""), Organisation(start=8, end=12, text="")]
+    found = identified(text, mentions, lambda name: None, {8: 0})
+    assert [(one.id, one.name, one.type) for one in found] == [("local:1", "爱德基金会", "charity")] * 2

@@ -1,0 +1,184 @@
+"""Learns what the features of organisations and persons weigh: `python models/entities/decide.py RECORDS… [--folds FOLDER…]`.
+
+RECORDS are annotated documents, as `evaluate.py` takes them; of these, the half that is held out is left alone. A set of candidates that do
+not overlap is as likely as the sum of their scores says, and the weights are those that make the annotated sets likeliest,
+pulled (L2) towards `prior.json`.
+
+A tagger that has learnt from a document knows its names by heart, and what is weighed then tells nothing of others. So each FOLDER holds
+weights of a tagger that has not learnt from one part of the documents, in the order of the parts (`part_of`); without them
+the bundled one is asked of all.
+"""
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from evaluate import is_held_out_document, read_documents
+from numpy.typing import NDArray
+
+import nlp_aid
+from nlp_aid.entities.candidates import Candidate, candidates, evidence
+from nlp_aid.entities.decision import Weights, best_set
+from nlp_aid.knowledge.sums import SUMS, sums
+from nlp_aid.tokenizer import reading_of
+
+HERE = Path(__file__).resolve().parent
+# How strongly weights are pulled to what they were before.
+PULL = 1.0
+PARTS = 5
+LABELS = ("ORG", "PER")
+# What is tried to be added to the score of every candidate of a label, for the best F1.
+OFFSETS = (0.0, 0.2, 0.4, 0.6, 0.8, -0.2)
+# Steps of Adam (Kingma and Ba 2015) over all documents, and their rate at the beginning.
+STEPS, RATE = 400, 0.2
+Name = tuple[int, int, str]
+Floats = NDArray[np.float64]
+
+
+class Lesson:
+    """The candidates of a document, their features as a matrix, and which of them are names.
+
+    Attributes:
+        found: the candidates, by their ends.
+        gold: the names that are annotated.
+    """
+
+    def __init__(self, found: Sequence[Candidate], features: Sequence[Mapping[str, float]], gold: set[Name]) -> None:
+        order = sorted(range(len(found)), key=lambda at: (found[at].end, found[at].start))
+        self.found = [found[at] for at in order]
+        self.features = [features[at] for at in order]
+        self.gold = gold
+        right = [(one.start, one.end, one.label) in gold for one in self.found]
+        # Where the annotated name is no candidate, nothing is learnt of those that overlap it but that they are none.
+        self.right = np.array(right, dtype=float)
+        ends = [one.end for one in self.found]
+        self.before = np.searchsorted(ends, [one.start for one in self.found], side="right").tolist()
+
+    def matrix(self, names: Mapping[str, int]) -> Floats:
+        """Return a row a candidate with the value of each feature."""
+        rows = np.zeros((len(self.found), len(names)))
+        for row, features in zip(rows, self.features, strict=True):
+            for name, value in features.items():
+                if name in names:
+                    row[names[name]] = value
+        return rows
+
+    def expected(self, scores: Floats) -> Floats:
+        """Return how often each candidate is in a set."""
+        n = len(scores)
+        ahead = np.zeros(n + 1)
+        for at in range(n):
+            ahead[at + 1] = np.logaddexp(ahead[at], ahead[self.before[at]] + scores[at])
+        grad = np.zeros(n + 1)
+        grad[n] = 1.0
+        chances = np.zeros(n)
+        for at in range(n - 1, -1, -1):
+            taken = grad[at + 1] * np.exp(ahead[self.before[at]] + scores[at] - ahead[at + 1])
+            chances[at] = taken
+            grad[self.before[at]] += taken
+            grad[at] += grad[at + 1] - taken
+        return chances
+
+
+def part_of(id: str) -> int:
+    """Return which of the parts an annotated document is in: by its id."""
+    return sha256(id.encode("utf8")).digest()[1] % PARTS
+
+
+def lessons(records: Iterable[Path], folds: Sequence[Path]) -> list[tuple[int, Lesson]]:
+    """Return the documents to learn from: the part of each, and its candidates."""
+    nlp = nlp_aid.load(["organisations", "persons"])
+    tagger: Any = nlp.get_pipe("aid_entities")
+    documents = [one for one in read_documents(records) if not is_held_out_document(one["id"])]
+    made = []
+    for part in range(PARTS):
+        if folds:
+            tagger.from_disk(folds[part])
+        for document in documents:
+            if part_of(document["id"]) != part:
+                continue
+            doc = nlp.make_doc(document["text"])
+            reading = reading_of(doc)
+            page = tagger.predict([doc])[0].page
+            found = candidates(page)
+            gold = {
+                (*reading.to_readable(one["start"], one["end"]), label)
+                for label, layer in (("ORG", "organisations"), ("PER", "persons"))
+                for one in document[layer]
+            }
+            made.append((part, Lesson(found, evidence(page, found), gold)))
+    return made
+
+
+def learn(documents: Sequence[Lesson], prior: Mapping[str, float], pull: float = PULL) -> dict[str, float]:
+    """Return the weights that make the annotated sets likeliest."""
+    names = {
+        name: at for at, name in enumerate(sorted({name for one in documents for f in one.features for name in f}))
+    }
+    start = np.array([prior.get(name, 0.0) for name in names])
+    matrices = [one.matrix(names) for one in documents]
+
+    weights, first, second = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    for step in range(1, STEPS + 1):
+        gradient = pull * (weights - start)
+        for one, matrix in zip(documents, matrices, strict=True):
+            gradient += matrix.T @ (one.expected(matrix @ weights) - one.right)
+        first, second = 0.9 * first + 0.1 * gradient, 0.99 * second + 0.01 * gradient**2
+        rate = RATE * (1 - step / (STEPS + 1))
+        weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+    return {name: round(float(weights[at]), 3) for name, at in names.items() if abs(weights[at]) >= 0.0005}
+
+
+def f_of(count: NDArray[np.int64]) -> float:
+    """Return F1, given how many names are right, found and annotated."""
+    right, found, gold = count.tolist()
+    return 2 * right / max(1, found + gold)
+
+
+def figures(documents: Iterable[Lesson], values: Mapping[str, float]) -> dict[str, NDArray[np.int64]]:
+    """Return how many names are right, found and annotated, by label."""
+    weights, counts = Weights(values), {label: np.zeros(3, dtype=np.int64) for label in ("ORG", "PER")}
+    for one in documents:
+        chosen = best_set(one.found, [weights.score(features) for features in one.features])
+        spans = {(it.start, it.end, it.label) for it in chosen}
+        for label, count in counts.items():
+            found, gold = ({span for span in these if span[2] == label} for these in (spans, one.gold))
+            count += (len(found & gold), len(found), len(gold))
+    return counts
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("records", type=Path, nargs="+", help="annotated documents, or folders of them")
+    parser.add_argument("--folds", type=Path, nargs=PARTS, default=[], help="weights that each part is new to")
+    parser.add_argument("--pull", type=float, default=PULL, help="how strongly weights are pulled to the prior ones")
+    options = parser.parse_args()
+    prior = json.loads((HERE / "prior.json").read_text("utf-8"))
+    made = lessons(options.records, options.folds)
+    new_to = [learn([one for it, one in made if it != part], prior, options.pull) for part in range(PARTS)]
+    weights = learn([one for _, one in made], prior, options.pull)
+    for label in LABELS:
+        counts = {}
+        for more in OFFSETS:
+            counts[more] = np.zeros(3, dtype=np.int64)
+            for part, values in enumerate(new_to):
+                shifted = {**values, label: values.get(label, 0.0) + more}
+                counts[more] += figures((one for it, one in made if it == part), shifted)[label]
+        best = max(OFFSETS, key=lambda more: f_of(counts[more]))
+        weights[label] = round(weights.get(label, 0.0) + best, 3)
+        right, found, gold = counts[best]
+        print(
+            f"{label}: precision {right / found:.3f} recall {right / gold:.3f} F1 {f_of(counts[best]):.3f} ({gold}), "
+            f"{f_of(counts[0.0]):.3f} without {best:+}"
+        )
+    (HERE / "decision.json").write_text(json.dumps(weights, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
+    (HERE / SUMS).write_bytes(sums(HERE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,412 @@
+"""Where names of organisations and persons could stand: stretches that the tagger holds possible, and others about them.
+
+A candidate has evidence, a value for each named feature; `nlp_aid.entities.decision` weighs it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nlp_aid.entities.identity import heads, type_of, well_known
+from nlp_aid.entities.names import PLACE_LETTERS, is_organisation, is_person
+from nlp_aid.entities.tags import Floats, tag
+from nlp_aid.gazetteer.gazetteer import Gazetteer
+from nlp_aid.knowledge.names import NameIndex
+
+_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "candidates.json").read_text("utf-8"))
+_B, _M, _E, _S = range(4)
+# From which probability on the tagger's word for a beginning, an end and what is between counts.
+_POSSIBLE, _INSIDE = 0.02, 0.02
+_LONGEST = {"ORG": 40, "PER": 20}
+# No more ends than these are tried behind a beginning, the likeliest ones.
+_ENDS = 4
+# Before the head of a name, fainter beginnings count, no more than these and no farther away.
+_FAINT, _BEGINNINGS, _LONGEST_HEADED = 0.002, 5, 24
+# How often a report's turns of phrase stand in a text that is one.
+_STYLE = 4
+# The longest place that a name opens with.
+_LONGEST_PLACE = 9
+_MARK = re.compile(r"[,，;；、。!！?？:：|/\s]")
+_STOPS = re.compile(rf"{_MARK.pattern}|[《》“”0-9]")
+# A name of which a bracket stands before what was tagged: `（上海）投资管理有限公司`.
+_OPENED = re.compile("[\u4e00-\u9fff]{1,6}[（(][\u4e00-\u9fff]{0,6}$")
+# How low a probability is told apart.
+_LEAST = 1e-4
+_BETWEEN = re.compile("[和与及]")
+# What joins two names of a kind, and from which probability on the one says something of the other.
+_JOINS, _SURE = "、和与及", 0.6
+
+
+class Candidate(NamedTuple):
+    """A stretch of readable text that may be a name.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset behind its last one.
+        label: `ORG` or `PER`.
+        probability: how sure the tagger is of it, from 0 to 1.
+    """
+
+    start: int
+    end: int
+    label: str
+    probability: float
+
+
+class Page(NamedTuple):
+    """A text with what is known of it.
+
+    Attributes:
+        text: the readable text.
+        chances: the probability of every tag, a row a character.
+        tagged: what the tagger has found: start, end and label.
+        words: the offsets at which words start and end.
+        gazetteer: tells places and ordinary words.
+    """
+
+    text: str
+    chances: Floats
+    tagged: Sequence[tuple[int, int, str]]
+    words: frozenset[int]
+    gazetteer: Gazetteer
+
+
+def candidates(page: Page) -> list[Candidate]:
+    """Return the candidates of a text, in order."""
+    found = {(start, end, label) for start, end, label in page.tagged if label in _LONGEST}
+    for label in _LONGEST:
+        found.update((start, end, label) for start, end in _possible(page.chances, label))
+    places = [(start, end) for start, end, label in page.tagged if label == "LOC"]
+    organisations = {(start, end) for start, end, label in found if label == "ORG"}
+    organisations.update(_headed(page, places))
+    organisations.update(_known().find(page.text, page.words, page.gazetteer.is_word))
+    organisations.update(list(_extended(page.text, organisations, places)))
+    organisations.update(span for start, end in list(organisations) for span in _parts(page.text, start, end))
+    spans = {
+        (start, end, "ORG")
+        for start, end in organisations
+        if is_organisation(page.text, start, end) and not _is_only_place(page, page.text[start:end])
+    }
+    spans |= {
+        (start, end, "PER")
+        for start, end, label in found
+        if label == "PER" and is_person(page.text, start, end) and not _is_country(page, page.text[start:end])
+    }
+    return [Candidate(*span, _probability(page.chances, *span)) for span in sorted(spans)]
+
+
+def _possible(chances: Floats, label: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches whose ends the tagger holds possible, with nothing between that it does not."""
+    first = tag(label, _B)
+    begin = chances[:, first] + chances[:, first + _S]
+    final = chances[:, first + _E] + chances[:, first + _S]
+    inside = chances[:, first : first + 4].sum(axis=1)
+    stops = np.append(np.flatnonzero(inside < _INSIDE), len(inside))
+    ends = np.flatnonzero(final >= _POSSIBLE)
+    for start in np.flatnonzero(begin >= _POSSIBLE).tolist():
+        stop = min(int(stops[np.searchsorted(stops, start)]), start + _LONGEST[label])
+        behind = ends[np.searchsorted(ends, start) : np.searchsorted(ends, stop)]
+        for end in behind[np.argsort(-final[behind], kind="stable")[:_ENDS]].tolist():
+            yield start, end + 1
+
+
+def _headed(page: Page, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield what ends with the head of an organisation's name, and begins with a place, or where the tagger may see a beginning."""
+    first = tag("ORG", _B)
+    begin = page.chances[:, first] + page.chances[:, first + _S]
+    starts = sorted({*np.flatnonzero(begin >= _FAINT).tolist(), *(start for start, _ in places)} & page.words)
+    for match in _heads().finditer(page.text):
+        end = match.end()
+        if _goes_on().match(page.text, end):
+            continue
+        furthest = max(end - _LONGEST_HEADED, _stop(page.text, match.start()))
+        within = starts[bisect_left(starts, furthest) : bisect_left(starts, match.start())]
+        yield from ((start, end) for start in within[-_BEGINNINGS:])
+        if page.text[match.start() - 1 : match.start()] in _units() and match.start() > furthest:
+            yield match.start() - 1, end
+
+
+def _stop(text: str, at: int) -> int:
+    """Return where the last mark before an offset ends."""
+    before = text[max(0, at - _LONGEST_HEADED) : at]
+    match = _STOPS.search(before[::-1])
+    return at - match.start() if match else at - len(before)
+
+
+def _extended(
+    text: str, spans: Iterable[tuple[int, int]], places: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield organisations with the places before them, and with what goes on behind them."""
+    by_end = {end: start for start, end in places}
+    for start, end in spans:
+        first = start
+        while first in by_end and start - first < _LONGEST["ORG"]:
+            first = by_end[first]
+            yield first, end
+        if _is_opened(text[start:end]) and (opened := _OPENED.search(text, max(0, start - 14), start)):
+            yield opened.start(), end
+        for match in (_body().match(text, end), _bracket().match(text, end)):
+            if match:
+                yield start, match.end()
+                if first != start:
+                    yield first, match.end()
+
+
+def _is_opened(name: str) -> bool:
+    return name.count("）") + name.count(")") > name.count("（") + name.count("(")
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield what stands between conjunctions and marks in a stretch."""
+    cuts = [match.span() for match in _between().finditer(text, start, end)]
+    if cuts:
+        firsts, lasts = [start, *(last for _, last in cuts)], [*(first for first, _ in cuts), end]
+        yield from zip(firsts, lasts, strict=True)
+
+
+def _probability(chances: Floats, start: int, end: int, label: str) -> float:
+    """Return the least probability of a tag in a stretch, were it a name."""
+    first = tag(label, _B)
+    if end - start == 1:
+        return float(chances[start, first + _S])
+    least = min(chances[start, first], chances[end - 1, first + _E])
+    if end - start > 2:
+        least = min(least, chances[start + 1 : end - 1, first + _M].min())
+    return float(least)
+
+
+def evidence(page: Page, found: Sequence[Candidate]) -> list[dict[str, float]]:
+    """Return the features of candidates, by name."""
+    best: dict[tuple[str, str], float] = {}
+    for one in found:
+        key = page.text[one.start : one.end], one.label
+        best[key] = max(best.get(key, 0.0), one.probability)
+    counts = Counter(page.text[one.start : one.end] for one in found)
+    tagged = {(start, end, label) for start, end, label in page.tagged}
+    sure = {(one.label, at) for one in found if one.probability > _SURE for at in (one.start, one.end)}
+    ends = {end for _, end, label in page.tagged if label == "LOC"}
+    # In such a report, persons stand beside their titles.
+    is_report = _is_report(page.text)
+    return [
+        {
+            **_common(page, one, tagged, best, counts, sure),
+            **(_of_organisation(page, one, ends) if one.label == "ORG" else _of_person(page, one, is_report)),
+        }
+        for one in found
+    ]
+
+
+def _is_report(text: str) -> bool:
+    """Tell whether a text reads like a report of a government."""
+    words = _WORDS["reports"]
+    return any(word in text for word in words["addressed"]) or sum(map(text.count, words["style"])) >= _STYLE
+
+
+def _common(
+    page: Page,
+    one: Candidate,
+    tagged: set[tuple[int, int, str]],
+    best: Mapping[tuple[str, str], float],
+    counts: Mapping[str, int],
+    sure: Set[tuple[str, int]],
+) -> dict[str, float]:
+    text, label = page.text, one.label
+    name = text[one.start : one.end]
+    first = tag(label, _B)
+    chances = page.chances[one.start : one.end]
+    edge = chances[0, first] + chances[0, first + _S], chances[-1, first + _E] + chances[-1, first + _S]
+    found = {
+        f"{label}": 1.0,
+        f"{label} sure": float(np.log(max(one.probability, _LEAST))),
+        f"{label} begins": float(np.log(max(edge[0], _LEAST))),
+        f"{label} ends": float(np.log(max(edge[1], _LEAST))),
+        f"{label} none": float(chances[:, 0].mean()),
+        f"{label} tagged": float((one.start, one.end, label) in tagged),
+        f"{label} begins within a word": float(one.start not in page.words),
+        f"{label} ends within a word": float(one.end not in page.words),
+        f"{label} length {min(6, len(name))}": 1.0,
+    }
+    for side, mark, beyond in (("before", one.start - 1, one.start - 1), ("behind", one.end, one.end + 1)):
+        if 0 <= mark < len(text) and text[mark] in _JOINS and (label, beyond) in sure:
+            found[f"{label} joined {side}"] = 1.0
+    if counts[name] > 1 and best[name, label] > one.probability:
+        found[f"{label} surer elsewhere"] = best[name, label]
+    return found
+
+
+def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, float]:
+    text, start, end = page.text, one.start, one.end
+    name = text[start:end]
+    kind = type_of(name)
+    found: dict[str, float] = {
+        "kind known" if kind else "kind unknown": 1.0,
+        f"well known, {min(4, len(name))}" if name in well_known() else "not well known": 1.0,
+        "behind a place": float(start in ends),
+        "place inside": float(page.chances[start:end, tag("LOC", _B) : tag("LOC", _S) + 1].sum(axis=1).mean()),
+        "is a division": float(_is_place(page, name)),
+        "coordinated inside": float(bool(_BETWEEN.search(name))),
+        "goes on": float(bool(_goes_on().match(text, end))),
+        "goes on in brackets": float(bool(_bracket().match(text, end))),
+        "body follows": float(bool(_body().match(text, end))),
+        "post behind": float(bool(_any("posts").match(text, end))),
+        "acts": float(bool(_any("acts").match(text, end))),
+        "led in": float(bool(_lead_in().search(text[max(0, start - 3) : start]))),
+        "mark before": float(start == 0 or not text[start - 1].isalnum()),
+        "mark behind": float(end == len(text) or not text[end].isalnum()),
+        "general": float(bool(_general().match(name))),
+        "title of a work": float(text[start - 1 : start] == "《" and text[end : end + 1] == "》"),
+        "brackets inside": float("（" in name or "(" in name),
+        "bare": float(bool(_bare().fullmatch(name))),
+        **_parts_of_name(page, name, kind is not None),
+        "letters": float(bool(re.fullmatch("[A-Za-z0-9 .&-]+", name))),
+    }
+    for place in (name[-2:], name[-1:]):
+        if place in _last():
+            found[f"last {place}"] = 1.0
+            break
+    return found
+
+
+def _parts_of_name(page: Page, name: str, is_known: bool) -> dict[str, float]:
+    """Return the features of a name that opens with a place or with its unit alone: `保山市民政局`, `县税务局`."""
+    opens = next((at for at in range(min(_LONGEST_PLACE, len(name) - 2), 1, -1) if _is_place(page, name[:at])), 0)
+    if not opens and name[0] in _units() and len(name) > 2:
+        return {"unit and head": 1.0} if name[1:] in _whole_heads() else {"unit opens": float(is_known)}
+    if not opens:
+        return {"no place opens": float(is_known)}
+    if name[opens:] in _whole_heads():
+        return {"place and head": 1.0}
+    return {"place opens, kind known" if is_known else "place opens, kind unknown": 1.0}
+
+
+def _of_person(page: Page, one: Candidate, is_report: bool) -> dict[str, float]:
+    text, start, end = page.text, one.start, one.end
+    name = text[start:end]
+    titled = bool(_title_before().search(text[max(0, start - 6) : start]) or _title_behind().match(text, end))
+    is_famous = name in _WORDS["famous"]
+    return {
+        "famous": float(is_famous),
+        "untitled in a report": float(is_report and not titled and not is_famous),
+        "letters of places, untitled": float(not titled and len(name) < 5 and _place_letters().issuperset(name)),
+        "surname": float(bool(_surname().match(name))),
+        "no surname, untitled": float(not titled and not _surname().match(name) and not re.search("[·・•]", name)),
+        "dotted": float(bool(re.search("[·・•]", name))),
+        "title before": float(bool(_title_before().search(text[max(0, start - 6) : start]))),
+        "title behind": float(bool(_title_behind().match(text, end))),
+        "a word": float(len(name) < 5 and page.gazetteer.is_word(name)),
+        "is a place": float(_is_place(page, name)),
+        "place as person": float(page.chances[start:end, tag("LOC", _B) : tag("LOC", _S) + 1].sum(axis=1).mean()),
+        "place goes on": float(bool(_place_behind().match(text, end))),
+        "said": float(bool(_said().match(text, end))),
+    }
+
+
+def _is_place(page: Page, name: str) -> bool:
+    """Tell whether something in the gazetteer has the name, with its suffix or without."""
+    is_name, forms = page.gazetteer.is_name, page.gazetteer.suffix_forms()
+    return len(name) > 1 and (is_name(name) or any(name[at:] in forms and is_name(name[:at]) for at in (-1, -2, -3)))
+
+
+def _is_only_place(page: Page, name: str) -> bool:
+    """Tell whether a place has the name, and no organisation that everybody knows: `闵行`, `云南省`."""
+    return name not in well_known() and _is_place(page, name)
+
+
+def _is_country(page: Page, name: str) -> bool:
+    return _is_place(page, name) and any(unit.level == "country" for unit in page.gazetteer.units(name))
+
+
+@functools.cache
+def _known() -> NameIndex:
+    return NameIndex(well_known())
+
+
+@functools.cache
+def _any(key: str, before: str = "", behind: str = "") -> re.Pattern[str]:
+    words = sorted(_WORDS[key], key=lambda word: (-len(word), word))
+    return re.compile(f"{before}(?:{'|'.join(map(re.escape, words))}){behind}")
+
+
+@functools.cache
+def _between() -> re.Pattern[str]:
+    return re.compile(f"{_MARK.pattern}+|{_any('between').pattern}")
+
+
+def _body() -> re.Pattern[str]:
+    return _any("bodies")
+
+
+@functools.cache
+def _bracket() -> re.Pattern[str]:
+    return re.compile(f"[（(][^（）()，。]{{2,16}}{_any('bracketed').pattern}[）)]")
+
+
+def _goes_on() -> re.Pattern[str]:
+    return _any("goes_on")
+
+
+def _general() -> re.Pattern[str]:
+    return _any("general")
+
+
+@functools.cache
+def _bare() -> re.Pattern[str]:
+    return re.compile(f"[{_WORDS['units']}]{{1,2}}(?:{'|'.join(map(re.escape, _WORDS['bare']))})")
+
+
+def _lead_in() -> re.Pattern[str]:
+    return _any("lead_in", behind="$")
+
+
+@functools.cache
+def _heads() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(map(re.escape, heads()))})")
+
+
+@functools.cache
+def _place_letters() -> frozenset[str]:
+    return frozenset(PLACE_LETTERS)
+
+
+@functools.cache
+def _whole_heads() -> frozenset[str]:
+    return frozenset(head for head in heads() if len(head) > 1)
+
+
+@functools.cache
+def _units() -> frozenset[str]:
+    return frozenset(_WORDS["units"])
+
+
+@functools.cache
+def _last() -> frozenset[str]:
+    return frozenset(_WORDS["last"])
+
+
+def _surname() -> re.Pattern[str]:
+    return _any("surnames")
+
+
+def _title_before() -> re.Pattern[str]:
+    return _any("titles_before", behind="[\\s:：]?$")
+
+
+def _title_behind() -> re.Pattern[str]:
+    return _any("titles_behind", before="\\s?")
+
+
+def _place_behind() -> re.Pattern[str]:
+    return _any("place_behind")
+
+
+def _said() -> re.Pattern[str]:
+    return _any("said")

@@ -1,0 +1,118 @@
+"""Where names could stand, and which of them are taken. The sentences are made up."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp_aid.entities.candidates import Page, candidates, evidence
+from nlp_aid.entities.decision import Weights, best_set, names
+from nlp_aid.entities.tags import N_TAGS, OUTSIDE, tags_of
+from nlp_aid.gazetteer.files import open_gazetteer
+
+GAZETTEER = open_gazetteer()
+# What is tagged is taken, whatever else there is.
+PLAIN = Weights({"ORG": 1.0, "PER": 1.0})
+
+
+def page_of(text, *tagged):
+    """Return a page on which stretches are tagged for certain."""
+    spans = [(text.index(part), text.index(part) + len(part), label) for part, label in tagged]
+    chances = np.full((len(text), N_TAGS), 1e-6, dtype=np.float32)
+    chances[:, OUTSIDE] = 1e-3
+    chances[np.arange(len(text)), tags_of(spans, len(text))] = 1
+    return Page(text, chances, spans, frozenset(range(len(text) + 1)), GAZETTEER)
+
+
+def found(text, *tagged):
+    return {(text[one.start : one.end], one.label) for one in candidates(page_of(text, *tagged))}
+
+
+def test_two_with_a_comma_between_are_two():
+    every = found("县教育局,县民政局发放", ("县教育局,县民政局", "ORG"))
+    assert {("县教育局", "ORG"), ("县民政局", "ORG")} <= every
+    assert ("县教育局,县民政局", "ORG") not in every
+    assert ("县红十字会", "ORG") in found("起,县红十字会接收", (",县红十字会", "ORG"))
+
+
+def test_a_bracket_that_was_opened_before_belongs_to_the_name():
+    assert ("赢创（上海）投资管理有限公司", "ORG") in found(
+        "赢创（上海）投资管理有限公司", ("上海）投资管理有限公司", "ORG")
+    )
+
+
+def test_what_goes_on_belongs_to_the_name_perhaps():
+    every = found("保山市民政局办公室", ("保山市", "LOC"), ("民政局", "ORG"))
+    assert {("民政局", "ORG"), ("保山市民政局", "ORG"), ("保山市民政局办公室", "ORG")} <= every
+
+
+def test_names_that_everybody_knows_need_no_tagger():
+    assert ("应急管理部", "ORG") in found("财政部会同应急管理部下达资金")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("杨浦区国和路765号", "杨浦区国和路"), ("由·组成", "·"), ("闵行、静安三区", "闵行"), ("到云南省去", "云南省")],
+)
+def test_what_no_organisation_is(text, part):
+    assert (part, "ORG") not in found(text, (part, "ORG"))
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("秦沈高速通车", "秦沈"), ("粤琼合作", "粤琼"), ("王3号", "王3"), ("孟加拉和海地受灾", "孟加拉")],
+)
+def test_what_no_person_is(text, part):
+    assert (part, "PER") not in found(text, (part, "PER"))
+
+
+@pytest.mark.parametrize("name", ["陈一鸣", "阿比·艾哈迈德"])
+def test_what_a_person_is(name):
+    assert names(page_of(f"{name}挂职", (name, "PER")), PLAIN) == [(0, len(name), "PER")]
+
+
+def test_every_candidate_has_evidence_of_its_own_kind():
+    page = page_of("县民政局局长陈一鸣介绍", ("县民政局", "ORG"), ("陈一鸣", "PER"))
+    every = candidates(page)
+    by_name = dict(
+        zip(((page.text[one.start : one.end], one.label) for one in every), evidence(page, every), strict=True)
+    )
+    office, person = by_name["县民政局", "ORG"], by_name["陈一鸣", "PER"]
+    assert (office["bare"], office["post behind"], office["ORG tagged"]) == (1, 1, 1)
+    assert (person["title before"], person["surname"], person["PER tagged"]) == (1, 1, 1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 6), st.floats(-2, 2)), max_size=8))
+def test_the_best_set_is_the_best_of_all_sets(items):
+    from nlp_aid.entities.candidates import Candidate
+
+    every = [Candidate(start, start + length, "ORG", 1.0) for start, length, _ in items]
+    scores = [score for _, _, score in items]
+    chosen = best_set(every, scores)
+    assert all(one.end <= other.start for one, other in itertools.pairwise(chosen))
+    best = 0.0
+    for mask in range(1 << len(every)):
+        of = [at for at in range(len(every)) if mask >> at & 1]
+        spans = sorted((every[at].start, every[at].end) for at in of)
+        if all(end <= start for (_, end), (start, _) in itertools.pairwise(spans)):
+            best = max(best, sum(scores[at] for at in of))
+    left = list(zip(every, scores, strict=True))
+    total = 0.0
+    for one in chosen:
+        at = max((i for i, (other, _) in enumerate(left) if other == one), key=lambda i: left[i][1])
+        total += left.pop(at)[1]
+    assert total == pytest.approx(best)
+
+
+@given(st.text(alphabet="县民政局,，（）()·路1王\n ", max_size=30), st.data())
+def test_names_are_in_the_text_and_in_order(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    chances = np.full((len(text), N_TAGS), 0.05, dtype=np.float32)
+    spans = [(start, end, "ORG")] if end > start else []
+    at = 0
+    for first, last, _ in names(Page(text, chances, spans, frozenset(range(len(text) + 1)), GAZETTEER), PLAIN):
+        assert at <= first < last <= len(text)
+        at = last
