@@ -177,3 +177,17 @@ def test_a_long_table_says_its_head_again_so_that_all_of_it_is_read(tmp_path):
     assert amounts == [(str(1000 + number), f"某公司{number}", "金额") for number in range(6000)]
     place = location(document.meta["layout"], document.text, record["money"][-1]["start"])
     assert place["cell"] == "B6002"
+
+
+def test_a_workbook_gives_a_document_a_row_where_the_column_is_named(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["2023年捐赠公告汇总"], ["编号", "公告", "金额"], ["A1", "捐款5元。", 1.5], ["A2", "捐款6元。", None]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    first, second = read_documents([tmp_path / "a.xlsx"], text_field="公告", meta_fields=["金额"])
+    assert [(one.id, one.text) for one in (first, second)] == [("A1", "捐款5元。"), ("A2", "捐款6元。")]
+    assert first.meta["fields"] == {"金额": "1.5"}
+    assert location(first.meta["layout"], first.text, 2) == {"sheet": "Sheet", "cell": "B3"}
+    (bad,) = read_documents([tmp_path / "a.xlsx"], text_field="正文")
+    assert "there is no column '正文'" in bad.reason
