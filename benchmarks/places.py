@@ -1,7 +1,7 @@
 """Speed and memory of the place layer alone: `python benchmarks/places.py [TEXTS.jsonl[.gz]]`.
 
 Prints how many characters a second recognition and resolution take on one core, without segmentation, on TEXTS (JSON
-lines with a `text`; by default the example article) and on hostile texts of two lengths, and the ratio of either to the
+lines with a `text`; by default the example article) and on hostile texts of two lengths, repeated and mixed, and the ratio of either to the
 segmentation of the same text; then how long the gazetteer takes to open, and how much memory the process gains by it.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import resource
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nlp_aid import text as reader
@@ -22,6 +23,17 @@ from nlp_aid.places.find import PlaceFinder
 from nlp_aid.segmenter import Segmenter
 
 EXAMPLE = Path(__file__).parent.parent / "nlp_aid" / "examples" / "article.txt"
+# Words of which shapes are made at random, by a stated seed: names that many places bear, abbreviations, kinds.
+MIXED = (
+    ("县", "朝阳", "和平", "沪滇", "新民村"),
+    ("城关镇", "和平", "朝阳", "新民村", "太平乡", "李家庄"),
+    ("云南", "保山市", "隆阳区", "芒宽乡", "大门坎村", "县"),
+    ("老挝", "琅勃拉邦", "柬埔寨", "磅湛", "省", "市"),
+    ("瓦房", "、", "西邑", "等乡", "和平", "等三县"),
+    ("上海", "苏滁", "产业园", "高新区", "合作"),
+    tuple("京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新港澳台"),
+    (*"京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新港澳台", "高速", "铁路", "、", "协作"),
+)
 HOSTILE = ("县", "朝阳", "新民村", "大门坎村", "沪滇", "城关镇", "中美", "保山市隆阳区", "李家庄", "村", "在某某")
 SHORT, LONG = 20_000, 80_000
 
@@ -45,6 +57,11 @@ def seconds(finder: PlaceFinder, segmenter: Segmenter, texts: Iterable[str]) -> 
         segmented += between - start
         found += time.process_time() - between
     return segmented, found
+
+
+def mixed(words: Sequence[str], length: int, seed: int = 5) -> str:
+    """Return words at random, up to a length."""
+    return "".join(random.Random(seed).choices(words, k=length))[:length]
 
 
 def report(name: str, length: int, segmented: float, found: float) -> None:
@@ -72,6 +89,9 @@ def main() -> None:
         for length in (SHORT, LONG):
             text = unit * (length // len(unit))
             report(f"{unit}…", len(text), *seconds(finder, segmenter, [text]))
+    for words in MIXED:
+        for length in (SHORT, LONG):
+            report(f"{''.join(words)[:8]} mixed", length, *seconds(finder, segmenter, [mixed(words, length)]))
     print(f"\ngazetteer: {size / 1e6:.1f} MB on disk, opened in {opened:.2f} s, {grown / 1024:.0f} MB of memory")
 
 

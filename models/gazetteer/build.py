@@ -398,6 +398,7 @@ def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
         "named": [{k: v for k, v in entry.items() if k != "forms"} for entry in named],
         "abbreviations": load("abbreviations.json"),
         "ended": {code: entry["successors"] for code, entry in load("ended_later.json").items()},
+        "founded": {code: entry["since"] for code, entry in load("founded_later.json").items()},
     }
     (out / "named.json").write_text(
         json.dumps(table, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n", encoding="utf8"

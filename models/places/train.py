@@ -310,17 +310,17 @@ def calibrate(judged: Iterable[tuple[float, bool]], least: int = 60) -> list[tup
     while len(pools) > 1 and pools[-1][2] < least:
         last = pools.pop()
         pools[-1] = tuple(map(sum, zip(pools[-1], last, strict=True)))  # type: ignore[assignment]
-    table = [(round(scores / number, 2), round((rights + 1) / (number + 2), 3)) for scores, rights, number in pools]
+    table = [(round(scores / number, 2), round((rights + 0.5) / (number + 1), 3)) for scores, rights, number in pools]
     return [(0.0, 0.5), *table] if table and table[0][0] > 0 else table  # what weighs nothing is as likely as not
 
 
 def reliability(judged: list[tuple[float, bool]]) -> list[str]:
-    """Return rows that tell how often what is said to be so sure is right, each half judged by the other's calibration."""
+    """Return rows that tell how often what is said to be so sure is right, each tenth judged by the calibration of the rest."""
     random.Random(2).shuffle(judged)
-    halves = judged[::2], judged[1::2]
+    tenths = [judged[number::10] for number in range(10)]
     said: dict[float, list[tuple[float, bool]]] = {}
-    for own, other in (halves, halves[::-1]):
-        weights = Weights({}, tuple(calibrate(other)))
+    for own in tenths:
+        weights = Weights({}, tuple(calibrate(one for other in tenths if other is not own for one in other)))
         for score, right in own:
             probability = weights.probability(score)
             edge = next(edge for edge in _EDGES if probability <= edge)
@@ -332,7 +332,7 @@ def reliability(judged: list[tuple[float, bool]]) -> list[str]:
     return rows
 
 
-_EDGES = (0.8, 0.9, 0.95, 0.97, 1.0)
+_EDGES = (0.85, 0.95, 0.975, 1.0)
 
 
 def decides(items: Sequence[Items], weights: dict[str, float]) -> Counter[str]:

@@ -27,6 +27,7 @@ class Division:
         valid: for a former unit, the first and the last year in which it had this name.
         successors: for a former unit, the codes of today's units in its place.
         covers: for a region (`长三角`), the codes of the divisions that it consists of, where that is defined.
+        since: the year in which it was founded, where that is 2020 or later and the gazetteer knows it.
     """
 
     code: str | None
@@ -36,6 +37,7 @@ class Division:
     valid: tuple[int, int] | None = None
     successors: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+    since: int | None = None
 
     def to_data(self) -> dict[str, Any]:
         """Return the division as JSON-able data."""
@@ -92,7 +94,7 @@ class Divisions:
         for unit, full in self._bearers(name):
             former = unit.valid is not None
             inside = outer is None or any(contains(outer, code) for code in unit.codes)
-            if inside and _stood(unit, year):
+            if inside and self._stood(unit, year):
                 level = _LEVELS.index(unit.level) if unit.level in _LEVELS else len(_LEVELS)
                 found.setdefault(unit, (former, not full, level, unit.code or ""))
         return [self._division(unit) for unit in sorted(found, key=lambda unit: found[unit])]
@@ -158,7 +160,16 @@ class Divisions:
 
     def _division(self, unit: GazetteerUnit) -> Division:
         path = self._gazetteer.path(unit.codes[0]) if len(unit.codes) == 1 else ()
-        return Division(unit.code, unit.name, unit.level, path, unit.valid, unit.successors, unit.covers)
+        since = self._gazetteer.founded.get(unit.code or "") if unit.valid is None else None
+        return Division(unit.code, unit.name, unit.level, path, unit.valid, unit.successors, unit.covers, since)
+
+    def _stood(self, unit: GazetteerUnit, year: int | None) -> bool:
+        """Tell whether a unit stood in a year."""
+        if year is None:
+            return True
+        if unit.valid is None:
+            return year >= self._gazetteer.founded.get(unit.code or "", year)
+        return unit.valid[0] <= year <= unit.valid[1]
 
     def _code(self, place: str | Division) -> str:
         """Return the code of a place that exists."""
@@ -175,7 +186,3 @@ class Divisions:
 def gazetteer() -> Divisions:
     """Return the bundled gazetteer; it is opened once."""
     return Divisions()
-
-
-def _stood(unit: GazetteerUnit, year: int | None) -> bool:
-    return year is None or unit.valid is None or unit.valid[0] <= year <= unit.valid[1]

@@ -129,6 +129,8 @@ class Gazetteer:
                 self._keys.setdefault(named["key"], index)
         # Units whose codes are still those of their townships, but which are no more: with their successors.
         self.ended: dict[str, list[str]] = table.get("ended", {})
+        # Units that were founded when the codes were published, or later: with the year.
+        self.founded: dict[str, int] = table.get("founded", {})
         self.abbreviations: dict[str, dict[str, list[str | None]]] = table["abbreviations"]
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
@@ -182,6 +184,13 @@ class Gazetteer:
             small_ones = (unit for unit in former if unit.valid or unit.level in ("township", "village"))
             codes.update(ancestor for unit in small_ones for key in unit.keys for ancestor in lineage(key))
         return frozenset(codes)
+
+    @functools.lru_cache(maxsize=1_000)  # noqa: B019
+    def namesakes(self, name: str, code: str) -> frozenset[str]:
+        """Return the codes of today's divisions named `name` that are not the one with a code, nor in it."""
+        if name not in self._names:
+            return frozenset()
+        return frozenset(one for one in map(str, self._codes_of(self._rows(name))[0]) if not one.startswith(code))
 
     def is_word(self, text: str) -> bool:
         """Tell whether `text` is an ordinary word of two to four characters."""

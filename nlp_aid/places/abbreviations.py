@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -52,6 +53,9 @@ _KIND = any_of(_WORDS["line_numbers"]) + "?" + any_of(_WORDS["line_kinds"])
 _LINE_KIND = re.compile(_KIND)
 _BETWEEN_ROWS = frozenset("、和与及")
 _LONGEST_ROW, _MOST_ROWS = 6, 6
+_MUNICIPALITIES = ("11", "12", "31", "50")
+# Of the two that `宁` stands for, 南京 lies beside these.
+_NEAR_NANJING = frozenset(("31", "32", "33", "34"))
 # `甬凉协作`: one of a pair, or both, may be the document's own.
 _PAIRED = re.compile(f"(?=(.)(.){any_of(_WORDS['pair_between'])}?{any_of(_WORDS['pair_kinds'])})")
 # What these cannot do without, which is quickly looked for.
@@ -63,6 +67,9 @@ _CROSSED_RAISED = re.compile(f"{_GOODS}.[{_WORDS['raised']}]")
 _GO = frozenset(_WORDS["before_named"])
 _GO_COMMON = frozenset(_WORDS["before_common"])
 _OFFICES = re.compile(any_of(_WORDS["offices_of_country"]))
+_RIVERS_ONLY = frozenset(_WORDS["rivers_only"])
+# What is named side by side of land and water (`河湖库一体化`, `山海协同`).
+_NATURE = frozenset(_WORDS["nature"])
 _DIRECTIONS = frozenset(_WORDS["directions"])
 _TWO_PARTIES = re.compile(any_of(_WORDS["two_parties"]))
 # `苏农经〔2022〕3号`: the letters of the province or county, and what the office's name starts with.
@@ -71,6 +78,8 @@ _YEAR = re.compile("[〔［\\[【（(] ?(?:19|20)[0-9]{2} ?[〕］\\]】）)]")
 _LONGEST_OFFICE = 12
 # `在京举行`
 _IN = re.compile(f"在[{_WORDS['in_cities']}]")
+# `“和美湘村”`: what villages are to be, and those of which province.
+_BRAND = re.compile(any_of(place_words("names")["describing_words"]) + "(.)[村乡](?!民)")
 _WITH_HUA = re.compile(f"[{_WORDS['with_hua']}]华")
 
 
@@ -84,7 +93,9 @@ class Abbreviations:
         self._divisions = self._units({**tables["prefecture"], **tables["division"]})
         self._countries = self._units(tables["country"])
         self._of_provinces = {char: self._divisions[char] for char in self._provinces}
-        self._line_ends = {**self._divisions, **self._units(tables["line_ends"])}
+        # `宁` is 南京 on a line, and 宁夏 elsewhere.
+        self._cities = self._units(tables["prefecture"])
+        self._line_ends = {**self._divisions, **self._cities, **self._units(tables["line_ends"])}
         self._further = self._units(tables["further_line_ends"])
         # Two of a kind that only together tell what each is: `巴以`.
         self._pairs = {
@@ -176,7 +187,7 @@ class Abbreviations:
         return found
 
     def heard(self, text: str, bounds: Set[int], names: Iterable[tuple[int, int]]) -> list[Candidate]:
-        """Return the abbreviations of which a name consists that a tagger takes for a place (`对|乌|援助`, `成昆`, `瑞方`).
+        """Return the abbreviations of which a name consists that a tagger takes for a place (`对|乌|援助`, `瑞方`).
 
         Args:
             text: the readable text.
@@ -191,10 +202,8 @@ class Abbreviations:
             if len(run) == 1 and start in bounds and end in bounds and text[end : end + 1] != "的":
                 unit = self._divisions.get(run) or self._countries.get(run)
                 units = [unit] if unit else None
-            elif len(run) == 2 and not self._gazetteer.units(run):
-                ends = [unit for unit in map(self._line_ends.get, run) if unit]
-                is_line = len(ends) == 2 and run[0] != run[1] and not self._gazetteer.is_word(run)
-                units = self._resolve(run) if self._is_compound(run) else ends if is_line else None
+            elif len(run) == 2 and not self._gazetteer.units(run) and self._is_compound(run):
+                units = self._resolve(run)
             found += [_candidate(text, at, unit, "heard") for at, unit in enumerate(units or (), start)]
         return found
 
@@ -209,7 +218,7 @@ class Abbreviations:
         for candidate in found:
             unit = countries.get(candidate.stem)
             country = candidate.groups[0].level == "country" and unit is not None
-            read.append(candidate.narrowed([alone(unit, "abbreviation")]) if country and unit else candidate)
+            read.append(candidate.narrowed([_group(unit)]) if country and unit else candidate)
         return read
 
     def with_initials(
@@ -229,11 +238,13 @@ class Abbreviations:
         patterns = ((_CROSSED, _CROSSING), (_CROSSED_RAISED, _RAISED), (_PAIR_KIND, _PAIRED))
         for match in (match for part, whole in patterns if part.search(text) for match in whole.finditer(text)):
             paired = match.re is _PAIRED
-            ends = [initials.get(char) or self._divisions.get(char) for char in match.groups()]
+            ends = [self._meant_in(char, initials) for char in match.groups()]
             if paired and (
                 match.start(1) not in bounds or match.start(2) + 1 not in bounds or match.start(1) in covered
             ):
                 continue
+            if not paired and self._gazetteer.is_word(text[match.start(2) - 1 : match.start(2) + 1]):
+                continue  # `配合|出台`
             places = [
                 _candidate(text, match.start(number), unit, "pair") for number, unit in enumerate(ends, 1) if unit
             ]
@@ -242,6 +253,10 @@ class Abbreviations:
             if len(places) == 2 and (all(known) if match.re is _RAISED else any(known) or not paired):
                 found += places
         return found + self._in_numbers(text, bounds, initials)
+
+    def _meant_in(self, char: str, initials: Mapping[str, GazetteerUnit]) -> GazetteerUnit | None:
+        """Return what a character means that stands for a province, or else for a place of the document, or a city."""
+        return self._of_provinces.get(char) or initials.get(char) or self._divisions.get(char)
 
     def _in_numbers(self, text: str, bounds: Set[int], initials: Mapping[str, GazetteerUnit]) -> list[Candidate]:
         """Return the letters of a province or county that open the number of a document."""
@@ -262,7 +277,14 @@ class Abbreviations:
                     break
         return found
 
-    def rows(self, text: str, bounds: Set[int], context: Context, listed: Sequence[Candidate]) -> list[Candidate]:
+    def rows(
+        self,
+        text: str,
+        bounds: Set[int],
+        context: Context,
+        listed: Sequence[Candidate],
+        heard: Iterable[tuple[int, int]] = (),
+    ) -> list[Candidate]:
         """Return the places of every row of abbreviations that a line, a corridor or the like is named after.
 
         Args:
@@ -270,32 +292,50 @@ class Abbreviations:
             bounds: the word boundaries in it.
             context: what the document names: of the places that a character could stand for, those near it are meant.
             listed: the names of the gazetteer in the text, which are no rows (`新疆铁路`).
+            heard: start and end of what a tagger takes for places: it may be a row (`成昆|复线`).
         """
         found: list[Candidate] = []
         covered: set[int] = set()
+        for start, end in heard:
+            if 1 < end - start <= _LONGEST_ROW and self._is_row(text[start:end]):
+                covered = covered or {at for name in listed for at in range(name.start, name.end)}
+                if covered.isdisjoint(range(start, end)):
+                    found += self._row(text, start, end, context)
         done = -1
         for kind in _LINE_KIND.finditer(text):
             end = kind.start()
             for _ in range(_MOST_ROWS):
-                start = self._row_start(text, end, bounds)
-                if start is None or start <= done:
+                first = self._row_start(text, end, bounds)
+                if first is None or first <= done:
                     break
+                start = first
                 covered = covered or {at for name in listed for at in range(name.start, name.end)}
                 if not covered.isdisjoint(range(start, end)):
                     break
-                run = text[start:end]
-                table = next((t for t in (self._of_provinces, self._countries) if all(char in t for char in run)), {})
-                if table is self._countries and all(char in self._line_options for char in run):
-                    table = {}
-                for at, char in enumerate(run, start):
-                    units = (table[char],) if table else self._meant(char, context)
-                    group = Group("abbreviation", units[0].level, False, units)
-                    found.append(Candidate(at, at + 1, char, True, True, [group], source="row"))
+                found += self._row(text, start, end, context)
                 if text[start - 1 : start] not in _BETWEEN_ROWS:
                     break
                 end = start - 1
             done = max(done, kind.start())
         return found
+
+    def _row(self, text: str, start: int, end: int, context: Context) -> Iterator[Candidate]:
+        """Yield the places of a row of abbreviations."""
+        run = text[start:end]
+        table = next((t for t in (self._of_provinces, self._countries) if all(char in t for char in run)), {})
+        if table is self._countries and all(char in self._line_options for char in run):
+            table = {}
+        provinces = self._cities_among(run, [table[char] for char in run]) if table is self._of_provinces else []
+        for at, char in enumerate(run, start):
+            units = (provinces[at - start],) if provinces else (table[char],) if table else self._meant(char, context)
+            group = _group(units[0]) if len(units) == 1 else Group("abbreviation", units[0].level, False, units)
+            yield Candidate(at, at + 1, char, True, True, [group], source="row")
+
+    def _is_row(self, run: str) -> bool:
+        """Tell whether a name that a tagger takes for a place is a row: each character usually stands for a city."""
+        known = all(char in self._line_ends for char in run) and len(set(run)) == len(run) and run[-1] not in _NATURE
+        is_name = self._gazetteer.is_name(run) or (len(run) > 2 and self._gazetteer.is_name(run[:-1]))  # `闽宁|镇`
+        return known and not (is_name or self._gazetteer.is_word(run) or self._is_compound(run))
 
     def _row_start(self, text: str, end: int, bounds: Set[int]) -> int | None:
         """Return where the row of abbreviations starts that ends at `end`; None where there is none."""
@@ -306,11 +346,18 @@ class Abbreviations:
             and (text[start - 1] in self._line_options or text[start - 1] in self._countries)
         ):
             start -= 1
-        while start < end - 1 and (start not in bounds or _surname_before(text, start, bounds)):
+        abroad = all(char in self._countries for char in text[start:end])
+        while start < end - 1 and (
+            start not in bounds
+            or _surname_before(text, start, bounds)
+            or not (abroad or text[start] in self._line_options)  # `以|深中一体化`
+        ):
             start += 1
         run = text[start:end]
-        if len(run) < 2 or len(set(run)) < len(run) or run in _NOT_COMPOUNDS or _DIRECTIONS.issuperset(run):
+        if len(run) < 2 or len(set(run)) < len(run) or run in _NOT_COMPOUNDS or _NATURE.issuperset(run):
             return None
+        if any(_DIRECTIONS.issuperset(pair) for pair in itertools.pairwise(run)):
+            return None  # `东西南北大通道`
         parts = (run[at : at + 2] for at in range(0, len(run) - 1)) if len(run) > 2 else (run,)
         words = sum(self._gazetteer.is_word(part) for part in parts)
         is_name = self._gazetteer.is_name(run) and self._gazetteer.is_large(run)
@@ -318,7 +365,9 @@ class Abbreviations:
 
     def _meant(self, char: str, context: Context) -> tuple[GazetteerUnit, ...]:
         """Return what a character in a row stands for: what the document is near to, or else what it usually does."""
-        options = self._line_options.get(char) or (self._countries[char],)
+        options = self._line_options.get(char)
+        if options is None:  # a smaller place, in no table
+            return (GazetteerUnit(None, "county", char, "", ("",)),)
         steps = [(context.support(unit, False, -1)[0], unit) for unit in options]
         near = min((step for step, _ in steps if step is not None), default=None)
         if near is None:
@@ -331,7 +380,7 @@ class Abbreviations:
     def _line_options(self) -> Mapping[str, tuple[GazetteerUnit, ...]]:
         """The prefectures and cities that each character could stand for, the usual one first."""
         options: dict[str, dict[str, GazetteerUnit]] = defaultdict(dict)
-        for table in (self._line_ends, self._further):
+        for table in (self._line_ends, self._divisions, self._further):
             for char, unit in table.items():
                 if unit.code:
                     options[char].setdefault(unit.code, unit)
@@ -345,6 +394,8 @@ class Abbreviations:
         """Yield from where and where to water is led."""
         for match in _LED.finditer(text):
             source, way, goal = match.groups()
+            if way != "济" and source not in _RIVERS_ONLY:
+                continue  # `引客入赣`, `引洪补水`
             yield match.start(1), self._river(source)
             yield match.start(3), (way == "入" and self._divisions.get(goal)) or self._river(goal)
 
@@ -377,10 +428,26 @@ class Abbreviations:
         if run in self._pairs:
             return self._pairs[run]
         for table in (self._divisions, self._countries):
-            units = [table.get(char) for char in run]
-            if all(units):
-                return [unit for unit in units if unit]
+            units = [unit for unit in map(table.get, run) if unit]
+            if len(units) == len(run):
+                return self._cities_among(run, units) if table is self._divisions else units
         return None
+
+    def _cities_among(self, run: str, units: list[GazetteerUnit]) -> list[GazetteerUnit]:
+        """Return what a compound stands for, with cities for provinces beside others of their region (`济|青|烟`, `沪|宁`)."""
+        provinces = {(unit.code or "")[:2] for unit in units if unit.level == "prefecture" or unit.code == "31"}
+        if not provinces:
+            return units
+        meant = []
+        for char, unit in zip(run, units, strict=True):
+            if unit.level == "province" and unit.code not in _MUNICIPALITIES:
+                near = [city for city in self._line_options.get(char, ()) if (city.code or "")[:2] in provinces]
+                if len(near) == 1 and near[0].level == "prefecture":
+                    unit = near[0]
+                elif (city := self._cities.get(char)) and provinces & _NEAR_NANJING:
+                    unit = city
+            meant.append(unit)
+        return meant
 
     def _is_compound(self, run: str) -> bool:
         """Tell whether abbreviations side by side are a compound of places: no word, no piece of a foreign name."""
@@ -396,6 +463,9 @@ class Abbreviations:
 
     def _single(self, text: str, bounds: Set[int], cities: Set[int]) -> Iterator[tuple[int, GazetteerUnit]]:
         """Yield abbreviations that one neighbour shows to be places: 援藏, 驻滇, 来华, 俄军, 浙商."""
+        for match in _BRAND.finditer(text):
+            if match.group(1) in self._provinces and match.start() in bounds:
+                yield match.start(1), self._divisions[match.group(1)]
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
                 yield match.end() - 1, self._countries["华"]
@@ -436,7 +506,13 @@ def _one_of(chars: Iterable[str]) -> re.Pattern[str]:
 
 
 def _candidate(text: str, at: int, unit: GazetteerUnit, source: str) -> Candidate:
-    return Candidate(at, at + 1, text[at], True, True, [alone(unit, "abbreviation")], source=source)
+    return Candidate(at, at + 1, text[at], True, True, [_group(unit)], source=source)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _group(unit: GazetteerUnit) -> Group:
+    """Return the group of what an abbreviation stands for, the same each time, with what is reckoned of it."""
+    return alone(unit, "abbreviation")
 
 
 def _surname_before(text: str, at: int, bounds: Set[int]) -> bool:

@@ -28,6 +28,8 @@ class Candidate:
         groups: what it could name.
         behind_place: whether another place ends where it starts.
         mountain: whether it is the name of a natural feature too.
+        beside_feature: whether it ends as natural features do, and stands in a list with one (`洪湖、梁子湖`).
+        before_larger: whether the name of a province or prefecture starts where it ends (`平安|天津`).
         inside_name: whether a longer name of the gazetteer holds it.
         source: how it was found, where that is not by its name in the gazetteer.
     """
@@ -40,6 +42,8 @@ class Candidate:
     groups: list[Group] = field(default_factory=list)
     behind_place: bool = False
     mountain: bool = False
+    beside_feature: bool = False
+    before_larger: bool = False
     inside_name: bool = False
     source: str = ""
 
@@ -121,6 +125,19 @@ def short(start: int, name: str, names: Names) -> Candidate | None:
     return Candidate(start, start + len(name), name, True, True, list(groups), source="near") if groups else None
 
 
+_SITES = re.compile(any_of(_NEIGHBOURS["sites"]))
+
+
+def sites(text: str, names: Iterable[tuple[int, str]], names_of: Names) -> list[Candidate]:
+    """Return the names without a suffix of villages and townships that a site is called after (`良乡|大学城`)."""
+    found = []
+    for start, name in names:
+        if _SITES.match(text, start + len(name)) and (candidate := short(start, name, names_of)):
+            candidate.source = "site"
+            found.append(candidate)
+    return found
+
+
 def _add(
     found: dict[tuple[int, int], Candidate],
     start: int,
@@ -152,6 +169,41 @@ def _add_suffixed(
             _add(found, start, after + len(suffix), stem, starts_word, bounds, groups)
 
 
+# What natural features and the divisions that are called after them end with.
+_WATERS_AND_MOUNTAINS = tuple("湖河江海山")
+# Of two counties called after lakes side by side, the lakes are meant; counties called after rivers lie side by side.
+_LAKE = "湖"
+_LARGER: frozenset[Level] = frozenset(("province", "prefecture"))
+
+
+def mark_neighbours(text: str, candidates: Sequence[Candidate]) -> None:
+    """Mark the counties that stand in a list with natural features, and what stands directly before a larger place."""
+    alike = [c for c in candidates if c.stem.endswith(_WATERS_AND_MOUNTAINS) and c.end - c.start == len(c.stem) > 1]
+    features = [c for c in alike if _may_be_feature(c)]
+    starts, ends = {c.start for c in features}, {c.end for c in features}
+    for candidate in alike:
+        before, behind = candidate.start - 1, candidate.end
+        listed = (text[behind : behind + 1] in _BETWEEN and behind + 1 in starts) or (
+            before > 0 and text[before] in _BETWEEN and before in ends
+        )
+        if listed and any(group.form == "bare" and group.level == "county" for group in candidate.groups):
+            candidate.beside_feature = True
+            if not any(group.level == "feature" for group in candidate.groups):
+                feature = GazetteerUnit(None, "feature", candidate.stem, "", ("",))
+                candidate.groups = [*candidate.groups, alone(feature, "pattern")]
+    larger = {c.start for c in candidates if any(group.level in _LARGER for group in c.groups)}
+    for candidate in candidates:
+        candidate.before_larger = candidate.end in larger
+
+
+def _may_be_feature(candidate: Candidate) -> bool:
+    lake = candidate.stem.endswith(_LAKE)
+    return any(
+        group.level == "feature" or (lake and (group.form, group.level) == ("bare", "county"))
+        for group in candidate.groups
+    )
+
+
 # What stands behind names that share a suffix: `等乡`, `两县`, `三县区`, `12个乡镇`.
 _SUFFIX = re.compile(alternatives(_KINDS["sharing"], _KINDS["sharing_one"]))
 _SHARED = re.compile(rf"(?:等?(?:[{_WORDS['few']}]|\d{{1,3}})个?|等)((?:{_SUFFIX.pattern}){{1,2}})")
@@ -167,16 +219,28 @@ def sharing(text: str, bounds: Set[int], names: Names) -> list[Candidate]:
         end = tail.start()
         sharers: list[Candidate] = []
         while len(sharers) < _MOST_SHARERS:
-            name = _sharer(text, end, suffixes, names)
+            name = _sharer(text, end, suffixes, names) or _unlisted_sharer(text, end)
             if name is None:
                 break
             sharers.append(name)
             end = name.start - 1
             if name.start < 3 or text[end] not in _BETWEEN:
                 break
+        # Of foreign places no list is complete: what stands among them is one.
+        abroad = any(group.level == "city" and group.form != "pattern" for name in sharers for group in name.groups)
+        sharers = [name for name in sharers if abroad or name.groups[0].form != "pattern"]
         if len(sharers) > 1:
             found += sharers[::-1]
     return found
+
+
+def _unlisted_sharer(text: str, end: int) -> Candidate | None:
+    """Return the characters between two signs of a list, as a foreign name that no list has."""
+    start = next((at + 1 for at in range(end - 1, max(-1, end - 9), -1) if text[at] in _BETWEEN), None)
+    if start is None or end - start < 2 or not _HAN_ONLY.fullmatch(text, start, end):
+        return None
+    unit = GazetteerUnit(None, "city", text[start:end], "", ("",))
+    return Candidate(start, end, text[start:end], True, True, [alone(unit, "pattern")], source="shares a suffix")
 
 
 def _sharer(text: str, end: int, suffixes: Sequence[str], names: Names) -> Candidate | None:
@@ -239,8 +303,15 @@ def kind_of(word: str) -> Level | None:
     return _LEVELS.get(word)
 
 
+# Before the name of a lake or a bay it says where: around it.
+_AROUND = "环"
+# A kind within what would be the name of another.
+_INNER_KIND = re.compile(f"[{_KINDS['inner']}乡]")
+_HAN_ONLY = re.compile("[\u4e00-\u9fff]{2,8}")
 _KIND_STARTS = re.compile(f"[{_KINDS['unlisted_starts']}]")
 _LONGEST_STEM = 7
+# How a hamlet is found.
+HAMLET = "hamlet"
 # What the names of hamlets end with.
 _HAMLET = re.compile(rf"([\u4e00-\u9fff]{{1,3}})([{_KINDS['hamlet_ends']}])")
 # What parts of a village are called, which only continue its name (`云山自然寨`).
@@ -288,8 +359,12 @@ def unlisted(
                     stem, unit = stem + kind_word, GazetteerUnit(None, "village", stem + kind_word, "", ("",))
                 else:
                     unit = GazetteerUnit(None, _LEVELS.get(kind_word, "village"), stem, kind_word, (kind_word,))
-                source = "form" if not chained else "behind a place" if pattern is _UNLISTED else "hamlet"
-                found.append(Candidate(start, match.end(), stem, True, True, [alone(unit, "pattern")], source=source))
+                source = "form" if not chained else "behind a place" if pattern is _UNLISTED else HAMLET
+                first = start
+                if unit.level == "feature" and stem[0] == _AROUND and len(stem) > 2:
+                    first, stem = start + 1, stem[1:]  # `环|太湖`
+                    unit = GazetteerUnit(None, unit.level, stem, kind_word, (kind_word,))
+                found.append(Candidate(first, match.end(), stem, True, True, [alone(unit, "pattern")], source=source))
                 break
     for first in sorted(foreign):
         start = first
@@ -311,6 +386,10 @@ def _is_name(match: re.Match[str], bounds: Set[int], gazetteer: Gazetteer, *, ch
     stem, name = match.group(1), match.group()
     if not _NO_NAME_CHAR.isdisjoint(stem) or stem[-1] in NUMERALS or gazetteer.is_word(name[-2:]):
         return False
+    if not chained and (_INNER_KIND.search(stem) or stem.count("一") > 1):
+        return False  # `县管乡|用`, `一江一河`
+    if len(stem) > 2 and gazetteer.is_word(stem[:2]) and match.group(2) in _WATERS_AND_MOUNTAINS:
+        return False  # `山水林田|湖`
     start = match.start()
     cuts = [start, *(at for at in range(start + 1, match.end()) if at in bounds), match.end()]
     words = [name[a - start : b - start] for a, b in itertools.pairwise(cuts)]

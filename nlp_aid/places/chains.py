@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nlp_aid.gazetteer.gazetteer import GazetteerUnit
-from nlp_aid.places.candidates import HAMLET_KINDS, Candidate, behind
+from nlp_aid.places.candidates import HAMLET, HAMLET_KINDS, Candidate, behind
 from nlp_aid.places.context import Context, Weighed
 from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.names import Group, Names
@@ -25,6 +25,8 @@ _STEPS = 2
 # Prefectures that lie in another one, whatever their codes say: 塔城地区 and 阿勒泰地区 in 伊犁.
 _ADMINISTERED: dict[str, list[str]] = place_words("names")["administers"]
 _HONG_KONG_MACAO = ("81", "82")
+# What hamlets lie in.
+_WITH_HAMLETS: frozenset[Level] = frozenset(("county", "township", "village"))
 _ORDER: tuple[Level, ...] = ("country", "province", "prefecture", "county", "township", "village")
 
 
@@ -100,6 +102,8 @@ class Decider:
         for candidate in candidates:
             if candidate.groups[0].form == "pattern":
                 patterns[candidate.start].append(candidate)
+            if candidate.source == HAMLET:
+                continue  # it only continues a chain
             weighed = self._scales.weigh(candidate, context, chained=False)
             if weighed[0][1] > _HOPELESS:
                 chains.append(
@@ -121,6 +125,8 @@ class Decider:
             if chain.end in patterns:
                 inner = [*inner, *patterns[chain.end]]
             for candidate in inner:
+                if candidate.source == HAMLET and chain.options[0][0].unit.level not in _WITH_HAMLETS:
+                    continue
                 groups = self._inside(chain, candidate.groups)
                 if groups:
                     last = candidate.narrowed(groups)
@@ -153,7 +159,9 @@ class Decider:
 
     def _continuing(self, chain: Chain) -> list[Candidate]:
         """Return the names of the gazetteer at the end of a chain, among which are those that continue it."""
-        outer = chain.options[0][0].unit
+        outer, form = chain.options[0][0]
+        if form == "abbreviation" and not is_foreign(outer):
+            return []
         if not (outer.level == "country" or any(group.divisions for group in chain.groups)):
             return []
         # Of a foreign country only cities are listed.
@@ -181,10 +189,13 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
         return None  # a natural feature is a span of its own
     if inner.form == "pattern":
         part = outer.level == "village" and inner.units[0].suffix in HAMLET_KINDS
+        if best.form == "bare" and inner.units[0].name.startswith(tuple(filter(None, outer.forms))):
+            return None  # `偏城|乡下堡村`: the word for its kind belongs to the name before
         return inner if part or _below(inner.level, outer.level) else None
     if outer.level == "country":
         in_china = inner.divisions and any(code.isdigit() for code in inner.codes)
-        return inner if in_china and (inner.form == "full" or _ORDER.index(inner.level) <= reach) else None
+        deepest = max(reach, _ORDER.index("county")) if inner.form == "full" else reach
+        return inner if in_china and _ORDER.index(inner.level) <= deepest else None
     if not inner.divisions or inner.level not in _ORDER:
         return None
     if (inner.level == "township" or inner.form == "bare") and inner.units[0].key.startswith(_HONG_KONG_MACAO):

@@ -29,6 +29,8 @@ class Context:
         self._counts: Counter[str] = Counter()
         self._positions: dict[str, list[int]] = defaultdict(list)
         self._units: dict[str, GazetteerUnit] = {}
+        # Where divisions are named.
+        self._in_china: set[int] = set()
         self._countries: dict[str, GazetteerUnit] = {}
         self.traditional = False
         # Counties named by their short names only, which say nothing about others.
@@ -57,17 +59,13 @@ class Context:
         # A county's short name by itself says nothing in a document that is about other provinces.
         for start, options, length in weak:
             unit = options[0][0].unit
-            if not context._provinces() or not context._counts.keys().isdisjoint(
+            if not context._in_china or not context._counts.keys().isdisjoint(
                 {at_level(key, "province") for key in unit.keys}
             ):
                 context._add(start, options, length)
             elif not has_rival(options):
                 context._weak.add(unit.keys[0])
         return context
-
-    def _provinces(self) -> list[str]:
-        """Return the codes of the provinces that are named, or of which a part is."""
-        return [code for code in self._positions if level_of(code) == "province"]
 
     def __len__(self) -> int:
         """Return how many divisions the document names beyond doubt."""
@@ -88,11 +86,12 @@ class Context:
             self._counts[ancestor] += 1
             self._positions[ancestor].append(start)
         self._units[key] = unit
+        if level_of(at_level(key, "province")) == "province":
+            self._in_china.add(start)
 
     def names_others(self, start: int) -> bool:
         """Tell whether the document names any division beyond doubt but for what stands at `start`."""
-        provinces = [positions for code, positions in self._positions.items() if level_of(code) == "province"]
-        return any(position != start for positions in provinces for position in positions)
+        return len(self._in_china) > (start in self._in_china)
 
     def initials(self, gazetteer: Gazetteer) -> dict[str, GazetteerUnit]:
         """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""
@@ -124,10 +123,9 @@ class Context:
         """Tell whether the document names any of the divisions with these codes, or a part of one."""
         return not self._counts.keys().isdisjoint(codes)
 
-    def names_part_of(self, unit: GazetteerUnit, start: int) -> bool:
-        """Tell whether the document names anything in the province that a unit lies in elsewhere than at `start`."""
-        provinces = (self._positions.get(at_level(key, "province"), ()) for key in unit.keys)
-        return any(position != start for positions in provinces for position in positions)
+    def names_province(self, code: str, start: int) -> bool:
+        """Tell whether the document names anything in the province that a division lies in elsewhere than at `start`."""
+        return any(position != start for position in self._positions.get(at_level(code, "province"), ()))
 
     def names(self, unit: GazetteerUnit, start: int) -> bool:
         """Tell whether the document names a unit beyond doubt elsewhere than at `start`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.patterns import any_of
@@ -27,6 +27,8 @@ _QUANTITIES = frozenset(_NAMES["quantities"])
 _SMALLER_KIND = re.compile(any_of(_WORDS["smaller_kinds"]))
 _KIND_WORDS = frozenset(_WORDS["kind_words"])
 _DESCRIBING = frozenset(_NAMES["describing"])
+_OFTENER_WORDS = frozenset(_NAMES["oftener_words"])
+_QUALITIES = frozenset(_NAMES["describing_words"])
 _COUNTERS, _MODALS = frozenset(_WORDS["counters"]), frozenset(_WORDS["modals"])
 # Surnames that are oftener a preposition or a number.
 _FAMILY_NAMES = SURNAMES - frozenset(_NAMES["surnames_oftener_words"])
@@ -42,6 +44,9 @@ _SLOPES = frozenset(_WORDS["slopes"])
 _OF_DIRECTION = re.compile(f"[{_WORDS['of_direction']}]")
 _BEFORE_DIRECTION = frozenset(_WORDS["before_direction"])
 _TITLES, _FIRMS = frozenset(_WORDS["titles"]), frozenset(word[:2] for word in _WORDS["firms"])
+# Firms by name, and the rest of a list behind a name with a firm in it.
+_FIRM_NAMES = tuple(_NAMES["firms"])
+_NEXT_FIRM = re.compile(f"、(?:{any_of(_FIRM_NAMES)}|[\u4e00-\u9fff]{{2,4}}?{any_of(_WORDS['firm_kinds'])})")
 _STORMS = tuple(_WORDS["storms"])
 # What all of them have.
 _WIND = re.compile(f"[{_WORDS['storm_characters']}]")
@@ -54,8 +59,7 @@ _PHRASE = 4
 _LONGEST_WORD = 4
 
 
-@dataclass(slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the text around a candidate says, whatever the candidate could name.
 
     Attributes:
@@ -64,9 +68,11 @@ class Evidence:
         stem: characters of the name without its suffix.
         is_word: the stem is an ordinary word (`和平`).
         is_function_word: the stem is a conjunction, a preposition or the like.
+        oftener_word: the stem is the name of a county, and oftener another word (`振兴`, `滨江`).
         whole_is_word: the name with its suffix is an ordinary word (`大城市`).
         ends_in_kind: the name ends in a word for kinds of places (`占|城镇`).
         described: what stands before the word for the kind describes it (`文旅名|县`).
+        quality: the stem is a word for what a village or town is to be (`幸福|村`, `未来|社区`).
         inside_name: a longer name of the gazetteer holds it.
         ends_in_word: the last word of the name, longer than its suffix, is an ordinary one (`和|农村`).
         starts_word, ends_word: a word boundary stands at either end, or what follows is an office of the unit.
@@ -90,6 +96,9 @@ class Evidence:
         modal: a modal verb stands before it (`要|大兴`).
         given_name: a surname stands before it.
         behind_place: another place ends where it starts.
+        before_larger: a province or prefecture starts where it ends (`平安|天津`).
+        beside_feature: it ends as natural features do, and stands in a list with one (`洪湖、梁子湖`).
+        beside_firm: the next name in its list is a firm's.
         person: what the tagger speaks for a person's name, as log-odds and whether the name is longer.
         place: what the tagger speaks for a place, as log-odds.
         cut_by_tagger: the tagger has a name that ends or starts inside of it.
@@ -102,9 +111,11 @@ class Evidence:
     stem: int
     is_word: bool
     is_function_word: bool
+    oftener_word: bool
     whole_is_word: bool
     ends_in_kind: bool
     described: bool
+    quality: bool
     inside_name: bool
     ends_in_word: bool
     starts_word: bool
@@ -129,6 +140,9 @@ class Evidence:
     modal: bool
     given_name: bool
     behind_place: bool
+    before_larger: bool
+    beside_feature: bool
+    beside_firm: bool
     person: tuple[float, bool] | None
     place: float | None
     cut_by_tagger: bool
@@ -163,9 +177,11 @@ def evidence_of(
         # No name of three characters or more is a word of its own.
         is_word=len(stem) < 3 and is_word(stem),
         is_function_word=stem in _FUNCTION_WORDS,
+        oftener_word=stem in _OFTENER_WORDS,
         whole_is_word=suffix_at < end and is_word(text[start:end]),
         ends_in_kind=text[end - 2 : end] in _KIND_WORDS and end - start > 2,
         described=candidate.source != "heard" and len(stem) > 1 and suffix_at < end and stem[-1] in _DESCRIBING,
+        quality=stem in _QUALITIES,
         inside_name=candidate.inside_name,
         ends_in_word=candidate.ends_word and _ends_in_word(text, start, suffix_at, end, bounds, gazetteer),
         starts_word=candidate.starts_word,
@@ -192,6 +208,9 @@ def evidence_of(
         modal=before in _MODALS and before != "" and start - 1 in bounds,
         given_name=before in _FAMILY_NAMES and start - 1 in bounds,
         behind_place=candidate.behind_place,
+        before_larger=candidate.before_larger,
+        beside_feature=candidate.beside_feature,
+        beside_firm=_beside_firm(text, start, end),
         person=testimony.person(start, end),
         # `曲靖` in `曲靖市委`: the tagger has left out the suffix.
         place=None if stem in _QUANTITIES or OFFICE.match(text, end) else testimony.place(start, end),
@@ -248,6 +267,12 @@ def _is_storm(text: str, start: int, end: int) -> bool:
     return bool(quoted) and text.startswith(_STORM_ACTS, last)
 
 
+def _beside_firm(text: str, start: int, end: int) -> bool:
+    """Tell whether the next name of a list, or the one before, is a firm's."""
+    next_name = _NEXT_FIRM.match(text, end)
+    return next_name is not None or (start > 2 and text[start - 1] == "、" and text.endswith(_FIRM_NAMES, 0, start - 1))
+
+
 def features(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> Iterator[Feature]:
     """Yield what the text says of a candidate that would be written in a form, and name a place of a level.
 
@@ -289,6 +314,8 @@ def _name(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bo
         yield "one character, chained" if chained else f"one character, {level}", 1.0
         if evidence.is_function_word and not chained:
             yield "function word", 1.0
+    if evidence.oftener_word and chained and form == "bare":
+        yield "oftener a word, chained", 1.0
     if evidence.whole_is_word and (form == "other" or evidence.stem == 1 or small):
         yield "ordinary word with the suffix", 1.0
     if evidence.inside_name:
@@ -297,8 +324,10 @@ def _name(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bo
         return
     if evidence.ends_in_kind and form != "bare" and level in _COMMON:
         yield "ends in a word for kinds", 1.0
-    if evidence.described and form == "pattern":
+    if (evidence.described or evidence.quality) and form == "pattern":
         yield "described kind", 1.0
+    elif evidence.quality and small and form != "bare":
+        yield "described kind, listed", 1.0
     if evidence.ends_in_word and form != "bare" and level in _COMMON and (small or not whole):
         yield "ends in an ordinary word", 2.0 if whole else 1.0
     if evidence.inside_word and form != "abbreviation" and level not in ("country", "province"):
@@ -342,9 +371,15 @@ def _neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chain
         yield "area follows", 1.0
     if bare and level in _COMMON and evidence.slope_follows:
         yield "slope follows", 1.0
+    if bare and level == "county" and evidence.beside_feature:
+        yield "beside a natural feature", 1.0
+    if bare and level == "county" and evidence.beside_firm:
+        yield "beside a firm", 1.0
+    if bare and level in ("county", "township", "village") and evidence.before_larger and evidence.is_word:
+        yield "before a larger place", 1.0
     if bare and level in _COMMON and evidence.recut_behind:
         yield "cut otherwise behind", 1.0
-    if evidence.street and (bare or level == "feature"):
+    if evidence.street and (bare or level in ("feature", "region")):
         yield "street", 1.0
     if evidence.storm and form != "abbreviation" and level not in ("country", "province"):
         yield "storm", 1.0

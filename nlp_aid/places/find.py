@@ -10,7 +10,16 @@ from itertools import pairwise
 from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.places.abbreviations import Abbreviations
-from nlp_aid.places.candidates import Candidate, from_gazetteer, mark_inside, sharing, short, unlisted
+from nlp_aid.places.candidates import (
+    Candidate,
+    from_gazetteer,
+    mark_inside,
+    mark_neighbours,
+    sharing,
+    short,
+    sites,
+    unlisted,
+)
 from nlp_aid.places.chains import Chain, Decider, is_foreign
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.names import SMALL, Names, Option
@@ -26,6 +35,8 @@ _BEYOND = ("71", "81", "82")
 _MOST_CANDIDATES = 20
 # A village or a township alone is not known by a unit further above it than this.
 _FAR = 2
+# So many other divisions may bear a county's name before it is a common one.
+_FEW_NAMESAKES = 3
 _LONGEST_UNKNOWN = 8
 _LONGEST_OF_ABBREVIATIONS = 3
 
@@ -81,7 +92,8 @@ class PlaceFinder:
         """
         decision = self.decide(text, bounds, year, address=address, heard=heard, traditional=traditional)
         chains = self._with_zones(text, bounds, decision.chains)
-        return [self._place(text, chain, decision.context) for chain in chains]
+        among = _among_small(text, chains, decision.context)
+        return [self._place(text, chain, decision.context, among_small=chain.start in among) for chain in chains]
 
     def decide(
         self,
@@ -104,7 +116,9 @@ class PlaceFinder:
             first = (short(start, name, self.names) for start, name in listed.short if not start)
             candidates += [candidate for candidate in first if candidate]
         candidates += sharing(text, bounds, self.names)
+        candidates += sites(text, listed.short, self.names)
         mark_inside(listed.candidates, candidates)
+        mark_neighbours(text, listed.candidates)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
@@ -123,7 +137,7 @@ class PlaceFinder:
         context = _context(firm, beyond)
         further = self.abbreviations.as_in_document(abbreviated, context.countries())
         further += self.abbreviations.with_initials(text, bounds, context.initials(self.gazetteer), named)
-        further += self.abbreviations.rows(text, bounds, context, named)
+        further += self.abbreviations.rows(text, bounds, context, named, testimony.places())
         further += self.abbreviations.of_countries(text, bounds, context.countries())
         foreign = [chain.end for chain in firm if is_foreign(chain.options[0][0].unit)]
         further += unlisted(text, bounds, self.names, (chain.end for chain in firm), foreign)
@@ -201,7 +215,7 @@ class PlaceFinder:
     def _confidence(self, chain: Chain) -> float:
         return round(self.weights.probability(margin(chain)), 2)
 
-    def _place(self, text: str, chain: Chain, context: Context) -> Place:
+    def _place(self, text: str, chain: Chain, context: Context, *, among_small: bool) -> Place:
         start, end = chain.start, chain.end
         confidence = self._confidence(chain)
         place = functools.partial(Place, start=start, end=end, text=text[start:end], confidence=confidence)
@@ -218,6 +232,8 @@ class PlaceFinder:
             rivals = _rivals(chain)
             confidence = round(self.weights.probability(chain.score) / max(2, len(rivals)), 2)
             return place(level=unit.level, candidates=rivals, confidence=confidence)
+        if among_small:
+            return place(level=unit.level, confidence=round(confidence / 2, 2), candidates=unit.codes)
         if unit.codes:
             today = self.gazetteer.by_code(unit.codes[0]) or unit
             return place(code=unit.code, name=today.name, level=today.level, path=self.gazetteer.path(unit.codes[0]))
@@ -228,6 +244,23 @@ class PlaceFinder:
 
 def _context(chains: Iterable[Chain], beyond: Sequence[str] = ()) -> Context:
     return Context.of(((chain.start, chain.options, chain.length) for chain in chains), beyond)
+
+
+def _among_small(text: str, chains: Sequence[Chain], context: Context) -> Set[int]:
+    """Return where the short names of counties start that stand in a list with villages or townships (`东城外、新城`)."""
+    among = set()
+    for before, behind in pairwise(chains):
+        if behind.start != before.end + 1 or text[before.end] != "、":
+            continue
+        for one, other in ((before, behind), (behind, before)):
+            best, neighbour = one.options[0][0], other.options[0][0]
+            short_name = one.length == 1 and best.form == "bare" and best.unit.level == "county"
+            if not short_name:
+                continue
+            steps, _ = context.support(best.unit, False, one.start)
+            if (steps is None or steps > 1) and neighbour.form == "bare" and neighbour.unit.level in SMALL:
+                among.add(one.start)
+    return among
 
 
 def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
@@ -250,8 +283,8 @@ def _in_doubt(chain: Chain, context: Context, gazetteer: Gazetteer) -> bool:
     """Tell whether the text leaves a doubt what a chain names.
 
     In doubt stands what has a rival of its level with as much to speak for it, and a township or village alone
-    that no mention of its county or township supports, in a document that is about other places; and the short name of
-    a county that the document does not support, where something in a province that it names has the same name.
+    that no mention of its county or township supports, in a document that is about other places; and so does the short
+    name of a county that the document does not support, where many others bear it, or one in a province that is named.
     """
     best = chain.options[0][0]
     if has_rival(chain.options):
@@ -259,10 +292,10 @@ def _in_doubt(chain: Chain, context: Context, gazetteer: Gazetteer) -> bool:
     alone = chain.length == 1 and best.unit.level in SMALL and bool(best.unit.keys)
     steps, _ = context.support(best.unit, best.form == "full", chain.start)
     if best.form == "bare" and best.unit.level == "county" and chain.length == 1 and steps is None:
-        # `沙河` in a text about 北京, where a town is called so.
-        return any(
-            context.names_part_of(unit, chain.start) for unit in gazetteer.units(chain.stem) if unit != best.unit
-        )
+        # `沙河` in a text about 北京, where a town is called so; `梅江` in one about 天津, where no list has what is.
+        others = gazetteer.namesakes(chain.stem, best.unit.codes[0]) if best.unit.codes else frozenset()
+        common = len(others) > _FEW_NAMESAKES and context.names_others(chain.start)
+        return common or any(context.names_province(code, chain.start) for code in others)
     return alone and (steps is None or steps > _FAR) and context.names_others(chain.start)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from nlp_aid.gazetteer.codes import CODE_LENGTHS, lineage
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
@@ -40,6 +40,20 @@ def _other_suffixes(level: Level, forms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(suffix for suffix in _OTHER_SUFFIXES.get(level, ()) if suffix not in forms)
 
 
+class _Once:
+    """A property that is reckoned when it is first asked for (`functools.cached_property` takes a lock for it before 3.12)."""
+
+    def __init__(self, reckon: Callable[[Group], Any]) -> None:
+        self._reckon, self.__doc__ = reckon, reckon.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, group: Group, owner: type) -> Any:
+        value = group.__dict__[self._name] = self._reckon(group)
+        return value
+
+
 @dataclass(eq=False)
 class Group:
     """The units that a name could name in one form at one level: what the text says of one of them, it says of all.
@@ -56,12 +70,12 @@ class Group:
     whole: bool
     units: Sequence[GazetteerUnit]
 
-    @functools.cached_property
+    @_Once
     def divisions(self) -> bool:
         """Whether it is known what the units lie in, as of every division of China."""
         return bool(self.units[0].keys)
 
-    @functools.cached_property
+    @_Once
     def by_ancestor(self) -> Mapping[str, list[GazetteerUnit]]:
         """The units by their own codes and those of all that contain them."""
         index: dict[str, list[GazetteerUnit]] = defaultdict(list)
@@ -72,7 +86,7 @@ class Group:
                     index[ancestor].append(unit)
         return dict(index)
 
-    @functools.cached_property
+    @_Once
     def unsupported(self) -> str | None:
         """What it is called that nothing in a document supports the units; None where that says nothing."""
         if not self.divisions or self.form == "abbreviation" or self.level in ("country", "province"):
@@ -81,7 +95,7 @@ class Group:
         beyond = " beyond the mainland" if unit.key and unit.level != "city" else ", minor" if unit.minor else ""
         return f"no support, {self.form} {self.level}{beyond}"
 
-    @functools.cached_property
+    @_Once
     def near(self) -> frozenset[str]:
         """The codes of the units and of what lies directly above them."""
         own = CODE_LENGTHS.index(len(self.units[0].keys[0]))
@@ -90,12 +104,12 @@ class Group:
             code[:length] for unit in self.units for code in unit.keys for length in lengths if length <= len(code)
         )
 
-    @functools.cached_property
+    @_Once
     def provinces(self) -> frozenset[str]:
         """The codes of the provinces or countries that the units lie in."""
         return frozenset(code[: CODE_LENGTHS[0]] for code in self.codes)
 
-    @functools.cached_property
+    @_Once
     def codes(self) -> frozenset[str]:
         """The codes of the units."""
         return frozenset(code for unit in self.units for code in unit.keys)

@@ -133,7 +133,7 @@ class Testimony:
                     unit = _unit(text[start:last], gazetteer)
                 two_countries = last - start == 2 and all(map(gazetteer.abbreviated, text[start:end]))
                 word = gazetteer.is_word(text[start:last]) and (probability < _SURE_OF_WORD or last - start > 3)
-                word = word or text[start:last] in _FIRMS
+                word = word or text[start:last] in _FIRMS or _recut(text, start, last, gazetteer)
                 if unit and not two_countries and not word:
                     yield Candidate(start, last, unit.stem, True, True, [alone(unit, "pattern")], source="heard")
             else:
@@ -235,6 +235,12 @@ def _is_stem(stem: str, gazetteer: Gazetteer) -> bool:
         or gazetteer.is_word(stem)
         or _INNER_KIND.search(stem)
     )
+
+
+def _recut(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
+    """Tell whether the first character belongs to the word before, and the rest is an abbreviation and a kind (`和美|湘村`)."""
+    with_before = start > 0 and gazetteer.is_word(text[start - 1 : start + 1])
+    return with_before and end - start == 3 and gazetteer.abbreviated(text[start + 1]) is not None
 
 
 def _is_foreign(name: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer
@@ -21,6 +21,12 @@ from nlp_aid.places.value import Level
 _ENOUGH = 2
 
 
+# So much evidence is held.
+_MOST_KNOWN = 2_000
+# Form, level, whether the name has no suffix in the list, whether it continues a chain.
+_Scores = dict[tuple[Form, Level, bool, bool], float]
+
+
 @dataclass(frozen=True)
 class Weights:
     """What features weigh, and how a score reads as a probability.
@@ -33,6 +39,8 @@ class Weights:
 
     values: Mapping[str, float]
     calibration: tuple[tuple[float, float], ...] = ()
+    # What evidence weighs, by form and level: most of what texts say is the same as before.
+    _known: dict[Evidence, _Scores] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Weights:
@@ -43,6 +51,15 @@ class Weights:
         """
         data = json.loads((path or model_path("places/weights.json")).read_text(encoding="utf8"))
         return cls(data["weights"], tuple((score, probability) for score, probability in data["calibration"]))
+
+    def scores(self, evidence: Evidence) -> _Scores:
+        """Return what the evidence weighs by form and level, as far as that was asked before; to be filled in."""
+        scores = self._known.get(evidence)
+        if scores is None:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            scores = self._known[evidence] = {}
+        return scores
 
     def score(self, found: Iterator[Feature]) -> float:
         """Return how much features speak for a place together; above zero it is taken for one."""
@@ -61,10 +78,6 @@ class Weights:
             if score <= high:
                 return first + (last - first) * (score - low) / (high - low)
         return table[-1][1]
-
-
-# Form, level, whether the name has no suffix in the list, whether it continues a chain.
-_Scores = dict[tuple[Form, Level, bool, bool], float]
 
 
 class Scales:
@@ -122,13 +135,14 @@ class Scales:
     def explain(self, candidate: Candidate, option: Option, context: Context, *, chained: bool) -> list[Feature]:
         """Return the features of one option of a candidate: their weights add up to its score."""
         group = next(g for g in candidate.groups if g.form == option.form and option.unit in g.units)
-        found = list(features(self._evidence(candidate)[0], group.form, group.level, group.whole, chained))
+        evidence = self._evidence(candidate)[0]
+        found = list(features(evidence, group.form, group.level, group.whole, chained))
         found += _of_mountain(candidate, group, context)
         steps, recent = context.support(option.unit, group.form == "full", candidate.start)
         if steps is not None:
             found += [(f"support, {DISTANCES[steps]}", 1.0), ("support, recent", float(recent))]
-        elif name := _unsupported(group, context, chained):
-            found.append((name, 1.0))
+        else:
+            found += [(name, 1.0) for name in _unsupported(group, context, chained, evidence.oftener_word)]
         if option.unit.valid:
             found.append((_in_year(option.unit.valid, self.year), 1.0))
         return found
@@ -138,7 +152,7 @@ class Scales:
         known = self._known.get(key)
         if known is None:
             evidence = evidence_of(candidate, self.text, self.bounds, self.gazetteer, self.testimony)
-            known = self._known[key] = evidence, {}
+            known = self._known[key] = evidence, self.weights.scores(evidence)
         return known
 
     def _weigh(self, candidate: Candidate, context: Context, chained: bool) -> Weighed:
@@ -151,7 +165,7 @@ class Scales:
                 score = scores[kind] = self.weights.score(features(evidence, *kind))
             if group.form == "bare" and group.level == "county":
                 score += self.weights.score(_of_mountain(candidate, group, context))
-            found = self._weigh_group(group, score, context, candidate.start, chained)
+            found = self._weigh_group(group, score, context, candidate.start, chained, word=evidence.oftener_word)
             if group.units[0].valid:
                 get = self.weights.values.get
                 found = [
@@ -163,10 +177,13 @@ class Scales:
             weighed.sort(key=_score, reverse=True)
         return weighed
 
-    def _weigh_group(self, group: Group, score: float, context: Context, start: int, chained: bool) -> Weighed:
+    def _weigh_group(
+        self, group: Group, score: float, context: Context, start: int, chained: bool, *, word: bool
+    ) -> Weighed:
         """Return the units that the context could support, and two of the others."""
-        name = None if chained else _unsupported(group, context, chained)
-        without = score + (self.weights.values.get(name, 0.0) if name else 0.0)
+        without = score
+        if not chained:
+            without += sum(self.weights.values.get(name, 0.0) for name in _unsupported(group, context, chained, word))
         supported = context.supported(group)
         if not supported:
             return [(Option(unit, group.form), without) for unit in group.units[:_ENOUGH]]
@@ -184,26 +201,31 @@ class Scales:
 
 
 def _of_mountain(candidate: Candidate, group: Group, context: Context) -> Iterator[Feature]:
-    """Yield what it says of a county that a mountain has its name."""
+    """Yield what it says of a county that a mountain or a region has its name."""
     if group.form == "bare" and group.level == "county" and _is_mountain(candidate):
-        # A city takes its name from a mountain (`井冈山`), and is called by it; a district is not (`天山`).
+        # A city takes its name from a mountain (`井冈山`), and is called by it; a district is not (`天山`, `中原`).
         if any(context.names(unit, candidate.start) for unit in group.units):
             yield "a mountain too, the district named", 1.0
         elif group.units[0].suffix == "区":
             yield "a mountain too", 1.0
 
 
-def _unsupported(group: Group, context: Context, chained: bool) -> str | None:
-    """Return the feature of a name that nothing in the document supports."""
+def _unsupported(group: Group, context: Context, chained: bool, word: bool) -> Sequence[str]:
+    """Return the features of a name that nothing in the document supports."""
     if chained or group.unsupported is None or (not len(context) and group.units[0].codes):
-        return None
+        return ()
+    name = group.unsupported
     if context.traditional and group.form != "full" and group.units[0].codes:
-        return group.unsupported + ", traditional script"
-    return group.unsupported
+        name += ", traditional script"
+    if word and group.form == "bare" and group.level == "county":
+        return name, "no support, ordinary word"
+    return (name,)
 
 
 def _is_mountain(candidate: Candidate) -> bool:
-    return candidate.mountain or any(group.level == "feature" and group.form == "full" for group in candidate.groups)
+    return candidate.mountain or any(
+        group.level in ("feature", "region") and group.form == "full" for group in candidate.groups
+    )
 
 
 def _in_year(valid: tuple[int, int], year: int | None) -> str:

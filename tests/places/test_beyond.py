@@ -34,7 +34,16 @@ def test_divisions_decreed_after_2023_are_known():
         assert (former.successors, former.valid[1]) == (("500157",), 2025)
     assert [d.code for d in divisions.search("江北区", within="50", year=2026)] == []
     assert [d.code for d in divisions.search("江北区", within="50", year=2024)] == ["500157"]
-    assert {divisions.lookup(code).name for code in ("653228", "653229", "653132")} == {"和康县", "和安县", "岑岭县"}
+    founded = {"653228": "和康县", "653229": "和安县", "653132": "岑岭县", "659013": "草湖市"}
+    assert {code: divisions.lookup(code).name for code in founded} == founded
+    assert [divisions.lookup(code).since for code in ("653229", "500157", "659013", "530502")] == [
+        2024,
+        2025,
+        2026,
+        None,
+    ]
+    assert divisions.search("和康县", year=2023) == []
+    assert [division.code for division in divisions.search("和康县", year=2024)] == ["653228"]
 
 
 @pytest.mark.parametrize(
