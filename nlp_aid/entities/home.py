@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from nlp_aid.gazetteer.divisions import Division, Divisions
-from nlp_aid.gazetteer.gazetteer import Gazetteer
+from nlp_aid.gazetteer.divisions import Divisions
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 
 _WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "home.json").read_text("utf-8"))
 _SUFFIX = re.compile("|".join(f"{suffix}$" for suffix in (f"[{_WORDS['suffixes']}]", *_WORDS["long_suffixes"])))
@@ -28,6 +28,7 @@ class Homes:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Set up with a gazetteer."""
+        self._gazetteer = gazetteer
         self._gazetteer = gazetteer
         self._divisions = Divisions(gazetteer)
         # One document has the same names again and again.
@@ -49,14 +50,20 @@ class Homes:
         return self._known[name]
 
     def _place_of(self, name: str) -> str | None:
-        place: Division | None = None
+        place: GazetteerUnit | None = None
         at = 0
         while found := self._next(name, at, place):
             place, at = found
         return place.code if place else None
 
-    def _next(self, name: str, at: int, within: Division | None) -> tuple[Division, int] | None:
+    def _next(self, name: str, at: int, within: GazetteerUnit | None) -> tuple[GazetteerUnit, int] | None:
         """Return the place that stands at an offset, and where it ends."""
+        opening = name[at : at + _LONGEST]
+        # Most names open with none, and looking up each of their beginnings takes a hundred times as long.
+        if not any(True for _ in self._gazetteer.prefixes(opening, 0)) and not any(
+            self._gazetteer.abbreviated(opening[:length]) for length in range(1, len(opening) + 1)
+        ):
+            return None
         for end in range(min(len(name) - 2, at + _LONGEST), at + 1, -1):
             part, rest = name[at:end], name[end:]
             is_full = bool(_SUFFIX.search(part))
@@ -70,7 +77,7 @@ class Homes:
                 return (found[0], end) if [one.level for one in found].count(found[0].level) == 1 else None
         return None
 
-    def _bearers(self, part: str, within: Division | None, is_full: bool) -> list[Division]:
+    def _bearers(self, part: str, within: GazetteerUnit | None, is_full: bool) -> list[GazetteerUnit]:
         """Return the places of this name in another one, larger ones first."""
         if within is not None and within.code is None:
             return []
@@ -78,7 +85,7 @@ class Homes:
         if not is_full and not (self._gazetteer.is_name(part) and self._gazetteer.is_large(part)):
             return []
         code = within.code if within else None
-        every = self._divisions.search(part, code)
+        every = self._divisions.units_named(part, code)
         found = [one for one in every if one.code and one.valid is None and one.code != code]
         if is_full:
             return [one for one in found if one.name == part]

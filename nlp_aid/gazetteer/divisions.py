@@ -86,10 +86,15 @@ class Divisions:
         Raises:
             ValueError: `within` is a code that does not exist.
         """
-        outer = self._code(within) if within is not None else None
         from nlp_aid import text
 
-        name = text.read_text(name.strip()).text
+        return [self._division(unit) for unit in self.units_named(text.read_text(name.strip()).text, within, year)]
+
+    def units_named(
+        self, name: str, within: str | Division | None = None, year: int | None = None
+    ) -> list[GazetteerUnit]:
+        """Return the units that bear a name in readable form, as `search` does, and without the paths to them."""
+        outer = self._code(within) if within is not None else None
         found: dict[GazetteerUnit, tuple[bool, bool, int, str]] = {}
         for unit, full in self._bearers(name):
             former = unit.valid is not None
@@ -97,7 +102,7 @@ class Divisions:
             if inside and self._stood(unit, year):
                 level = _LEVELS.index(unit.level) if unit.level in _LEVELS else len(_LEVELS)
                 found.setdefault(unit, (former, not full, level, unit.code or ""))
-        return [self._division(unit) for unit in sorted(found, key=lambda unit: found[unit])]
+        return sorted(found, key=lambda unit: found[unit])
 
     def ancestors(self, place: str | Division) -> list[Division]:
         """Return what contains a division, from the province down.
