@@ -170,6 +170,22 @@ def make_beneficiaries(nlp: Language, name: str, scorer: Scorer) -> Any:
     return component
 
 
+@declare_relation("aid_flows", "flows", ["money"])
+def make_flows(nlp: Language, name: str, scorer: Scorer) -> Any:
+    """Make the `aid_flows` component.
+
+    Args:
+        nlp: the pipeline it stands in.
+        name: its name there.
+        scorer: what scores it.
+    """
+    from nlp_aid.flows.component import FlowFinder
+
+    component = FlowFinder(nlp, name)
+    component.scorer = scorer
+    return component
+
+
 @declare_relation("aid_checks", "checks", ["money"])
 def make_checks(nlp: Language, name: str, scorer: Scorer) -> Any:
     """Make the `aid_checks` component.

@@ -28,6 +28,7 @@ ROOMS = (
     "beneficiaries",
     "places",
     "programmes",
+    "flows",
     "checks",
     "records",
     "views",

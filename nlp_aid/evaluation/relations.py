@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,25 +11,27 @@ from nlp_aid.layers.relation import Role
 from nlp_aid.layers.specification import RelationSpecification
 from nlp_aid.records.facts import mentions, roles
 from nlp_aid.records.record import Record
+from nlp_aid.text.alike import alike, plain
 
-# What is no difference between two ways to write what fills a role: glosses in Pinyin, spaces, quotation marks, commas.
-_GLOSS = re.compile(r"[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]+[)）]", re.IGNORECASE)
-_DROPPED = re.compile(r"[\s“”\"'‘’「」『』《》，,、。;；:：]")
-# Two texts whose pairs of characters agree to that degree (Dice's coefficient) tell of one thing.
-_ALIKE = 0.6
+# Where what fills a role stands, of gold that says it in words alone.
+_NOWHERE = -1
 
 # A relation with what fills its roles, as lists, and its fields, by name.
 Known = Mapping[str, Any]
 
 
 def members_of(record: Record | None, relation: RelationSpecification) -> list[Known]:
-    """Return a record's relations, each with what fills its roles and with its fields, by name."""
+    """Return a record's relations, each with what fills its roles and with its fields, by name.
+
+    Gold may have what fills a role as a text alone, which stands nowhere.
+    """
     if record is None:
         return []
     return [
         {
             **{member.name: data.get(member.name) for member in relation.members},
             **roles(record, relation, data),
+            **{role.name: [_in_words(text)] for role in relation.roles if isinstance(text := data.get(role.name), str)},
         }
         for data in mentions(record, relation.name)
     ]
@@ -55,15 +56,11 @@ def agree(one: object, other: object) -> bool:
         return one == other
     if not one or not other:
         return not one and not other
-    if [_span(filler) for filler in one] == [_span(filler) for filler in other]:
+    places = [_span(filler) for filler in one]
+    if places == [_span(filler) for filler in other] and (_NOWHERE, _NOWHERE) not in places:
         return True
-    first, second = (_plain("、".join(filler.text for filler in fillers)) for fillers in (one, other))
-    short, long = sorted((first, second), key=len)
-    if first == second or (short and short in long and 2 * len(short) >= len(long)):
-        return True
-    pairs_of_first, pairs_of_second = _pairs(first), _pairs(second)
-    common, total = (pairs_of_first & pairs_of_second).total(), pairs_of_first.total() + pairs_of_second.total()
-    return 2 * common >= _ALIKE * total
+    first, second = (plain("、".join(filler.text for filler in fillers)) for fillers in (one, other))
+    return alike(first, second)
 
 
 def pairs(
@@ -71,16 +68,19 @@ def pairs(
 ) -> tuple[list[tuple[Known, Known]], list[Known], list[Known]]:
     """Match the relations of a document one to one: those whose key stands at the same place, the most alike first.
 
+    Where gold says the key in words alone, those with the same words match.
+
     Returns:
         The pairs; what is in the gold only; what was predicted only.
     """
     key, scored = relation.key.name, scored_members(relation)
     found: list[tuple[int, int, int, int]] = []
-    places: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    in_words = any(filler.start == _NOWHERE for one in gold for filler in one[key])
+    places: dict[tuple[object, ...], list[int]] = {}
     for number, one in enumerate(predicted):
-        places.setdefault(tuple(map(_span, one[key])), []).append(number)
+        places.setdefault(_key(one[key], in_words), []).append(number)
     for number, one in enumerate(gold):
-        for other in places.get(tuple(map(_span, one[key])), ()):
+        for other in places.get(_key(one[key], in_words), ()):
             same = sum(agree(one[name], predicted[other][name]) for name in scored)
             found.append((-same, abs(number - other), number, other))
     of_gold: dict[int, int] = {}
@@ -136,9 +136,9 @@ def _span(filler: Role) -> tuple[int, int]:
     return filler.start, filler.end
 
 
-def _plain(text: str) -> str:
-    return _DROPPED.sub("", _GLOSS.sub("", text))
+def _key(fillers: Sequence[Role], in_words: bool) -> tuple[object, ...]:
+    return tuple(plain(filler.text) if in_words else _span(filler) for filler in fillers)
 
 
-def _pairs(text: str) -> Counter[str]:
-    return Counter(text[at : at + 2] for at in range(max(1, len(text) - 1)))
+def _in_words(text: str) -> Role:
+    return Role(start=_NOWHERE, end=_NOWHERE, text=text)

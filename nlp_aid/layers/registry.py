@@ -20,6 +20,7 @@ _OWN = (
     "nlp_aid.entities.specification:PERSONS",
     "nlp_aid.dates.specification:DATES",
     "nlp_aid.beneficiaries.specification:BENEFICIARIES",
+    "nlp_aid.flows.specification:FLOWS",
     "nlp_aid.checks.specification:CHECKS",
 )
 _GROUPS = ("nlp_aid.layers", "nlp_aid.relations")

@@ -143,18 +143,19 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def put_relations(doc: Doc, kind: type[R], relations: Sequence[R]) -> None:
+def put_relations(doc: Doc, kind: type[R], relations: Sequence[R], text: str | None = None) -> None:
     """Write relations on a Doc.
 
     Args:
         doc: a Doc with the mentions that they point to.
         kind: their value type.
         relations: in order.
+        text: the text of the Doc, where it is at hand: spaCy puts it together anew each time.
     """
     name = name_of(kind.specification)
     for start, end in keyed(doc, name):  # of an earlier run
         del data_of(doc)[key_of(name, start, end)]
-    data_of(doc).update(user_data_of_relations(kind, relations, doc.text))
+    data_of(doc).update(user_data_of_relations(kind, relations, doc.text if text is None else text))
 
 
 def user_data_of_relations(kind: type[R], relations: Sequence[R], text: str) -> dict[tuple[str, str, int, int], Any]:

@@ -11,6 +11,22 @@ from nlp_aid.layers.specification import Data, Field, LayerSpecification, Measur
 Modifier = Literal["exact", "about", "almost", "more", "most"]
 CurrencyFrom = Literal["text", "document", "default"]
 MODIFIERS: tuple[Modifier, ...] = get_args(Modifier)
+# What an amount is in its text: part of a flow (see nlp_aid.flows), or else what it is instead.
+Use = Literal[
+    "flow",
+    "total",
+    "price",
+    "income",
+    "budget",
+    "output",
+    "threshold",
+    "target",
+    "cost",
+    "conversion",
+    "repeat",
+    "other",
+]
+USES: tuple[Use, ...] = get_args(Use)
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SIGNS = {"about": "≈ ", "almost": "< ", "more": "> ", "most": "≤ "}
@@ -79,6 +95,7 @@ MONEY = LayerSpecification(
         Field(name="row", holds="chinese"),
         Field(name="column", holds="chinese"),
         Field(name="is_total", title="Total", kind="boolean"),
+        Field(name="use", values=USES, attribute="Use", is_optional=True),
     ),
     shown=("value", "currency", "mod", "per"),
     abbreviations=("¥",),

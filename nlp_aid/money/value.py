@@ -11,7 +11,7 @@ from nlp_aid.layers.mention import Mention
 from nlp_aid.money.formatting import Language, format_amount
 from nlp_aid.money.numbers import EXACT
 from nlp_aid.money.specification import MODIFIERS as MODIFIERS
-from nlp_aid.money.specification import MONEY, CurrencyFrom
+from nlp_aid.money.specification import MONEY, CurrencyFrom, Use
 from nlp_aid.money.specification import Modifier as Modifier
 
 
@@ -157,13 +157,17 @@ class MoneyMatch(Money, Mention):
         row: for a cell of a table, the name of its row, as far as it has one.
         column: for a cell of a table, the head of its column; for a value behind a label (`总投资（万元）：350`), the label.
         is_total: the cell's row or column is a sum of the others (合计, 小计).
+        use: what the amount is in the text (`flow`, or `price`, `income`, `total`, …; see docs/flows.md); None where the relation
+            of flows did not run.
     """
 
     currency_from: CurrencyFrom = "text"
     row: str | None = None
     column: str | None = None
     is_total: bool = False
+    use: Use | None = None
 
+    optional: ClassVar[frozenset[str]] = MONEY.optional_names
     layer: ClassVar[str] = MONEY.name
     label: ClassVar[str] = MONEY.label
 

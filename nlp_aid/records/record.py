@@ -112,6 +112,22 @@ class RoleRecord(TypedDict):
     index: int | None
 
 
+class FlowRecord(TypedDict):
+    """A flow; see `nlp_aid.flows.Flow`. `amount` is an index in `money`; `part_of` and `same_as` are indexes in `flows`."""
+
+    amount: int
+    kind: str
+    donor: RoleRecord | None
+    recipient: RoleRecord | None
+    programme: RoleRecord | None
+    purpose: RoleRecord | None
+    time: RoleRecord | None
+    part_of: int | None
+    same_as: int | None
+    status: str
+    confidence: str | None
+
+
 class CheckRecord(TypedDict):
     """A check of a figure against others; numbers are plain decimal strings."""
 
@@ -155,6 +171,7 @@ class Further(TypedDict, total=False):
     persons: list[PersonRecord]
     dates: list[DateRecord]
     beneficiaries: list[BeneficiariesRecord]
+    flows: list[FlowRecord]
     checks: list[CheckRecord]
     spans: dict[str, list[SpanRecord]]
 

@@ -169,7 +169,31 @@ def test_the_figures_are_the_script_s_on_real_annotation(script, name, tmp_path)
             mention["type"] = "fund"
         predicted[id] = spoilt
     ours = score({found["id"]: found for found in read_records(path)}, predicted)
+    ours.pop("flows", None)  # these have a script of their own
     assert as_data(ours) == json.loads(json.dumps(script.score(gold, predicted)))
+
+
+@pytest.mark.parametrize("name", ["local_dev_a", "wide_dev"])
+def test_the_figures_of_flows_are_those_of_their_script(name):
+    from nlp_aid.io import read_records
+
+    specification = importlib.util.spec_from_file_location("score_flows", SHARED / "score_flows.py")
+    if not (SHARED / "score_flows.py").is_file():
+        pytest.skip("no shared material")
+    script = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(script)
+    gold = script.load(SHARED / f"{name}.jsonl")
+    predicted = json.loads(json.dumps(gold))
+    for number, found in enumerate(predicted.values()):
+        flows = found["flows"][number % 2 :]
+        for flow in flows[::3]:
+            flow |= {"kind": "loan", "donor": flow["recipient"], "purpose": None, "time": (flow["time"] or "今年")[:3]}
+        found["flows"] = flows
+    theirs = script.score(gold, predicted)
+    ours = score({found["id"]: found for found in read_records(SHARED / f"{name}.jsonl")}, predicted)["flows"].figures
+    named = {"amounts": ours["exact"], **{key: ours[key] for key in theirs if key in ours}}
+    assert named.keys() == theirs.keys() - {"gold", "pred"}
+    assert {key: tuple(figures) for key, figures in named.items()} == {key: pytest.approx(theirs[key]) for key in named}
 
 
 def programme(start, end, id=None, name=None, type="policy"):

@@ -70,7 +70,7 @@ def test_layers_can_be_chosen():
     assert nlp_aid.load(["places"]).pipe_names == ["aid_places"]
     assert nlp_aid.load([]).pipe_names == []
     with pytest.raises(ValueError, match="programmes"):
-        nlp_aid.load(["places", "flows"])
+        nlp_aid.load(["places", "weather"])
 
 
 def test_components_are_scored_against_reference_spans(nlp):

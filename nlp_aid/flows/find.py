@@ -1,0 +1,141 @@
+"""Finds the flows of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
+from nlp_aid.flows.candidates import Candidate, candidates
+from nlp_aid.flows.features import Ground, null_features, pair_features
+from nlp_aid.flows.page import Page
+from nlp_aid.flows.weights import LABELS, ROLES, Weights, softmax
+from nlp_aid.text.alike import alike
+
+# Of so many candidates, the most probable, it is seen which name one thing.
+_MOST = 10
+# Of mentions farther away before an amount, so many are looked at.
+_FARTHER = 25
+_LEAST = 0.004
+_NEARLY = 0.85
+
+
+class FoundFlow(NamedTuple):
+    """A flow on a page: the index of its amount, its kind, how probable that is, and what fills its roles."""
+
+    amount: int
+    kind: str
+    probability: float
+    roles: dict[str, Candidate | None]
+
+
+class Choice(NamedTuple):
+    """What may fill a role of an amount, and how probable each is; last that nothing does."""
+
+    candidates: list[Candidate]
+    probabilities: list[float]
+
+
+def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
+    """Return the flows of a page, in order.
+
+    Args:
+        page: a page with amounts.
+        cues: its cues.
+        weights: what features weigh.
+    """
+    contexts = [AmountContext(page, index) for index in range(len(page.amounts))]
+    kinds = [weights.kind(kind_features(cues, context)) for context in contexts]
+    flows = [
+        context
+        for context, of in zip(contexts, kinds, strict=True)
+        if 1 - of[0] > weights.flow and not is_no_flow(cues, context.index)
+    ]
+    if not flows:
+        return []
+    ground = Ground(page, candidates(page, [context.index for context in flows]))
+    found = []
+    for context in flows:
+        of = kinds[context.index]
+        kind = max(range(1, len(LABELS)), key=of.__getitem__)
+        roles = {}
+        pairs: dict[Candidate, list[str]] = {}
+        for role in ROLES:
+            share, one = best(*_choice(page, ground, context, LABELS[kind], role, weights, pairs))
+            roles[role] = one if share > weights.thresholds[role] else None
+        found.append(FoundFlow(context.index, LABELS[kind], of[kind], roles))
+    return found
+
+
+def _choice(
+    page: Page,
+    ground: Ground,
+    context: AmountContext,
+    kind: str,
+    role: str,
+    weights: Weights,
+    pairs: dict[Candidate, list[str]],
+) -> Choice:
+    """Return what may fill a role of an amount; `pairs` keeps how candidates stand to it, for the other roles."""
+    there = eligible(page, ground.candidates, context, role)
+    scores = []
+    for one in there:
+        own = one.scores.get(role)
+        if own is None:
+            own = one.scores[role] = weights.score(role, ground.own(one))
+        if (pair := pairs.get(one)) is None:
+            pair = pairs[one] = pair_features(page, ground, context, one, kind)
+        scores.append(own + weights.score(role, pair))
+    scores.append(weights.score(role, null_features(context, kind)))
+    return Choice(there, softmax(scores))
+
+
+def best(there: Sequence[Candidate], probability: Sequence[float]) -> tuple[float, Candidate | None]:
+    """Return the candidate with which most of the others agree, by how probable they are, and how probable that is.
+
+    Where others have nearly as many on their side, a mention goes before a phrase, and then what is more probable.
+    """
+    probable = [at for at in range(len(there)) if probability[at] >= _LEAST]
+    order = sorted(probable, key=lambda at: -probability[at])[:_MOST]
+    agreeing = {
+        at: sum(probability[other] for other in order if other == at or alike(there[at].key, there[other].key))
+        for at in order
+    }
+    if not order:
+        return 0.0, None
+    most = max(agreeing.values())
+    chosen = max(
+        (at for at in order if agreeing[at] >= _NEARLY * most),
+        key=lambda at: (bool(there[at].whole), probability[at]),
+    )
+    return agreeing[chosen], there[chosen]
+
+
+def eligible(page: Page, there: Sequence[Candidate], context: AmountContext, role: str) -> list[Candidate]:
+    """Return what may fill a role of an amount, in order.
+
+    What stands in its sentence or beside it, and from farther away mentions, the nearest of each text, the headline and what closes
+    the text.
+    """
+    found = []
+    seen: set[str] = set()
+    for one in reversed(there):
+        if not one.may_be(role) or (one.start < context.end and one.end > context.start):
+            continue
+        sentences, lines = page.sentence[one.start] - context.sentence, page.line[one.start] - context.line
+        is_before = one.end <= context.start
+        is_near = sentences in (0, 1) or (is_before and sentences == -1)
+        if not is_near:
+            if role == "purpose":
+                if not one.whole or (page.line[one.start] and abs(lines) > 2):
+                    continue
+            elif page.line[one.start] == 0 and is_before:
+                pass
+            elif is_before:
+                if one.key in seen or (not one.whole and lines != -1) or len(seen) >= _FARTHER:
+                    continue
+                seen.add(one.key)
+            elif not one.whole or (lines > 2 and page.line[one.start] < page.line[-1]):
+                continue
+        found.append(one)
+    return found[::-1]

@@ -1,0 +1,165 @@
+"""A text as the finder of flows sees it: words with classes, clauses, sentences, lines and the mentions on them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from nlp_aid.flows.words import class_of
+
+VERBS = frozenset(("give", "fund", "invest", "receive", "use", "support", "build", "lend", "buy", "earn", "pay"))
+_MARKS = VERBS | {
+    "to",
+    "by",
+    "from",
+    "at",
+    "ba",
+    "receive_passive",
+    "part",
+    "each",
+    "total",
+    "de",
+    "and",
+    "plan",
+    "said",
+}
+_STEPS = (0, 1, 2, 3, 5, 8, 13, 20, 40)
+STOPS = frozenset("，,；;：:。！？!?|\n\t")
+_NUMBERS = re.compile(r"[0-9０-９.,]+")
+PARTIES = ("places", "organisations", "persons")
+LAYERS = (*PARTIES, "programmes", "dates")
+
+
+class Stretch:
+    """A mention on the words of a page."""
+
+    __slots__ = ("end", "index", "kind", "layer", "start")
+
+    def __init__(self, layer: str, index: int, kind: str, start: int, end: int) -> None:
+        self.layer, self.index, self.kind, self.start, self.end = layer, index, kind, start, end
+
+
+class Page:
+    """A text in words.
+
+    Attributes:
+        text: the readable text.
+        starts, ends: where each word starts and ends; white space is no word.
+        words: the words, numbers as `#`.
+        classes: the class of each.
+        clause, sentence, line: the number of the clause, the sentence and the line of each word.
+        amounts: the first word of each amount and the one behind it.
+        mentions: the mentions of other layers.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        word_starts: Sequence[int],
+        sentence_starts: Sequence[int],
+        mentions: Mapping[str, Sequence[Any]],
+    ) -> None:
+        self.text = text
+        bounds = set(word_starts) | {len(text)}
+        for found in mentions.values():
+            for mention in found:
+                bounds.update((mention.start, mention.end))
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.words: list[str] = []
+        self.line: list[int] = []
+        self.clause: list[int] = []
+        self.sentence: list[int] = []
+        line = clause = 0
+        for start, end in pairwise(sorted(bounds)):
+            word = text[start:end]
+            stripped = word.strip()
+            if "\n" in word:
+                line, clause = line + 1, clause + 1
+            if not stripped:
+                if "\u3000" in word or len(word) > 1 or "\t" in word:
+                    clause += 1
+                continue
+            start += len(word) - len(word.lstrip())
+            self.starts.append(start)
+            self.ends.append(start + len(stripped))
+            self.words.append(_NUMBERS.sub("#", stripped))
+            self.line.append(line)
+            self.clause.append(clause)
+            self.sentence.append(bisect_right(sentence_starts, start))
+            if stripped in STOPS:
+                clause += 1
+        self.classes = [class_of(word) for word in self.words]
+        self.size = len(self.words)
+        self.money = mentions.get("money", ())
+        self.amounts = [self.words_of(one.start, one.end) for one in self.money]
+        self.amount_at = [-1] * self.size
+        for index, (start, end) in enumerate(self.amounts):
+            for at in range(start, end):
+                self.amount_at[at] = index
+        self.mentions = [
+            Stretch(layer, index, _kind(one), *self.words_of(one.start, one.end))
+            for layer in LAYERS
+            for index, one in enumerate(mentions.get(layer, ()))
+        ]
+        self.clause_bounds: dict[int, tuple[int, int]] = {}
+        at = 0
+        while at < self.size:
+            last = at
+            while last < self.size and self.clause[last] == self.clause[at]:
+                last += 1
+            self.clause_bounds[self.clause[at]] = (at, last)
+            at = last
+        self.headline = sorted(
+            {f"headline {word}" for word, line in zip(self.words, self.line, strict=True) if line == 0}
+            | {f"headline class {name}" for name, line in zip(self.classes, self.line, strict=True) if line == 0}
+        )
+        # How many amounts start before each word.
+        self.amounts_before = [0]
+        firsts = {start for start, _ in self.amounts}
+        for at in range(self.size):
+            self.amounts_before.append(self.amounts_before[-1] + (at in firsts))
+
+    def words_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first word of a stretch of the text and the one behind it."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        if first < self.size and self.ends[first] <= start:
+            first += 1
+        return first, max(bisect_left(self.starts, end), first)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the words from `start` to `end` stand in the text."""
+        return self.starts[start], self.ends[end - 1]
+
+    def written(self, start: int, end: int) -> str:
+        """Return what the words from `start` to `end` are in the text."""
+        return self.text[self.starts[start] : self.ends[end - 1]]
+
+
+def _kind(mention: Any) -> str:
+    return str(
+        getattr(mention, "level", None) or getattr(mention, "type", None) or getattr(mention, "kind", None) or ""
+    )
+
+
+def bucket(number: int) -> str:
+    """Return how large a number is, in words for features."""
+    return next((str(step) for step in _STEPS if number <= step), "more")
+
+
+def mark(page: Page, at: int, clause: int) -> str:
+    """Return the class of a word, or what else stands there; `edge` beyond its clause."""
+    if not 0 <= at < page.size or page.clause[at] != clause:
+        return "edge"
+    if page.amount_at[at] >= 0:
+        return "amount"
+    name = page.classes[at]
+    if name in _MARKS:
+        return name
+    word = page.words[at]
+    if word in "，,；;：:。！？!?|、（()）“”「」《》":
+        return word
+    return "number" if name == "number" else "word"

@@ -1,0 +1,77 @@
+"""How the flows of a page stand to each other, and whether they have taken place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlp_aid.flows.amounts import Cues
+from nlp_aid.flows.find import FoundFlow
+from nlp_aid.flows.specification import Status
+from nlp_aid.text.alike import alike
+
+_PART = frozenset("其中 含 包括 内含".split())
+# From so many lines before a whole is taken for that of its uses.
+_LINES = 12
+
+
+def whole_of(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
+    """Return the index of the flow that one is a part or a use of; None where the text does not tell.
+
+    That is one to which the numbers add up; or, for a use (allocation) and for what stands behind 其中, the last flow before that
+    is not smaller, and no part itself.
+    """
+    page, amount = cues.page, flows[number].amount
+    by_amount = {flow.amount: at for at, flow in enumerate(flows)}
+    whole = cues.whole[amount]
+    if whole in by_amount and by_amount[whole] != number:
+        return by_amount[whole]
+    start = page.amounts[amount][0]
+    clauses = range(page.clause_bounds[page.clause[start]][0], start)
+    is_part = flows[number].kind == "allocation" or any(page.words[at] in _PART for at in clauses)
+    if not is_part:
+        return None
+    value = cues.value[amount]
+    for earlier in range(number - 1, -1, -1):
+        other = flows[earlier]
+        larger = cues.value[other.amount]
+        if page.money[other.amount].currency != page.money[amount].currency or value is None or larger is None:
+            continue
+        if page.line[start] - page.line[page.amounts[other.amount][0]] > _LINES:
+            break
+        if larger > value and other.kind != "allocation":
+            return earlier
+    return None
+
+
+def same_as(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
+    """Return the index of an earlier flow that is the same transfer told again: the same sum, and nothing that speaks against it."""
+    flow = flows[number]
+    money = cues.page.money
+    if money[flow.amount].row is not None or money[flow.amount].per:
+        return None
+    for earlier in range(number):
+        other = flows[earlier]
+        if (
+            cues.value[other.amount] == cues.value[flow.amount]
+            and money[other.amount].currency == money[flow.amount].currency
+            and other.kind == flow.kind
+            and cues.page.sentence[cues.page.amounts[other.amount][0]]
+            != cues.page.sentence[cues.page.amounts[flow.amount][0]]
+            and all(_may_be_one(flow, other, role) for role in flow.roles if role != "purpose")
+            and any(flow.roles[role] and other.roles[role] for role in ("donor", "recipient"))
+        ):
+            return earlier
+    return None
+
+
+def _may_be_one(one: FoundFlow, other: FoundFlow, role: str) -> bool:
+    first, second = one.roles[role], other.roles[role]
+    return first is None or second is None or alike(first.key, second.key)
+
+
+def status_of(cues: Cues, flow: FoundFlow) -> Status:
+    """Tell whether a flow has taken place: not where its clause says before it that it is planned."""
+    page = cues.page
+    start = page.amounts[flow.amount][0]
+    low = page.clause_bounds[page.clause[start]][0]
+    return "planned" if any(page.classes[at] == "plan" for at in range(low, start)) else "done"

@@ -1,0 +1,96 @@
+"""What features weigh."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp_aid.flows.specification import KINDS
+from nlp_aid.paths import model_path
+
+# What an amount may be: no flow, or one of a kind.
+LABELS = ("none", *KINDS)
+ROLES = ("donor", "recipient", "programme", "purpose", "time")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights of the features, and where to draw the line.
+
+    Attributes:
+        kinds: of each feature of an amount, its weights for each of `LABELS`.
+        bias: their constants.
+        flow: how probable it has to be that an amount is a flow.
+        roles: of each role the weight of each feature of what may fill it.
+        thresholds: of each role how probable it has to be that something fills it.
+        calibration: probabilities, ascending, with the share of flows that are right among those.
+    """
+
+    kinds: Mapping[str, NDArray[np.float64]]
+    bias: NDArray[np.float64]
+    flow: float
+    roles: Mapping[str, Mapping[str, float]]
+    thresholds: Mapping[str, float]
+    calibration: Sequence[tuple[float, float]] = ((0.0, 0.0), (1.0, 1.0))
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Weights:
+        """Return the weights of what `models/flows/weights.json` holds."""
+        return cls(
+            kinds={name: np.asarray(row, dtype=float) for name, row in data["kinds"].items()},
+            bias=np.asarray(data["bias"], dtype=float),
+            flow=data["flow"],
+            roles=data["roles"],
+            thresholds=data["thresholds"],
+            calibration=[(low, high) for low, high in data["calibration"]],
+        )
+
+    def kind(self, features: Mapping[str, float]) -> list[float]:
+        """Return how probable each of `LABELS` is."""
+        total = self.bias.copy()
+        for name, value in features.items():
+            row = self.kinds.get(name)
+            if row is not None:
+                total += value * row
+        return softmax(total.tolist())
+
+    def score(self, role: str, features: Iterable[str]) -> float:
+        """Return how much features speak for a candidate."""
+        weights = self.roles[role]
+        return sum([weights[name] for name in features if name in weights])
+
+    def confidence(self, probability: float) -> float:
+        """Return how often flows of a probability are right."""
+        known = self.calibration
+        return float(np.interp(probability, [low for low, _ in known], [share for _, share in known]))
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Return scores as probabilities."""
+    highest = max(scores)
+    raised = [math.exp(score - highest) for score in scores]
+    total = sum(raised)
+    return [one / total for one in raised]
+
+
+@functools.cache
+def bundled() -> Weights:
+    """Return the weights in `models/flows/weights.json`.
+
+    Raises:
+        FileNotFoundError: the installation lacks them.
+    """
+    return Weights.from_data(json.loads(path().read_text("utf-8")))
+
+
+def path() -> Path:
+    """Return where they are."""
+    return model_path("flows") / "weights.json"

@@ -1,0 +1,187 @@
+"""Flows: which amounts are, of what kind, and what fills their roles. The sentences are our own."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+import nlp_aid
+from nlp_aid.cli import app
+from nlp_aid.evaluation import score
+from nlp_aid.flows import Flow
+from nlp_aid.layers.relation import get_relations
+from nlp_aid.text.alike import alike, plain
+from tests.records import samples
+
+TEXT = (
+    "2021年，上海市静安区向云南省文山州广南县投入东西部协作资金1200万元，其中800万元用于建设茶叶加工厂。"
+    "茶叶每斤卖到60元，每户年增收3000元。"
+)
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return nlp_aid.load()
+
+
+@pytest.fixture(scope="module")
+def record(nlp):
+    return nlp_aid.to_record(nlp(TEXT), "a")
+
+
+def told(flow):
+    roles = ("donor", "recipient", "programme", "purpose", "time")
+    return {name: role.text for name in roles if (role := getattr(flow, name))}
+
+
+def test_who_gives_whom_how_much(nlp):
+    whole, part, income = nlp(TEXT)._.flows
+    assert (whole.amount.text, whole.kind, whole.status, whole.part_of) == ("1200万元", "grant", "done", None)
+    assert told(whole)["donor"] == "上海市静安区"
+    assert told(whole)["recipient"] == "云南省文山州广南县"
+    assert told(whole)["programme"] == "东西部协作资金"
+    assert told(whole)["time"] == "2021年"
+    assert (part.kind, part.part_of) == ("allocation", 0)
+    assert (told(part)["purpose"], told(part)["time"]) == ("建设茶叶加工厂", "2021年")
+    assert (income.amount.text, income.kind, income.donor) == ("3000元", "benefit", None)
+    assert all(0 < flow.confidence <= 1 for flow in (whole, part, income))
+
+
+def test_roles_point_to_mentions(record):
+    flow = record["flows"][0]
+    for name, layer in (("donor", "places"), ("recipient", "places"), ("time", "dates")):
+        role = flow[name]
+        assert role["layer"] == layer
+        mention = record[layer][role["index"]]
+        assert (mention["start"], mention["end"]) == (role["start"], role["end"])
+    assert record["places"][flow["recipient"]["index"]]["code"] == "532627"
+    assert record["dates"][flow["time"]["index"]]["start_date"] == "2021-01-01"
+    assert record["money"][flow["amount"]]["text"] == "1200万元"
+
+
+def test_every_amount_has_a_use(record):
+    assert [amount["use"] for amount in record["money"]] == ["flow", "flow", "price", "flow"]
+    without = nlp_aid.to_record(nlp_aid.load(["money"])(TEXT))
+    assert "use" not in without["money"][0]
+    assert "flows" not in without
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "use"),
+    [
+        ("全镇蔬菜年产值达8000万元。", "8000万元", "output"),
+        ("苹果每斤售价6元。", "6元", "price"),
+        ("中方捐赠100万美元，约合700万元人民币。", "700万元人民币", "conversion"),
+        ("全县生产总值达到12亿元。", "12亿元", "output"),
+    ],
+)
+def test_what_is_no_flow(nlp, text, amount, use):
+    doc = nlp(text)
+    assert {one.text: one.use for one in doc._.money}[amount] == use
+    assert amount not in [flow.amount.text for flow in doc._.flows]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "donor", "recipient"),
+    [
+        ("昨天，明远集团向灾区捐款500万元。", "donation", "明远集团", "灾区"),
+        ("财政部预拨救灾资金2亿元，支持四川省。", "grant", "财政部", "四川省"),
+        ("天津市向甘肃省援助财政资金3亿元。", "grant", "天津市", "甘肃省"),
+        ("红十字会收到市民善款30万元。", "donation", "市民", "红十字会"),
+    ],
+)
+def test_kinds_and_parties(nlp, text, kind, donor, recipient):
+    (flow,) = nlp(text)._.flows
+    assert flow.kind == kind
+    assert alike(plain(flow.donor.text), donor)
+    assert alike(plain(flow.recipient.text), recipient)
+
+
+def test_what_is_planned(nlp):
+    (flow,) = nlp("明年，浙江省计划投入帮扶资金5000万元。")._.flows
+    assert flow.status == "planned"
+
+
+def test_parts_are_told_by_their_sum(nlp):
+    doc = nlp("全省共下拨救灾资金900万元：青山县400万元，白水县300万元，红石县200万元。")
+    assert [flow.part_of for flow in doc._.flows] == [None, 0, 0, 0]
+
+
+def test_in_both_scripts(nlp):
+    flow = nlp("2021年，上海市靜安區向雲南省文山州廣南縣投入東西部協作資金1200萬元。")._.flows[0]
+    assert (flow.amount.text, flow.kind) == ("1200萬元", "grant")
+    assert (told(flow)["donor"], told(flow)["recipient"]) == ("上海市靜安區", "雲南省文山州廣南縣")
+
+
+def test_there_are_none_without_amounts(nlp):
+    record = nlp_aid.to_record(nlp("今天天气很好。"))
+    assert record["flows"] == []
+    assert "flows" in record["meta"]["layers"]
+    assert nlp("")._.flows == []
+
+
+def test_the_record_tells_what_made_them(record):
+    assert {"flow words", "flow weights"} <= record["meta"]["data"].keys()
+
+
+def test_they_survive_transport(nlp, tmp_path):
+    doc = nlp(TEXT)
+    (again,) = DocBin().from_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes()).get_docs(nlp.vocab)
+    assert get_relations(again, Flow) == doc._.flows
+    assert [flow.kind for flow in next(iter(nlp.pipe([TEXT])))._.flows] == [flow.kind for flow in doc._.flows]
+    nlp.to_disk(tmp_path / "saved")
+    assert nlp_aid.load(tmp_path / "saved")(TEXT)._.flows == doc._.flows
+
+
+def test_gold_in_words_is_scored(record):
+    texts = ("donor", "recipient", "programme", "purpose", "time")
+    flows = [
+        {"amount": record["money"][flow["amount"]]["text"], "kind": flow["kind"]}
+        | {name: flow[name] and flow[name]["text"] for name in texts}
+        for flow in record["flows"]
+    ]
+    gold = {key: value for key, value in record.items() if key != "meta"} | {"flows": flows}
+    figures = score({"a": gold}, {"a": record})["flows"].figures
+    assert {name: one.f1 for name, one in figures.items()} == dict.fromkeys(figures, 1)
+    flows[0] |= {"kind": "loan", "donor": "静安", "recipient": "北京市"}
+    figures = score({"a": gold}, {"a": record})["flows"].figures
+    assert figures["exact"].f1 == 1
+    assert figures["kind"].f1 == pytest.approx(2 / 3)
+    assert figures["recipient"].f1 < 1
+    assert figures["core"].f1 == pytest.approx(2 / 3)
+    flows[0]["amount"] = "1300万元"
+    assert score({"a": gold}, {"a": record})["flows"].figures["exact"].f1 == pytest.approx(2 / 3)
+
+
+def test_the_command_line_has_them(tmp_path, monkeypatch, record):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gold.jsonl").write_text(json.dumps(record, ensure_ascii=False) + "\n", "utf-8")
+    result = CliRunner().invoke(app, ["evaluate", "gold.jsonl", "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["flows"]["core"] == [1, 1, 1]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    text=st.one_of(
+        samples.hostile_text,
+        st.lists(st.sampled_from([*TEXT, "，", "\n", "向", "捐", "5万元", "其中", "|", "\t"]), max_size=60).map(
+            "".join
+        ),
+    )
+)
+def test_any_text_gives_flows_that_stand_in_it(nlp, text):
+    record = nlp_aid.to_record(nlp(text))
+    for flow in record["flows"]:
+        assert 0 <= flow["amount"] < len(record["money"])
+        for name in ("donor", "recipient", "programme", "purpose", "time"):
+            if role := flow[name]:
+                assert text[role["start"] : role["end"]] == role["text"] != ""
+        for name in ("part_of", "same_as"):
+            assert flow[name] is None or 0 <= flow[name] < len(record["flows"])
+    assert [one["use"] == "flow" for one in record["money"]] == [
+        index in {flow["amount"] for flow in record["flows"]} for index in range(len(record["money"]))
+    ]
