@@ -259,6 +259,9 @@ def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, fl
         "body follows": float(bool(_body().match(text, end))),
         "post behind": float(bool(_any("posts").match(text, end))),
         "acts": float(bool(_any("acts").match(text, end))),
+        "unit left before": float(
+            start > 0 and text[start - 1] in _units() and (start == 1 or not text[start - 2].isalnum())
+        ),
         "led in": float(bool(_lead_in().search(text[max(0, start - 3) : start]))),
         "mark before": float(start == 0 or not text[start - 1].isalnum()),
         "mark behind": float(end == len(text) or not text[end].isalnum()),
