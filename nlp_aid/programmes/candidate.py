@@ -20,6 +20,7 @@ class ProgrammeCandidate(NamedTuple):
         trust: which rule speaks, the surer the higher.
         id: its id in the catalogue.
         name: its official name; empty if it is in no catalogue.
+        confidence: how probable it is that it is a programme, from here to there and of this type; None for a rule's.
     """
 
     start: int
@@ -28,3 +29,4 @@ class ProgrammeCandidate(NamedTuple):
     trust: int
     id: str | None = None
     name: str = ""
+    confidence: float | None = None

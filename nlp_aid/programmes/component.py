@@ -16,6 +16,7 @@ from nlp_aid.knowledge.own import OWN, OwnEntries
 from nlp_aid.knowledge.sums import of_bytes
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.layers.mention import get, in_readable
+from nlp_aid.paths import model_path
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.entries import Catalogue, Entry, catalogue
 from nlp_aid.programmes.find import find_programmes
@@ -69,6 +70,10 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
         """The programmes that are known by name, a user's own among them."""
         return self.base.with_own(self._own)
 
+    @cached_property
+    def _weights_digest(self) -> str:
+        return of_bytes(model_path("programmes/weights.json").read_bytes())
+
     def read_own(self, source: ListSource, *, own_names: bool) -> dict[str, Entry]:
         """Return the programmes of a list by their ids."""
         return read_programmes(source, own_names=own_names, heads=self.lexicon.heads)
@@ -83,10 +88,11 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
         return Found(find_programmes(reading.text, word_bounds(doc, reading), places, self.catalogue, self.lexicon))
 
     def hashes(self) -> dict[str, str]:
-        """Return the hashes of the catalogue and the words, and of the user's own entries where there are any."""
+        """Return the hashes of catalogue, words and weights, and of the user's own entries where there are any."""
         return {
             "catalogue": self.catalogue.digest,
             "programme words": self.lexicon.files.digest,
+            "programme weights": self._weights_digest,
             **self.own_hashes(),
         }
 

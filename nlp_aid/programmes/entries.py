@@ -6,7 +6,7 @@ import functools
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from operator import add, itemgetter
 from pathlib import Path
@@ -27,7 +27,7 @@ _LISTS = ("aliases", "quoted", "places", "sources", "successor_of")
 # Names are looked up by their opening characters; none is shorter.
 _KEY = 2
 _NOT_FOUND = 3
-_LONGEST_LEVELS = 12
+_LONGEST_LEVELS = 16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,14 +93,16 @@ class Entry:
 class Catalogue:
     """Finds programmes by name."""
 
-    def __init__(self, entries: Sequence[Entry], digest: str = "") -> None:
+    def __init__(self, entries: Sequence[Entry], digest: str = "", own: Set[str] = frozenset()) -> None:
         """Index the names of `entries`; where two go by one name, it is the later one's.
 
         Args:
             entries: the programmes, their names in the form that `fold` gives.
             digest: the SHA-256 of the data that they are from.
+            own: the ids of those that are a user's own.
         """
         self.entries = entries
+        self.own = own
         self.digest = digest
         rows = entries.rows if isinstance(entries, _Rows) else [_row_of(entry) for entry in entries]
         # Names are stored folded: folding them here would be a third of the time that opening the catalogue takes.
@@ -133,7 +135,8 @@ class Catalogue:
         """Return the catalogue with a user's own entries, by their ids: they win over those of the same id or name."""
         if not own:
             return self
-        return Catalogue((*(entry for entry in self.entries if entry.id not in own), *own.values()), self.digest)
+        others = (entry for entry in self.entries if entry.id not in own)
+        return Catalogue((*others, *own.values()), self.digest, frozenset(own))
 
     def __len__(self) -> int:
         """Return how many entries there are."""
@@ -228,7 +231,7 @@ def _levels(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
     """Return what matches whose money a fund is, which belongs to its name: `中央和省级财政|衔接资金`."""
     words = lexicon.words
     return re.compile(
-        rf"(?:{alternation(words.joined_levels)}(?:财政)?[和及与、])?"
+        rf"(?:[中省市州县区乡](?:、[省市州县区乡镇]){{1,4}}[两三四五]?级|{alternation(words.joined_levels)}(?:财政)?[和及与、])?"
         rf"(?:{alternation(words.levels)}(?:财政)?(?:专项)?|财政)?\Z"
     )
 

@@ -6,18 +6,28 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from nlp_aid.layers.specification import LOCAL_ID
 from nlp_aid.places.value import Place
-from nlp_aid.programmes.candidate import MECHANISM, ProgrammeCandidate
+from nlp_aid.programmes.candidate import NAMED, ProgrammeCandidate
 from nlp_aid.programmes.entries import Catalogue, Entry
 from nlp_aid.programmes.entries import catalogue as bundled_catalogue
+from nlp_aid.programmes.features import Edges, Evidence
+from nlp_aid.programmes.foreign import find_foreign
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.lists import find_listed
 from nlp_aid.programmes.mechanisms import Mechanisms
 from nlp_aid.programmes.named import find_named
-from nlp_aid.programmes.organisations import is_in_organisation
+from nlp_aid.programmes.organisations import is_in_meeting, is_in_organisation
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.quoted import find_quoted
-from nlp_aid.programmes.repeats import Designations, core, find_repeats
+from nlp_aid.programmes.repeats import Designations, core, find_repeats, key_of
+from nlp_aid.programmes.stretches import Stretches
 from nlp_aid.programmes.value import Programme
+from nlp_aid.programmes.weighing import Weighed, Weights, choose, shares
+from nlp_aid.programmes.weighing import bundled as bundled_weights
+
+# A stretch whose edges and words speak so much against it is none, whatever else does: names of which less speaks are hardly any.
+_HOPELESS = -3.0
+# What a user's own entry weighs beside all else: whoever adds a name wants it found.
+_OWN = 12.0
 
 
 def find_programmes(
@@ -26,6 +36,7 @@ def find_programmes(
     places: Sequence[Place],
     catalogue: Catalogue | None = None,
     lexicon: ProgrammeLexicon | None = None,
+    weights: Weights | None = None,
 ) -> list[Programme]:
     """Return the programmes in a readable text, in order and not overlapping.
 
@@ -36,12 +47,63 @@ def find_programmes(
         places: the places found in it.
         catalogue: the programmes that are known by name; the bundled ones by default.
         lexicon: the words that the rules know; the bundled ones by default.
+        weights: what the features weigh; the bundled ones by default.
     """
     catalogue = bundled_catalogue() if catalogue is None else catalogue
+    weights = bundled_weights() if weights is None else weights
     page = Page(text, bounds, places, lexicon)
-    chosen = _choose(_candidates(page, catalogue))
-    chosen = _choose([*chosen, *_undertakings(page, find_repeats(page, chosen))])
-    return list(_programmes(page, chosen, catalogue))
+    chosen = weigh(page, catalogue, weights)
+    return list(_programmes(page, _with_repeats(page, chosen), catalogue))
+
+
+def _with_repeats(page: Page, chosen: Sequence[ProgrammeCandidate]) -> list[ProgrammeCandidate]:
+    """Return what is chosen, with what names the same again; what is chosen and names the same has the first one's type."""
+    again = {(it.start, it.end): it for it in _undertakings(page, find_repeats(page, chosen))}
+    same = [
+        it._replace(type=again[it.start, it.end].type) if it.id is None and (it.start, it.end) in again else it
+        for it in chosen
+    ]
+    covered = {at for it in chosen for at in range(it.start, it.end)}
+    free = (it for it in again.values() if covered.isdisjoint(range(it.start, it.end)))
+    return _choose([*same, *free])
+
+
+def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeCandidate]:
+    """Return the stretches of a page that are likeliest to be all its programmes, in order."""
+    evidence = evidence_of(page, catalogue)
+    edges = Edges(evidence, weights)
+    weighed, words = [], []
+    for start, end, word in evidence.pairs:
+        score = edges.score(start, end, word)
+        rules = evidence.rules(start, end)
+        if (score < _HOPELESS and not rules) or is_in_meeting(page, start, end):
+            continue
+        score += weights.score(evidence.of_both(start, end, word))
+        weighed.append(Weighed(start, end, score + _OWN * any(rule.id in catalogue.own for rule in rules)))
+        words.append(word)
+    probable = shares(weighed)
+    chosen = []
+    for i in choose(weighed):
+        start, end, _ = weighed[i]
+        rules = evidence.rules(start, end)
+        known = next((rule for rule in rules if rule.id is not None), None)
+        type, sure = weights.type_of(evidence.of(start, end, words[i]))
+        if known is not None:
+            type, sure = known.type, 1.0
+        trust = max((rule.trust for rule in rules), default=NAMED)
+        confidence = weights.probability(probable[i] * sure)
+        id, name = (known.id, known.name) if known else (None, "")
+        chosen.append(ProgrammeCandidate(start, end, type, trust, id, name, round(confidence, 2)))
+    return chosen
+
+
+def evidence_of(page: Page, catalogue: Catalogue) -> Evidence:
+    """Return what is looked at in the stretches of a page."""
+    candidates = list(_candidates(page, catalogue))
+    alone = _choose(candidates)
+    alone = _choose([*alone, *_undertakings(page, find_repeats(page, alone))])
+    proposed = list(dict.fromkeys([*candidates, *alone]))
+    return Evidence(Stretches(page, ((it.start, it.end) for it in proposed)), proposed, alone)
 
 
 def _candidates(page: Page, catalogue: Catalogue) -> Iterator[ProgrammeCandidate]:
@@ -49,13 +111,15 @@ def _candidates(page: Page, catalogue: Catalogue) -> Iterator[ProgrammeCandidate
     yield from _undertakings(page, page.lexicon.of(Mechanisms).find(page))
     yield from _undertakings(page, find_quoted(page, catalogue.get))
     yield from _undertakings(page, find_listed(page))
+    yield from _undertakings(page, find_foreign(page))
     yield from _undertakings(page, find_named(page, lambda name: catalogue.get(name) is not None))
 
 
 def _undertakings(page: Page, candidates: Iterable[ProgrammeCandidate]) -> Iterator[ProgrammeCandidate]:
-    """Yield the candidates that are not part of an organisation's name or a document's title."""
+    """Yield the candidates that are not part of the name of an organisation, a meeting or a document."""
     for candidate in candidates:
-        if not is_in_organisation(page, candidate.start, candidate.end) and not page.is_in_title(candidate.start):
+        span = candidate.start, candidate.end
+        if not (is_in_organisation(page, *span) or is_in_meeting(page, *span) or page.is_in_title(candidate.start)):
             yield candidate
 
 
@@ -73,7 +137,7 @@ def _choose(candidates: Iterable[ProgrammeCandidate]) -> list[ProgrammeCandidate
 
 def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate], catalogue: Catalogue) -> Iterator[Programme]:
     """Yield the programmes that the candidates are, each with its catalogue entry or with a number in the document."""
-    designations = Designations()
+    designations, keys = Designations(), dict[str, str]()
     for candidate in chosen:
         type, id, name = candidate.type, candidate.id, candidate.name
         if id is None and (entry := _entry(page, candidate, catalogue)):
@@ -83,8 +147,18 @@ def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate], catalogue: Cat
         if id is None:
             number, name = designations.number(page, candidate)
             id = f"{LOCAL_ID}{number}"
+            keys.setdefault(id, key_of(page, candidate))
         mention = page.text[candidate.start : candidate.end]
-        yield Programme(start=candidate.start, end=candidate.end, text=mention, type=type, id=id, name=name)
+        yield Programme(
+            start=candidate.start,
+            end=candidate.end,
+            text=mention,
+            type=type,
+            id=id,
+            name=name,
+            key=keys.get(id, id),
+            confidence=candidate.confidence,
+        )
 
 
 def _entry(page: Page, candidate: ProgrammeCandidate, catalogue: Catalogue) -> Entry | None:
@@ -93,6 +167,6 @@ def _entry(page: Page, candidate: ProgrammeCandidate, catalogue: Catalogue) -> E
     # `雨露计划·圆梦行动` is a part of the first.
     if entry := catalogue.get(name) or catalogue.get(name.partition("·")[0]):
         return entry
-    if candidate.trust == MECHANISM and candidate.type == "mechanism":
+    if candidate.type == "mechanism":
         return catalogue.of_pair(name, page.codes_in(candidate.start, candidate.end))
     return None

@@ -20,7 +20,7 @@ from nlp_aid.programmes.heads import Heads
 from nlp_aid.programmes.words import Words
 
 _DATA = Path(__file__).parent / "data"
-_FILES = {name: _DATA / f"{name}.json" for name in ("words", "heads", "mechanisms")}
+_FILES = {name: _DATA / f"{name}.json" for name in ("words", "heads", "mechanisms", "ends", "classes")}
 
 T = TypeVar("T")
 

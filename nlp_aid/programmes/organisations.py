@@ -1,4 +1,4 @@
-"""Names of organisations, inside which a designation is no programme: `乡村振兴局`."""
+"""Names of organisations and meetings, inside which a designation is no programme: `乡村振兴局`, `第三次对口支援工作会议`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,22 @@ def is_in_organisation(page: Page, start: int, end: int) -> bool:
     """Tell whether the name of an organisation goes on behind the span."""
     match = page.lexicon.of(_tail).match(page.text, end, end + _LONGEST)
     return match is not None and page.is_bound(match.end())
+
+
+_NUMBERED = re.compile(r"第[一二三四五六七八九十0-9]{1,3}[次届][^，。；：、\n]{0,14}\Z")
+
+
+def is_in_meeting(page: Page, start: int, end: int) -> bool:
+    """Tell whether the span lies in the name of a numbered meeting."""
+    text, first = page.text, max(0, start - _LONGEST)
+    if text.find("第", first, start) < 0 or _NUMBERED.search(text[first:start]) is None:
+        return False
+    return page.lexicon.of(_meeting).match(text, end, end + _LONGEST) is not None
+
+
+def _meeting(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
+    meetings = alternation(lexicon.files.read("classes")["meeting"])
+    return re.compile(f"[^，。；：、\n]{{0,10}}?{meetings}")
 
 
 def _tail(lexicon: ProgrammeLexicon) -> re.Pattern[str]:

@@ -19,7 +19,8 @@ _LONGEST_QUOTATION = 60
 _SENTENCE_END = re.compile("[。！？!?\n]")
 # How much of a sentence is looked at on either side.
 _SENTENCE = 120
-_TITLE = re.compile("《[^《》\n]{1,80}》")
+# A line may end inside it, a paragraph not.
+_TITLE = re.compile("《(?:[^《》\n]|\n(?!\n)){1,80}》")
 # Punctuation of a sentence inside quotation marks: somebody's words, not a name.
 CLAUSE = re.compile("[，。！？；：,!?;:…]")
 # Within so many characters on either side it is told what the text is about.
@@ -46,6 +47,8 @@ class Page:
         plain: the text without quotation marks, folded.
         places: spans of the places, in order.
         quotations: offsets of the opening and the closing mark of every quotation, in order of the closing one.
+        aid: where the words of aid start.
+        titles: spans of the titles of documents, with their marks: `《…》`.
     """
 
     def __init__(
@@ -74,8 +77,8 @@ class Page:
         self.plain = text.translate(_PLAIN)
         self._sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)]
         self._place_starts = [start for start, _ in self.places]
-        self._titles = [match.span() for match in _TITLE.finditer(text)]
-        self._aid = [match.start() for match in self.lexicon.of(aid_words).finditer(text)]
+        self.titles = [match.span() for match in _TITLE.finditer(text)]
+        self.aid = [match.start() for match in self.lexicon.of(aid_words).finditer(text)]
 
     @functools.cached_property
     def _sorted_bounds(self) -> list[int]:
@@ -111,8 +114,8 @@ class Page:
 
     def is_in_title(self, offset: int) -> bool:
         """Tell whether the title of a document stands here: `《…》`."""
-        at = bisect_left(self._titles, (offset, offset)) - 1
-        return at >= 0 and self._titles[at][0] < offset < self._titles[at][1]
+        at = bisect_left(self.titles, (offset, offset)) - 1
+        return at >= 0 and self.titles[at][0] < offset < self.titles[at][1]
 
     def is_cut_by_words(self, start: int, end: int) -> bool:
         """Tell whether words run over both the edge and the middle of the span, so that it is none: `降低|保费`."""
@@ -143,7 +146,7 @@ class Page:
 
     def aid_in(self, start: int, end: int) -> int:
         """Return how many words of aid stand in the span."""
-        return bisect_left(self._aid, end) - bisect_left(self._aid, start)
+        return bisect_left(self.aid, end) - bisect_left(self.aid, start)
 
     def aid_around(self, start: int, end: int) -> int:
         """Return how many words of aid the sentence around the span has."""
@@ -167,6 +170,10 @@ class Page:
         """Return the end of the longest place that starts here."""
         at = bisect_right(self._place_starts, start) - 1
         return self.places[at][1] if at >= 0 and self.places[at][0] == start else None
+
+    def code_of(self, start: int, end: int) -> str | None:
+        """Return the code of a place; None where it has none, or where no place stands just here."""
+        return self._codes.get((start, end))
 
     def codes_in(self, start: int, end: int) -> set[str]:
         """Return the codes of the places in the span."""

@@ -97,10 +97,14 @@ def _known_with_head(
 ) -> ProgrammeCandidate | None:
     """Return `“母亲邮包”项目`, with a name of the catalogue in the marks.
 
-    A policy is one, and the projects under it are many: `“以工代赈”项目` names none.
+    A policy is one, and the projects under it are many: `“以工代赈”项目` names none, nor does `“一带一路”国际市场`.
     """
+    if entry.type == "policy" and kind == "facility":
+        return None
     plain = page.text[closing + 1 : end] in page.heads
-    if not _is_plain_head(page, closing + 1, end) or (plain and entry.type == "policy"):
+    # `“万企兴万村”甘肃行动`: where it is done stands before the head noun.
+    head = page.behind_places(closing + 1, end) if entry.type in ("campaign", "mechanism") else closing + 1
+    if not _is_plain_head(page, head, end) or (plain and entry.type == "policy"):
         return None
     named_alike = plain and kind in ("campaign", "project", "mechanism")
     return ProgrammeCandidate(opening, end, entry.type if named_alike else kind, QUOTED)

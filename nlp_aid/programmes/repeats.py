@@ -77,6 +77,19 @@ class Designations:
         return known
 
 
+def key_of(page: Page, candidate: ProgrammeCandidate) -> str:
+    """Return what an undertaking without a catalogue entry is told by in other documents: `project:水渠修复@530502210`.
+
+    That is its type, its name without the place that opens it, and the code of that place: however the place is written
+    (`隆阳区瓦房乡`, `瓦房乡`), the key is the same. A place without a code stays in the name.
+    """
+    end = page.place_at(candidate.start)
+    code = page.code_of(candidate.start, end) if end is not None and end < candidate.end else None
+    start = end if code and end is not None else candidate.start
+    name = re.sub(r"\s", "", fold(page.unquoted(start, candidate.end)))
+    return f"{candidate.type}:{name}" + (f"@{code}" if code else "")
+
+
 def _name(page: Page, candidate: ProgrammeCandidate) -> str:
     return fold(page.unquoted(candidate.start, candidate.end))
 

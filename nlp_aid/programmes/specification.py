@@ -35,7 +35,7 @@ def _reference(mention: Data) -> str:
 def _group(mention: Data) -> tuple[str, str, str]:
     name = str(mention.get("name") or mention.get("text") or "")
     # A local id means nothing outside its document.
-    return _known_id(mention) or f"{LOCAL_ID}{name}", name, str(mention.get("type") or "")
+    return _known_id(mention) or str(mention.get("key") or f"{LOCAL_ID}{name}"), name, str(mention.get("type") or "")
 
 
 PROGRAMMES = LayerSpecification(
@@ -48,6 +48,8 @@ PROGRAMMES = LayerSpecification(
         Field(name="type", values=PROGRAMME_TYPES, attribute="Type"),
         Field(name="id", title="Catalogue id"),
         Field(name="name", holds="chinese"),
+        Field(name="key", holds="chinese"),
+        Field(name="confidence", kind="decimal", holds="number"),
     ),
     shown=("name", "type", "id"),
     abbreviations=("Prog", "Pr"),

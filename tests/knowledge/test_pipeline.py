@@ -349,6 +349,7 @@ def test_the_record_tells_its_data(own):
         "place words",
         "catalogue",
         "programme words",
+        "programme weights",
         "date words",
         "calendar",
     ]

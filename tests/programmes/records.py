@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.annotated import sentences, to_record
 
 SENTENCES = Path(__file__).with_name("sentences")
-SETS = ("development", "held_out")
+SETS = ("development", "held_out", "genres")
 
 
 def records(name: str) -> list[dict]:

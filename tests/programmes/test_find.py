@@ -286,6 +286,9 @@ def test_any_text_with_any_bounds_and_places(data):
         "中央和省级财政衔接资金",
         "a",
         "''",
+        "脱贫攻坚战",
+        "1.扶贫\n",
+        "扶贫\t工程\t",
     ],
 )
 def test_time_is_linear(piece):
@@ -295,8 +298,8 @@ def test_time_is_linear(piece):
         find_programmes(text, set(range(length + 1)), [])
         return time.process_time() - start
 
-    short = min(seconds(25_000) for _ in range(2))
-    assert seconds(200_000) < 24 * short + 1
+    short = min(seconds(4_000) for _ in range(2))
+    assert seconds(32_000) < 24 * short + 1
 
 
 @pytest.mark.parametrize(
@@ -316,3 +319,26 @@ def test_what_stands_before_a_fund_of_the_catalogue_is_no_part_of_its_name():
     text = "两部门火速筹调中央自然灾害救灾资金1亿元。"
     found = find_programmes(text, {0, 3, 5, 7, 9, 11, 13, 17, 19, len(text)}, [])
     assert [(programme.text, programme.id) for programme in found] == [("中央自然灾害救灾资金", "disaster-relief-fund")]
+
+
+def test_the_key_is_the_same_however_the_place_is_written():
+    keys = set()
+    for text, name in (("{石门县甲寨乡}", "石门县甲寨乡"), ("{甲寨乡}", "甲寨乡")):
+        text, bounds, _ = read(f"扶贫|资金|30|万|元|用于|{text}|安全|饮水|管网|工程")
+        at = text.index(name)
+        place = Place(start=at, end=at + len(name), text=name, code="430726201")
+        (found,) = find_programmes(text, bounds, [place])
+        assert (found.text, found.id) == (f"{name}安全饮水管网工程", "local:1")
+        keys.add(found.key)
+    assert keys == {"project:安全饮水管网工程@430726201"}
+
+
+def test_the_key_of_what_the_catalogue_has_is_its_id():
+    (found,) = find_programmes("落实低保政策", set(), [])
+    assert found.key == found.id == "subsistence-allowance"
+
+
+def test_a_name_in_short_has_the_key_of_the_full_one():
+    text = "推出“甲乙农园”精准扶贫模式。“甲乙农园”让农户增收"
+    keys = {it.key for it in find_programmes(text, set(range(len(text) + 1)), [])}
+    assert keys == {"mechanism:甲乙农园精准扶贫模式"}

@@ -30,8 +30,9 @@ def test_the_record_is_what_the_documentation_says():
         "name_in_text": None, "valid": None, "successor": None, "confidence": None, "candidates": [],
     }  # fmt: skip
     assert record["programmes"] == [
-        {"start": 0, "end": 6, "text": "沪滇扶贫协作", "type": "mechanism", "id": None, "name": "沪滇扶贫协作"}
-    ]
+        {"start": 0, "end": 6, "text": "沪滇扶贫协作", "type": "mechanism", "id": None, "name": "沪滇扶贫协作",
+         "key": "", "confidence": None}
+    ]  # fmt: skip
     assert record["meta"]["schema"] == SCHEMA
 
 

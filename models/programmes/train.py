@@ -1,0 +1,419 @@
+"""Learns what the features of programmes weigh: `python models/programmes/train.py GOLD.jsonl… [--folds 5]`.
+
+GOLD are annotated documents, one JSON record a line: `text`, and `programmes` with `start`, `end` and `type`. The sentences of
+`tests/programmes/sentences` (`development.jsonl`, `genres.jsonl`) are learned from too.
+
+For every document the finder makes the stretches that could be names; a set of stretches that do not overlap is as likely as the
+sum of their scores says, and the weights are those that make the annotated sets likeliest, pulled (L2) towards the weights before
+learning (`PRIOR`): what the rules choose by themselves is rather a programme, what no rule proposes is rather none. The
+types are learned apart, of the annotated stretches, likewise. What confidence means is read off from documents that were not
+learned from.
+
+Writes `weights.json` and the figures in `README.md`; with `--folds 0` the figures and the calibration stay as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import nlp_aid
+from nlp_aid.layers.mention import get, in_readable
+from nlp_aid.places.value import Place
+from nlp_aid.programmes import catalogue
+from nlp_aid.programmes.find import evidence_of, find_programmes
+from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.value import PROGRAMME_TYPES
+from nlp_aid.programmes.weighing import Weighed, Weights, shares
+from nlp_aid.text import Reading
+from nlp_aid.tokenizer import reading_of, word_bounds
+
+HERE = Path(__file__).parent
+SENTENCES = HERE.parents[1] / "tests" / "programmes" / "sentences"
+LEARNED_FROM = ("development", "genres")
+PRIOR = {
+    "b no rule": -2.0,
+    "b chosen same": 3.0,
+    "s bias": -1.0,
+    "e bias": -1.0,
+    "b quoted, place, end word": 2.5,
+    "b direction behind a place": -4.0,
+    "b half of a coordination": -4.0,
+    "b quotation, then none of its name": -4.0,
+    "b known at both ends": -4.0,
+    "b part behind a whole": 2.5,
+}
+# How strongly a weight is pulled towards what it was: that of a word more than that of a class.
+PULL, PULL_OF_WORDS, PULL_OF_TYPES = 1.5, 3.0, 1.0
+STEPS, RATE, STEPS_OF_TYPES, RATE_OF_TYPES = 80, 0.1, 60, 0.08
+# The rules were made with these documents in view: what they say of them is truer than elsewhere.
+SEEN = frozenset(("seed", "local_dev_a", "local_dev_b", "cctv_dev"))
+WEIGHT_OF_SEEN, WEIGHT_OF_SENTENCES = 0.5, 0.8
+# These sentences count a second time as text whose words nobody has told apart.
+UNCUT, WEIGHT_OF_UNCUT = "development", 0.3
+# Added to every stretch: learned weights leave out more than they should.
+MORE = 0.5
+# A weight below this changes nothing.
+LEAST = 0.03
+
+Span = tuple[int, int]
+
+
+@dataclass
+class Text:
+    """A document to learn from.
+
+    Attributes:
+        group: the file that it is from.
+        reading: its reading.
+        bounds, places: the word boundaries and the places in the reading.
+        gold: the annotated spans in the raw text, with their types.
+        stretches: what could be a name, in the reading, with the numbers of its features.
+        right: for each stretch the type, where it is annotated.
+    """
+
+    group: str
+    reading: Reading
+    bounds: set[int]
+    places: list[Place]
+    gold: dict[Span, str]
+    stretches: list[Span] = field(default_factory=list)
+    features: list[np.ndarray] = field(default_factory=list)
+    right: list[str | None] = field(default_factory=list)
+
+    @property
+    def weight(self) -> float:
+        if self.group in SEEN:
+            return WEIGHT_OF_SEEN
+        if self.group.endswith("uncut"):
+            return WEIGHT_OF_UNCUT
+        return WEIGHT_OF_SENTENCES if self.group in LEARNED_FROM else 1.0
+
+
+class Names:
+    """Numbers the features."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def of(self, names: Iterable[str]) -> np.ndarray:
+        return np.array([self.numbers.setdefault(name, len(self.numbers)) for name in names], dtype=np.int32)
+
+
+def texts_of(
+    paths: Sequence[Path], names: Names, without: Callable[[str], bool] = lambda name: False
+) -> Iterator[Text]:
+    """Yield the documents with their stretches, as the pipeline reads them."""
+    nlp = nlp_aid.load(["places"])
+    for path in paths:
+        for line in path.read_text(encoding="utf8").splitlines():
+            data = json.loads(line)
+            doc = nlp(data["text"])
+            reading = reading_of(doc)
+            places = [in_readable(reading, place) for place in get(doc, Place)]
+            gold = {(it["start"], it["end"]): it["type"] for it in data["programmes"]}
+            ways = [(path.stem, set(word_bounds(doc, reading)))]
+            if path.stem == UNCUT:
+                ways.append((UNCUT + ", uncut", set(range(len(reading.text) + 1))))
+            for group, bounds in ways:
+                text = Text(group, reading, bounds, places, gold)
+                evidence = evidence_of(Page(reading.text, bounds, places), catalogue())
+                for start, end, word in evidence.pairs:
+                    text.stretches.append((start, end))
+                    text.features.append(names.of(it for it in evidence.of(start, end, word) if not without(it)))
+                    text.right.append(gold.get(tuple(reading.to_raw(start, end))))
+                yield text
+
+
+@dataclass
+class Learned:
+    """Weights as arrays, by the numbers of the features."""
+
+    names: Names
+    values: np.ndarray
+    types: np.ndarray
+
+    def weights(self, calibration: Sequence[tuple[float, float]] = ((0.0, 0.0), (1.0, 1.0))) -> Weights:
+        """Return them as the finder reads them."""
+        kept = {
+            name: round(float(self.values[i]), 2)
+            for name, i in sorted(self.names.numbers.items())
+            if abs(self.values[i]) >= LEAST
+        }
+        types = {
+            name: tuple(round(float(weight), 2) for weight in self.types[i])
+            for name, i in sorted(self.names.numbers.items())
+            if np.abs(self.types[i]).max() >= LEAST
+        }
+        return Weights(kept, types, tuple(calibration))
+
+
+def learn(texts: Sequence[Text], names: Names) -> Learned:
+    """Return the weights learned from documents."""
+    return Learned(names, _values(texts, names), _types(texts, names))
+
+
+def _values(texts: Sequence[Text], names: Names) -> np.ndarray:
+    texts = [text for text in texts if text.stretches]
+    lengths = [len(found) for text in texts for found in text.features]
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    columns = np.concatenate([found for text in texts for found in text.features])
+    right = np.array([it is not None for text in texts for it in text.right], dtype=float)
+    firsts = np.cumsum([0, *(len(text.stretches) for text in texts)])
+    prior, pull = np.zeros(len(names)), np.full(len(names), PULL)
+    for name, i in names.numbers.items():
+        prior[i] = PRIOR.get(name, 0.0)
+        if "=" in name or " behind " in name or name.startswith("b quoted and "):
+            pull[i] = PULL_OF_WORDS
+
+    def gradient(values: np.ndarray) -> np.ndarray:
+        scores = np.bincount(rows, values[columns], len(lengths))
+        errors = np.zeros(len(lengths))
+        for text, first, last in zip(texts, firsts, firsts[1:], strict=False):
+            weighed = [
+                Weighed(*span, score) for span, score in zip(text.stretches, scores[first:last].tolist(), strict=True)
+            ]
+            errors[first:last] = text.weight * (right[first:last] - np.array(shares(weighed)))
+        return np.bincount(columns, errors[rows], len(names)) - pull * (values - prior)
+
+    return _climb(prior, gradient, STEPS, RATE)
+
+
+def _types(texts: Sequence[Text], names: Names) -> np.ndarray:
+    found = [
+        (features, PROGRAMME_TYPES.index(right), text.weight)
+        for text in texts
+        for features, right in zip(text.features, text.right, strict=True)
+        if right is not None
+    ]
+    rows = np.repeat(np.arange(len(found)), [len(features) for features, _, _ in found])
+    columns = np.concatenate([features for features, _, _ in found])
+    weights = np.array([weight for _, _, weight in found])[:, None]
+    right = np.eye(len(PROGRAMME_TYPES))[[kind for _, kind, _ in found]]
+    prior = np.zeros((len(names), len(PROGRAMME_TYPES)))
+    for name, i in names.numbers.items():
+        for kind, type in enumerate(PROGRAMME_TYPES):
+            if name.startswith("b rule ") and name.endswith(" " + type):
+                prior[i, kind] = 3.0
+            elif name == f"e type {type}":
+                prior[i, kind] = 0.5
+
+    def gradient(values: np.ndarray) -> np.ndarray:
+        totals = np.stack([np.bincount(rows, of[columns], len(found)) for of in values.T], 1)
+        likely = np.exp(totals - totals.max(1, keepdims=True))
+        errors = (right - likely / likely.sum(1, keepdims=True)) * weights
+        return np.stack([np.bincount(columns, of[rows], len(names)) for of in errors.T], 1) - PULL_OF_TYPES * (
+            values - prior
+        )
+
+    return _climb(prior, gradient, STEPS_OF_TYPES, RATE_OF_TYPES)
+
+
+def _climb(start: np.ndarray, gradient: Callable[[np.ndarray], np.ndarray], steps: int, rate: float) -> np.ndarray:
+    """Return where a gradient leads (Adam)."""
+    values, first, second = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    for step in range(1, steps + 1):
+        here = gradient(values)
+        first, second = 0.9 * first + 0.1 * here, 0.99 * second + 0.01 * here**2
+        slower = rate * (1 - step / (steps + 1))
+        values += slower * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-6)
+    return values
+
+
+def with_more(learned: Learned) -> Learned:
+    """Return the weights with `MORE` for every stretch."""
+    values = learned.values.copy()
+    values[learned.names.numbers["s bias"]] += MORE
+    return Learned(learned.names, values, learned.types)
+
+
+@dataclass
+class Figures:
+    """What was annotated, found and right in some documents, and what was said to be how probable."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    judged: list[tuple[float, bool]] = field(default_factory=list)
+
+    def add(self, text: Text, weights: Weights) -> None:
+        """Count a document."""
+        programmes = find_programmes(text.reading.text, text.bounds, text.places, weights=weights)
+        found = {tuple(text.reading.to_raw(it.start, it.end)): it for it in programmes}
+        gold = text.gold
+        both = gold.keys() & found.keys()
+        self.counts.update(gold=len(gold), found=len(found), exact=len(both))
+        self.counts.update(typed=sum(found[span].type == gold[span] for span in both))
+        self.counts.update(
+            gold_over=sum(_meets(span, found) for span in gold), found_over=sum(_meets(it, gold) for it in found)
+        )
+        self.judged += [(it.confidence or 0.0, gold.get(span) == it.type) for span, it in found.items()]
+
+    def row(self, name: str, number: int) -> str:
+        """Return a row of a table."""
+        it = self.counts
+        precision, recall = it["found_over"] / max(1, it["found"]), it["gold_over"] / max(1, it["gold"])
+        over = 2 * precision * recall / max(1e-9, precision + recall)
+        total = max(1, it["gold"] + it["found"])
+        figures = [it["exact"] / max(1, it["found"]), it["exact"] / max(1, it["gold"]), 2 * it["exact"] / total, over]
+        figures.append(2 * it["typed"] / total)
+        return f"| {name} | {number} | {it['gold']} | " + " | ".join(f"{it:.3f}" for it in figures) + " |"
+
+
+HEAD = [
+    "| documents | number | programmes | precision | recall | spans | overlapping | typed |",
+    "|---|--:|--:|--:|--:|--:|--:|--:|",
+]
+
+
+def _meets(span: Span, others: Iterable[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def cross_validate(texts: Sequence[Text], sentences: Sequence[Text], names: Names, folds: int) -> dict[str, Figures]:
+    """Return the figures by file, each document by weights learned from the other folds and the sentences."""
+    numbers = list(range(len(texts)))
+    random.Random(1).shuffle(numbers)
+    figures: dict[str, Figures] = defaultdict(Figures)
+    for fold in range(folds):
+        held = set(numbers[fold::folds])
+        weights = with_more(
+            learn([*(text for i, text in enumerate(texts) if i not in held), *sentences], names)
+        ).weights()
+        for i in held:
+            figures[texts[i].group].add(texts[i], weights)
+    return figures
+
+
+def together(figures: Iterable[Figures]) -> Figures:
+    """Return the sum of figures."""
+    whole = Figures()
+    for it in figures:
+        whole.counts.update(it.counts)
+        whole.judged += it.judged
+    return whole
+
+
+def calibrate(judged: Iterable[tuple[float, bool]], least: int = 40) -> list[tuple[float, float]]:
+    """Return probabilities with the share that is right of what is said to be so probable: pooled until it rises."""
+    pools: list[tuple[float, float, int]] = []  # sum of what is said, how many are right, how many there are
+    for said, right in sorted(judged):
+        pools.append((said, float(right), 1))
+        while len(pools) > 1 and (pools[-2][1] * pools[-1][2] >= pools[-1][1] * pools[-2][2] or pools[-2][2] < least):
+            last = pools.pop()
+            pools[-1] = tuple(map(sum, zip(pools[-1], last, strict=True)))  # type: ignore[assignment]
+    while len(pools) > 1 and pools[-1][2] < least:
+        last = pools.pop()
+        pools[-1] = tuple(map(sum, zip(pools[-1], last, strict=True)))  # type: ignore[assignment]
+    return [(round(said / number, 3), round((right + 1) / (number + 2), 3)) for said, right, number in pools]
+
+
+def reliability(judged: Sequence[tuple[float, bool]]) -> list[str]:
+    """Return a table that tells how often what is said to be so sure is right, each half judged by the other's calibration."""
+    mixed = list(judged)
+    random.Random(2).shuffle(mixed)
+    said: dict[float, list[tuple[float, bool]]] = defaultdict(list)
+    for own, other in ((mixed[::2], mixed[1::2]), (mixed[1::2], mixed[::2])):
+        weights = Weights({}, {}, tuple(calibrate(other)))
+        for value, right in own:
+            probability = weights.probability(value)
+            said[next(edge for edge in (0.5, 0.7, 0.8, 0.9, 1.0) if probability <= edge)].append((probability, right))
+    rows = ["| said | programmes | on average | right |", "|---|--:|--:|--:|"]
+    for edge, found in sorted(said.items()):
+        mean, right = (sum(column) / len(found) for column in zip(*found, strict=True))
+        rows.append(f"| up to {edge:.1f} | {len(found)} | {mean:.3f} | {right:.3f} |")
+    return rows
+
+
+# What the figures are given without, each told by how the names of its features start.
+PARTS: dict[str, tuple[str, ...]] = {
+    "what the rules say": ("b rule", "b chosen", "b no rule", "b known"),
+    "words": (),
+    "classes of words": (),
+    "tables and numbered items": ("s item", "s cell", "b item", "b cell"),
+    "money beside": ("s behind money", "e money"),
+    "how much the text is about aid": ("e about", "e no aid", "b aid"),
+}
+
+
+def _lacks(part: str) -> Callable[[str], bool]:
+    if part == "words":
+        return lambda name: "=" in name
+    if part == "classes of words":
+        return lambda name: ":" in name or ">" in name
+    return lambda name: name.startswith(PARTS[part])
+
+
+def write_card(figures: Sequence[str]) -> None:
+    """Write the figures into the card."""
+    card = HERE / "README.md"
+    text = card.read_text(encoding="utf8")
+    lines = "\n".join(figures)
+    card.write_text(
+        re.sub(
+            r"(<!-- figures -->\n).*?(\n<!-- end of figures -->)", lambda m: f"{m[1]}{lines}{m[2]}", text, flags=re.S
+        ),
+        encoding="utf8",
+    )
+
+
+def main() -> None:
+    """Learn, and write what is learned."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gold", type=Path, nargs="+")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--parts", action="store_true", help="also give the figures without each part (takes long)")
+    arguments = parser.parse_args()
+    files = [SENTENCES / f"{name}.jsonl" for name in LEARNED_FROM]
+    names = Names()
+    texts, sentences = list(texts_of(arguments.gold, names)), list(texts_of(files, names))
+    calibration: Any = None
+    if arguments.folds:
+        found = cross_validate(texts, sentences, names, arguments.folds)
+        sizes = Counter(text.group for text in texts)
+        whole = together(found.values())
+        rows = [*HEAD, *(found[group].row(group, size) for group, size in sizes.items())]
+        rows += [whole.row("together", len(texts)), "", *reliability(whole.judged)]
+        if arguments.parts:
+            rows += ["", *HEAD]
+            for part in PARTS:
+                fewer = Names()
+                less = list(texts_of(arguments.gold, fewer, _lacks(part))), list(texts_of(files, fewer, _lacks(part)))
+                rows.append(
+                    together(cross_validate(*less, fewer, arguments.folds).values()).row(f"without {part}", len(texts))
+                )
+        print("\n".join(rows))
+        write_card(rows)
+        calibration = calibrate(whole.judged)
+    elif (HERE / "weights.json").exists():
+        calibration = json.loads((HERE / "weights.json").read_text(encoding="utf8"))["calibration"]
+    weights = with_more(learn([*texts, *sentences], names)).weights(calibration or ((0.0, 0.0), (1.0, 1.0)))
+    data: dict[str, Any] = {
+        "calibration": weights.calibration,
+        "weights": weights.values,
+        "types": weights.types,
+    }
+    parts = [
+        f'"{key}": {{\n' + ",\n".join(_lines(value)) + "\n}" for key, value in data.items() if isinstance(value, dict)
+    ]
+    head = f'"calibration": {json.dumps(data["calibration"])}'
+    (HERE / "weights.json").write_text("{\n" + ",\n".join([head, *parts]) + "\n}\n", encoding="utf8")
+
+
+def _lines(values: dict[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        yield f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value)}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""Stretches of a text that could be the name of a programme: every end that a name may have, with every start before it.
+
+What the rules propose is among them; the rest is what no rule foresees. `features.py` says what is looked at in each,
+`weighing.py` what it weighs.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from nlp_aid.programmes.lexicon import ProgrammeLexicon
+from nlp_aid.programmes.page import Page
+
+LONGEST = 36
+_SHORTEST = 2
+# A name of more words is found if a rule proposes it; the bound keeps hostile input cheap.
+_MOST_WORDS = 18
+# One of these inside what a rule proposes may be none of the name.
+_PREPOSITION = re.compile("[经由向从为]")
+# A name that no rule proposes has a word of aid within so many characters.
+_IN_SIGHT = 60
+# What is longer is no row of a table.
+_LONGEST_ROW = 400
+# No name goes over one of these.
+_BREAK = re.compile(r"[。！？；;：:\n\t!?，|…]")
+_MONEY_BEHIND = re.compile(
+    r"[，,：:（(]?(?:约|各|计|共|共计|投资|总投资|资金|支出)?[：:]?\s?[0-9][0-9,.]*\s?[万亿]?\s?元"
+)
+_CELL = re.compile(r"[\t|\u3000]| {2,}")
+_ITEM = re.compile(
+    r"(?:^|(?<=[\n。；;，,、：:]))[ \t\u3000|]*"
+    r"(?:[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,3}[.．、)）]|[一二三四五六七八九十]{1,3}、|——|[①-⑳]|[·●◆■-])[ \t\u3000|]*",
+    re.M,
+)
+_ITEM_END = re.compile(r"[，,。：:；;（(\n\t|\u3000]| {1,}|(?=[0-9][0-9.,]*\s?[万亿]?元)|[。；]")
+
+
+class Ends:
+    """The words that names end in, of `data/ends.json`."""
+
+    def __init__(self, lexicon: ProgrammeLexicon) -> None:
+        """Read the file."""
+        data: Mapping[str, Sequence[str]] = lexicon.files.read("ends")
+        self.types: dict[str, tuple[str, ...]] = {}
+        for kind, words in data.items():
+            for word in words if kind not in ("stages", "parts") else ():
+                self.types[word] = (*self.types.get(word, ()), kind)
+        for word in lexicon.heads.words:
+            self.types.setdefault(word, (lexicon.heads.type_of(word),))
+        self.last = frozenset(word[-1] for word in self.types)
+        self.stages, self.parts = frozenset(data["stages"]), frozenset(data["parts"])
+        self.wholes = frozenset(data["facility"])
+        self.longest = max(map(len, self.types))
+
+    def at(self, text: str, end: int) -> str:
+        """Return the longest of the words that ends here; empty if there is none."""
+        if text[max(0, end - 2) : end] in self.stages:
+            end -= 2
+        if end < 1 or text[end - 1] not in self.last:
+            return ""
+        for length in range(min(self.longest, end), 0, -1):
+            if text[end - length : end] in self.types:
+                return text[end - length : end]
+        return ""
+
+
+class Stretches:
+    """The positions at which names may start and end, and the pairs of them."""
+
+    def __init__(self, page: Page, proposed: Iterable[tuple[int, int]]) -> None:
+        """Look through a page.
+
+        Args:
+            page: the text.
+            proposed: what the rules propose.
+        """
+        self.page = page
+        text = page.text
+        self.proposed = sorted(set(proposed))
+        self.ends_of = page.lexicon.of(Ends)
+        extra = {at for span in self.proposed for at in span}
+        for one, other in page.quotations:
+            extra.update((one, one + 1, other, other + 1))
+        for span in page.titles:
+            extra.update(span)
+        extra.update(_behind_prepositions(text, self.proposed))
+        self.points = sorted({at for at in page.bounds if 0 <= at <= len(text)} | extra | {0, len(text)})
+        self.index = {at: i for i, at in enumerate(self.points)}
+        self.items = {match.end(): self._item_end(match.end()) for match in _ITEM.finditer(text)}
+        self.cells = {start: (end, head) for start, end, head in self._cells()} if page.bounds else {}
+
+    def ends(self) -> dict[int, str]:
+        """Return the ends, each with the word of the list that is there, or nothing."""
+        page, text, at = self.page, self.page.text, self.ends_of.at
+        found: dict[int, str] = {}
+        for point in self._near_aid():
+            if word := at(text, point):
+                found[point] = word
+        for opening, closing in page.quotations:
+            if 2 <= closing - opening <= LONGEST:
+                found[closing + 1] = at(text, closing)
+        for _, closing in page.titles:
+            found[closing] = at(text, closing - 1)
+        for _, end in self.proposed:
+            found.setdefault(end, at(text, end))
+        for stop in self.items.values():
+            if stop in self.index:
+                found.setdefault(stop, at(text, stop))
+        for match in _MONEY_BEHIND.finditer(text):
+            if match.start() in self.index and page.is_among_aid(match.start(), match.start()):
+                found.setdefault(match.start(), at(text, match.start()))
+        for start, (stop, _) in self.cells.items():
+            if stop in self.index and 3 <= stop - start <= LONGEST:
+                found.setdefault(stop, at(text, stop))
+        return found
+
+    def _near_aid(self) -> Iterator[int]:
+        """Yield the points with a word of aid in sight: elsewhere only what the rules propose and what is marked is looked at."""
+        page, last = self.page, -1
+        for at in page.aid:
+            first, stop = max(at - _IN_SIGHT, last), min(at + _IN_SIGHT, len(page.text))
+            yield from self.points[bisect_right(self.points, first) : bisect_right(self.points, stop)]
+            last = stop
+
+    def _item_end(self, start: int) -> int:
+        match = _ITEM_END.search(self.page.text, start, start + LONGEST)
+        return match.start() if match else -1
+
+    def _cells(self) -> Iterator[tuple[int, int, str]]:
+        """Yield the cells of tables, each with what stands over its column."""
+        at, heads = 0, list[str]()
+        for line in self.page.text.split("\n"):
+            cuts = list(_CELL.finditer(line)) if len(line) <= _LONGEST_ROW else []
+            if not cuts:
+                heads = []
+            else:
+                edges = [0, *(edge for cut in cuts for edge in cut.span()), len(line)]
+                cells = list(zip(edges[::2], edges[1::2], strict=True))
+                if not heads:
+                    heads = [line[start:end].strip() for start, end in cells]
+                for column, (start, end) in enumerate(cells):
+                    while start < end and line[start].isspace():
+                        start += 1
+                    while end > start and line[end - 1].isspace():
+                        end -= 1
+                    if start < end:
+                        yield at + start, at + end, heads[column] if column < len(heads) else ""
+            at += len(line) + 1
+
+    def pairs(self) -> Iterator[tuple[int, int, str]]:
+        """Yield the stretches, in the order of their ends, each with the word of the list that it ends in."""
+        page, text, points = self.page, self.page.text, self.points
+        inside = _quotation_at(page)
+        proposed: dict[int, list[int]] = {}
+        for start, end in self.proposed:
+            proposed.setdefault(end, []).append(start)
+        # A whole quotation or title may hold marks that nothing else may.
+        whole = {closing + 1: opening for opening, closing in page.quotations} | {
+            closing: opening for opening, closing in page.titles
+        }
+        for end, word in sorted(self.ends().items()):
+            here = set(proposed.get(end, ()))
+            if end in whole and end - whole[end] <= LONGEST:
+                here.add(whole[end])
+            lowest = max(0, end - LONGEST)
+            i = bisect_left(points, end) - 1
+            first = max(0, i - _MOST_WORDS)
+            while i >= first and points[i] >= lowest:
+                start = points[i]
+                if _BREAK.search(text, start, points[i + 1]) or (points[i + 1] < end and _parts(text, points[i + 1])):
+                    break
+                if end - start >= _SHORTEST and _fits(page, inside, start, end):
+                    here.add(start)
+                i -= 1
+            for start in sorted(here, reverse=True):
+                yield start, end, word
+
+
+def _parts(text: str, at: int) -> bool:
+    """Tell whether one quotation ends here and the next begins."""
+    return text[at - 1] in "”」』" and text[at] in "“「『"
+
+
+def _behind_prepositions(text: str, proposed: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Yield where names may start that the segmenter has run together with what is before: `经楊某`."""
+    for start, end in proposed:
+        for match in _PREPOSITION.finditer(text, start, max(start, end - 4)):
+            yield match.end()
+
+
+def _quotation_at(page: Page) -> dict[int, int]:
+    """Return for the offsets inside quotations which it is, the innermost."""
+    inside: dict[int, int] = {}
+    for opening, closing in sorted(page.quotations):
+        for at in range(opening + 1, closing + 1):
+            inside[at] = opening
+    return inside
+
+
+def _fits(page: Page, inside: Mapping[int, int], start: int, end: int) -> bool:
+    """Tell whether the stretch holds quotations whole or not at all, and takes the marks that enclose it."""
+    if inside.get(start) != inside.get(end):
+        return False
+    text = page.text
+    if text[start].isspace() or text[end - 1].isspace() or text[start] in "、·—）)，）”」’":
+        return False
+    return page.closing_of(start - 1) != end if start else True
