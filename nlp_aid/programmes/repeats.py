@@ -84,7 +84,9 @@ def key_of(page: Page, candidate: ProgrammeCandidate) -> str:
     (`隆阳区瓦房乡`, `瓦房乡`), the key is the same. A place without a code stays in the name.
     """
     end = page.place_at(candidate.start)
-    code = page.code_of(candidate.start, end) if end is not None and end < candidate.end else None
+    # `沪滇协作资金`: the places that a name is made of stay in it.
+    is_apart = end is not None and candidate.start + 1 < end < candidate.end and page.place_at(end) is None
+    code = page.code_of(candidate.start, end) if is_apart and end is not None else None
     start = end if code and end is not None else candidate.start
     name = re.sub(r"\s", "", fold(page.unquoted(start, candidate.end)))
     return f"{candidate.type}:{name}" + (f"@{code}" if code else "")

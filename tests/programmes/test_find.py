@@ -342,3 +342,9 @@ def test_a_name_in_short_has_the_key_of_the_full_one():
     text = "推出“甲乙农园”精准扶贫模式。“甲乙农园”让农户增收"
     keys = {it.key for it in find_programmes(text, set(range(len(text) + 1)), [])}
     assert keys == {"mechanism:甲乙农园精准扶贫模式"}
+
+
+def test_the_places_that_a_name_is_made_of_stay_in_its_key():
+    places = [Place(start=2, end=3, text="沪", code="31"), Place(start=3, end=4, text="滇", code="53")]
+    (found,) = find_programmes("使用沪滇协作资金", set(range(9)), places)
+    assert (found.text, found.key) == ("沪滇协作资金", "fund:沪滇协作资金")
