@@ -65,6 +65,8 @@ class ProgrammeRecord(MentionRecord):
     type: str
     id: str | None
     name: str
+    key: str
+    confidence: str | None
 
 
 class OrganisationRecord(MentionRecord):
