@@ -40,7 +40,7 @@ HOSTILE = [
     "（以下简称“",
     "脱贫攻坚战",
 ]
-SHORT = 125_000
+SHORT = 12_500
 
 
 def seconds(function: Callable[[], object], times: int = 3) -> float:

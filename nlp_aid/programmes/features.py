@@ -7,16 +7,17 @@ there, and are weighed once.
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from nlp_aid.programmes.candidate import ProgrammeCandidate
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.organisations import is_in_organisation
-from nlp_aid.programmes.stretches import Stretches
-from nlp_aid.programmes.weighing import Weights
+from nlp_aid.programmes.stretches import LONGEST, Ends, Stretches
+from nlp_aid.programmes.weighing import Found, Group, Weights
 
 _MONEY_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
 _MONEY_BEHIND = re.compile(r"[，,：:]?[^，。；\n0-9]{0,6}[0-9][0-9.,]{0,12}\s?(?:余|多)?[万亿]{0,2}元")
@@ -29,6 +30,11 @@ _DIRECTIONS = ("东部", "西部", "中部", "南部", "北部", "东北")
 _NOT_ITS_OWN = re.compile("的|[0-9一二两三四五六七八九十]{1,2}[个项大]")
 _RULES = ("named", "listed", "quoted", "mechanism", "catalogue")
 _LENGTHS = (2, 4, 6, 8, 11, 15, 20, 28)
+_NO_TYPE = ("none",)
+# Of so many words the classes are remembered.
+_REMEMBERED = 20_000
+
+_Kinds = tuple[str, ...]
 
 
 class Classes:
@@ -49,6 +55,87 @@ class Classes:
             for word in members:
                 self.of[word] = (*self.of.get(word, ()), name)
         self.aid = re.compile("|".join(map(re.escape, sorted(words.aid, key=len, reverse=True))))
+        self._types = lexicon.of(Ends).types
+        self.kinds = functools.lru_cache(_REMEMBERED)(self._kinds)
+
+    def _kinds(self, word: str, is_place: bool) -> tuple[str, ...]:
+        """Return the classes of a word that stands in the name of a place, or does not."""
+        known = self.of.get(word, ())
+        if is_place:
+            return (*known, "place")
+        if _DIGIT.search(word):
+            return (*known, "number")
+        if word == "\n":
+            return (*known, "line")
+        if _BLANK.match(word):
+            return (*known, "blank")
+        if not word[0].isalnum():
+            return (*known, "mark " + word[0])
+        if word.isascii():
+            return (*known, "latin")
+        if known:
+            return known
+        if len(word) == 1:
+            return ("character",)
+        if word in self._types:
+            return ("end word",)
+        if self.aid.search(word):
+            return ("aid",)
+        return ("unit",) if word[-1] in "县市省区州镇乡村" else ("other",)
+
+
+def _beginning(before: str, kinds_before: _Kinds, first: str, kinds_first: _Kinds) -> list[str]:
+    """Return what the words on both sides of a start say."""
+    return [
+        "s bias",
+        f"s before={before}",
+        f"s first={first}",
+        f"s pair={before}|{first}",
+        *(f"s before:{kind}" for kind in kinds_before),
+        *(f"s first:{kind}" for kind in kinds_first),
+        *(f"s {one}>{other}" for one in kinds_before for other in kinds_first),
+    ]
+
+
+def _before_it(before2: str, kinds: _Kinds, before: str) -> list[str]:
+    """Return what the word before the one before a start says."""
+    return [f"s before2={before2}|{before}", *(f"s before2:{kind}" for kind in kinds)]
+
+
+def _ending(head: str, types: _Kinds, last: str, kinds_last: _Kinds, behind: str, kinds_behind: _Kinds) -> list[str]:
+    """Return what the words on both sides of an end say."""
+    return [
+        "e bias",
+        f"e head={head}",
+        f"e last={last}",
+        f"e behind={behind}",
+        f"e head+behind={head}|{behind}",
+        *(f"e behind:{kind}" for kind in kinds_behind),
+        *(f"e last:{kind}" for kind in kinds_last),
+        *(f"e type {kind}" for kind in types),
+        *(f"e type {kind} behind:{other}" for kind in types for other in kinds_behind),
+    ]
+
+
+def _behind_it(behind: str, behind2: str, kinds: _Kinds) -> list[str]:
+    """Return what the word behind the one behind an end says."""
+    return [f"e behind2={behind}|{behind2}", *(f"e behind2:{kind}" for kind in kinds)]
+
+
+def _inner(word: str, kinds: _Kinds) -> list[str]:
+    """Return what a word inside a stretch is."""
+    return [f"i word={word}", *(f"i {kind}" for kind in kinds)]
+
+
+class _Tokens(dict[int, tuple[str, _Kinds]]):
+    """The words between points with their classes, by the index of the first point; made when first asked for."""
+
+    def __init__(self, make: Callable[[int], tuple[str, _Kinds]]) -> None:
+        self._make = make
+
+    def __missing__(self, index: int) -> tuple[str, _Kinds]:
+        made = self[index] = self._make(index)
+        return made
 
 
 class Evidence:
@@ -78,10 +165,7 @@ class Evidence:
         self.classes = page.lexicon.of(Classes)
         self.types, self.parts, self.wholes = stretches.ends_of.types, stretches.ends_of.parts, stretches.ends_of.wholes
         self.at_end = stretches.ends_of.at
-        self._kinds: dict[int, tuple[str, ...]] = {}
-        self._inner: dict[int, list[str]] = {}
-        self._of_start: dict[int, list[str]] = {}
-        self._of_end: dict[int, list[str]] = {}
+        self.tokens = _Tokens(self._token)
         self._rules: dict[tuple[int, int], list[ProgrammeCandidate]] = {}
         for candidate in candidates:
             self._rules.setdefault((candidate.start, candidate.end), []).append(candidate)
@@ -104,74 +188,32 @@ class Evidence:
 
     def of(self, start: int, end: int, word: str) -> list[str]:
         """Return the features of one of the pairs."""
-        if start not in self._of_start:
-            self._of_start[start] = self.of_start(start)
-        if end not in self._of_end:
-            self._of_end[end] = self.of_end(end, word)
-        return [
-            *self._of_start[start],
-            *self._of_end[end],
-            *self.of_inside(start, end),
-            *self.of_both(start, end, word),
-        ]
+        return list(self.whole(start, end, word).names())
 
-    def word(self, index: int) -> str:
-        """Return the word from a point to the next; marks for the edges of the text."""
+    def whole(self, start: int, end: int, word: str) -> Found:
+        """Return the features of one of the pairs, as they are weighed."""
+        left, right, both = self.of_start(start), self.of_end(end, word), self.of_both(start, end, word)
+        inner = (self.of_word(i) for i in range(self.index[start] + 1, self.index[end] - 1))
+        return both._replace(
+            groups=[*left.groups, *right.groups, *inner], alone=[*left.alone, *right.alone, *both.alone]
+        )
+
+    def _token(self, index: int) -> tuple[str, _Kinds]:
+        """Return the word from a point to the next, and its classes; marks for the edges of the text."""
         if not 0 <= index < len(self.points) - 1:
-            return "^"
-        word = self.page.text[self.points[index] : self.points[index + 1]]
-        return word if len(word) <= 6 else word[:5] + "…"
-
-    def kinds(self, index: int) -> tuple[str, ...]:
-        """Return the classes of a word."""
-        known = self._kinds.get(index)
-        if known is None:
-            known = self._kinds[index] = self._kinds_of(index)
-        return known
-
-    def _kinds_of(self, index: int) -> tuple[str, ...]:
-        if not 0 <= index < len(self.points) - 1:
-            return ("edge",)
+            return "^", ("edge",)
         start, end = self.points[index], self.points[index + 1]
         word = self.page.text[start:end]
-        known = self.classes.of.get(word, ())
-        more = []
-        if start in self._place_starts or start in self._inside_places:
-            more.append("place")
-        elif _DIGIT.search(word):
-            more.append("number")
-        elif word == "\n":
-            more.append("line")
-        elif _BLANK.match(word):
-            more.append("blank")
-        elif not word[0].isalnum():
-            more.append("mark " + word[0])
-        elif word.isascii():
-            more.append("latin")
-        elif not known and len(word) > 1:
-            if word in self.types:
-                more.append("end word")
-            elif self.classes.aid.search(word):
-                more.append("aid")
-            elif word[-1] in "县市省区州镇乡村":
-                more.append("unit")
-            else:
-                more.append("other")
-        elif not known:
-            more.append("character")
-        return (*known, *more)
+        is_place = start in self._place_starts or start in self._inside_places
+        kinds = (self.classes.kinds if len(word) <= LONGEST else self.classes.kinds.__wrapped__)(word, is_place)
+        return word if len(word) <= 6 else word[:5] + "…", kinds
 
-    def of_start(self, start: int) -> list[str]:
+    def of_start(self, start: int) -> Found:
         """Return what stands where a stretch starts."""
         i, text = self.index[start], self.page.text
-        before, first = self.word(i - 1), self.word(i)
-        found = ["s bias", f"s before={before}", f"s first={first}", f"s before2={self.word(i - 2)}|{before}"]
-        found.append(f"s pair={before}|{first}")
-        kinds_before, kinds_first = self.kinds(i - 1), self.kinds(i)
-        found += [f"s before:{kind}" for kind in kinds_before]
-        found += [f"s first:{kind}" for kind in kinds_first]
-        found += [f"s before2:{kind}" for kind in self.kinds(i - 2)]
-        found += [f"s {one}>{other}" for one in kinds_before for other in kinds_first]
+        before, first, before2 = self.tokens[i - 1], self.tokens[i], self.tokens[i - 2]
+        groups: list[Group] = [(_beginning, *before, *first), (_before_it, *before2, before[0])]
+        found = []
         if start:
             found.append(f"s char={text[start - 1]}")
         if start in self._place_starts:
@@ -193,115 +235,91 @@ class Evidence:
             found.append("s behind money")
         if self.page.is_in_title(start):
             found.append("s in a title")
-        return found
+        return Found(groups, found)
 
-    def of_end(self, end: int, word: str) -> list[str]:
+    def of_end(self, end: int, word: str) -> Found:
         """Return what stands where a stretch ends."""
         page, text = self.page, self.page.text
         i = self.index[end]
-        last, behind = self.word(i - 1), self.word(i)
-        kinds_behind = self.kinds(i)
-        head = word or "-"
-        found = [
-            "e bias",
-            f"e head={head}",
-            f"e last={last}",
-            f"e behind={behind}",
-            f"e behind2={behind}|{self.word(i + 1)}",
+        last, behind, behind2 = self.tokens[i - 1], self.tokens[i], self.tokens[i + 1]
+        types = self.types.get(word, _NO_TYPE)
+        groups: list[Group] = [
+            (_ending, word or "-", types, *last, *behind),
+            (_behind_it, behind[0], *behind2),
         ]
-        found += [f"e last2={self.word(i - 2)}|{last}", f"e head+behind={head}|{behind}"]
-        found += [f"e behind:{kind}" for kind in kinds_behind]
-        found += [f"e behind2:{kind}" for kind in self.kinds(i + 1)]
-        found += [f"e last:{kind}" for kind in self.kinds(i - 1)]
-        types = self.types.get(word, ("none",))
-        found += [f"e type {kind}" for kind in types]
-        found += [f"e type {kind} behind:{other}" for kind in types for other in kinds_behind]
+        found = [f"e last2={self.tokens[i - 2][0]}|{last[0]}"]
         if page.opening_of(end) is not None:
             found.append("e closes a quotation")
         if end < len(text) and page.closing_of(end) is not None:
             found.append("e before a quotation")
-        if behind in self.types:
+        if behind[0] in self.types:
             found.append("e before an end word")
-        level = self.level(end)
-        found += [f"e about {level}", *(f"e about {level} {kind}" for kind in types)]
+        also = [f"e about {page.times_about_aid(end)}"]
         if not page.aid_around(max(0, end - 1), end):
             found.append("e no aid in the sentence")
         if _MONEY_BEHIND.match(text, end):
-            found += ["e money behind", *(f"e money behind {kind}" for kind in types)]
+            also.append("e money behind")
+        for name in also:
+            found += [name, *(f"{name} {kind}" for kind in types)]
         if end in self._inside_places:
             found.append("e inside a place")
         if is_in_organisation(page, max(0, end - 1), end):
             found.append("e in an organisation")
-        return found
+        return Found(groups, found)
+
+    def of_word(self, index: int) -> Group:
+        """Return what a word inside a stretch is."""
+        return (_inner, *self.tokens[index])
 
     def _head(self, start: int) -> str:
         """Return what kind of thing the head of a cell's column says that it is."""
         head = self.cells[start][1]
         return next((word for word in ("项目", "工程", "资金", "名称", "内容", "单位", "村") if word in head), "other")
 
-    def of_inside(self, start: int, end: int) -> Iterator[str]:
-        """Yield what the words between the first and the last are."""
-        for i in range(self.index[start] + 1, self.index[end] - 1):
-            yield from self.of_word(i)
-
-    def of_word(self, index: int) -> list[str]:
-        """Return what a word inside a stretch is."""
-        known = self._inner.get(index)
-        if known is None:
-            known = [f"i word={self.word(index)}", *(f"i {kind}" for kind in self.kinds(index))]
-            self._inner[index] = known
-        return known
-
-    def level(self, at: int) -> int:
-        """Return how much the text around an offset is about aid, from 0 to 3."""
-        page = self.page
-        return sum(page.is_about_aid(at, times) for times in (1, 2, 3))
-
-    def of_both(self, start: int, end: int, word: str) -> list[str]:
+    def of_both(self, start: int, end: int, word: str) -> Found:
         """Return what concerns both start and end."""
         page, text = self.page, self.page.text
         first, last = self.index[start], self.index[end]
         length = end - start
         size = bisect_left(_LENGTHS, length)
-        types = self.types.get(word, ("none",))
-        found = [f"b length {size}", f"b words {min(last - first, 9)}"]
-        found += [f"b length {size} {kind}" for kind in types]
+        found, also, typed = [f"b words {min(last - first, 9)}"], [f"b length {size}"], list[str]()
         rules = self._rules.get((start, end), ())
         for rule in rules:
             found += [f"b rule {_RULES[rule.trust]}", f"b rule {_RULES[rule.trust]} {rule.type}"]
         if not rules:
             found.append("b no rule")
         found.append(f"b chosen {self._to_chosen(start, end)}")
-        found += self._to_known(start, end)
+        at = bisect_left(self._known_starts, start)
+        if at < len(self._known) and self._known_starts[at] < end:
+            found += self._to_known(start, end, at)
         if start in self._place_starts:
             after = page.behind_places(start, end)
             rest = text[after:end]
-            found += [f"b place opens {kind}" for kind in types]
+            typed.append("b place opens")
             found.append("b only places" if not rest else f"b behind places {min(len(rest), 8)}")
             if rest == word and word:
                 found.append("b place and end word")
         elif page.has_place(start, end):
-            found += ["b place within", *(f"b place within {kind}" for kind in types)]
+            also.append("b place within")
         closing = page.closing_of(start)
         if closing == end - 1:
-            found += ["b quoted whole", *(f"b quoted whole {kind}" for kind in types)]
+            also.append("b quoted whole")
         elif closing is not None and closing < end:
             found.append(self._behind_quotation(closing + 1, end, word))
             if _NOT_ITS_OWN.match(text, closing + 1):
                 found.append("b quotation, then none of its name")
-            found += [
-                "b quoted and more",
-                f"b quoted and {text[closing + 1 : end][:6]}",
-                *(f"b quoted and more {kind}" for kind in types),
-            ]
+            found.append(f"b quoted and {text[closing + 1 : end][:6]}")
+            also.append("b quoted and more")
         elif bisect_left(self._openings, start + 1) < bisect_left(self._openings, end):
-            found += ["b quotation within", *(f"b quotation within {kind}" for kind in types)]
-        aid = min(page.aid_in(start, end), 3)
-        found += [f"b aid {aid}", *(f"b aid {aid} {kind}" for kind in types)]
+            also.append("b quotation within")
+        also.append(f"b aid {min(page.aid_in(start, end), 3)}")
         stop = last - 1 if word and last - first > 1 else last
-        generic = all("generic" in self.kinds(i) for i in range(first, stop))
-        if generic:
-            found += ["b generic", *(f"b generic {kind}" for kind in types)]
+        tokens = self.tokens
+        for i in range(first, stop):
+            if "generic" not in tokens[i][1]:
+                break
+        else:
+            also.append("b generic")
         if text[start : start + 2] in _DIRECTIONS and self._is_part_of_place(start):
             found.append("b direction behind a place")
         if start in self._place_starts and self._is_coordinated(start):
@@ -314,30 +332,26 @@ class Evidence:
             found.append("b end word alone")
         inside = text[start:end]
         if start in self.items:
-            found += [f"b item {kind}" for kind in types]
+            typed.append("b item")
             if self.items[start] == end:
-                found += ["b item whole", *(f"b item whole {kind}" for kind in types)]
+                also.append("b item whole")
         if start in self.cells and self.cells[start][0] == end:
-            found += [
-                "b cell whole",
-                f"b cell whole under {self._head(start)}",
-                *(f"b cell whole {kind}" for kind in types),
-            ]
+            found.append(f"b cell whole under {self._head(start)}")
+            also.append("b cell whole")
         if word and text[max(0, end - 2) : end] in self.stages:
             found.append("b stage")
         if self._counts[inside] > 1:
             found.append("b again")
         if length <= 12:
             found.append(f"b text={page.unquoted(start, end)}")
-        kinds_before = self.kinds(first - 1)
-        found += [f"b before:{one} {kind}" for one in kinds_before for kind in types]
+        typed += [f"b before:{kind}" for kind in self.tokens[first - 1][1]]
         if page.is_in_title(start) and not text.startswith("《", start):
             found.append("b in a title")
         if text[start] == "《":
             found.append(
                 "b title whole" + (" known" if rules or any(self._rules.get((start + 1, end - 1), ())) else "")
             )
-        return found
+        return Found([], found, also, typed, self.types.get(word, _NO_TYPE))
 
     def _is_coordinated(self, start: int) -> bool:
         """Tell whether the place that starts here is the second of two, of which what follows is said: `甲市、|乙市搬迁`."""
@@ -345,7 +359,7 @@ class Evidence:
 
     def _is_part_of_place(self, start: int) -> bool:
         """Tell whether what starts here is said of what stands before it: of a place, or of the short name of one (`成渝|中部`)."""
-        return start in self._place_ends or self.kinds(self.index[start] - 1) == ("character",)
+        return start in self._place_ends or self.tokens[self.index[start] - 1][1] == ("character",)
 
     def _behind_quotation(self, start: int, end: int, word: str) -> str:
         """Return what follows in a stretch behind the quotation that opens it."""
@@ -374,10 +388,9 @@ class Evidence:
             at -= 1
         return relation
 
-    def _to_known(self, start: int, end: int) -> list[str]:
-        """Return how the stretch lies to names of the catalogue."""
+    def _to_known(self, start: int, end: int, at: int) -> list[str]:
+        """Return how the stretch lies to names of the catalogue, from the first on that starts in it."""
         found = []
-        at = bisect_left(self._known_starts, start)
         while at < len(self._known) and self._known[at][0] < end:
             other, stop = self._known[at]
             if stop <= end:
@@ -404,21 +417,28 @@ class Edges:
         """Set up, with the features and what they weigh."""
         self._evidence, self._weights = evidence, weights
         self._starts: dict[int, float] = {}
-        self._ends: dict[int, float] = {}
         self._words: dict[int, float] = {}
 
-    def score(self, start: int, end: int, word: str) -> float:
-        """Return what the features of both edges and of the words inside weigh."""
-        evidence, score = self._evidence, self._weights.score
-        left, right = self._starts.get(start), self._ends.get(end)
-        if left is None:
-            left = self._starts[start] = score(evidence.of_start(start))
-        if right is None:
-            right = self._ends[end] = score(evidence.of_end(end, word))
-        total, words = left + right, self._words
-        for i in range(evidence.index[start] + 1, evidence.index[end] - 1):
-            inner = words.get(i)
-            if inner is None:
-                inner = words[i] = score(evidence.of_word(i))
-            total += inner
-        return total
+    def weighed(self) -> Iterator[tuple[int, int, str, float]]:
+        """Yield the pairs, each with what the features of both edges and of the words inside weigh."""
+        evidence, index, starts = self._evidence, self._evidence.index, self._starts
+        done, first, right, inner = -1, 0, 0.0, 0.0
+        for start, end, word in evidence.pairs:
+            # The starts before one end come from the nearest to the farthest: the words inside add up.
+            if end != done:
+                done, first, inner = end, index[end] - 1, 0.0
+                right = self._weights.score(evidence.of_end(end, word))
+            at = index[start] + 1
+            while first > at:
+                first -= 1
+                inner += self._word(first)
+            left = starts.get(start)
+            if left is None:
+                left = starts[start] = self._weights.score(evidence.of_start(start))
+            yield start, end, word, left + right + inner
+
+    def _word(self, index: int) -> float:
+        known = self._words.get(index)
+        if known is None:
+            known = self._words[index] = self._weights.summed(*self._evidence.of_word(index))
+        return known

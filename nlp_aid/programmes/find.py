@@ -26,6 +26,8 @@ from nlp_aid.programmes.weighing import bundled as bundled_weights
 
 # A stretch whose edges and words speak so much against it is none, whatever else does: names of which less speaks are hardly any.
 _HOPELESS = -3.0
+# More stretches than these are no text; the bound keeps hostile input cheap. Those are left out whose edges speak the least for them.
+_MOST, _MOST_A_CHARACTER = 1000, 0.3
 # What a user's own entry weighs beside all else: whoever adds a name wants it found.
 _OWN = 12.0
 
@@ -71,12 +73,10 @@ def _with_repeats(page: Page, chosen: Sequence[ProgrammeCandidate]) -> list[Prog
 def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeCandidate]:
     """Return the stretches of a page that are likeliest to be all its programmes, in order."""
     evidence = evidence_of(page, catalogue)
-    edges = Edges(evidence, weights)
     weighed, words = [], []
-    for start, end, word in evidence.pairs:
-        score = edges.score(start, end, word)
+    for start, end, word, score in _hopeful(evidence, Edges(evidence, weights)):
         rules = evidence.rules(start, end)
-        if (score < _HOPELESS and not rules) or is_in_meeting(page, start, end):
+        if is_in_meeting(page, start, end):
             continue
         score += weights.score(evidence.of_both(start, end, word))
         weighed.append(Weighed(start, end, score + _OWN * any(rule.id in catalogue.own for rule in rules)))
@@ -87,7 +87,7 @@ def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeC
         start, end, _ = weighed[i]
         rules = evidence.rules(start, end)
         known = next((rule for rule in rules if rule.id is not None), None)
-        type, sure = weights.type_of(evidence.of(start, end, words[i]))
+        type, sure = weights.type_of(evidence.whole(start, end, words[i]))
         if known is not None:
             type, sure = known.type, 1.0
         trust = max((rule.trust for rule in rules), default=NAMED)
@@ -95,6 +95,17 @@ def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeC
         id, name = (known.id, known.name) if known else (None, "")
         chosen.append(ProgrammeCandidate(start, end, type, trust, id, name, round(confidence, 2)))
     return chosen
+
+
+def _hopeful(evidence: Evidence, edges: Edges) -> list[tuple[int, int, str, float]]:
+    """Return the stretches that are worth a closer look, in the order of their ends, with what edges and words weigh."""
+    rules = evidence.rules
+    hopeful = [it for it in edges.weighed() if it[3] >= _HOPELESS or rules(it[0], it[1])]
+    most = _MOST + int(_MOST_A_CHARACTER * len(evidence.page.text))
+    if len(hopeful) <= most:
+        return hopeful
+    least = sorted((it[3] for it in hopeful), reverse=True)[most]
+    return [it for it in hopeful if it[3] > least or rules(it[0], it[1])]
 
 
 def evidence_of(page: Page, catalogue: Catalogue) -> Evidence:

@@ -14,6 +14,7 @@ from nlp_aid.programmes.words import alternation
 _CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"', "'": "'"}
 _QUOTES = frozenset(_CLOSING) | frozenset(_CLOSING.values())
 _QUOTE = re.compile("[" + "".join(sorted(_QUOTES)) + "\n]")
+_MARK = re.compile("[" + "".join(sorted(_QUOTES)) + "]")
 # A name is shorter; what is longer is somebody's words.
 _LONGEST_QUOTATION = 60
 _SENTENCE_END = re.compile("[。！？!?\n]")
@@ -110,7 +111,7 @@ class Page:
 
     def unquoted(self, start: int, end: int) -> str:
         """Return what stands in the span, without quotation marks."""
-        return "".join(char for char in self.text[start:end] if char not in _QUOTES)
+        return _MARK.sub("", self.text[start:end])
 
     def is_in_title(self, offset: int) -> bool:
         """Tell whether the title of a document stands here: `《…》`."""
@@ -165,6 +166,11 @@ class Page:
         """
         start, end = max(0, at - _SURROUNDINGS), min(len(self.text), at + _SURROUNDINGS)
         return self.aid_in(start, end) * self.words.characters_per_aid_word >= times * (end - start)
+
+    def times_about_aid(self, at: int) -> int:
+        """Return how many times as much of aid as usual there is around an offset, at most 3."""
+        start, end = max(0, at - _SURROUNDINGS), min(len(self.text), at + _SURROUNDINGS)
+        return min(3, self.aid_in(start, end) * self.words.characters_per_aid_word // max(1, end - start))
 
     def place_at(self, start: int) -> int | None:
         """Return the end of the longest place that starts here."""

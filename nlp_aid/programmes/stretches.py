@@ -17,6 +17,8 @@ LONGEST = 36
 _SHORTEST = 2
 # A name of more words is found if a rule proposes it; the bound keeps hostile input cheap.
 _MOST_WORDS = 18
+# So many stretches of a text are looked at, and so many more for each of its characters.
+_MOST_PAIRS, _MOST_PAIRS_A_CHARACTER = 4000, 2
 # One of these inside what a rule proposes may be none of the name.
 _PREPOSITION = re.compile("[经由向从为]")
 # A name that no rule proposes has a word of aid within so many characters.
@@ -160,20 +162,28 @@ class Stretches:
         whole = {closing + 1: opening for opening, closing in page.quotations} | {
             closing: opening for opening, closing in page.titles
         }
-        for end, word in sorted(self.ends().items()):
+        ends = sorted(self.ends().items())
+        # Where ends are dense as in no text, names of fewer words are looked for.
+        most_words = min(_MOST_WORDS, 1 + (_MOST_PAIRS + int(_MOST_PAIRS_A_CHARACTER * len(text))) // max(1, len(ends)))
+        walls: dict[int, bool] = {}
+        for end, word in ends:
             here = set(proposed.get(end, ()))
             if end in whole and end - whole[end] <= LONGEST:
                 here.add(whole[end])
             lowest = max(0, end - LONGEST)
             i = bisect_left(points, end) - 1
-            first = max(0, i - _MOST_WORDS)
-            while i >= first and points[i] >= lowest:
-                start = points[i]
-                if _BREAK.search(text, start, points[i + 1]) or (points[i + 1] < end and _parts(text, points[i + 1])):
+            first, follows = max(0, i - most_words), end
+            if text[end - 1].isspace():
+                first = i + 1
+            while i >= first and (start := points[i]) >= lowest:
+                wall = walls.get(i)
+                if wall is None:
+                    wall = walls[i] = _BREAK.search(text, start, follows) is not None
+                if wall or (follows < end and _parts(text, follows)):
                     break
-                if end - start >= _SHORTEST and _fits(page, inside, start, end):
+                if end - start >= _SHORTEST and inside.get(start) == inside.get(end) and _fits(page, start, end):
                     here.add(start)
-                i -= 1
+                i, follows = i - 1, start
             for start in sorted(here, reverse=True):
                 yield start, end, word
 
@@ -199,11 +209,9 @@ def _quotation_at(page: Page) -> dict[int, int]:
     return inside
 
 
-def _fits(page: Page, inside: Mapping[int, int], start: int, end: int) -> bool:
-    """Tell whether the stretch holds quotations whole or not at all, and takes the marks that enclose it."""
-    if inside.get(start) != inside.get(end):
-        return False
-    text = page.text
-    if text[start].isspace() or text[end - 1].isspace() or text[start] in "、·—）)，）”」’":
+def _fits(page: Page, start: int, end: int) -> bool:
+    """Tell whether a stretch may start so, and takes the marks that enclose it."""
+    first = page.text[start]
+    if first in "、·—）)，）”」’" or first.isspace():
         return False
     return page.closing_of(start - 1) != end if start else True

@@ -6,14 +6,45 @@ import itertools
 import json
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nlp_aid.paths import model_path
 from nlp_aid.programmes.value import PROGRAMME_TYPES, ProgrammeType
+
+# A function that gives names of features, and what it is called with: the same words give the same names wherever they stand.
+Group = tuple[Any, ...]
+# The sums of so many groups are remembered, and of a quarter as many for the types.
+_REMEMBERED = 60_000
+
+
+class Found(NamedTuple):
+    """The features of a stretch, or of one of its edges.
+
+    Attributes:
+        groups: features that are given by words alone, and are weighed once for the same words.
+        alone: names of features.
+        also: names that count by themselves and once more with each of `types` behind them.
+        typed: names that count with each of `types` behind them only.
+        types: what the word at the end may stand for.
+    """
+
+    groups: Sequence[Group]
+    alone: Sequence[str]
+    also: Sequence[str] = ()
+    typed: Sequence[str] = ()
+    types: tuple[str, ...] = ()
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all of them."""
+        for function, *words in self.groups:
+            yield from function(*words)
+        yield from self.alone
+        yield from self.also
+        yield from (f"{name} {type}" for name in (*self.also, *self.typed) for type in self.types)
 
 
 class Weighed(NamedTuple):
@@ -50,21 +81,54 @@ class Weights:
         types = {name: tuple(weights) for name, weights in data["types"].items()}
         return cls(data["weights"], types, tuple((one, other) for one, other in data["calibration"]))
 
-    def score(self, found: Iterable[str]) -> float:
+    def score(self, found: Found) -> float:
         """Return how much features speak for a programme together; above zero it is rather one than none."""
-        get, total = self.values.get, 0.0
-        for name in found:
+        groups, alone, also, typed, types = found
+        get, summed, total = self.values.get, self.summed, 0.0
+        for group in groups:
+            total += summed(*group)
+        for name in alone:
             total += get(name, 0.0)
+        if types:
+            of_type = self.with_types(types)
+            for name in also:
+                total += get(name, 0.0) + of_type[name]
+            for name in typed:
+                total += of_type[name]
         return total
 
-    def type_of(self, found: Iterable[str]) -> tuple[ProgrammeType, float]:
+    @cached_property
+    def summed(self) -> Callable[..., float]:
+        """What the features of a group weigh together."""
+
+        def summed(function: Callable[..., list[str]], *words: Any) -> float:
+            return sum(self.values.get(name, 0.0) for name in function(*words))
+
+        return lru_cache(_REMEMBERED)(summed)
+
+    @cached_property
+    def with_types(self) -> Callable[[tuple[str, ...]], Mapping[str, float]]:
+        """What names weigh with each of some types behind them, together."""
+        return cache(lambda types: _OfTypes(self.values, types))
+
+    def type_of(self, found: Found) -> tuple[ProgrammeType, float]:
         """Return the likeliest type, and its probability."""
-        totals = [0.0] * len(PROGRAMME_TYPES)
-        for name in found:
-            if name in self.types:
-                totals = [total + weight for total, weight in zip(totals, self.types[name], strict=True)]
+        parts = [self._types_of_group(*group) for group in found.groups]
+        parts += self._type_weights(found._replace(groups=()).names())
+        totals = [sum(part) for part in zip(*parts, strict=True)] or [0.0] * len(PROGRAMME_TYPES)
         best = max(range(len(totals)), key=totals.__getitem__)
         return PROGRAMME_TYPES[best], 1 / sum(math.exp(total - totals[best]) for total in totals)
+
+    @cached_property
+    def _types_of_group(self) -> Callable[..., tuple[float, ...]]:
+        def summed(function: Callable[..., list[str]], *words: Any) -> tuple[float, ...]:
+            none = (0.0,) * len(PROGRAMME_TYPES)
+            return tuple(map(sum, zip(none, *self._type_weights(function(*words)), strict=True)))
+
+        return lru_cache(_REMEMBERED // 4)(summed)
+
+    def _type_weights(self, names: Iterable[str]) -> list[tuple[float, ...]]:
+        return [self.types[name] for name in names if name in self.types]
 
     def probability(self, said: float) -> float:
         """Return the probability that what the weights say is so probable is right."""
@@ -75,6 +139,17 @@ class Weights:
             if said <= high:
                 return first + (last - first) * (said - low) / (high - low)
         return table[-1][1]
+
+
+class _OfTypes(dict[str, float]):
+    """What a name weighs with each of some types behind it, together; added up when it is first asked for."""
+
+    def __init__(self, values: Mapping[str, float], types: tuple[str, ...]) -> None:
+        self._values, self._types = values, types
+
+    def __missing__(self, name: str) -> float:
+        total = self[name] = sum(self._values.get(f"{name} {type}", 0.0) for type in self._types)
+        return total
 
 
 @cache
