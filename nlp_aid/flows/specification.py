@@ -27,7 +27,7 @@ FLOWS = RelationSpecification(
         RoleSpecification(name="time", layers=("dates",), is_text=True),
         Reference(name="part_of", title="Part of"),
         Reference(name="same_as", title="Same as"),
-        Field(name="status", attribute="FlowStatus"),
+        Field(name="status", values=STATUSES, attribute="FlowStatus"),
         Field(name="confidence", kind="decimal", holds="number"),
     ),
     core=("kind", "donor", "recipient"),

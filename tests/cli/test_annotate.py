@@ -131,7 +131,7 @@ def test_an_output_that_exists_is_kept_unless_told(run, article, tmp_path):
         (["article.txt", "-o", "article.txt", "--overwrite"], "an input as well"),
         (["article.txt", "-o", "./article.txt", "--overwrite", "--format", "html"], "an input as well"),
         (["article.txt", "--format", "xml"], "--format"),
-        (["article.txt", "--layers", "money,flows"], "'flows'"),
+        (["article.txt", "--layers", "money,rivers"], "'rivers'"),
         (["article.txt", "--layers", ","], "No layer"),
     ],
 )

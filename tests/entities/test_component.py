@@ -76,10 +76,10 @@ def test_the_record_has_a_key_for_each_layer(tagger):
 
 def test_the_layers_are_in_the_default_pipeline_and_not_in_the_fast_one():
     fast = nlp_aid.to_record(nlp_aid.load("fast")(TEXTS[0]))
-    assert list(fast) == ["id", "text", "money", "places", "programmes", "dates", "meta"]
+    assert list(fast) == ["id", "text", "money", "places", "programmes", "dates", "flows", "meta"]
     default = nlp_aid.to_record(nlp_aid.load()(TEXTS[0]))
-    assert list(default) == ["id", "text", "money", "places", "programmes", *LAYERS, "meta"]
-    assert default["meta"]["layers"] == ["money", "places", "programmes", *LAYERS]
+    assert list(default) == ["id", "text", "money", "places", "programmes", *LAYERS, "flows", "meta"]
+    assert default["meta"]["layers"] == ["money", "places", "programmes", *LAYERS, "flows"]
     only = nlp_aid.to_record(nlp_aid.load(["persons"])(TEXTS[0]))
     assert list(only) == ["id", "text", "money", "places", "programmes", "persons", "meta"]
 
@@ -184,7 +184,7 @@ def test_a_saved_pipeline_finds_the_same(tagger, tmp_path):
 
 
 def test_pipelines_by_name_and_path(tmp_path):
-    rules = ["aid_money", "aid_places", "aid_programmes", "aid_dates"]
+    rules = ["aid_money", "aid_places", "aid_programmes", "aid_dates", "aid_flows"]
     assert nlp_aid.load().pipe_names == nlp_aid.load("default").pipe_names == ["aid_entities", *rules]
     assert nlp_aid.load("fast").pipe_names == rules
     assert nlp_aid.load(["persons", "money"]).pipe_names == ["aid_entities", "aid_money"]

@@ -182,6 +182,15 @@ class _NoPlaces:
     def abbreviated(self, name):
         return None
 
+    def is_word(self, text):
+        return False
+
+    def is_name(self, text):
+        return False
+
+    def suffix_forms(self):
+        return frozenset()
+
 
 @pytest.mark.parametrize("component", ["aid_money", "aid_places", "aid_programmes", "aid_entities"])
 def test_a_saved_component_without_its_hashes_is_told(component, tmp_path):
@@ -352,6 +361,8 @@ def test_the_record_tells_its_data(own):
         "programme weights",
         "date words",
         "calendar",
+        "flow words",
+        "flow weights",
     ]
     assert set(mine["data"]) - set(plain["data"]) == {"own places", "own programmes"}
     assert all(mine["data"][name] == digest for name, digest in plain["data"].items())

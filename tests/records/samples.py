@@ -108,7 +108,13 @@ _PLACES = st.fixed_dictionaries(
     }
 )
 _PROGRAMMES = st.fixed_dictionaries(
-    {"type": hostile_text, "id": st.none() | st.sampled_from(["local:1", "a-b"]) | hostile_text, "name": hostile_text}
+    {
+        "type": hostile_text,
+        "id": st.none() | st.sampled_from(["local:1", "a-b"]) | hostile_text,
+        "name": hostile_text,
+        "key": st.none() | hostile_text,
+        "confidence": st.none() | st.integers(0, 100).map(lambda hundredths: f"{hundredths / 100:.2f}"),
+    }
 )
 _ORGANISATIONS = st.fixed_dictionaries(
     {

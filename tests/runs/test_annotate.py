@@ -61,7 +61,7 @@ def test_texts_can_go_on_for_ever(workers):
     endless.close()
 
 
-@pytest.mark.parametrize("options", [{"workers": 0}, {"batch_size": 0}, {"timeout": 0}, {"layers": ["flows"]}])
+@pytest.mark.parametrize("options", [{"workers": 0}, {"batch_size": 0}, {"timeout": 0}, {"layers": ["rivers"]}])
 def test_wrong_calls_are_told_at_once(options):
     with pytest.raises(ValueError, match=r"at least 1|There is no layer"):
         nlp_aid.annotate([], **options)
