@@ -120,7 +120,7 @@ def _own(file: Path) -> list[Entry]:
     except ListError as error:
         fail(str(error), FAILED)
     except OSError as error:
-        fail(f"{file} cannot be read: {error.strerror}.", USAGE)
+        fail(f"{file} cannot be read: {error.strerror or error}.", USAGE)
 
 
 def _is_code() -> Callable[[str], bool]:

@@ -200,7 +200,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         by_label: dict[str, list[Mention]] = {kind.label: [] for kind in self.kinds}
         classes = {kind.label: kind for kind in self.kinds}
         done = 0
-        for start, end, label in names(tagged.page, self._weights):
+        for start, end, label in self._names(tagged):
             if label in classes:
                 first, last = reading.to_raw(start, end)
                 # Two stretches that are read as a whole from one raw stretch have it in common.
@@ -218,6 +218,15 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         keep(doc, KEY, [list(item) for item in tagged.spans])
         note(doc, self.hashes())
         return doc
+
+    def _names(self, tagged: Tagged) -> list[tuple[int, int, str]]:
+        """Return the names in a text.
+
+        What candidates weigh was learned for the bundled network; a network that was trained since knows better.
+        """
+        if self._tagger_hash() == of_folder(model_path("entities")):
+            return names(tagged.page, self._weights)
+        return [(start, end, label) for start, end, label, _ in tagged.spans]
 
     def _identified(self, reading: Reading, named: list[Organisation], words: Set[int]) -> list[Organisation]:
         """Return the organisations that are named, and what resumes them, with what each of them is."""
@@ -352,12 +361,17 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
                 self.__dict__.pop(cached, None)
         self.restore_own(folder)
 
-    def hashes(self) -> dict[str, str]:
-        """Return the hashes of the weights, of words and gazetteer, and of the user's own organisations where there are any."""
+    def _tagger_hash(self) -> str | None:
+        """Return the hash of the network's weights; None where there are none yet."""
         if self._digest is None and self.model.has_param("table"):
             arrays: list[Any] = [self.model.get_param(name) for name in self.model.param_names]
             self._digest = of_bytes(*(np.ascontiguousarray(array).tobytes() for array in arrays))
-        hashes = {"tagger": self._digest} if self._digest else {}
+        return self._digest
+
+    def hashes(self) -> dict[str, str]:
+        """Return the hashes of the weights, of words and gazetteer, and of the user's own organisations where there are any."""
+        digest = self._tagger_hash()
+        hashes = {"tagger": digest} if digest else {}
         hashes["entity words"] = of_folder(WORDS)
         hashes["entity decision"] = of_bytes(model_path("entities/decision.json").read_bytes())
         if Organisation in self.kinds:
