@@ -253,5 +253,6 @@ def test_time_is_linear(piece: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", ["9", "1,111,", "1、", "元元元", "（1元", "1\t2\n", "|1", "\n", "单位：万元\n1\t2\n"])
-def test_a_million_characters_take_seconds(piece: str) -> None:
-    assert seconds_to_find(piece, 1_000_000) < 20 * seconds_to_find(piece, 100_000) + 0.5
+def test_long_texts_take_as_much_longer_as_they_are(piece: str) -> None:
+    # benchmarks/money.py has the figures of a million characters.
+    assert seconds_to_find(piece, 300_000) < 20 * seconds_to_find(piece, 30_000) + 0.5

@@ -298,8 +298,8 @@ def test_time_is_linear(piece):
         find_programmes(text, set(range(length + 1)), [])
         return time.process_time() - start
 
-    short = min(seconds(4_000) for _ in range(2))
-    assert seconds(32_000) < 24 * short + 1
+    short = min(seconds(3_000) for _ in range(2))
+    assert seconds(18_000) < 18 * short + 1
 
 
 @pytest.mark.parametrize(
