@@ -99,7 +99,7 @@ def relation_figures(
 ) -> tuple[int, int, dict[str, Figures]]:
     """Return how many relations gold has, how many were predicted, and the figures by name.
 
-    These are `exact` (the key stands at the same place), of each field the relations with the same key and the right
+    These are `exact` (the key stands at the same place), of each field that gold fills the relations with the same key and the right
     value, of each other role its fillers (where there are any), `roles` all of these together, and `core` the relations
     in which all is right that the specification says.
     """
@@ -107,9 +107,15 @@ def relation_figures(
     of_gold: Counter[str] = Counter()
     of_predicted: Counter[str] = Counter()
     others = [role.name for role in relation.roles if role is not relation.key]
-    values = _choices(relation)
-    for id, record in gold.items():
-        there, found = members_of(record, relation), members_of(predicted.get(id), relation)
+    annotated = {id: members_of(record, relation) for id, record in gold.items()}
+    # A field that gold never fills was not annotated.
+    values = [
+        name
+        for name in _choices(relation)
+        if not any(annotated.values()) or any(one[name] is not None for there in annotated.values() for one in there)
+    ]
+    for id, there in annotated.items():
+        found = members_of(predicted.get(id), relation)
         both, _, _ = pairs(there, found, relation)
         of_gold["exact"] += len(there)
         of_predicted["exact"] += len(found)
