@@ -2,14 +2,12 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-from functools import cache
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_aid.beneficiaries.find import WORDS, find_in
 from nlp_aid.beneficiaries.value import Beneficiaries
-from nlp_aid.knowledge.sums import of_bytes
+from nlp_aid.knowledge.sums import of_file
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.text import Reading
 
@@ -32,9 +30,4 @@ class BeneficiaryLayer(Layer[Beneficiaries]):
 
     def hashes(self) -> dict[str, str]:
         """Return the hash of the words."""
-        return {"beneficiaries": _digest()}
-
-
-@cache
-def _digest() -> str:
-    return of_bytes(WORDS.read_bytes())
+        return {"beneficiaries": of_file(WORDS)}

@@ -3,7 +3,6 @@
 # No postponed annotations here: spaCy reads those of a factory.
 
 from decimal import localcontext
-from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -17,7 +16,7 @@ from nlp_aid.checks.tables import find_in_tables
 from nlp_aid.checks.value import Check
 from nlp_aid.checks.words import PATH
 from nlp_aid.knowledge.origin import note
-from nlp_aid.knowledge.sums import of_bytes
+from nlp_aid.knowledge.sums import of_file
 from nlp_aid.layers.mention import get, in_readable
 from nlp_aid.layers.relation import Role, put_relations
 from nlp_aid.money import MoneyMatch
@@ -46,7 +45,7 @@ class Checker(Pipe):
 
     def hashes(self) -> dict[str, str]:
         """Return the hash of the words."""
-        return {"check words": _digest()}
+        return {"check words": of_file(PATH)}
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc."""
@@ -99,8 +98,3 @@ def _role(reading: Reading, money: list[MoneyMatch], figure: Figure) -> Role:
         return Role(start=one.start, end=one.end, text=one.text, layer="money", index=figure.index)
     start, end = reading.to_raw(figure.start, figure.end)
     return Role(start=start, end=end, text=reading.raw[start:end])
-
-
-@cache
-def _digest() -> str:
-    return of_bytes(PATH.read_bytes())

@@ -39,7 +39,7 @@ from nlp_aid.knowledge.component import Saved, saved_hashes
 from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.knowledge.origin import note
 from nlp_aid.knowledge.own import OWN, OwnEntries
-from nlp_aid.knowledge.sums import SUMS, of_bytes, of_folder
+from nlp_aid.knowledge.sums import SUMS, of_bytes, of_file, of_folder
 from nlp_aid.layers.mention import Mention, in_raw, put_layers
 from nlp_aid.paths import model_path
 from nlp_aid.text import Reading
@@ -373,7 +373,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         digest = self._tagger_hash()
         hashes = {"tagger": digest} if digest else {}
         hashes["entity words"] = of_folder(WORDS)
-        hashes["entity decision"] = of_bytes(model_path("entities/decision.json").read_bytes())
+        hashes["entity decision"] = of_file(model_path("entities/decision.json"))
         if Organisation in self.kinds:
             hashes["gazetteer of organisations"] = of_folder(self.gazetteer.folder)
         return {**hashes, **self.own_hashes()}

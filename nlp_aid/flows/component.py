@@ -3,7 +3,6 @@
 # No postponed annotations here: spaCy reads those of a factory.
 
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -22,7 +21,7 @@ from nlp_aid.flows.value import Flow
 from nlp_aid.flows.weights import bundled, path
 from nlp_aid.flows.words import DATA
 from nlp_aid.knowledge.origin import note
-from nlp_aid.knowledge.sums import of_bytes, of_folder
+from nlp_aid.knowledge.sums import of_file, of_folder
 from nlp_aid.layers.mention import Mention, get, in_readable, name_of
 from nlp_aid.layers.relation import Role, put_relations
 from nlp_aid.layers.types import mention_types
@@ -50,7 +49,7 @@ class FlowFinder(Pipe):
 
     def hashes(self) -> dict[str, str]:
         """Return the hashes of the words and of the weights."""
-        return {"flow words": of_folder(DATA), "flow weights": _weights_digest()}
+        return {"flow words": of_folder(DATA), "flow weights": of_file(path())}
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc."""
@@ -120,8 +119,3 @@ def _role(
                 return Role(start=there.start, end=there.end, text=there.text, layer=layer, index=stretch.index)
     start, end = reading.to_raw(*page.span(one.start, one.end))
     return Role(start=start, end=end, text=reading.raw[start:end])
-
-
-@cache
-def _weights_digest() -> str:
-    return of_bytes(path().read_bytes())

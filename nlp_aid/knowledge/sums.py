@@ -33,6 +33,12 @@ def of_folder(folder: Path) -> str:
     return of_bytes(path.read_bytes() if path.is_file() else sums(folder))
 
 
+@functools.cache
+def of_file(path: Path) -> str:
+    """Return the SHA-256 of a bundled data file. It is looked up once."""
+    return of_bytes(path.read_bytes())
+
+
 def sums(folder: Path) -> bytes:
     """Return what `sha256sum` says of the data files in a folder, a line a file, in the order of their names."""
     lines = (f"{of_bytes(path.read_bytes())}  {path.name}\n" for path in data_files(folder))

@@ -15,7 +15,7 @@ from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.knowledge.own import OWN, OwnEntries
-from nlp_aid.knowledge.sums import of_bytes, of_folder
+from nlp_aid.knowledge.sums import of_file, of_folder
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.paths import model_path
 from nlp_aid.places.find import PlaceFinder
@@ -55,10 +55,6 @@ class PlaceLayer(Saved, OwnEntries[OwnPlace], Layer[Place]):
     def _own_places(self) -> OwnPlaces:
         return OwnPlaces(self._own)
 
-    @cached_property
-    def _weights_digest(self) -> str:
-        return of_bytes(model_path("places/weights.json").read_bytes())
-
     def read_own(self, source: ListSource, *, own_names: bool) -> dict[str, OwnPlace]:
         """Return the places of a list by their ids; several may have one name."""
         return read_places(source, self.finder.gazetteer)
@@ -85,7 +81,7 @@ class PlaceLayer(Saved, OwnEntries[OwnPlace], Layer[Place]):
         """Return the hashes of gazetteer, weights and words, and of the user's own places where there are any."""
         hashes = {
             "gazetteer": of_folder(self.finder.gazetteer.folder),
-            "place weights": self._weights_digest,
+            "place weights": of_file(model_path("places/weights.json")),
             "place words": of_folder(WORDS),
         }
         return {**hashes, **self.own_hashes()}

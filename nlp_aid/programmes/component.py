@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.lists import ListSource, to_lines
 from nlp_aid.knowledge.own import OWN, OwnEntries
-from nlp_aid.knowledge.sums import of_bytes
+from nlp_aid.knowledge.sums import of_bytes, of_file
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.layers.mention import get, in_readable
 from nlp_aid.paths import model_path
@@ -70,10 +70,6 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
         """The programmes that are known by name, a user's own among them."""
         return self.base.with_own(self._own)
 
-    @cached_property
-    def _weights_digest(self) -> str:
-        return of_bytes(model_path("programmes/weights.json").read_bytes())
-
     def read_own(self, source: ListSource, *, own_names: bool) -> dict[str, Entry]:
         """Return the programmes of a list by their ids."""
         return read_programmes(source, own_names=own_names, heads=self.lexicon.heads)
@@ -92,7 +88,7 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
         return {
             "catalogue": self.catalogue.digest,
             "programme words": self.lexicon.files.digest,
-            "programme weights": self._weights_digest,
+            "programme weights": of_file(model_path("programmes/weights.json")),
             **self.own_hashes(),
         }
 
