@@ -8,7 +8,6 @@ shorter than the journal says has lost its tail; then an earlier line holds.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import os
@@ -20,6 +19,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
+from nlp_aid.runs.manifest import sync
 from nlp_aid.runs.tally import Tally
 
 # Work of this many seconds can be lost.
@@ -243,16 +243,6 @@ class Journal:
         sync(self.folder)
         self._file = (self.folder / _NAME).open("ab", buffering=0)
         _lock(self._file)
-
-
-def sync(path: Path) -> None:
-    """Make sure that a file, or what stands in a folder, is on disk. Some systems cannot do that for folders."""
-    with contextlib.suppress(PermissionError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _write(file: FileIO, data: bytes) -> None:

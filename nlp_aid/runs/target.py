@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 from nlp_aid.io.formats import FORMATS, Format, format_of
 from nlp_aid.io.readers.compression import compressing, compression_of
 from nlp_aid.records import Record
-from nlp_aid.runs.journal import InUseError, Journal, sync
+from nlp_aid.runs.journal import InUseError, Journal
+from nlp_aid.runs.manifest import sync
 from nlp_aid.runs.work import Failed
 
 PART_SIZE = 10_000
