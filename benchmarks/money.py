@@ -19,6 +19,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from typing import Any
 from nlp_aid.evaluation import score
 from nlp_aid.money import find
 from nlp_aid.money.grammar import find_money
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.text import read_text
 
 EXAMPLE = Path(__file__).parent.parent / "nlp_aid" / "examples" / "article.txt"
@@ -98,7 +100,7 @@ def print_speed(texts: list[str]) -> None:
     total = sum(map(len, texts))
     jionlp = extract_money()
     runs: dict[str, tuple[Callable[[str], object], list[str]]] = {
-        "find_money, readable text": (find_money, readable),
+        "find_money, readable text": (partial(find_money, MoneyLexicon.bundled()), readable),
         "nlp_aid.money.find, raw text": (find, texts),
     }
     if jionlp:

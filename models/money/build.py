@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from nlp_aid.money import whose
 from nlp_aid.money.currencies import DOLLAR, YUAN
 from nlp_aid.money.grammar import scan_money
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.yuan import currency_evidence_of
 from nlp_aid.text import is_traditional, read_text
 
@@ -76,8 +77,8 @@ class Case(NamedTuple):
 def cases_of(document: str, text: str, right: dict[tuple[int, int], str] | str) -> Iterator[Case]:
     """Yield the cases of a document: amounts that leave the currency open, where there is a choice."""
     reading = read_text(text)
-    amounts = scan_money(reading.text)
-    evidence = currency_evidence_of(reading.text, amounts, traditional=is_traditional(reading))
+    amounts = scan_money(MoneyLexicon.bundled(), reading.text)
+    evidence = currency_evidence_of(MoneyLexicon.bundled(), reading.text, amounts, traditional=is_traditional(reading))
     bare = [a for a in amounts if a.code in (None, DOLLAR) and (a.unit is None or a.unit.base in (None, YUAN))]
     for amount in bare if evidence.is_of_elsewhere else ():
         code = right if isinstance(right, str) else right.get(reading.to_raw(amount.start, amount.end))

@@ -22,6 +22,7 @@ from nlp_aid.beneficiaries.specification import CountedUnit
 from nlp_aid.beneficiaries.value import Beneficiaries
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.amounts import Amount, scan
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import EXACT, Interval, plain, quotient
 from nlp_aid.text import Reading
@@ -90,7 +91,7 @@ def _is_other(count: Count) -> bool:
 def _counts(text: str) -> list[Count]:
     """Return the numbers of a text that have a unit, in order, not overlapping."""
     counts: list[Count] = []
-    amounts = scan(text, may_be_money=False)
+    amounts = scan(MoneyLexicon.bundled(), text, may_be_money=False)
     for index, amount in enumerate(amounts):
         last = counts[-1] if counts else None
         behind = last.end if last else 0
@@ -141,7 +142,7 @@ def _is_a_number(text: str, amount: Amount, unit_end: int) -> bool:
     """Tell whether a number counts: not 一户一策, 万户千家, 一人, of which none is counted."""
     number = amount.number
     if number.implicit and number.mark is None:
-        return modifier_before(text, amount.start, implicit=True) is not None
+        return modifier_before(MoneyLexicon.bundled(), text, amount.start, implicit=True) is not None
     if amount.size.upper < 1:
         return False
     return not (number.single_digit and (text[amount.start] == "一" or text[unit_end : unit_end + 1] == "一"))
@@ -225,9 +226,9 @@ def _beneficiaries(reading: Reading, count: Count) -> Beneficiaries:
     text, size = reading.text, count.size
     definite = size.lower == size.upper
     beside = (
-        modifier_before(text, count.start, implicit=count.amount.number.implicit)
-        or modifier_behind(text, count.unit_end)
-        or modifier_behind(text, count.end)
+        modifier_before(MoneyLexicon.bundled(), text, count.start, implicit=count.amount.number.implicit)
+        or modifier_behind(MoneyLexicon.bundled(), text, count.unit_end)
+        or modifier_behind(MoneyLexicon.bundled(), text, count.end)
     )
     return Beneficiaries(
         start=count.start,

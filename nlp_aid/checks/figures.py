@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from nlp_aid.checks.words import any_word, words
 from nlp_aid.money import MoneyMatch
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import quotient
 
@@ -67,7 +68,8 @@ def figures_of(text: str, money: Sequence[MoneyMatch]) -> list[Figure]:
                 _value(number) * scale,
                 _step(number) * scale,
                 unit,
-                modifier_before(text, match.start()) is None and modifier_behind(text, match.end()) is None,
+                modifier_before(MoneyLexicon.bundled(), text, match.start()) is None
+                and modifier_behind(MoneyLexicon.bundled(), text, match.end()) is None,
             )
         )
     return sorted(found, key=lambda figure: figure.start)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from nlp_aid.checks.figures import Figure
 from nlp_aid.checks.find import Found
 from nlp_aid.checks.words import any_word, words
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import read_number
 from nlp_aid.places import Place
 
@@ -36,7 +37,7 @@ def find_in_lists(text: str, places: Sequence[Place]) -> Iterator[Found]:
     """
     ends = {place.end: index for index, place in enumerate(places)}
     for match in _stated().finditer(text):
-        number = read_number(text, match.start("number"))
+        number = read_number(MoneyLexicon.bundled(), text, match.start("number"))
         if number is None or not number.definite or number.end != match.end("number") or number.size.lower < 2:
             continue
         count = number.size.lower
@@ -90,7 +91,7 @@ def _are_above(row: Sequence[Place], level: str) -> bool:
 
 
 def _number(text: str, at: int) -> Decimal:
-    number = read_number(text, at)
+    number = read_number(MoneyLexicon.bundled(), text, at)
     return number.size.lower if number is not None else Decimal(0)
 
 

@@ -12,7 +12,7 @@ from nlp_aid.money import numbers
 from nlp_aid.money.context import ends_clause, is_counted, starts_with
 from nlp_aid.money.currencies import DOLLAR, YUAN, CurrencyUnit, unit_at, unit_before, unit_names
 from nlp_aid.money.labels import labelled
-from nlp_aid.money.lexicon import money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
 from nlp_aid.money.prices import is_price, short_form, small_unit
@@ -53,19 +53,20 @@ class Amount:
     label: str | None = None
 
 
-def scan(text: str, *, may_be_money: bool = True) -> list[Amount]:
+def scan(lexicon: MoneyLexicon, text: str, *, may_be_money: bool = True) -> list[Amount]:
     """Return the numbers of a text, those with a currency as amounts of money, in order.
 
     Args:
+        lexicon: the currencies and words to know.
         text: the readable text.
         may_be_money: only those that stand beside what an amount may stand beside; else all, also those that count other things.
     """
-    return list(_scan(text, may_be_money))
+    return list(_scan(lexicon, text, may_be_money))
 
 
-def _scan(text: str, may_be_money: bool) -> Iterator[Amount]:
+def _scan(lexicon: MoneyLexicon, text: str, may_be_money: bool) -> Iterator[Amount]:
     done = 0
-    telling = _telling()
+    telling = lexicon.made[_telling]
     for run in numbers.RUN.finditer(text):
         first, last = run.span()
         if last <= done or (may_be_money and not (run.lastindex or telling.is_beside(text, first, last))):
@@ -73,12 +74,12 @@ def _scan(text: str, may_be_money: bool) -> Iterator[Amount]:
         at = max(first, done)
         while (start := numbers.START.search(text, at)) and start.start() < last:
             at = start.start()
-            number = read_number(text, at)
+            number = read_number(lexicon, text, at)
             if number is None:
                 digits = _DIGITS.match(text, at)
                 at = digits.end() if digits else at + 1
                 continue
-            amount = _with_unit(text, number, done)
+            amount = _with_unit(lexicon, text, number, done)
             yield amount
             at = done = amount.end
 
@@ -100,9 +101,8 @@ class _Telling(NamedTuple):
         return char in _CLAUSE_ENDS and (end - start > 1 or text[start] in _HUNDREDS)
 
 
-@of_lexicon
-def _telling() -> _Telling:
-    names = unit_names()
+def _telling(lexicon: MoneyLexicon) -> _Telling:
+    names = unit_names(lexicon)
     # 几内亚法郎 and 多哥法郎 start as numbers do.
     cut = (numbers.RUN.match("1" + name) for name in names)
     behind = {name[run.end() - 1 if run else 0 :][:2] for name, run in zip(names, cut, strict=True)}
@@ -128,53 +128,55 @@ _IN_BRACKETS = re.compile(r"[（(]([^（()），,]{1,8})[，,)）]")
 _BEFORE_ONE = re.compile("[（(：:/每位]")
 
 
-def _with_unit(text: str, number: Number, earliest: int) -> Amount:
+def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, earliest: int) -> Amount:
     """Return a number with the units beside it; without, where those are no money."""
     amount = Amount(number.start, number.end, number, number.size, mark=number.mark, scale=number.scale)
-    unit = _unit_behind(text, number)
+    unit = _unit_behind(lexicon, text, number)
     may_be_modified = number.scale > 1 or (unit is not None and unit.base == YUAN)
-    before = _unit_in_front(text, number.start, earliest, modified=may_be_modified)
-    if unit is None and before is None and (beside := labelled(text, number)):
+    before = _unit_in_front(lexicon, text, number.start, earliest, modified=may_be_modified)
+    if unit is None and before is None and (beside := labelled(lexicon, text, number)):
         amount.unit = CurrencyUnit(YUAN, beside.unit.code, None if beside.unit.code else YUAN, beside.unit.factor)
         amount.code, amount.end, amount.label = beside.unit.code, beside.end, beside.label
         amount.size = number.size.times(beside.unit.factor)
         return amount
-    if unit is not None and _is_money(text, number, unit):
+    if unit is not None and _is_money(lexicon, text, number, unit):
         amount.unit = unit
         amount.code = unit.code
         amount.end = text.index(unit.name, number.end) + len(unit.name)
         amount.size = number.size.times(unit.factor)
         if unit.base == YUAN:
-            _take_small_units(text, amount)
+            _take_small_units(lexicon, text, amount)
         elif unit.code is not None and unit.factor == 1:
-            _take_hundredths(text, amount)
-        _take_second_name(text, amount)
+            _take_hundredths(lexicon, text, amount)
+        _take_second_name(lexicon, text, amount)
         if whole := _WHOLE.match(text, amount.end):
             amount.end = whole.end()
     if before is not None:
-        _take_unit_in_front(text, amount, before)
+        _take_unit_in_front(lexicon, text, amount, before)
     return amount
 
 
-def _unit_behind(text: str, number: Number) -> CurrencyUnit | None:
+def _unit_behind(lexicon: MoneyLexicon, text: str, number: Number) -> CurrencyUnit | None:
     at = number.end
-    unit = unit_at(text, at)
+    unit = unit_at(lexicon, text, at)
     if unit is None and text[at : at + 1] == " ":
-        unit = unit_at(text, at + 1)
+        unit = unit_at(lexicon, text, at + 1)
         return unit if unit is not None and unit.sign else None
     if unit is not None and unit.code is not None and _opens_amount(text, at + len(unit.name), unit):
-        goes_on = _hundredths(text, at + len(unit.name), unit.code)  # 3英镑20便士, but not 李四人民币50元
+        goes_on = _hundredths(lexicon, text, at + len(unit.name), unit.code)  # 3英镑20便士, but not 李四人民币50元
         return unit if goes_on is not None else None
     return unit
 
 
-def _unit_in_front(text: str, start: int, earliest: int, *, modified: bool) -> tuple[int, CurrencyUnit] | None:
+def _unit_in_front(
+    lexicon: MoneyLexicon, text: str, start: int, earliest: int, *, modified: bool
+) -> tuple[int, CurrencyUnit] | None:
     """Return the currency in front of a number, and where the amount starts with it."""
     gap = 1 if start > 1 and text[start - 1] == " " else 0
-    if unit := unit_before(text, start - gap, earliest):
+    if unit := unit_before(lexicon, text, start - gap, earliest):
         return start - gap - len(unit.name), unit
-    modifier = modifier_before(text, start) if modified else None
-    if modifier and (unit := unit_before(text, modifier.start, earliest)):
+    modifier = modifier_before(lexicon, text, start) if modified else None
+    if modifier and (unit := unit_before(lexicon, text, modifier.start, earliest)):
         return start, unit  # 人民币约5000万元: the amount starts behind the modifier
     return None
 
@@ -184,38 +186,38 @@ def _opens_amount(text: str, at: int, unit: CurrencyUnit) -> bool:
     return not unit.name.endswith(YUAN) and text[at : at + 1].isdecimal()
 
 
-def _is_money(text: str, number: Number, unit: CurrencyUnit) -> bool:
+def _is_money(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUnit) -> bool:
     """Tell whether number and unit are an amount: not 二元结构, 一块地板, 三毛, 百元店."""
     end = number.end + len(unit.name)
-    if number.implicit and not _is_one(text, number, end):
+    if number.implicit and not _is_one(lexicon, text, number, end):
         return False
     if unit.base != YUAN:
-        return not (unit.code == "CNY" and number.single_digit and _ends_name(text, number.start, end))
+        return not (unit.code == "CNY" and number.single_digit and _ends_name(lexicon, text, number.start, end))
     if unit.name == YUAN:
-        after_digit = tuple(money_words("currencies")["not_before_after_digit"][YUAN])
+        after_digit = tuple(lexicon.data("currencies")["not_before_after_digit"][YUAN])
         if number.single_digit and text.startswith(after_digit, end):
             return False
         if _is_year(text, number) and _YUAN_MONTH.match(text, end):
             return False
     if unit.name in ("块", "角", "毛"):
-        return is_price(text, number, unit)
+        return is_price(lexicon, text, number, unit)
     return unit.name != "分"
 
 
-def _ends_name(text: str, start: int, end: int) -> bool:
+def _ends_name(lexicon: MoneyLexicon, text: str, start: int, end: int) -> bool:
     """Tell whether a digit before 人民币 is the end of a name: 李四人民币账户, but not 捐三人民币."""
-    return text[start - 1 : start] in (*money_words("currencies")["surnames"],) or not ends_clause(text, end)
+    return text[start - 1 : start] in (*lexicon.data("currencies")["surnames"],) or not ends_clause(lexicon, text, end)
 
 
-def _is_one(text: str, number: Number, end: int) -> bool:
+def _is_one(lexicon: MoneyLexicon, text: str, number: Number, end: int) -> bool:
     """Tell whether a magnitude alone (万元, 百万元) is an amount and not a measure (单位：万元) or a class (百元店)."""
-    if starts_with(text, end, "words", "not_after_implicit"):
+    if starts_with(lexicon, text, end, "words", "not_after_implicit"):
         return False
     if number.mark is not None:
         return True
     if number.end - number.start == 1:
-        beside = modifier_before(text, number.start, implicit=True) or modifier_behind(text, end)
-        return beside is not None or starts_with(text, end, "words", "money_noun") is not None
+        beside = modifier_before(lexicon, text, number.start, implicit=True) or modifier_behind(lexicon, text, end)
+        return beside is not None or starts_with(lexicon, text, end, "words", "money_noun") is not None
     return _BEFORE_ONE.match(text, number.start - 1) is None if number.start else True
 
 
@@ -224,16 +226,16 @@ def _is_year(text: str, number: Number) -> bool:
     return len(written) == 4 and written[:2] in ("19", "20") and written.isdecimal()
 
 
-def _take_small_units(text: str, amount: Amount) -> None:
+def _take_small_units(lexicon: MoneyLexicon, text: str, amount: Amount) -> None:
     """Read on behind 元 or 块: 3元5角2分, 一百元零五分, 两块五, 三块半."""
     unit = amount.unit
     while unit is not None and unit.factor > Decimal("0.01"):
-        smaller = small_unit(text, amount.end, unit.factor)
+        smaller = small_unit(lexicon, text, amount.end, unit.factor)
         if smaller is None:
             break
         value, unit, amount.end = smaller
         amount.size = amount.size.plus(Interval(value, value))
-    short = short_form(text, amount.end) if unit is not None and unit.name in ("块", "毛", "角") else None
+    short = short_form(lexicon, text, amount.end) if unit is not None and unit.name in ("块", "毛", "角") else None
     if unit is not None and short:
         amount.end = short[0]
         amount.size = amount.size.plus(Interval(short[1], short[1]).times(unit.factor))
@@ -241,56 +243,56 @@ def _take_small_units(text: str, amount: Amount) -> None:
             amount.end += 1
 
 
-def _take_hundredths(text: str, amount: Amount) -> None:
+def _take_hundredths(lexicon: MoneyLexicon, text: str, amount: Amount) -> None:
     """Read on behind the unit of another currency: 两美元又三美分, 5日元5日本钱, 3美元20分."""
-    smaller = _hundredths(text, amount.end, amount.code)
+    smaller = _hundredths(lexicon, text, amount.end, amount.code)
     if smaller is not None:
         amount.end = smaller[0]
         amount.size = amount.size.plus(smaller[1])
 
 
-def _hundredths(text: str, at: int, code: str | None) -> tuple[int, Interval] | None:
+def _hundredths(lexicon: MoneyLexicon, text: str, at: int, code: str | None) -> tuple[int, Interval] | None:
     """Return where an amount in the small unit of a currency ends that stands at `at`, and how much it is."""
-    number = read_number(text, at + text.startswith(("又", "零"), at))
+    number = read_number(lexicon, text, at + text.startswith(("又", "零"), at))
     if number is None or not number.definite or number.size.upper >= 100:
         return None
-    for name, codes in money_words("currencies")["minor_behind"].items():
+    for name, codes in lexicon.data("currencies")["minor_behind"].items():
         end = number.end + len(name)
-        if code in codes and text.startswith(name, number.end) and ends_clause(text, end):
+        if code in codes and text.startswith(name, number.end) and ends_clause(lexicon, text, end):
             return end, number.size.times(_HUNDREDTH)
-    unit = unit_at(text, number.end)
+    unit = unit_at(lexicon, text, number.end)
     if unit is None or unit.factor >= 1:
         return None
     end = number.end + len(unit.name)
-    if unit.code == code or (unit.base == YUAN and ends_clause(text, end)):
+    if unit.code == code or (unit.base == YUAN and ends_clause(lexicon, text, end)):
         return end, number.size.times(unit.factor)
     return None
 
 
-def _take_second_name(text: str, amount: Amount) -> None:
+def _take_second_name(lexicon: MoneyLexicon, text: str, amount: Amount) -> None:
     """Read a currency's name behind the unit (5000万元人民币, 500元（新台币）): it says which 元 are meant."""
     if amount.unit is None or amount.unit.base != YUAN:
         return
-    name = unit_at(text, amount.end)
+    name = unit_at(lexicon, text, amount.end)
     if name is not None and name.code is not None and not _opens_amount(text, amount.end + len(name.name), name):
         amount.end += len(name.name)
     else:
         brackets = _IN_BRACKETS.match(text, amount.end)
-        name = unit_at(text, brackets.start(1)) if brackets else None
+        name = unit_at(lexicon, text, brackets.start(1)) if brackets else None
         if brackets is None or name is None or len(name.name) != len(brackets.group(1)):
             return
     if name.code is not None:
         amount.code, amount.declares = name.code, True
 
 
-def _take_unit_in_front(text: str, amount: Amount, before: tuple[int, CurrencyUnit]) -> None:
+def _take_unit_in_front(lexicon: MoneyLexicon, text: str, amount: Amount, before: tuple[int, CurrencyUnit]) -> None:
     """Read a currency in front of the number: ￥300, 人民币5000万元, 港币2亿."""
     start, unit = before
     if amount.unit is None:
         is_sign = unit.sign and not unit.name.isalpha()
         certain = unit.sign or amount.number.scale > 1 or amount.number.size.lower >= 100
         amount.start, amount.code = start, unit.code
-        if is_sign or (certain and not is_counted(text, amount.end, but_nouns=not unit.sign)):
+        if is_sign or (certain and not is_counted(lexicon, text, amount.end, but_nouns=not unit.sign)):
             amount.unit, amount.unit_first = unit, True
     elif amount.unit.base == YUAN and amount.code is None:
         amount.start, amount.code, amount.declares = start, unit.code, True

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from nlp_aid.layers.mention import in_raw, in_readable
 from nlp_aid.money.grammar import find_money, read_amount
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.tables import find_cells
 from nlp_aid.money.value import Money, MoneyMatch
 from nlp_aid.money.yuan import Currency, currency_of_place
@@ -16,36 +17,46 @@ _REACH = 200
 _SHOWN = 40
 
 
-def find(text: str) -> list[MoneyMatch]:
+def find(text: str, lexicon: MoneyLexicon | None = None) -> list[MoneyMatch]:
     """Return the amounts of money in a text, in order, not overlapping.
 
     The text may be as scraped: traditional script, full-width digits, pinyin glosses, spaces inside amounts and markup
     are read through (see `nlp_aid.text.read_text`). Offsets point into the text as given.
+
+    Args:
+        text: the text.
+        lexicon: the currencies and words to know; those that come with the package by default.
 
     Example:
         >>> [match] = find("捐款約 365 萬元。")
         >>> match.text, match.value, match.mod
         ('365 萬元', Decimal('3650000'), 'about')
     """
+    lexicon = lexicon or MoneyLexicon.bundled()
     reading = read_text(text)
-    return [in_raw(reading, money) for money in find_in(reading)]
+    return [in_raw(reading, money) for money in find_in(lexicon, reading)]
 
 
-def parse(text: str) -> Money:
+def parse(text: str, lexicon: MoneyLexicon | None = None) -> Money:
     """Return the amount that a text is: `三百二十万元`, `USD 3.5 million`, `约3万元`, `500元/亩`, `3-5万元`.
 
     As in a sentence about money, a number in words or with a magnitude is in yuan without saying so: `20万`, `三万五`.
     A number in digits alone is not: `500` may be anything.
 
+    Args:
+        text: the amount.
+        lexicon: the currencies and words to know; those that come with the package by default.
+
     Raises:
         ValueError: the text is not one amount of money, with nothing else but its modifier and what it is per.
     """
+    lexicon = lexicon or MoneyLexicon.bundled()
     reading = read_text(text.strip())
-    amount = read_amount(reading.text)
+    amount = read_amount(lexicon, reading.text)
     if amount is not None:
         return _in_raw_words(reading, amount).amount
     shown = repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
-    found = [in_raw(reading, match).text for match in find_in(reading)]
+    found = [in_raw(reading, match).text for match in find_in(lexicon, reading)]
     if not found:
         raise ValueError(f"{shown} is not an amount of money. An amount has a number and a currency: 320万元, USD 300.")
     amounts = ", ".join(map(repr, found[:5]))
@@ -54,13 +65,13 @@ def parse(text: str) -> Money:
     )
 
 
-def find_in(reading: Reading) -> list[MoneyMatch]:
+def find_in(lexicon: MoneyLexicon, reading: Reading) -> list[MoneyMatch]:
     """Return the amounts of money in a reading, in order, with offsets into its readable text.
 
     Tables are found in the raw text: the readable one has lost the gaps between cells.
     """
-    found = [_in_raw_words(reading, money) for money in _find(reading)]
-    cells = [in_readable(reading, cell) for cell in find_cells(reading.raw, lambda: _yuan(reading))]
+    found = [_in_raw_words(reading, money) for money in _find(lexicon, reading)]
+    cells = [in_readable(reading, cell) for cell in find_cells(lexicon, reading.raw, lambda: _yuan(lexicon, reading))]
     if not cells:
         return found
     # A number that the words beside it make money is in the table's unit all the same.
@@ -71,12 +82,12 @@ def find_in(reading: Reading) -> list[MoneyMatch]:
     return sorted([*found, *free], key=lambda money: money.start)
 
 
-def _find(reading: Reading) -> list[MoneyMatch]:
-    return find_money(reading.text, lambda: is_traditional(reading))
+def _find(lexicon: MoneyLexicon, reading: Reading) -> list[MoneyMatch]:
+    return find_money(lexicon, reading.text, lambda: is_traditional(reading))
 
 
-def _yuan(reading: Reading) -> Currency:
-    return currency_of_place(reading.text, traditional=is_traditional(reading))
+def _yuan(lexicon: MoneyLexicon, reading: Reading) -> Currency:
+    return currency_of_place(lexicon, reading.text, traditional=is_traditional(reading))
 
 
 def _in_raw_words(reading: Reading, money: MoneyMatch) -> MoneyMatch:

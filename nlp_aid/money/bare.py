@@ -17,7 +17,7 @@ from nlp_aid.money.context import (
     last_of,
     starts_with,
 )
-from nlp_aid.money.lexicon import money_words
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.series import AND
 
@@ -38,26 +38,27 @@ _MYRIAD = Decimal(10) ** 4
 _TOO_SHORT = "mMbB"
 
 
-def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
+def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | None) -> bool:
     """Tell whether a number without a currency is money by its own clause.
 
     It is where the nearest telling word before it in its clause tells of money (捐款, 销售额) and not of things to
     count (人数, 面积), and nothing to count follows; or where a word for money follows (200亿贷款).
 
     Args:
+        lexicon: the currencies and words to know.
         text: the text.
         amount: a number without a unit.
         last: the amount of money before it.
     """
     earliest = last.end if last is not None else 0
     if amount.size.lower >= _MYRIAD and not _MAGNITUDE.isdisjoint(text[amount.start : amount.end]):
-        named = _is_named(text, amount.end)
-        if amount.number.implicit and amount.mark is None and not _is_implied(text, amount, earliest):
+        named = _is_named(lexicon, text, amount.end)
+        if amount.number.implicit and amount.mark is None and not _is_implied(lexicon, text, amount, earliest):
             return False
-        if not named and not ends_clause(text, amount.end):
+        if not named and not ends_clause(lexicon, text, amount.end):
             # 总值300万免费住宿, but not 总值300万亩
-            return _is_worth(text, amount) and not is_counted(text, amount.end)
-        return named or _told(text, amount, earliest, "money") or _is_handed(text, amount, earliest)
+            return _is_worth(lexicon, text, amount) and not is_counted(lexicon, text, amount.end)
+        return named or _told(lexicon, text, amount, earliest, "money") or _is_handed(lexicon, text, amount, earliest)
     return (
         text[amount.end - 1] not in _TOO_SHORT
         and amount.code is None
@@ -65,44 +66,44 @@ def is_money(text: str, amount: Amount, last: Amount | None) -> bool:
         and amount.size.lower >= 100
         and _at_end(text, amount.end)
         and not _YEAR.fullmatch(text, amount.start, amount.end)
-        and (_told(text, amount, earliest, "plain", _CLOSE) or _is_handed(text, amount, earliest))
+        and (_told(lexicon, text, amount, earliest, "plain", _CLOSE) or _is_handed(lexicon, text, amount, earliest))
     )
 
 
-def _is_handed(text: str, amount: Amount, earliest: int) -> bool:
+def _is_handed(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int) -> bool:
     """Tell whether a number stands behind those whom it is given to: 发给伤者五千."""
-    if not ends_with(text, amount.start, "words", "receivers"):
+    if not ends_with(lexicon, text, amount.start, "words", "receivers"):
         return False
-    return has_word(text, clause_start(text, amount.start, earliest), amount.start, "words", "giving")
+    return has_word(lexicon, text, clause_start(text, amount.start, earliest), amount.start, "words", "giving")
 
 
-def _is_implied(text: str, amount: Amount, earliest: int) -> bool:
+def _is_implied(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int) -> bool:
     """Tell whether a magnitude without a coefficient counts one: 价值百万, 月入过万; but not 工业千亿投资, “百千万”工程."""
-    if modifier_before(text, amount.start, implicit=True) is not None:
+    if modifier_before(lexicon, text, amount.start, implicit=True) is not None:
         return True
     if text[amount.start - 1 : amount.start] in (*_QUOTES, *"十百千万亿"):
         return False
-    return amount.end - amount.start > 1 and _told(text, amount, earliest, "money", _CLOSE)
+    return amount.end - amount.start > 1 and _told(lexicon, text, amount, earliest, "money", _CLOSE)
 
 
-def _is_named(text: str, at: int) -> bool:
+def _is_named(lexicon: MoneyLexicon, text: str, at: int) -> bool:
     """Tell whether a word for money follows: 200亿贷款, 20万的捐款, 1000万紧急援助金."""
     at += text.startswith("的", at)
-    what = starts_with(text, at, "words", "of_money_noun")
-    return any(starts_with(text, start, "words", "money_noun") for start in (at, at + len(what or "")))
+    what = starts_with(lexicon, text, at, "words", "of_money_noun")
+    return any(starts_with(lexicon, text, start, "words", "money_noun") for start in (at, at + len(what or "")))
 
 
-def _is_worth(text: str, amount: Amount) -> bool:
+def _is_worth(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether the word right before a number is one for a sum (价值, 总额)."""
-    before = modifier_before(text, amount.start)
-    return ends_with(text, before.start if before else amount.start, "words", "worth")
+    before = modifier_before(lexicon, text, amount.start)
+    return ends_with(lexicon, text, before.start if before else amount.start, "words", "worth")
 
 
-def goes_on(text: str, amount: Amount, last: Amount) -> bool:
+def goes_on(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount) -> bool:
     """Tell whether a magnitude goes on with the amount before: 10万和15万; 从20万增加到150万; 2亿用于修路，1亿用于建房."""
-    if amount.number.implicit or not ends_clause(text, amount.end) or amount.start - last.end > _REACH_OF_PART:
+    if amount.number.implicit or not ends_clause(lexicon, text, amount.end) or amount.start - last.end > _REACH_OF_PART:
         return False
-    if _is_for_others(text, amount, last):
+    if _is_for_others(lexicon, text, amount, last):
         return True
     if amount.scale < _MYRIAD:
         return False
@@ -110,15 +111,15 @@ def goes_on(text: str, amount: Amount, last: Amount) -> bool:
         return True
     start = clause_start(text, amount.start, last.end)
     if start == last.end:
-        return has_word(text, start, amount.start, "rates", "change")
+        return has_word(lexicon, text, start, amount.start, "rates", "change")
     if text[start - 1] not in COMMAS:
         return False
     lead = text[start : amount.start]
-    used = starts_with(text, amount.end, "words", "used")
-    return (lead in money_words("words")["part"]) or (not lead and used is not None)
+    used = starts_with(lexicon, text, amount.end, "words", "used")
+    return (lead in lexicon.data("words")["part"]) or (not lead and used is not None)
 
 
-def _is_for_others(text: str, amount: Amount, last: Amount) -> bool:
+def _is_for_others(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount) -> bool:
     """Tell whether a clause only names others who get something, and how much: 伤者每人5000元，往生者家属两万."""
     start = clause_start(text, amount.start, last.end)
     return (
@@ -126,19 +127,19 @@ def _is_for_others(text: str, amount: Amount, last: Amount) -> bool:
         and start == last.end + 1
         and amount.start - start <= _LONGEST_RECEIVER
         and _at_end(text, amount.end)
-        and ends_with(text, amount.start, "words", "receivers")
-        and not ends_with(text, amount.start, "words", "count")
+        and ends_with(lexicon, text, amount.start, "words", "receivers")
+        and not ends_with(lexicon, text, amount.start, "words", "count")
     )
 
 
-def _told(text: str, amount: Amount, earliest: int, group: str, reach: int = _REACH) -> bool:
+def _told(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int, group: str, reach: int = _REACH) -> bool:
     start = clause_start(text, amount.start, earliest)
     if amount.start - start <= _LABEL and text[start - 1 : start] in (*COLONS,):
         start = clause_start(text, start - 1, earliest)  # 捐款金额：5000
-    money = last_of(text, start, amount.start, "words", group)
+    money = last_of(lexicon, text, start, amount.start, "words", group)
     if money is None or amount.start - money.end() > reach:
         return False
-    count = last_of(text, start, amount.start, "words", "count")
+    count = last_of(lexicon, text, start, amount.start, "words", "count")
     return count is None or count.end() <= money.start() or count.end() < money.end()
 
 

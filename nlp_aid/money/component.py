@@ -15,7 +15,7 @@ from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.sums import of_folder
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.money.api import find_in
-from nlp_aid.money.lexicon import MoneyLexicon, using
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.paths import model_path
 from nlp_aid.text import Reading
@@ -48,8 +48,7 @@ class MoneyLayer(Saved, Layer[MoneyMatch]):
 
     def find(self, doc: Doc, reading: Reading) -> Found[MoneyMatch]:
         """Return the amounts in a Doc's reading."""
-        with using(self.lexicon):
-            return Found(find_in(reading))
+        return Found(find_in(self.lexicon, reading))
 
     def hashes(self) -> dict[str, str]:
         """Return the hashes of the currencies and words, and of what evidence for a currency weighs."""

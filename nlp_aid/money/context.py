@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp_aid.knowledge.patterns import any_of
-from nlp_aid.money.lexicon import money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon
 
 WINDOW = 48
 _CLAUSE_END = re.compile(r"[，。；！？：\n;!?:]|,(?![0-9]{3}(?![0-9]))")
@@ -23,57 +23,64 @@ def clause_start(text: str, at: int, earliest: int = 0) -> int:
     return start
 
 
-def starts_with(text: str, at: int, name: str, group: str) -> str | None:
+def starts_with(lexicon: MoneyLexicon, text: str, at: int, name: str, group: str) -> str | None:
     """Return the longest word of a list of the data that stands at `at`."""
-    match = _expression(name, group).match(text, at)
+    match = lexicon.made[_Expressions][name, group].match(text, at)
     return match.group() if match else None
 
 
-def ends_with(text: str, end: int, name: str, group: str) -> bool:
+def ends_with(lexicon: MoneyLexicon, text: str, end: int, name: str, group: str) -> bool:
     """Tell whether a word of a list of the data ends at `end`."""
-    words: list[str] = money_words(name)[group]
+    words: list[str] = lexicon.data(name)[group]
     return text.endswith(tuple(words), max(0, end - WINDOW), end)
 
 
-def last_of(text: str, start: int, end: int, name: str, group: str) -> re.Match[str] | None:
+def last_of(lexicon: MoneyLexicon, text: str, start: int, end: int, name: str, group: str) -> re.Match[str] | None:
     """Return the last word of a list of the data in [start, end)."""
-    found = list(_expression(name, group).finditer(text, start, end))
+    found = list(lexicon.made[_Expressions][name, group].finditer(text, start, end))
     return found[-1] if found else None
 
 
-def has_word(text: str, start: int, end: int, name: str, group: str) -> bool:
+def has_word(lexicon: MoneyLexicon, text: str, start: int, end: int, name: str, group: str) -> bool:
     """Tell whether a word of a list of the data stands in [start, end)."""
-    return _expression(name, group).search(text, start, end) is not None
+    return lexicon.made[_Expressions][name, group].search(text, start, end) is not None
 
 
-def ends_clause(text: str, at: int) -> bool:
+def ends_clause(lexicon: MoneyLexicon, text: str, at: int) -> bool:
     """Tell whether nothing that could be counted follows at `at`."""
     if at >= len(text):
         return True
     char = text[at]
     if not (char.isalnum() or char in "%‰.$/"):
         return True
-    return starts_with(text, at, "words", "after_bare") is not None
+    return starts_with(lexicon, text, at, "words", "after_bare") is not None
 
 
-def is_counted(text: str, at: int, *, but_nouns: bool = False) -> bool:
+def is_counted(lexicon: MoneyLexicon, text: str, at: int, *, but_nouns: bool = False) -> bool:
     """Tell whether what follows at `at` is counted: 名, 亩, %; with `but_nouns` all words but those for money.
 
     A number goes on behind a letter or a digit, too.
     """
-    if ends_clause(text, at) or starts_with(text, at, "words", "money_noun"):
+    if ends_clause(lexicon, text, at) or starts_with(lexicon, text, at, "words", "money_noun"):
         return False
     char = text[at]
-    return but_nouns or not "\u3400" <= char <= "\u9fff" or _counter().match(text, at) is not None
+    return but_nouns or not "\u3400" <= char <= "\u9fff" or lexicon.made[_counter].match(text, at) is not None
 
 
-@of_lexicon
-def _counter() -> re.Pattern[str]:
-    rates = money_words("rates")
-    units = {*rates["things"], *rates["classifiers"], *money_words("tables")["units"]} - {*rates["not_counters"]}
+def _counter(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    rates = lexicon.data("rates")
+    units = {*rates["things"], *rates["classifiers"], *lexicon.data("tables")["units"]} - {*rates["not_counters"]}
     return re.compile(any_of(units))
 
 
-@of_lexicon
-def _expression(name: str, group: str) -> re.Pattern[str]:
-    return re.compile(any_of(money_words(name)[group]))
+class _Expressions(dict[tuple[str, str], re.Pattern[str]]):
+    """The expressions for the lists of the data, by file and name."""
+
+    def __init__(self, lexicon: MoneyLexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, key: tuple[str, str]) -> re.Pattern[str]:
+        name, group = key
+        self[key] = expression = re.compile(any_of(self._lexicon.data(name)[group]))
+        return expression

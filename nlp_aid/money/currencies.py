@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
-from nlp_aid.money.lexicon import money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon
 
 YUAN = "元"
 # What stands for the code of a bare $, whose currency the text around has to tell.
@@ -35,19 +35,23 @@ class CurrencyUnit:
     sign: bool = False
 
 
-def unit_at(text: str, start: int) -> CurrencyUnit | None:
+def unit_at(lexicon: MoneyLexicon, text: str, start: int) -> CurrencyUnit | None:
     """Return the unit that starts at `start`; the longest one."""
-    units, lengths = _units().by_first.get(text[start : start + 1], _NONE)
+    units, lengths = lexicon.made[_units].by_first.get(text[start : start + 1], _NONE)
     for length in lengths:
         unit = units.get(text[start : start + length])
-        if unit is not None and _stands_alone(text, start, start + len(unit.name)) and _ends_here(text, start, unit):
+        if (
+            unit is not None
+            and _stands_alone(text, start, start + len(unit.name))
+            and _ends_here(lexicon, text, start, unit)
+        ):
             return unit
     return None
 
 
-def unit_before(text: str, end: int, earliest: int = 0) -> CurrencyUnit | None:
+def unit_before(lexicon: MoneyLexicon, text: str, end: int, earliest: int = 0) -> CurrencyUnit | None:
     """Return the longest unit with a code of its own that ends at `end` and starts at `earliest` or later."""
-    units, lengths = _units().by_last.get(text[end - 1 : end], _NONE)
+    units, lengths = lexicon.made[_units].by_last.get(text[end - 1 : end], _NONE)
     for length in lengths:
         unit = units.get(text[max(earliest, end - length) : end])
         if unit is None or unit.code is None or unit.factor != 1:
@@ -57,31 +61,31 @@ def unit_before(text: str, end: int, earliest: int = 0) -> CurrencyUnit | None:
     return None
 
 
-def by_country(text: str, start: int, base: str) -> tuple[str, bool]:
+def by_country(lexicon: MoneyLexicon, text: str, start: int, base: str) -> tuple[str, bool]:
     """Return the code of a shared name (`先令`) at `start`, and whether a country tells it.
 
     It is the code of the country named last before it, else the default.
 
     A qualified name (`肯尼亚先令`) names its country as well.
     """
-    countries = _by_country()[base]
-    named = _countries(base).findall(text, max(0, start - 2000), start)
+    countries = lexicon.made[_by_country][base]
+    named = lexicon.made[_countries][base].findall(text, max(0, start - 2000), start)
     return countries[named[-1] if named else ""], bool(named)
 
 
-def unit_names() -> frozenset[str]:
+def unit_names(lexicon: MoneyLexicon) -> frozenset[str]:
     """Return the names, codes and signs of all units."""
-    return frozenset(name for units, _ in _units().by_first.values() for name in units)
+    return frozenset(name for units, _ in lexicon.made[_units].by_first.values() for name in units)
 
 
-def chinese_name(code: str) -> str:
+def chinese_name(lexicon: MoneyLexicon, code: str) -> str:
     """Return what a currency is called in Chinese: CLDR's name, the spoken one where CLDR has none, else the code."""
-    return _chinese_names().get(code, code)
+    return lexicon.made[_chinese_names].get(code, code)
 
 
-def shares_yuan(code: str) -> bool:
+def shares_yuan(lexicon: MoneyLexicon, code: str) -> bool:
     """Tell whether people who use the currency call its unit 元."""
-    return code in money_words("whose_yuan") and code != "CNY"
+    return code in lexicon.data("whose_yuan") and code != "CNY"
 
 
 # Units with their lengths in characters, the longest first.
@@ -96,11 +100,10 @@ class _Units(NamedTuple):
     by_last: dict[str, _Sorted]
 
 
-@of_lexicon
-def _units() -> _Units:
+def _units(lexicon: MoneyLexicon) -> _Units:
     by_first: dict[str, dict[str, CurrencyUnit]] = {}
     by_last: dict[str, dict[str, CurrencyUnit]] = {}
-    for unit in _all():
+    for unit in _all(lexicon):
         by_first.setdefault(unit.name[0], {})[unit.name] = unit
         by_last.setdefault(unit.name[-1], {})[unit.name] = unit
     return _Units(*({char: _sorted(units) for char, units in table.items()} for table in (by_first, by_last)))
@@ -110,16 +113,16 @@ def _sorted(units: dict[str, CurrencyUnit]) -> _Sorted:
     return units, sorted({len(name) for name in units}, reverse=True)
 
 
-def _all() -> Iterator[CurrencyUnit]:
+def _all(lexicon: MoneyLexicon) -> Iterator[CurrencyUnit]:
     """Yield the units of the data; where two have one name, the later is meant."""
-    data = money_words("currencies")
+    data = lexicon.data("currencies")
     for yuan in data["yuan"]:
         yield CurrencyUnit(yuan["name"], None, YUAN, Decimal(yuan["factor"]))
-    for currency in _cldr():
+    for currency in _cldr(lexicon):
         yield from _units_of(currency)
         if currency["code"] not in data["words_not_codes"] and "former" not in currency:
             yield CurrencyUnit(currency["code"], currency["code"], sign=True)
-    for base, countries in _by_country().items():
+    for base, countries in lexicon.made[_by_country].items():
         yield CurrencyUnit(base, None, base)
         yield from (CurrencyUnit(country + base, code, base) for country, code in countries.items() if country)
     for currency in data["spoken"]:
@@ -134,30 +137,28 @@ def _units_of(currency: dict[str, Any]) -> Iterator[CurrencyUnit]:
     yield from (CurrencyUnit(name, code, factor=Decimal(factor)) for name, factor in currency.get("minor", {}).items())
 
 
-def _cldr() -> list[dict[str, Any]]:
-    currencies: list[dict[str, Any]] = money_words("cldr")
+def _cldr(lexicon: MoneyLexicon) -> list[dict[str, Any]]:
+    currencies: list[dict[str, Any]] = lexicon.data("cldr")
     return currencies
 
 
-@of_lexicon
-def _by_country() -> dict[str, dict[str, str]]:
+def _by_country(lexicon: MoneyLexicon) -> dict[str, dict[str, str]]:
     """Return the names that several countries share, with the code for every country; `""` is the default."""
-    names = {name: c["code"] for c in _cldr() if "former" not in c for name in c["names"]}
+    names = {name: c["code"] for c in _cldr(lexicon) if "former" not in c for name in c["names"]}
     return {
         base: {name.removesuffix(base): code for name, code in names.items() if name.endswith(base)} | countries
-        for base, countries in money_words("currencies")["by_country"].items()
+        for base, countries in lexicon.data("currencies")["by_country"].items()
     }
 
 
-@of_lexicon
-def _chinese_names() -> dict[str, str]:
-    currencies = [*money_words("currencies")["spoken"], *_cldr()]
+def _chinese_names(lexicon: MoneyLexicon) -> dict[str, str]:
+    currencies = [*lexicon.data("currencies")["spoken"], *_cldr(lexicon)]
     return {currency["code"]: currency["names"][0] for currency in currencies if currency.get("names")}
 
 
-@of_lexicon
-def _countries(base: str) -> re.Pattern[str]:
-    return re.compile(any_of(filter(None, _by_country()[base])))
+def _countries(lexicon: MoneyLexicon) -> dict[str, re.Pattern[str]]:
+    by_country = lexicon.made[_by_country]
+    return {base: re.compile(any_of(filter(None, countries))) for base, countries in by_country.items()}
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -171,7 +172,7 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-def _ends_here(text: str, start: int, unit: CurrencyUnit) -> bool:
+def _ends_here(lexicon: MoneyLexicon, text: str, start: int, unit: CurrencyUnit) -> bool:
     """Tell whether the word is not the beginning of another one: 元旦, 圆形, 块钱包."""
-    others = money_words("currencies")["not_before"].get(unit.name, ())
+    others = lexicon.data("currencies")["not_before"].get(unit.name, ())
     return not text.startswith(tuple(others), start + len(unit.name))

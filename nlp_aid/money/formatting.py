@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from nlp_aid.money.currencies import chinese_name
+from nlp_aid.money.lexicon import MoneyLexicon
 
 Language = Literal["zh", "en"]
 
@@ -14,10 +15,11 @@ _MAGNITUDES = (("万亿", 12), ("亿", 8), ("万", 4))
 _DECIMALS = 4
 
 
-def format_amount(bounds: tuple[Decimal, Decimal], currency: str, language: Language) -> str:
+def format_amount(lexicon: MoneyLexicon, bounds: tuple[Decimal, Decimal], currency: str, language: Language) -> str:
     """Return an amount as text.
 
     Args:
+        lexicon: what currencies are called in Chinese.
         bounds: the lower and the upper bound, which are equal for a definite amount.
         currency: ISO 4217 code.
         language: `zh` or `en`.
@@ -31,7 +33,7 @@ def format_amount(bounds: tuple[Decimal, Decimal], currency: str, language: Lang
     if language == "en":
         numbers = [_grouped(lower)] if lower == upper else [_grouped(lower), _grouped(upper)]
         return f"{currency} {'–'.join(numbers)}"
-    unit = "元" if currency == "CNY" else chinese_name(currency)
+    unit = "元" if currency == "CNY" else chinese_name(lexicon, currency)
     amounts = [_chinese(lower)] if lower == upper else [_chinese(lower), _chinese(upper)]
     return "至".join(amount + unit for amount in amounts)
 

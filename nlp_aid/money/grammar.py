@@ -17,6 +17,7 @@ from nlp_aid.money import bare
 from nlp_aid.money.amounts import Amount, scan
 from nlp_aid.money.context import ends_with, starts_with
 from nlp_aid.money.currencies import YUAN, by_country, unit_at
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.modifiers import is_neutral, modifier_before, modifier_behind
 from nlp_aid.money.numbers import EXACT, Interval, plain
 from nlp_aid.money.rates import Rates, is_rate, rate_end
@@ -31,55 +32,58 @@ _LEAD = "捐款"
 _DIGITS_ALONE = re.compile("[0-9.,，]*")
 
 
-def find_money(text: str, is_traditional: Callable[[], bool] = bool) -> list[MoneyMatch]:
+def find_money(lexicon: MoneyLexicon, text: str, is_traditional: Callable[[], bool] = bool) -> list[MoneyMatch]:
     """Return the amounts in a readable text, in order, not overlapping.
 
     Args:
+        lexicon: the currencies and words to know.
         text: as `nlp_aid.text.read_text` gives it.
         is_traditional: tells whether the raw text is in traditional script, which is evidence of whose 元 is meant; asked
             only where that is open.
     """
     with localcontext(EXACT):
-        amounts = scan_money(text)
+        amounts = scan_money(lexicon, text)
         if not amounts:
             return []
-        rates = Rates(text)
+        rates = Rates(lexicon, text)
         found = [
-            _money(text, amount, currency, rates)
-            for amount, currency in zip(amounts, currencies_of_yuan(text, amounts, is_traditional), strict=True)
+            _money(lexicon, text, amount, currency, rates)
+            for amount, currency in zip(
+                amounts, currencies_of_yuan(lexicon, text, amounts, is_traditional), strict=True
+            )
         ]
         return _alike(text, amounts, found)
 
 
-def scan_money(text: str) -> list[Amount]:
+def scan_money(lexicon: MoneyLexicon, text: str) -> list[Amount]:
     """Return the amounts of money of a readable text, before what is beside them is read."""
-    numbers = scan(text)
-    amounts = share_units(text, numbers) if numbers else []
+    numbers = scan(lexicon, text)
+    amounts = share_units(lexicon, text, numbers) if numbers else []
     money: list[Amount] = []
     for amount in amounts:
         last = money[-1] if money else None
-        goes_on = last is not None and amount.unit is None and bare.goes_on(text, amount, last)
+        goes_on = last is not None and amount.unit is None and bare.goes_on(lexicon, text, amount, last)
         if goes_on and last is not None:
             amount.unit, amount.code = last.unit, amount.code or last.code
-        is_money = goes_on or amount.unit is not None or bare.is_money(text, amount, last)
-        if is_money and not _is_exchange_unit(text, amount):
+        is_money = goes_on or amount.unit is not None or bare.is_money(lexicon, text, amount, last)
+        if is_money and not _is_exchange_unit(lexicon, text, amount):
             money.append(amount)
     return money
 
 
-def _is_exchange_unit(text: str, amount: Amount) -> bool:
+def _is_exchange_unit(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether the amount only names the unit of an exchange rate: 1美元兑7.1元, 每100日元兑4.9元."""
     if amount.size not in (_ONE, _HUNDRED):
         return False
-    for_it = starts_with(text, amount.end, "words", "exchanged_for")
+    for_it = starts_with(lexicon, text, amount.end, "words", "exchanged_for")
     if amount.size == _HUNDRED:
         return for_it is not None and for_it.startswith("兑")
-    return for_it is not None or ends_with(text, amount.start, "words", "exchange_of")
+    return for_it is not None or ends_with(lexicon, text, amount.start, "words", "exchange_of")
 
 
-def _money(text: str, amount: Amount, yuan: Currency, rates: Rates) -> MoneyMatch:
+def _money(lexicon: MoneyLexicon, text: str, amount: Amount, yuan: Currency, rates: Rates) -> MoneyMatch:
     definite = amount.size.lower == amount.size.upper
-    currency = _currency(text, amount, yuan)
+    currency = _currency(lexicon, text, amount, yuan)
     return MoneyMatch(
         start=amount.start,
         end=amount.end,
@@ -89,24 +93,24 @@ def _money(text: str, amount: Amount, yuan: Currency, rates: Rates) -> MoneyMatc
         upper=None if definite else plain(amount.size.upper),
         currency=currency.code,
         currency_from=currency.told_by,
-        mod=_modifier(text, amount),
+        mod=_modifier(lexicon, text, amount),
         per=rates.per(amount),
         column=amount.label,
     )
 
 
-def _currency(text: str, amount: Amount, yuan: Currency) -> Currency:
+def _currency(lexicon: MoneyLexicon, text: str, amount: Amount, yuan: Currency) -> Currency:
     if amount.code is None and amount.unit is not None and amount.unit.base not in (None, YUAN):
-        code, is_told = by_country(text, amount.start, str(amount.unit.base))
+        code, is_told = by_country(lexicon, text, amount.start, str(amount.unit.base))
         return Currency(code, "document" if is_told else "default")
     return resolved(amount.code, yuan)
 
 
-def _modifier(text: str, amount: Amount) -> Modifier:
+def _modifier(lexicon: MoneyLexicon, text: str, amount: Amount) -> Modifier:
     beside = (
-        modifier_before(text, amount.start, implicit=amount.number.implicit)
-        or modifier_behind(text, amount.end)
-        or modifier_behind(text, rate_end(text, amount.end))
+        modifier_before(lexicon, text, amount.start, implicit=amount.number.implicit)
+        or modifier_behind(lexicon, text, amount.end)
+        or modifier_behind(lexicon, text, rate_end(lexicon, text, amount.end))
     )
     if beside is None:
         return amount.mark or "exact"
@@ -127,27 +131,28 @@ def _alike(text: str, amounts: list[Amount], found: list[MoneyMatch]) -> list[Mo
     return found
 
 
-def read_amount(text: str) -> MoneyMatch | None:
+def read_amount(lexicon: MoneyLexicon, text: str) -> MoneyMatch | None:
     """Return the amount that a readable text is, with nothing else but its modifier and what it is per; else None.
 
     A magnitude without a currency is one here: nothing says that it is anything but money.
     """
-    found = find_money(text)
+    found = find_money(lexicon, text)
     if not found and not _DIGITS_ALONE.fullmatch(text):
         lead = len(_LEAD)
         found = [
-            replace(money, start=money.start - lead, end=money.end - lead) for money in find_money(f"{_LEAD}{text}")
+            replace(money, start=money.start - lead, end=money.end - lead)
+            for money in find_money(lexicon, f"{_LEAD}{text}")
         ]
-    return found[0] if len(found) == 1 and _is_all(text, found[0]) else None
+    return found[0] if len(found) == 1 and _is_all(lexicon, text, found[0]) else None
 
 
-def _is_all(text: str, money: MoneyMatch) -> bool:
+def _is_all(lexicon: MoneyLexicon, text: str, money: MoneyMatch) -> bool:
     """Tell whether nothing stands beside an amount but its modifier and what it is per."""
-    before, behind = modifier_before(text, money.start), modifier_behind(text, money.end)
+    before, behind = modifier_before(lexicon, text, money.start), modifier_behind(lexicon, text, money.end)
     lead = text[: before.start if before else money.start].strip()
     tail = text[behind.end if behind else money.end :].strip()
-    if not behind and tail and (last := modifier_behind(text, rate_end(text, money.end))):
+    if not behind and tail and (last := modifier_behind(lexicon, text, rate_end(lexicon, text, money.end))):
         tail = text[money.end : last.start] + text[last.end :]
-    currency = unit_at(tail, 1) if tail[:1] in ("（", "(") else None
+    currency = unit_at(lexicon, tail, 1) if tail[:1] in ("（", "(") else None
     is_currency = currency is not None and len(tail) == len(currency.name) + 2
-    return (is_neutral(lead) or is_rate(lead)) and (not tail or is_currency or is_rate(tail))
+    return (is_neutral(lexicon, lead) or is_rate(lexicon, lead)) and (not tail or is_currency or is_rate(lexicon, tail))

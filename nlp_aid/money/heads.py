@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.currencies import DOLLAR, YUAN, by_country, unit_at
-from nlp_aid.money.lexicon import money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, read_number
 from nlp_aid.text import read_text
 
@@ -39,38 +39,37 @@ class TableUnit(NamedTuple):
     per: str | None = None
 
 
-def unit_of(words: str) -> TableUnit | None:
+def unit_of(lexicon: MoneyLexicon, words: str) -> TableUnit | None:
     """Return what `万元`, `人民币万元`, `亿美元`, `元/亩` or `万元、%` says; None where it is no unit of money."""
-    return _units()(words) if len(words) <= _LONGEST else None
+    return lexicon.made[_units](words) if len(words) <= _LONGEST else None
 
 
-@of_lexicon
-def _units() -> Callable[[str], TableUnit | None]:
-    return functools.lru_cache(_REMEMBERED)(_read_unit)
+def _units(lexicon: MoneyLexicon) -> Callable[[str], TableUnit | None]:
+    return functools.lru_cache(_REMEMBERED)(functools.partial(_read_unit, lexicon))
 
 
-def _read_unit(words: str) -> TableUnit | None:
+def _read_unit(lexicon: MoneyLexicon, words: str) -> TableUnit | None:
     text = read_text(words).text.replace(" ", "")
     whole, _, per = text.partition("/")
     first = _PARTS.split(whole)[0]
     # Of two (元/生·年) the thing, which stands first.
-    return _unit(first, None if not per or "、" in text else re.split("[·・/]", per)[0])
+    return _unit(lexicon, first, None if not per or "、" in text else re.split("[·・/]", per)[0])
 
 
-def _unit(text: str, per: str | None) -> TableUnit | None:
+def _unit(lexicon: MoneyLexicon, text: str, per: str | None) -> TableUnit | None:
     text = text.removeprefix("人民币") or text
-    named = unit_at(text, 0)
+    named = unit_at(lexicon, text, 0)
     if named is not None and named.code is not None and len(named.name) < len(text):
-        rest = _unit(text[len(named.name) :].strip(), per)  # 港币万元
+        rest = _unit(lexicon, text[len(named.name) :].strip(), per)  # 港币万元
         return rest._replace(code=named.code) if rest is not None and rest.code is None else None
-    number = read_number(text, 0)
+    number = read_number(lexicon, text, 0)
     at = number.end if number else 0
-    unit = unit_at(text, at)
+    unit = unit_at(lexicon, text, at)
     if unit is None or at + len(unit.name) != len(text) or (number is not None and not number.implicit and at > 1):
         return None
     factor = EXACT.multiply(number.size.lower, unit.factor) if number else unit.factor
     if unit.code is None and unit.base != YUAN:
-        return TableUnit(factor, by_country(text, 0, str(unit.base))[0], per)
+        return TableUnit(factor, by_country(lexicon, text, 0, str(unit.base))[0], per)
     return TableUnit(factor, unit.code, per)
 
 
@@ -88,29 +87,28 @@ class Head(NamedTuple):
     is_money: bool = False
 
 
-def head_of(text: str) -> Head:
+def head_of(lexicon: MoneyLexicon, text: str) -> Head:
     """Return what a head says; `text` is as it is read."""
-    return _heads()(text)
+    return lexicon.made[_heads](text)
 
 
-@of_lexicon
-def _heads() -> Callable[[str], Head]:
-    return functools.lru_cache(_REMEMBERED)(_read_head)
+def _heads(lexicon: MoneyLexicon) -> Callable[[str], Head]:
+    return functools.lru_cache(_REMEMBERED)(functools.partial(_read_head, lexicon))
 
 
-def _read_head(text: str) -> Head:
+def _read_head(lexicon: MoneyLexicon, text: str) -> Head:
     unit = None
     has_other = False
     for match in (*_IN_BRACKETS.finditer(text), *_BEHIND.finditer(text)):
         words = match["unit"]
-        found = unit_of(words)
+        found = unit_of(lexicon, words)
         unit = unit or found
-        has_other = has_other or (found is None and words in _other_units())
+        has_other = has_other or (found is None and words in lexicon.made[_other_units])
     if unit is not None:
         return Head(unit, is_money=True)
     name = _IN_BRACKETS.sub("", text).strip(" ：:")
-    is_money = _money().search(name) is not None
-    counted = _counts().search(name)
+    is_money = lexicon.made[_money].search(name) is not None
+    counted = lexicon.made[_counts].search(name)
     is_other = has_other or "%" in text or (counted is not None and (counted.group() not in _AMBIGUOUS or not is_money))
     return Head(None, is_other, is_money and not is_other)
 
@@ -119,10 +117,10 @@ def _read_head(text: str) -> Head:
 _AMBIGUOUS = ("规模", "增长", "增减", "批次")
 
 
-def is_caption(cell: str) -> bool:
+def is_caption(lexicon: MoneyLexicon, cell: str) -> bool:
     """Tell whether a cell is nothing but a caption: `单位：万元`, `（金额单位：元）`."""
     match = caption().fullmatch(cell.strip())
-    return match is not None and unit_of(match["unit"]) is not None
+    return match is not None and unit_of(lexicon, match["unit"]) is not None
 
 
 @functools.cache
@@ -134,20 +132,17 @@ def caption() -> re.Pattern[str]:
     )
 
 
-@of_lexicon
-def _counts() -> re.Pattern[str]:
-    return re.compile(rf"{any_of(money_words('tables')['counts'])}$")
+def _counts(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(rf"{any_of(lexicon.data('tables')['counts'])}$")
 
 
-@of_lexicon
-def _money() -> re.Pattern[str]:
-    return re.compile(any_of(money_words("tables")["money"]))
+def _money(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(any_of(lexicon.data("tables")["money"]))
 
 
-@of_lexicon
-def _other_units() -> frozenset[str]:
-    rates = money_words("rates")
-    return frozenset([*rates["time"], *rates["things"], *rates["classifiers"], *money_words("tables")["units"]])
+def _other_units(lexicon: MoneyLexicon) -> frozenset[str]:
+    rates = lexicon.data("rates")
+    return frozenset([*rates["time"], *rates["things"], *rates["classifiers"], *lexicon.data("tables")["units"]])
 
 
 __all__ = ["DOLLAR", "Head", "TableUnit", "caption", "head_of", "is_caption", "unit_of"]

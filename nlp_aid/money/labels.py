@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nlp_aid.money.context import ends_clause
 from nlp_aid.money.heads import TableUnit, unit_of
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import Number
 
 _BEFORE = re.compile(
@@ -27,7 +28,7 @@ class Labelled(NamedTuple):
     label: str | None
 
 
-def labelled(text: str, number: Number) -> Labelled | None:
+def labelled(lexicon: MoneyLexicon, text: str, number: Number) -> Labelled | None:
     """Return the unit in brackets beside a number; None where there is none."""
     if not number.definite:
         return None
@@ -35,12 +36,12 @@ def labelled(text: str, number: Number) -> Labelled | None:
     if text[number.start - 1 : number.start] in ("）", ")", "]", "：", ":", "=", " ", *"约为共达计"):
         start = max(0, number.start - _REACH)
         before = _BEFORE.search(text[start : number.start])
-        unit = unit_of(before["unit"]) if before else None
-        if before is not None and unit is not None and ends_clause(text, number.end) and written != "0":
+        unit = unit_of(lexicon, before["unit"]) if before else None
+        if before is not None and unit is not None and ends_clause(lexicon, text, number.end) and written != "0":
             return Labelled(unit, number.end, _label(text, start + before.end("unit") + 1))
     if text[number.end : number.end + 1] in ("（", "(", " "):
         behind = _BEHIND.match(text, number.end)
-        unit = unit_of(behind["unit"]) if behind else None
+        unit = unit_of(lexicon, behind["unit"]) if behind else None
         is_other = _YEAR.fullmatch(written) or text[number.start - 1 : number.start] in (*_ORDINAL,)
         if behind is not None and unit is not None and not is_other:
             return Labelled(unit, behind.end(), None)

@@ -10,21 +10,19 @@
   that say which 元 a text means.
 
 Adding a currency, a spelling or a word is a change of one line there. A pipeline may read a folder of its own in place of
-some of the files; what the grammar makes of them is kept with the `MoneyLexicon` that they are from, which `using` puts in force.
+some of the files. The functions of the grammar take a `MoneyLexicon` as their first argument; what they make of its files
+is kept with it (`MoneyLexicon.made`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import inspect
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nlp_aid.knowledge.sums import of_all, of_bytes
 from nlp_aid.paths import model_path
@@ -32,8 +30,26 @@ from nlp_aid.paths import model_path
 _DATA = Path(__file__).parent / "data"
 FILES = ("cldr", "currencies", "declarations", "modifiers", "rates", "tables", "whose_yuan", "words")
 
-P = ParamSpec("P")
 R = TypeVar("R")
+
+if TYPE_CHECKING:
+
+    class _Made:
+        def __init__(self, lexicon: MoneyLexicon) -> None: ...
+
+        def __getitem__(self, make: Callable[[MoneyLexicon], R]) -> R: ...
+
+else:
+
+    class _Made(dict):
+        """What functions have made of a lexicon, by function: each is called once, and asked for at every number."""
+
+        def __init__(self, lexicon: MoneyLexicon) -> None:
+            self._lexicon = lexicon
+
+        def __missing__(self, make: Callable[[MoneyLexicon], R]) -> R:
+            made = self[make] = make(self._lexicon)
+            return made
 
 
 class MoneyLexicon:
@@ -41,7 +57,7 @@ class MoneyLexicon:
 
     Attributes:
         folder: the folder of those files that stand in place of the bundled ones; None where there are none.
-        made: what `of_lexicon` has made.
+        made: what a function makes of the lexicon, for every such function: `lexicon.made[function]`.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -52,7 +68,8 @@ class MoneyLexicon:
             ValueError: one of them is not made as the bundled one is.
         """
         self.folder = folder
-        self.made: dict[Any, Any] = {}
+        self.made = _Made(self)
+        self._data: dict[str, Any] = {}
         if folder is not None:
             self._check(folder)
 
@@ -77,9 +94,9 @@ class MoneyLexicon:
 
     def data(self, name: str) -> Any:
         """Return the contents of a data file; a number in it is a `Decimal`."""
-        known = self.made.get(name)
+        known = self._data.get(name)
         if known is None:
-            known = self.made[name] = json.loads(self._path(name).read_text(encoding="utf8"), parse_float=Decimal)
+            known = self._data[name] = json.loads(self._path(name).read_text(encoding="utf8"), parse_float=Decimal)
         return known
 
     def _path(self, name: str) -> Path:
@@ -104,48 +121,6 @@ class MoneyLexicon:
 
 
 _BUNDLED = MoneyLexicon()
-_in_force: ContextVar[MoneyLexicon] = ContextVar("lexicon", default=_BUNDLED)
-
-
-@contextlib.contextmanager
-def using(lexicon: MoneyLexicon) -> Iterator[None]:
-    """Have the grammar read a lexicon within the block; outside of any it reads the bundled one."""
-    token = _in_force.set(lexicon)
-    try:
-        yield
-    finally:
-        _in_force.reset(token)
-
-
-def money_words(name: str) -> Any:
-    """Return the contents of a data file of the lexicon in force."""
-    return _in_force.get().data(name)
-
-
-def of_lexicon(make: Callable[P, R]) -> Callable[P, R]:
-    """Have a function make its result once for each lexicon and its arguments, of which there are few."""
-    if not inspect.signature(make).parameters:  # of these some are asked for at every number
-
-        @functools.wraps(make)
-        def made_once(*args: P.args, **kwargs: P.kwargs) -> R:
-            known = _in_force.get().made
-            found: R | None = known.get(make)
-            if found is None:
-                found = known[make] = make(*args, **kwargs)
-            return found
-
-        return made_once
-
-    @functools.wraps(make)
-    def made(*args: P.args, **kwargs: P.kwargs) -> R:
-        known = _in_force.get().made
-        key = (make, args, tuple(sorted(kwargs.items())))
-        found: R | None = known.get(key)
-        if found is None:
-            found = known[key] = make(*args, **kwargs)
-        return found
-
-    return made
 
 
 def in_order(words: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.context import ends_clause
-from nlp_aid.money.lexicon import character_of, money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon, character_of
 from nlp_aid.money.value import MODIFIERS, Modifier
 
 # The longest modifier with what may stand between it and its amount (最高可获得补助).
@@ -23,74 +23,78 @@ class Stated(NamedTuple):
     modifier: Modifier
 
 
-def modifier_before(text: str, start: int, *, implicit: bool = False) -> Stated | None:
+def modifier_before(lexicon: MoneyLexicon, text: str, start: int, *, implicit: bool = False) -> Stated | None:
     """Return the modifier before an amount.
 
     Args:
+        lexicon: the currencies and words to know.
         text: the text.
         start: where the amount starts.
         implicit: its number has no coefficient, which makes modifiers of some words that are none otherwise (过万元).
     """
     earliest = max(0, start - _WINDOW)
-    last, core = _characters()
+    last, core = lexicon.made[_characters]
     if not start or text[start - 1] not in last or not core.search(text, earliest, start):
         return None
-    match = _before().search(text[earliest:start])
+    match = lexicon.made[_before].search(text[earliest:start])
     if match is None or match.group("not"):
         return None
     word = match.group("near") or match.group("far")
-    data = money_words("modifiers")
+    data = lexicon.data("modifiers")
     if word in data["before_implicit_only"] and not implicit:
         return None
-    return Stated(earliest + match.start(), start, _kinds("before")[word])
+    return Stated(earliest + match.start(), start, lexicon.made[_before_kinds][word])
 
 
-def modifier_behind(text: str, end: int) -> Stated | None:
+def modifier_behind(lexicon: MoneyLexicon, text: str, end: int) -> Stated | None:
     """Return the modifier behind an amount that ends at `end`."""
-    match = _behind().match(text, end)
+    match = lexicon.made[_behind].match(text, end)
     if match is None:
         return None
     word = match["word"] or match["in_brackets"]
-    if word in money_words("modifiers")["after_at_end_only"] and not ends_clause(text, match.end()):
+    if word in lexicon.data("modifiers")["after_at_end_only"] and not ends_clause(lexicon, text, match.end()):
         return None
-    return Stated(end, match.end(), _kinds("after")[word])
+    return Stated(end, match.end(), lexicon.made[_behind_kinds][word])
 
 
-def is_neutral(words: str) -> bool:
+def is_neutral(lexicon: MoneyLexicon, words: str) -> bool:
     """Tell whether words before an amount change nothing about it: 共计, 达, 人民币：."""
-    return re.fullmatch(rf"(?:{any_of(money_words('modifiers')['neutral'])}|\s)*", words) is not None
+    return re.fullmatch(rf"(?:{any_of(lexicon.data('modifiers')['neutral'])}|\s)*", words) is not None
 
 
-@of_lexicon
-def _kinds(side: str) -> dict[str, Modifier]:
-    words = money_words("modifiers")[side]
+def _before_kinds(lexicon: MoneyLexicon) -> dict[str, Modifier]:
+    return _kinds(lexicon.data("modifiers")["before"])
+
+
+def _behind_kinds(lexicon: MoneyLexicon) -> dict[str, Modifier]:
+    return _kinds(lexicon.data("modifiers")["after"])
+
+
+def _kinds(words: dict[str, list[str]]) -> dict[str, Modifier]:
     return {word: modifier for modifier in MODIFIERS for word in words.get(modifier, ())}
 
 
-@of_lexicon
-def _characters() -> tuple[frozenset[str], re.Pattern[str]]:
+def _characters(lexicon: MoneyLexicon) -> tuple[frozenset[str], re.Pattern[str]]:
     """Return the characters that a modifier with what stands behind it may end in, and what finds those of itself."""
-    data = money_words("modifiers")
-    words = [*_kinds("before"), *data["not"], *data["far"]]
+    data = lexicon.data("modifiers")
+    words = [*lexicon.made[_before_kinds], *data["not"], *data["far"]]
     behind = [*data["light_far"], *data["light"]]
     core = re.compile(character_of({word[-1] for word in words}))
     return frozenset(word[-1] for word in (*words, *behind)) | frozenset(_SPACES), core
 
 
-@of_lexicon
-def _before() -> re.Pattern[str]:
-    data = money_words("modifiers")
+def _before(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    data = lexicon.data("modifiers")
     # A modifier that may stand further off is tried with its own words between first; a word that only ends like a
     # modifier (签约) starts earlier, and so is found first.
-    near, far = any_of(_kinds("before")), any_of(data["far"])
+    near, far = any_of(lexicon.made[_before_kinds]), any_of(data["far"])
     return re.compile(
         rf"(?:(?P<not>{any_of(data['not'])})|(?P<near>{near})|(?P<far>{far})(?:{any_of(data['light_far'])}){{1,3}})"
         rf"(?:{any_of(data['light'])}){{0,2}}\s?$"
     )
 
 
-@of_lexicon
-def _behind() -> re.Pattern[str]:
-    word = any_of(_kinds("after"))
+def _behind(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    word = any_of(lexicon.made[_behind_kinds])
     including = r"(?:[（(]不?含[^（）()]{0,8}[)）])?"  # 5万元（含）以上
     return re.compile(rf"{including}(?P<word>{word})|[（(](?P<in_brackets>{word})[)）]")

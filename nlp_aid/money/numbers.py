@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.context import starts_with
 from nlp_aid.money.currencies import unit_names
-from nlp_aid.money.lexicon import money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon
 
 Mark = Literal["about", "more"]
 
@@ -146,17 +146,15 @@ class Number:
         return self.written == "chinese" and self.end - self.start == 1 and self.size.upper < _TEN
 
 
-@of_lexicon
-def _token() -> re.Pattern[str]:
+def _token(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """Return the expression for a token; one does not start a currency's name: 5万百慕大元, 10万几内亚法郎."""
-    names = any_of(name for name in unit_names() if START.match(name) or name[0] in "多余")
+    names = any_of(name for name in unit_names(lexicon) if START.match(name) or name[0] in "多余")
     return re.compile(f"(?!{names})(?:{_TOKEN})", re.VERBOSE)
 
 
-@of_lexicon
-def unit_words() -> tuple[str, ...]:
+def unit_words(lexicon: MoneyLexicon) -> tuple[str, ...]:
     """Return the names of units that stand behind a number."""
-    return tuple(name for name in unit_names() if not name.isascii())
+    return tuple(name for name in unit_names(lexicon) if not name.isascii())
 
 
 def digit(char: str) -> Decimal:
@@ -164,7 +162,7 @@ def digit(char: str) -> Decimal:
     return _DIGITS[char] if char in _DIGITS else Decimal(char)
 
 
-def read_number(text: str, start: int) -> Number | None:
+def read_number(lexicon: MoneyLexicon, text: str, start: int) -> Number | None:
     """Return the longest number that starts at `start`, or None."""
     if plain := _PLAIN.match(text, start):
         digits, fraction, big = plain.groups()
@@ -174,7 +172,7 @@ def read_number(text: str, start: int) -> Number | None:
     if _ALONE.match(text, start):
         value = _DIGITS[text[start]]
         return Number(start, start + 1, Interval(value, value), _ONE, None, implicit=False, written="chinese")
-    reader = _Reader(text, start)
+    reader = _Reader(lexicon, text, start)
     reader.read()
     return reader.number()
 
@@ -183,6 +181,7 @@ def read_number(text: str, start: int) -> Number | None:
 class _Reader:
     """The state of reading: closed parts (each with its 万 or 亿), the open section, the coefficient in hand."""
 
+    lexicon: MoneyLexicon
     text: str
     start: int
     end: int = 0
@@ -199,9 +198,9 @@ class _Reader:
     def read(self) -> None:
         self.end = self.start
         while self.end - self.start < _LONGEST or self.before == "":
-            token = _token().match(self.text, self.end)
+            token = self.lexicon.made[_token].match(self.text, self.end)
             if token is not None and "，" in token.group() and self._are_two(token):
-                token = _token().match(self.text, self.end, token.start() + token.group().index("，"))
+                token = self.lexicon.made[_token].match(self.text, self.end, token.start() + token.group().index("，"))
             if token is None or not self._take(token):
                 return
             self.before = str(token.lastgroup)
@@ -373,7 +372,9 @@ class _Reader:
 
     def _piece(self, token: re.Match[str]) -> bool:
         behind = token.end() + 2
-        if self.text.startswith("亿元", token.end()) and starts_with(self.text, behind, "words", "not_after_implicit"):
+        if self.text.startswith("亿元", token.end()) and starts_with(
+            self.lexicon, self.text, behind, "words", "not_after_implicit"
+        ):
             return False  # 3个亿元村
         return self.before in ("arabic", "digits", "few", "small", "half", "several", "point")
 
@@ -384,7 +385,7 @@ class _Reader:
         if token.group()[token.group().index("，") + 1] == "0":
             return False  # ￥30，000元
         has_unit_in_front = self.text[token.start() - 1 : token.start()] in (*"$¥€£￥",)
-        return has_unit_in_front and self.text.startswith(unit_words(), token.end())
+        return has_unit_in_front and self.text.startswith(self.lexicon.made[unit_words], token.end())
 
     def _put_short_form(self) -> None:
         """Read a last digit behind a unit as so many of the next lower one: 三万五 is 35000, 三万零五 is 30005."""
@@ -414,4 +415,4 @@ class _Reader:
         return self.text[at : at + 1] in (*"拾佰仟万亿元圆角分",) and not in_a_word
 
     def _not_after(self, at: int, name: str) -> bool:
-        return at == 0 or self.text[at - 1] not in money_words("words")[name]
+        return at == 0 or self.text[at - 1] not in self.lexicon.data("words")[name]

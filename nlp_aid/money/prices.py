@@ -8,7 +8,7 @@ from decimal import Decimal
 from nlp_aid.money import numbers
 from nlp_aid.money.context import clause_start, ends_clause, has_word, last_of, starts_with
 from nlp_aid.money.currencies import YUAN, CurrencyUnit, unit_at
-from nlp_aid.money.lexicon import character_of, in_order, money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon, character_of, in_order
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.numbers import Interval, Number, read_number
 
@@ -18,103 +18,107 @@ _REACH_OF_PRICE = 8
 _MUCH = 10
 
 
-@of_lexicon
-def _change() -> re.Pattern[str]:
-    return re.compile(character_of(money_words("words")["price_change"]))
+def _change(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(character_of(lexicon.data("words")["price_change"]))
 
 
-@of_lexicon
-def _clause_end() -> re.Pattern[str]:
-    return re.compile(rf"[，。；！？、,;!?）)\n]|{in_order(money_words('words')['after_price_in_clause'])}|$")
+def _clause_end(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(rf"[，。；！？、,;!?）)\n]|{in_order(lexicon.data('words')['after_price_in_clause'])}|$")
 
 
-@of_lexicon
-def _other_end() -> re.Pattern[str]:
+def _other_end(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """The end of a range, seen from its start."""
-    return re.compile(f"(?:{_to()})[0-9{numbers.NUMERALS}十百千]")
+    return re.compile(f"(?:{_to(lexicon)})[0-9{numbers.NUMERALS}十百千]")
 
 
-@of_lexicon
-def _other_start() -> re.Pattern[str]:
+def _other_start(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """The start of a range, seen from its end."""
-    return re.compile(f"[0-9{''.join(money_words('words')['units_of_price'])}](?:{_to()})$")
+    return re.compile(f"[0-9{''.join(lexicon.data('words')['units_of_price'])}](?:{_to(lexicon)})$")
 
 
-@of_lexicon
-def _per() -> re.Pattern[str]:
+def _per(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """Behind a price: 五块一斤, 五块/斤."""
-    goods = character_of(money_words("words")["priced_goods"])
-    return re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_one_piece()}(?:{goods}|(?![\u3400-\u9fff]))")
+    goods = character_of(lexicon.data("words")["priced_goods"])
+    return re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_one_piece(lexicon)}(?:{goods}|(?![\u3400-\u9fff]))")
 
 
-@of_lexicon
-def _short() -> re.Pattern[str]:
-    return re.compile(f"([0-9{numbers.NUMERALS}半])(?!(?!{_one_piece()})[0-9{numbers.NUMERALS}十百千万亿.,点])")
+def _short(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(f"([0-9{numbers.NUMERALS}半])(?!(?!{_one_piece(lexicon)})[0-9{numbers.NUMERALS}十百千万亿.,点])")
 
 
-def _one_piece() -> str:
-    return f"[一1每](?:{in_order(money_words('words')['one_piece'])})"
+def _one_piece(lexicon: MoneyLexicon) -> str:
+    return f"[一1每](?:{in_order(lexicon.data('words')['one_piece'])})"
 
 
-def _to() -> str:
-    return f"{in_order(money_words('words')['to'])}|[-—~～]"
+def _to(lexicon: MoneyLexicon) -> str:
+    return f"{in_order(lexicon.data('words')['to'])}|[-—~～]"
 
 
-def is_price(text: str, number: Number, unit: CurrencyUnit) -> bool:
+def is_price(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUnit) -> bool:
     """Tell whether 块, 角 and 毛 without 钱 are money: in a clause about a price, with nothing behind to count."""
     end = number.end + len(unit.name)
-    if small_unit(text, end, unit.factor):
+    if small_unit(lexicon, text, end, unit.factor):
         return True
-    short = short_form(text, end)
+    short = short_form(lexicon, text, end)
     end = short[0] if short else end
-    named = unit.name in ("块", "角") and starts_with(text, end + text.startswith("的", end), "words", "money_noun")
-    behind = unit_at(text, end)
-    if named or (behind and behind.code) or _per().match(text, end) or _change().match(text, end):
+    named = unit.name in ("块", "角") and starts_with(
+        lexicon, text, end + text.startswith("的", end), "words", "money_noun"
+    )
+    behind = unit_at(lexicon, text, end)
+    if (
+        named
+        or (behind and behind.code)
+        or lexicon.made[_per].match(text, end)
+        or lexicon.made[_change].match(text, end)
+    ):
         return True
-    if not ends_clause(text, end) and not starts_with(text, end, "words", "after_price"):
+    if not ends_clause(lexicon, text, end) and not starts_with(lexicon, text, end, "words", "after_price"):
         return False
     if short and unit.name == "块":
         return True
-    if number.size != _ONLY and _is_all_of_clause(text, number.start, end):
+    if number.size != _ONLY and _is_all_of_clause(lexicon, text, number.start, end):
         return True
     start = clause_start(text, number.start)
-    told = last_of(text, start, number.start, "words", "price")
+    told = last_of(lexicon, text, start, number.start, "words", "price")
     if told is not None and number.start - told.end() <= _REACH_OF_PRICE:
         return True
     # 又给老人两三百块: so many of a thing would be named.
     is_much = number.size.lower >= _MUCH and unit.name == "块"
-    return is_much and has_word(text, start, number.start, "words", "giving")
+    return is_much and has_word(lexicon, text, start, number.start, "words", "giving")
 
 
-def _is_all_of_clause(text: str, start: int, end: int) -> bool:
+def _is_all_of_clause(lexicon: MoneyLexicon, text: str, start: int, end: int) -> bool:
     """Tell whether a clause is nothing but an amount, or a range of two: `三百块，`, `约五毛到八毛`."""
-    if text[start:end] in money_words("currencies")["names_like_amounts"] or not (
-        _other_end().match(text, end) or _clause_end().match(text, end)
+    if text[start:end] in lexicon.data("currencies")["names_like_amounts"] or not (
+        lexicon.made[_other_end].match(text, end) or lexicon.made[_clause_end].match(text, end)
     ):
         return False
-    beside = modifier_before(text, start)
+    beside = modifier_before(lexicon, text, start)
     start = beside.start if beside else start
-    return start == clause_start(text, start) or _other_start().search(text, max(0, start - 3), start) is not None
+    return (
+        start == clause_start(text, start)
+        or lexicon.made[_other_start].search(text, max(0, start - 3), start) is not None
+    )
 
 
-def small_unit(text: str, at: int, larger: Decimal) -> tuple[Decimal, CurrencyUnit, int] | None:
+def small_unit(lexicon: MoneyLexicon, text: str, at: int, larger: Decimal) -> tuple[Decimal, CurrencyUnit, int] | None:
     """Return what a smaller unit at `at` adds (3角 behind 元: 0.3), the unit, and where it ends."""
-    number = read_number(text, at + text.startswith(("零", "〇"), at))
+    number = read_number(lexicon, text, at + text.startswith(("零", "〇"), at))
     if number is None or number.size.upper >= 100 or not number.definite:
         return None
-    unit = unit_at(text, number.end)
+    unit = unit_at(lexicon, text, number.end)
     if unit is None or unit.base != YUAN or unit.factor >= larger:
         return None
     return number.size.lower * unit.factor, unit, number.end + len(unit.name)
 
 
-def short_form(text: str, at: int) -> tuple[int, Decimal] | None:
+def short_form(lexicon: MoneyLexicon, text: str, at: int) -> tuple[int, Decimal] | None:
     """Return where the 五 of 两块五 ends and what part of a unit it is; None for 五块一斤."""
-    short = _short().match(text, at)
+    short = lexicon.made[_short].match(text, at)
     if (
         short is None
         or short.group(1) in "0零〇"
-        or not (ends_clause(text, short.end()) or _per().match(text, short.end()))
+        or not (ends_clause(lexicon, text, short.end()) or lexicon.made[_per].match(text, short.end()))
     ):
         return None
     tenths = Decimal(5) if short.group(1) == "半" else numbers.digit(short.group(1))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import COMMAS, clause_start, ends_clause, has_word, last_of
-from nlp_aid.money.lexicon import character_of, in_order, money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon, character_of, in_order
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.numbers import NOTHING, NUMERALS
 
@@ -44,7 +44,8 @@ class Rate(NamedTuple):
 class Rates:
     """Tells what the amounts of one text are per; to be asked for them in order."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, lexicon: MoneyLexicon, text: str) -> None:
+        self.lexicon = lexicon
         self.text = text
         self._last_end = -1  # of the amount asked for last
         self._last_per: str | None = None
@@ -52,11 +53,13 @@ class Rates:
 
     def per(self, amount: Amount) -> str | None:
         """Return what `amount` is per; None where it is no rate."""
-        if self._last_end >= 0 and _is_same().fullmatch(self.text, self._last_end, amount.start):
+        if self._last_end >= 0 and self.lexicon.made[_is_same].fullmatch(self.text, self._last_end, amount.start):
             self._last_end, self._last_size = amount.end, amount.size
             return self._last_per
-        behind = _behind(self.text, amount.end)
-        own = _phrases(self.text, max(clause_start(self.text, amount.start), self._last_end), amount.start)
+        behind = _behind(self.lexicon, self.text, amount.end)
+        own = _phrases(
+            self.lexicon, self.text, max(clause_start(self.text, amount.start), self._last_end), amount.start
+        )
         self._last_per = _choose([*own, *behind]) if behind else self._before(amount, own)
         self._last_end, self._last_size = amount.end, amount.size
         return self._last_per
@@ -70,10 +73,12 @@ class Rates:
                 and self.text.startswith("、", self._last_end)
                 and own[0].start == self._last_end + 1
             )
-            is_of_last = goes_on and self._last_per not in (None, *money_words("rates")["time"])
+            is_of_last = goes_on and self._last_per not in (None, *self.lexicon.data("rates")["time"])
             return self._last_per if is_of_last and all(rate.is_time for rate in own) else chosen
         if self._last_end > clause:  # another amount in this clause: 每亩从300元提高到500元
-            is_alike = has_word(self.text, self._last_end, amount.start, "rates", "change") or self._is_as_large(amount)
+            is_alike = has_word(
+                self.lexicon, self.text, self._last_end, amount.start, "rates", "change"
+            ) or self._is_as_large(amount)
             return self._last_per if is_alike and self._goes_on(self._last_end, amount.start) else None
         if not clause or self.text[clause - 1] not in COMMAS or amount.start - clause > _SHORT_LEAD:
             return None
@@ -81,7 +86,11 @@ class Rates:
         if self._last_end > clause_before:
             is_alike = self._is_alike(clause, amount) and self._goes_on(self._last_end, amount.start)
             return self._last_per if is_alike else None
-        return _choose(_phrases(self.text, clause_before, clause - 1)) if self._goes_on(clause, amount.start) else None
+        return (
+            _choose(_phrases(self.lexicon, self.text, clause_before, clause - 1))
+            if self._goes_on(clause, amount.start)
+            else None
+        )
 
     def _is_alike(self, start: int, amount: Amount) -> bool:
         """Tell whether the amount of a clause is of the rate before it: `熟土6000元`, `最高补2000元`.
@@ -89,12 +98,14 @@ class Rates:
         A giver or a receiver of its own, or another order of size, makes it another amount: `每户500元，上海市给隆阳区20万元`.
         """
         text, end = self.text, amount.start
-        if has_word(text, start, end, "rates", "change") or has_word(text, start, end, "rates", "comparison"):
+        if has_word(self.lexicon, text, start, end, "rates", "change") or has_word(
+            self.lexicon, text, start, end, "rates", "comparison"
+        ):
             return True
-        beside = modifier_before(text, end)
+        beside = modifier_before(self.lexicon, text, end)
         if (beside.start if beside else end) - start <= _LONGEST_KIND:
             return True
-        return self._is_as_large(amount) and not has_word(text, start, end, "rates", "given")
+        return self._is_as_large(amount) and not has_word(self.lexicon, text, start, end, "rates", "given")
 
     def _is_as_large(self, amount: Amount) -> bool:
         return amount.size.lower < _UNLIKE * self._last_size.upper
@@ -102,53 +113,59 @@ class Rates:
     def _goes_on(self, start: int, end: int) -> bool:
         """Tell whether nothing between two amounts says that the second is about something else."""
         text = self.text
-        if has_word(text, start, end, "rates", "change"):
+        if has_word(self.lexicon, text, start, end, "rates", "change"):
             return True
         if self._last_per and re.search(rf"[0-9{NUMERALS}十百千万]{re.escape(self._last_per)}", text[start:end]):
             return False  # 每亩600元，100亩就是6万元
-        comparison = last_of(text, start, end, "rates", "comparison")
-        return not has_word(text, comparison.end() if comparison else start, end, "rates", "fresh")
+        comparison = last_of(self.lexicon, text, start, end, "rates", "comparison")
+        return not has_word(self.lexicon, text, comparison.end() if comparison else start, end, "rates", "fresh")
 
 
-def rate_end(text: str, end: int) -> int:
+def rate_end(lexicon: MoneyLexicon, text: str, end: int) -> int:
     """Return where the words behind an amount that ends at `end` end that say what it is per: `/亩` in `500元/亩左右`."""
-    match = _suffix().match(text, end)
+    match = lexicon.made[_suffix].match(text, end)
     return match.end() if match else end
 
 
-def _behind(text: str, end: int) -> list[Rate]:
+def _behind(lexicon: MoneyLexicon, text: str, end: int) -> list[Rate]:
     """Return the phrases behind an amount that say what it is per."""
-    match = _suffix().match(text, end)
-    if match is None or not (match.group("slash") or ends_clause(text, match.end())):
+    match = lexicon.made[_suffix].match(text, end)
+    if match is None or not (match.group("slash") or ends_clause(lexicon, text, match.end())):
         return []
     # With two things the first is meant: a later one is put before it.
     names = [match[name] for name in ("second", "first", "each", "one") if match[name]]
-    return [_rate(match.end(), name.removeprefix("个") or "个") for name in names]
+    return [_rate(lexicon, match.end(), name.removeprefix("个") or "个") for name in names]
 
 
-def _phrases(text: str, start: int, end: int) -> list[Rate]:
+def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rate]:
     """Return the phrases in [start, end) that say what the amount at `end` is per, in order."""
     found = [
-        _rate(match.end(), match.group("noun") or match.group("unit") or match.group("classifier"), match.start())
-        for match in _each().finditer(text, start, end)
+        _rate(
+            lexicon, match.end(), match.group("noun") or match.group("unit") or match.group("classifier"), match.start()
+        )
+        for match in lexicon.made[_each].finditer(text, start, end)
     ]
-    for expression in (_average(), _attributive()):
+    for expression in (lexicon.made[_average], lexicon.made[_attributive]):
         found += [
-            _rate(match.end(), match[match.lastgroup or 0], match.start())
+            _rate(lexicon, match.end(), match[match.lastgroup or 0], match.start())
             for match in expression.finditer(text, start, end)
         ]
-    for match in _one().finditer(text, start, end):
-        rate = _rate(match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
-        if rate.is_time or _is_price(text[match.end() : end], rate.per):
+    for match in lexicon.made[_one].finditer(text, start, end):
+        rate = _rate(lexicon, match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
+        if rate.is_time or _is_price(lexicon, text[match.end() : end], rate.per):
             found.append(rate)
     return sorted(found)
 
 
-def is_rate(phrase: str) -> bool:
+def is_rate(lexicon: MoneyLexicon, phrase: str) -> bool:
     """Tell whether a phrase says no more than what an amount beside it is per: `每亩`, `人均`, `每人每年`, `/亩`."""
-    if _suffix().fullmatch(phrase):
+    if lexicon.made[_suffix].fullmatch(phrase):
         return True
-    spans = sorted(m.span() for rule in (_each(), _average(), _attributive(), _one()) for m in rule.finditer(phrase))
+    spans = sorted(
+        m.span()
+        for rule in (lexicon.made[_each], lexicon.made[_average], lexicon.made[_attributive], lexicon.made[_one])
+        for m in rule.finditer(phrase)
+    )
     at = 0
     for start, end in spans:
         at = end if start <= at < end else at
@@ -162,13 +179,13 @@ def _choose(rates: list[Rate]) -> str | None:
     return named[-1] if named else None
 
 
-def _rate(end: int, per: str, start: int = -1) -> Rate:
-    return Rate(end, per, per in money_words("rates")["time"], start)
+def _rate(lexicon: MoneyLexicon, end: int, per: str, start: int = -1) -> Rate:
+    return Rate(end, per, per in lexicon.data("rates")["time"], start)
 
 
-def _is_price(between: str, unit: str) -> bool:
+def _is_price(lexicon: MoneyLexicon, between: str, unit: str) -> bool:
     """Tell whether what stands between 一斤 and an amount makes the amount a price: 一斤卖5元, 一斤辣椒5元."""
-    data = money_words("rates")
+    data = lexicon.data("rates")
     if len(between) > _REACH_OF_ONE or any(word in between for word in data["not_price"]):
         return False
     if unit in data["goods"] and len(between) <= _LONGEST_GOOD and between.isalpha():
@@ -176,17 +193,15 @@ def _is_price(between: str, unit: str) -> bool:
     return not between or any(word in between for word in data["price"])
 
 
-@of_lexicon
-def _is_same() -> re.Pattern[str]:
+def _is_same(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """Before the same amount in another currency: 每罐3000瑞尔（约合0.75美元）."""
-    same, lead = (in_order(money_words("rates")[name]) for name in ("same", "same_lead"))
+    same, lead = (in_order(lexicon.data("rates")[name]) for name in ("same", "same_lead"))
     return re.compile(rf"\s?[（(](?:{same})?(?:{lead})?\s?")
 
 
-@of_lexicon
-def _each() -> re.Pattern[str]:
+def _each(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """每户, 每一户, 每100斤; 每个贫困户, 每名困难学生; 每新增1个岗位, 每售出一件; but not 每半年分红一次, which says how often."""
-    data = money_words("rates")
+    data = lexicon.data("rates")
     unit, noun = any_of([*data["time"], *data["things"]]), any_of(data["nouns"])
     classifier, stop, goes_on = (any_of(data[name]) for name in ("classifiers", "between_no_names", "noun_goes_on"))
     return re.compile(
@@ -195,19 +210,17 @@ def _each() -> re.Pattern[str]:
     )
 
 
-@of_lexicon
-def _average() -> re.Pattern[str]:
+def _average(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """人均, 户均, 县均; but not 2020年均 and not 三个县均, in which 均 means all."""
-    data = money_words("rates")
+    data = lexicon.data("rates")
     return re.compile(
         rf"(?<![{''.join(data['not_average'])}])(?:(?P<unit>{any_of([*data['time'], *data['things']])})均|(?<![{_HAN}])(?P<who>[户人])[年月日]均)(?!{character_of(data['not_behind_average'])})"
     )
 
 
-@of_lexicon
-def _attributive() -> re.Pattern[str]:
+def _attributive(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """年产值, 月工资, 日薪, 亩收益; but not 去年产值, 3月收入, 60亩产值."""
-    data = money_words("rates")
+    data = lexicon.data("rates")
     year, month, number = ("".join(data[name]) for name in ("not_year", "not_month", "not_average"))
     not_before_later = character_of(data["not_before_later"])
     return re.compile(
@@ -218,10 +231,9 @@ def _attributive() -> re.Pattern[str]:
     )
 
 
-@of_lexicon
-def _one() -> re.Pattern[str]:
+def _one(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """一年, 一个月, 一斤; but not 第一年, 一年来."""
-    data = money_words("rates")
+    data = lexicon.data("rates")
     not_before = "".join(data["not_before_one"])
     not_before_time = not_before + "".join(data["not_before_one_time"])
     return re.compile(
@@ -230,10 +242,9 @@ def _one() -> re.Pattern[str]:
     )
 
 
-@of_lexicon
-def _suffix() -> re.Pattern[str]:
+def _suffix(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """元/亩, 元/人·年, 元每亩, 元一天."""
-    data = money_words("rates")
+    data = lexicon.data("rates")
     unit = any_of([*data["time"], *data["things"], *data["classifiers"]])
     slashed = rf"(?:[0-9]{{0,4}}(?:{unit})|[{_HAN}]|[A-Za-z]{{1,4}})"
     return re.compile(

@@ -10,6 +10,7 @@ from nlp_aid.money import numbers
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import ends_clause, ends_with
 from nlp_aid.money.currencies import YUAN
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import Interval, quotient
 
 _TO = re.compile(r"(?:[（(]不?含[)）])?\s?(?:至|到|-{1,2}|[~～—–―─−]{1,2})\s?")
@@ -24,35 +25,35 @@ _MYRIAD = Decimal(10) ** 4
 _LAST_ITEM = 30
 
 
-def share_units(text: str, amounts: list[Amount]) -> list[Amount]:
+def share_units(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list[Amount]:
     """Return the amounts with ranges joined, and with every member of a list that shares its unit as money."""
-    joined = _join_ranges(text, amounts)
-    _share_backwards(text, joined)
+    joined = _join_ranges(lexicon, text, amounts)
+    _share_backwards(lexicon, text, joined)
     # A label may have a digit in it: 一等奖5000、二等奖3000元.
-    _share_backwards(text, [a for a in joined if a.unit is not None or not a.number.single_digit])
+    _share_backwards(lexicon, text, [a for a in joined if a.unit is not None or not a.number.single_digit])
     for left, right in pairwise(joined):
-        if left.unit is not None and right.unit is None and _goes_on(text, left, right):
+        if left.unit is not None and right.unit is None and _goes_on(lexicon, text, left, right):
             right.unit, right.code = left.unit, right.code or left.code
     return joined
 
 
-def _share_backwards(text: str, amounts: list[Amount]) -> None:
+def _share_backwards(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> None:
     for left, right in zip(reversed(amounts[:-1]), reversed(amounts[1:]), strict=True):
-        if left.unit is None and right.unit is not None and _lists(text, left, right):
+        if left.unit is None and right.unit is not None and _lists(lexicon, text, left, right):
             _share(left, right)
 
 
-def _join_ranges(text: str, amounts: list[Amount]) -> list[Amount]:
+def _join_ranges(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list[Amount]:
     joined: list[Amount] = []
     for amount in amounts:
-        if joined and (whole := _range(text, joined[-1], amount)):
+        if joined and (whole := _range(lexicon, text, joined[-1], amount)):
             joined[-1] = whole
         else:
             joined.append(amount)
     return joined
 
 
-def _range(text: str, left: Amount, right: Amount) -> Amount | None:
+def _range(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> Amount | None:
     """Return the amount between two ends; None where they are none."""
     if approximate := _neighbours(text, left, right):
         return approximate
@@ -64,9 +65,9 @@ def _range(text: str, left: Amount, right: Amount) -> Amount | None:
         own = left.unit is not None and not left.unit_first
         lower = left.size if own else _scaled(text, left, right)
         upper = right.size
-    elif left.unit is not None and left.unit_first and ends_clause(text, right.end):
+    elif left.unit is not None and left.unit_first and ends_clause(lexicon, text, right.end):
         lower, upper = _scaled(text, left, right), right.size
-    elif left.unit is not None and right.number.scale >= _MYRIAD and ends_clause(text, right.end):
+    elif left.unit is not None and right.number.scale >= _MYRIAD and ends_clause(lexicon, text, right.end):
         lower, upper = left.size, right.size.times(left.unit.factor)
     elif _has_magnitude(text, left) or _has_magnitude(text, right):
         lower, upper = _scaled(text, left, right), right.size  # perhaps money: 损失40亿—50亿
@@ -133,7 +134,7 @@ def _same_currency(left: Amount, right: Amount) -> bool:
     return left.code == right.code
 
 
-def _lists(text: str, left: Amount, right: Amount) -> bool:
+def _lists(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> bool:
     """Tell whether `left`, a number alone, takes its unit from `right`."""
     if right.start - left.end > 8 or left.number.implicit or right.number.implicit:
         return False
@@ -141,15 +142,15 @@ def _lists(text: str, left: Amount, right: Amount) -> bool:
         if left.number.scale > 1:
             return not text[left.end - 1].isascii()  # 宽1m、5元
         return not _is_item_number(text, left, right) and _ratio(left, right) * _ALIKE >= 1
-    if _LABELLED.fullmatch(text, left.end, right.start) and not _is_counted(text, left):
+    if _LABELLED.fullmatch(text, left.end, right.start) and not _is_counted(lexicon, text, left):
         labelled = text[left.start - 1].isalpha() if left.start else False
         return labelled and left.number.size.lower >= 100 and Decimal(10) >= _ratio(left, right) >= Decimal("0.1")
     return False
 
 
-def _is_counted(text: str, amount: Amount) -> bool:
+def _is_counted(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether the word before a number says that it counts something: 游客人次86.5万、收入83.9亿元."""
-    return ends_with(text, amount.start, "words", "count")
+    return ends_with(lexicon, text, amount.start, "words", "count")
 
 
 def _ratio(left: Amount, right: Amount) -> Decimal:
@@ -180,11 +181,11 @@ def _share(left: Amount, right: Amount) -> None:
     left.size = left.size.times(quotient(left.scale, left.number.scale) * factor)
 
 
-def _goes_on(text: str, left: Amount, right: Amount) -> bool:
+def _goes_on(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> bool:
     """Tell whether a magnitude alone goes on with a list: 12万元和8.5万."""
     return (
         right.number.scale >= _MYRIAD
         and not right.number.implicit
         and AND.fullmatch(text, left.end, right.start) is not None
-        and ends_clause(text, right.end)
+        and ends_clause(lexicon, text, right.end)
     )

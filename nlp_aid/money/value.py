@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from nlp_aid.layers.mention import Mention
 from nlp_aid.money.formatting import Language, format_amount
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT
 from nlp_aid.money.specification import MODIFIERS as MODIFIERS
 from nlp_aid.money.specification import MONEY, CurrencyFrom, Use
@@ -74,16 +75,17 @@ class Money:
         assert self.value is not None  # noqa: S101 (as __post_init__ has seen to)
         return self.value, self.value
 
-    def format(self, language: Language = "en") -> str:
+    def format(self, language: Language = "en", lexicon: MoneyLexicon | None = None) -> str:
         """Return the amount as text, without its modifier and without what it is per.
 
         Args:
             language: `en` for `CNY 38,498,000` or `CNY 30,000–50,000`; `zh` for `3849.8万元`, `3万元至5万元`, `500美元`.
+            lexicon: what currencies are called in Chinese; what comes with the package by default.
 
         Raises:
             ValueError: the language is another one.
         """
-        return format_amount(self.bounds, self.currency, language)
+        return format_amount(lexicon or MoneyLexicon.bundled(), self.bounds, self.currency, language)
 
     def __add__(self, other: object) -> Money:
         if not isinstance(other, Money):

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from nlp_aid.money.lexicon import character_of, money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon, character_of
 from nlp_aid.paths import model_path
 
 MAINLAND = "CNY"
@@ -45,24 +45,26 @@ class CurrencyWitness(NamedTuple):
 class CurrencyEvidence:
     """What one text tells of whose 元 is meant in it."""
 
-    def __init__(self, text: str, named: Sequence[NamedAmount], *, traditional: bool) -> None:
+    def __init__(self, lexicon: MoneyLexicon, text: str, named: Sequence[NamedAmount], *, traditional: bool) -> None:
         """Read the evidence in a text.
 
         Args:
+            lexicon: the words that are evidence.
             text: the readable text.
             named: its amounts that name their currency, in order.
             traditional: the raw text is in traditional script.
         """
+        self._lexicon = lexicon
         self._text = text
         self._traditional = traditional
         self._named = named
         self._named_at: dict[str, list[int]] = {}
         for name in named:
             self._named_at.setdefault(name.code, []).append(name.start)
-        self._witnesses = _witnesses(text)
+        self._witnesses = _witnesses(lexicon, text)
         self._starts = [witness.start for witness in self._witnesses]
         foreign = any(code != MAINLAND for witness in self._witnesses for code, _ in witness.of)
-        shared = any(name.code != MAINLAND and name.code in money_words("whose_yuan") for name in named)
+        shared = any(name.code != MAINLAND and name.code in self._lexicon.data("whose_yuan") for name in named)
         self.is_of_elsewhere = foreign or shared
         self._of_document = self._features() if self.is_of_elsewhere else {}
 
@@ -98,7 +100,7 @@ class CurrencyEvidence:
         for _, of in {(witness.word, witness.of) for witness in self._witnesses}:
             for code, kind in of:
                 counts[code, kind] = counts.get((code, kind), 0) + 1 / len(of)
-        features: dict[str, dict[str, float]] = {code: {} for code in money_words("whose_yuan")}
+        features: dict[str, dict[str, float]] = {code: {} for code in self._lexicon.data("whose_yuan")}
         for (code, kind), count in counts.items():
             features[code][_name(code, kind)] = math.log2(1 + count)
         for code, of_code in features.items():
@@ -130,15 +132,15 @@ def _sentence(text: str, at: int) -> tuple[int, int]:
     return start, last.start() if last else min(len(text), at + 200)
 
 
-def _witnesses(text: str) -> list[CurrencyWitness]:
+def _witnesses(lexicon: MoneyLexicon, text: str) -> list[CurrencyWitness]:
     """Return the words that tell of a place, in order; of two that overlap the first, of two that start alike the longer.
 
     Where none tells of a place elsewhere, those for the mainland are not looked for.
     """
-    if next(_found(text, _words(elsewhere=True)), None) is None:
+    if next(_found(text, lexicon.made[_words_of_elsewhere]), None) is None:
         return []
-    kinds = _kinds()
-    return [CurrencyWitness(at, word, kinds[word]) for at, word in _found(text, _words(elsewhere=False))]
+    kinds = lexicon.made[_kinds]
+    return [CurrencyWitness(at, word, kinds[word]) for at, word in _found(text, lexicon.made[_all_words])]
 
 
 def _found(text: str, words: _Words) -> Iterator[tuple[int, str]]:
@@ -161,20 +163,27 @@ class _Words(NamedTuple):
     by_two: dict[str, list[str]]
 
 
-@of_lexicon
-def _words(*, elsewhere: bool) -> _Words:
-    """Return the words that tell of places; with `elsewhere`, those that tell of others than the mainland."""
+def _all_words(lexicon: MoneyLexicon) -> _Words:
+    """Return the words that tell of places."""
+    return _words(lexicon, elsewhere=False)
+
+
+def _words_of_elsewhere(lexicon: MoneyLexicon) -> _Words:
+    """Return the words that tell of other places than the mainland."""
+    return _words(lexicon, elsewhere=True)
+
+
+def _words(lexicon: MoneyLexicon, *, elsewhere: bool) -> _Words:
     by_two: dict[str, list[str]] = {}
-    for word, of in sorted(_kinds().items(), key=lambda item: -len(item[0])):
+    for word, of in sorted(lexicon.made[_kinds].items(), key=lambda item: -len(item[0])):
         if not elsewhere or any(code != MAINLAND for code, _ in of):
             by_two.setdefault(word[:2], []).append(word)
     return _Words(re.compile(character_of({two[0] for two in by_two})), by_two)
 
 
-@of_lexicon
-def _kinds() -> dict[str, tuple[tuple[str, str], ...]]:
+def _kinds(lexicon: MoneyLexicon) -> dict[str, tuple[tuple[str, str], ...]]:
     kinds: dict[str, tuple[tuple[str, str], ...]] = {}
-    for code, groups in money_words("whose_yuan").items():
+    for code, groups in lexicon.data("whose_yuan").items():
         for kind, words in groups.items():
             for word in words:
                 kinds[word] = (*kinds.get(word, ()), (code, kind))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.currencies import DOLLAR, shares_yuan, unit_at
-from nlp_aid.money.lexicon import money_words, of_lexicon
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.specification import CurrencyFrom
 from nlp_aid.money.whose import MAINLAND, CurrencyEvidence, NamedAmount
 
@@ -32,7 +32,9 @@ class Currency(NamedTuple):
     told_by: CurrencyFrom
 
 
-def currencies_of_yuan(text: str, amounts: Sequence[Amount], is_traditional: Callable[[], bool]) -> list[Currency]:
+def currencies_of_yuan(
+    lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount], is_traditional: Callable[[], bool]
+) -> list[Currency]:
     """Return, for every amount, the currency that a bare 元 would be there.
 
     From a declaration on it is what that says (`以下金额以港币计`; an amount with 下同 behind it). The part of an amount
@@ -40,22 +42,23 @@ def currencies_of_yuan(text: str, amounts: Sequence[Amount], is_traditional: Cal
     decides; without any it is CNY.
 
     Args:
+        lexicon: the currencies and words to know.
         text: the readable text.
         amounts: its amounts, in order.
         is_traditional: tells whether the raw text is in traditional script; asked only where a currency is open.
     """
-    declared = deque((match.end(), _code(match)) for match in _declaration().finditer(text))
+    declared = deque((match.end(), _code(lexicon, match)) for match in lexicon.made[_declaration].finditer(text))
     is_open = any(amount.code in (None, DOLLAR) for amount in amounts)
-    evidence = currency_evidence_of(text, amounts, traditional=is_traditional()) if is_open else None
+    evidence = currency_evidence_of(lexicon, text, amounts, traditional=is_traditional()) if is_open else None
     current: str | None = None
     found: list[Currency] = []
     for index, amount in enumerate(amounts):
         while declared and declared[0][0] <= amount.start:
             current = declared.popleft()[1] or current
-        if amount.code is not None and amount.declares and _is_for_all(text, amount):
+        if amount.code is not None and amount.declares and _is_for_all(lexicon, text, amount):
             current = amount.code
         last = found[-1].code if found and found[-1].told_by == "text" else None
-        if code := _currency_of_whole(text, amounts, index, last) or current:
+        if code := _currency_of_whole(lexicon, text, amounts, index, last) or current:
             found.append(Currency(code, "text"))
         elif evidence is None or amount.code not in (None, DOLLAR):
             found.append(Currency(MAINLAND, "default"))  # its own words tell
@@ -65,9 +68,9 @@ def currencies_of_yuan(text: str, amounts: Sequence[Amount], is_traditional: Cal
     return found
 
 
-def currency_of_place(text: str, *, traditional: bool) -> Currency:
+def currency_of_place(lexicon: MoneyLexicon, text: str, *, traditional: bool) -> Currency:
     """Return the currency of a bare 元 anywhere in a text, by the evidence of place alone: for cells of tables."""
-    evidence = currency_evidence_of(text, (), traditional=traditional)
+    evidence = currency_evidence_of(lexicon, text, (), traditional=traditional)
     return Currency(evidence.currency(0), "document" if evidence.is_of_elsewhere else "default")
 
 
@@ -78,36 +81,40 @@ def resolved(amount_code: str | None, yuan: Currency) -> Currency:
     return yuan if amount_code is None else Currency(amount_code, "text")
 
 
-def currency_evidence_of(text: str, amounts: Sequence[Amount], *, traditional: bool) -> CurrencyEvidence:
+def currency_evidence_of(
+    lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount], *, traditional: bool
+) -> CurrencyEvidence:
     """Return what a text tells of whose 元 is meant; see `whose`."""
     named = [
         NamedAmount(amount.start, amount.code, opens=amount.declares and not index)
         for index, amount in enumerate(amounts)
         if amount.code is not None and amount.code != DOLLAR
     ]
-    return CurrencyEvidence(text, named, traditional=traditional)
+    return CurrencyEvidence(lexicon, text, named, traditional=traditional)
 
 
-def _code(declaration: re.Match[str]) -> str | None:
-    unit = unit_at(declaration.string, declaration.start("name"))
+def _code(lexicon: MoneyLexicon, declaration: re.Match[str]) -> str | None:
+    unit = unit_at(lexicon, declaration.string, declaration.start("name"))
     return unit.code if unit is not None else None
 
 
-@of_lexicon
-def _declaration() -> re.Pattern[str]:
-    words = money_words("declarations")
+def _declaration(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    words = lexicon.data("declarations")
     return re.compile(rf"{any_of(words['before'])} ?(?P<name>{any_of(words['currencies'])})")
 
 
-def _is_for_all(text: str, amount: Amount) -> bool:
+def _is_for_all(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     behind = text[amount.end : amount.end + _REACH_OF_SAME]
-    return any(word in behind for word in money_words("declarations")["for_all"])
+    return any(word in behind for word in lexicon.data("declarations")["for_all"])
 
 
-def _currency_of_whole(text: str, amounts: Sequence[Amount], index: int, last: str | None) -> str | None:
+def _currency_of_whole(
+    lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount], index: int, last: str | None
+) -> str | None:
     """Return the currency of the amount before, where this one is a part of it and both units are called 元.
 
     Args:
+        lexicon: the currencies and words to know.
         text: the text.
         amounts: its amounts.
         index: which one.
@@ -117,8 +124,8 @@ def _currency_of_whole(text: str, amounts: Sequence[Amount], index: int, last: s
         return None
     whole, part = amounts[index - 1 : index + 1]
     code = whole.code or last
-    if code is None or not shares_yuan(code) or part.start - whole.end > _REACH_OF_PART:
+    if code is None or not shares_yuan(lexicon, code) or part.start - whole.end > _REACH_OF_PART:
         return None
     between = text[whole.end : part.start]
     goes_on = whole.code is None and "。" not in between
-    return code if goes_on or any(word in between for word in money_words("declarations")["part"]) else None
+    return code if goes_on or any(word in between for word in lexicon.data("declarations")["part"]) else None

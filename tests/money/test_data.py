@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nlp_aid.money import find, parse
-from nlp_aid.money.lexicon import MoneyLexicon, using
+from nlp_aid.money.lexicon import MoneyLexicon
 
 Line = dict[str, object]
 
@@ -35,17 +35,16 @@ def spoken() -> list[Line]:
 
 def test_a_currency_is_a_line(with_spoken: Callable[[list[Line]], MoneyLexicon]) -> None:
     line: Line = {"code": "QQQ", "names": ["千贝币"], "signs": ["Q$"], "minor": {"贝分": "0.01"}}
-    with using(with_spoken([*spoken(), line])):
-        for text in ("500千贝币", "千贝币500", "Q$500", "5百千贝币", "50000贝分"):
-            money = parse(text)
-            assert (money.value, money.currency) == (Decimal(500), "QQQ"), text
-        assert parse("500千贝币").format("zh") == "500千贝币"
+    lexicon = with_spoken([*spoken(), line])
+    for text in ("500千贝币", "千贝币500", "Q$500", "5百千贝币", "50000贝分"):
+        money = parse(text, lexicon)
+        assert (money.value, money.currency) == (Decimal(500), "QQQ"), text
+    assert parse("500千贝币", lexicon).format("zh", lexicon) == "500千贝币"
     assert find("捐款500千贝币。") == []
 
 
 def test_a_spelling_is_a_word_in_a_line(with_spoken: Callable[[list[Line]], MoneyLexicon]) -> None:
     assert find("捐款500米刀。") == []
     lines = [{**line, "names": ["米刀"]} if line["code"] == "USD" else line for line in spoken()]
-    with using(with_spoken(lines)):
-        (money,) = find("捐款500米刀。")
-        assert (money.text, money.currency) == ("500米刀", "USD")
+    (money,) = find("捐款500米刀。", with_spoken(lines))
+    assert (money.text, money.currency) == ("500米刀", "USD")

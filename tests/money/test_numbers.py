@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import read_number
 
 DEFINITE = {
@@ -49,7 +50,7 @@ MARKED = {
 
 @pytest.mark.parametrize(("value", "text"), [(value, text) for value, texts in DEFINITE.items() for text in texts])
 def test_definite(value: str, text: str) -> None:
-    number = read_number(text, 0)
+    number = read_number(MoneyLexicon.bundled(), text, 0)
     assert number is not None
     assert (number.start, number.end) == (0, len(text))
     assert number.size == (Decimal(value), Decimal(value))
@@ -58,7 +59,7 @@ def test_definite(value: str, text: str) -> None:
 
 @pytest.mark.parametrize(("bounds", "text"), [(bounds, text) for bounds, texts in INDEFINITE.items() for text in texts])
 def test_indefinite(bounds: tuple[str, str], text: str) -> None:
-    number = read_number(text, 0)
+    number = read_number(MoneyLexicon.bundled(), text, 0)
     assert number is not None
     assert number.end == len(text)
     assert number.size == (Decimal(bounds[0]), Decimal(bounds[1]))
@@ -66,7 +67,7 @@ def test_indefinite(bounds: tuple[str, str], text: str) -> None:
 
 @pytest.mark.parametrize(("meaning", "text"), [(meaning, text) for meaning, texts in MARKED.items() for text in texts])
 def test_marked(meaning: tuple[str, str], text: str) -> None:
-    number = read_number(text + "元", 0)
+    number = read_number(MoneyLexicon.bundled(), text + "元", 0)
     assert number is not None
     assert number.end == len(text)
     assert number.size == (Decimal(meaning[0]), Decimal(meaning[0]))
@@ -88,13 +89,13 @@ def test_marked(meaning: tuple[str, str], text: str) -> None:
     ],
 )
 def test_ends_where_the_next_token_does_not_fit(text: str, read: str | None) -> None:
-    number = read_number(text, 0)
+    number = read_number(MoneyLexicon.bundled(), text, 0)
     assert (number and text[: number.end]) == read
 
 
 def test_scale_is_the_last_magnitude() -> None:
     scales = {"3.5万": 4, "300": 0, "3万5": 0, "1.2万亿": 12, "3亿5000万": 4, "一千多万": 4, "2000余": 0}
     for text, power in scales.items():
-        number = read_number(text, 0)
+        number = read_number(MoneyLexicon.bundled(), text, 0)
         assert number is not None
         assert number.scale == Decimal(10) ** power, text

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 import nlp_aid.money
 from nlp_aid.money import Money, find, parse
 from nlp_aid.money.grammar import find_money
-from nlp_aid.money.modifiers import _kinds
+from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.modifiers import _before_kinds, _behind_kinds
 from nlp_aid.money.value import MODIFIERS
 from nlp_aid.paths import model_path
 from tests.strategies import scraped_text
@@ -107,7 +108,7 @@ def test_a_formatted_amount_is_read_back(
         context.prec = 60
         value = coefficient * Decimal(10) ** magnitude[1]
     text = "共" + unit.format(number.format(coefficient) + magnitude[0]) + "。"
-    (money,) = find_money(text)
+    (money,) = find_money(MoneyLexicon.bundled(), text)
     assert money.text == text[1:-1]
     assert money.value == value
     assert "E" not in str(money.value)
@@ -164,7 +165,7 @@ def test_does_not_depend_on_the_decimal_context() -> None:
     with decimal.localcontext() as context:
         context.prec = 3
         context.traps[decimal.Inexact] = True
-        (money,) = find_money("123456.789万元")
+        (money,) = find_money(MoneyLexicon.bundled(), "123456.789万元")
     assert str(money.value) == "1234567890"
 
 
@@ -183,9 +184,9 @@ def test_data_says_nothing_twice(name: str) -> None:
 
 def test_every_far_modifier_is_a_modifier() -> None:
     data = json.loads((PACKAGE / "data" / "modifiers.json").read_text(encoding="utf8"))
-    assert set(data["far"]) <= set(_kinds("before"))
-    assert set(data["before_implicit_only"]) <= set(_kinds("before"))
-    assert set(data["after_at_end_only"]) <= set(_kinds("after"))
+    assert set(data["far"]) <= set(_before_kinds(MoneyLexicon.bundled()))
+    assert set(data["before_implicit_only"]) <= set(_before_kinds(MoneyLexicon.bundled()))
+    assert set(data["after_at_end_only"]) <= set(_behind_kinds(MoneyLexicon.bundled()))
 
 
 def test_currency_codes_are_codes() -> None:

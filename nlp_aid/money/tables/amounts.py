@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from nlp_aid.money.heads import Head, TableUnit, head_of, unit_of
-from nlp_aid.money.lexicon import money_words
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, plain
 from nlp_aid.money.tables.columns import Column, Table, read_tables
-from nlp_aid.money.tables.grid import NOTHING, Cell
+from nlp_aid.money.tables.grid import NOTHING, Cell, names_total
 from nlp_aid.money.tables.markup import tables_in_markup
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.money.yuan import Currency, resolved
@@ -22,10 +22,11 @@ _TRIGGER = re.compile(
 _NO_HEAD = Column("", Head())
 
 
-def find_cells(raw: str, yuan: Callable[[], Currency]) -> list[MoneyMatch]:
+def find_cells(lexicon: MoneyLexicon, raw: str, yuan: Callable[[], Currency]) -> list[MoneyMatch]:
     """Return the amounts in the tables of a raw text, with offsets into it, in order.
 
     Args:
+        lexicon: the currencies and words to know.
         raw: the text.
         yuan: gives what a bare 元 is in it; asked for where there are tables only.
     """
@@ -33,26 +34,26 @@ def find_cells(raw: str, yuan: Callable[[], Currency]) -> list[MoneyMatch]:
         return []
     found: dict[int, MoneyMatch] = {}
     bare = yuan()
-    for grid in tables_in_markup(raw):
-        for table in read_tables(grid):
-            for money in _amounts(table, bare):
+    for grid in tables_in_markup(lexicon, raw):
+        for table in read_tables(lexicon, grid):
+            for money in _amounts(lexicon, table, bare):
                 found.setdefault(money.start, money)
     return [found[start] for start in sorted(found)]
 
 
-def _amounts(table: Table, yuan: Currency) -> Iterator[MoneyMatch]:
+def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency) -> Iterator[MoneyMatch]:
     for row in table.rows:
         cells = _fitted(row, table.columns)
         name_at, name = _name(cells, table.columns)
-        of_row = _of_row(cells, table.columns, name)
-        is_total = name is not None and name.is_total
+        of_row = _of_row(lexicon, cells, table.columns, name)
+        is_total = name is not None and names_total(lexicon, name)
         is_form = of_row is not None and of_row.unit is not None and not any(column.name for column in table.columns)
         for at, cell in enumerate(cells):
             column = table.columns[at] if at < len(table.columns) else _NO_HEAD
             number = cell.number
             if cell.text and number is None and column.name and column.lowest == _column(table, name_at).lowest:
                 name = cell  # of the right half of a table in two
-                is_total = name.is_total
+                is_total = names_total(lexicon, name)
             if number is None or at == name_at or not number.value:
                 continue
             unit = _unit(number, column, of_row, table.unit)
@@ -123,24 +124,24 @@ def _name(cells: list[Cell], columns: list[Column]) -> tuple[int, Cell | None]:
     return -1, None
 
 
-def _of_row(cells: list[Cell], columns: list[Column], name: Cell | None) -> Head | None:
+def _of_row(lexicon: MoneyLexicon, cells: list[Cell], columns: list[Column], name: Cell | None) -> Head | None:
     """Return what a row's own cells say of its numbers: a label with a unit, or a cell that is the unit."""
     for at, cell in enumerate(cells):
         heading = columns[at].name if at < len(columns) else ""
-        if heading and heading in money_words("tables")["unit_heads"] and cell.text and cell.number is None:
-            unit = unit_of(cell.readable)
+        if heading and heading in lexicon.data("tables")["unit_heads"] and cell.text and cell.number is None:
+            unit = unit_of(lexicon, cell.readable)
             return Head(unit, is_other=unit is None)
         if (
             cell.text
             and cell.number is None
             and cell is not name
             and len(cell.text) <= 4
-            and (unit := unit_of(cell.readable))
+            and (unit := unit_of(lexicon, cell.readable))
         ):
             return Head(unit)
     if name is None:
         return None
-    of_name = head_of(name.readable)
+    of_name = head_of(lexicon, name.readable)
     return of_name if of_name.unit is not None or of_name.is_other else None
 
 

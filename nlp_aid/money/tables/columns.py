@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.heads import Head, TableUnit, head_of
-from nlp_aid.money.lexicon import money_words
-from nlp_aid.money.tables.grid import Cell, Grid, usual_width
+from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.tables.grid import Cell, Grid, names_total, usual_width
 
 _BETWEEN = " / "
 _MOST_HEADS = 4
@@ -46,23 +46,23 @@ class Table(NamedTuple):
     rows: list[list[Cell]]
 
 
-def read_tables(grid: Grid) -> list[Table]:
+def read_tables(lexicon: MoneyLexicon, grid: Grid) -> list[Table]:
     """Return the tables of a grid, which has another one wherever heads stand between its rows."""
     tables = []
     heads: list[list[Cell]] = []
     rows: list[list[Cell]] = []
     for row in grid.rows:
-        if grid.has_heads and _is_head(row, heads, rows):
+        if grid.has_heads and _is_head(lexicon, row, heads, rows):
             if rows:
-                tables.append(_table(grid.unit, heads, rows))
+                tables.append(_table(lexicon, grid.unit, heads, rows))
                 heads, rows = [], []
             heads.append(row)
         elif rows or heads or not _is_title(row) or not grid.has_heads:
             rows.append(row)
-    return [*tables, _table(grid.unit, heads, rows)] if rows else tables
+    return [*tables, _table(lexicon, grid.unit, heads, rows)] if rows else tables
 
 
-def _is_head(row: list[Cell], heads: list[list[Cell]], rows: list[list[Cell]]) -> bool:
+def _is_head(lexicon: MoneyLexicon, row: list[Cell], heads: list[list[Cell]], rows: list[list[Cell]]) -> bool:
     named = [cell for cell in row if cell.text]
     found = [cell for cell in named if cell.number is not None]
     if any(not cell.is_year for cell in found):
@@ -72,8 +72,8 @@ def _is_head(row: list[Cell], heads: list[list[Cell]], rows: list[list[Cell]]) -
     if not rows:
         is_below = bool(heads) and bool(named) and not row[0].text
         return (len(named) > 1 or is_below) and len(heads) < _MOST_HEADS
-    has_word = any(_is_head_word(cell.readable) for cell in named[:2])
-    return len(named) > 1 and (has_word or any(head_of(cell.readable).unit for cell in named))
+    has_word = any(_is_head_word(lexicon, cell.readable) for cell in named[:2])
+    return len(named) > 1 and (has_word or any(head_of(lexicon, cell.readable).unit for cell in named))
 
 
 def _is_title(row: list[Cell]) -> bool:
@@ -81,36 +81,37 @@ def _is_title(row: list[Cell]) -> bool:
     return len(named) == 1 and named[0].number is None
 
 
-def _is_head_word(text: str) -> bool:
-    return text in money_words("tables")["heads"]
+def _is_head_word(lexicon: MoneyLexicon, text: str) -> bool:
+    return text in lexicon.data("tables")["heads"]
 
 
-def _table(unit: TableUnit | None, heads: list[list[Cell]], rows: list[list[Cell]]) -> Table:
+def _table(lexicon: MoneyLexicon, unit: TableUnit | None, heads: list[list[Cell]], rows: list[list[Cell]]) -> Table:
     size = usual_width([row for row in rows if len(row) > 1] or rows)
     size = max(size, *(len(row) for row in heads)) if heads and all(len(row) <= size for row in rows) else size
-    paths = _paths(_spread(heads, size), size)
+    paths = _paths(_spread(lexicon, heads, size), size)
     columns = []
     for at, cells in enumerate(paths):
         names = [cell.text for cell in cells]
-        of_cells = [head_of(cell.readable) for cell in cells]
+        of_cells = [head_of(lexicon, cell.readable) for cell in cells]
         columns.append(
             Column(
                 _BETWEEN.join(" ".join(name.split()) for name in names),
                 _merged(of_cells),
-                any(cell.is_total for cell in cells) or any(_ends_in_total(cell.readable) for cell in cells[-1:]),
+                any(names_total(lexicon, cell) for cell in cells)
+                or any(_ends_in_total(lexicon, cell.readable) for cell in cells[-1:]),
                 _is_order([row[at] for row in rows if at < len(row)], named=bool(names)),
                 _is_number([row[at] for row in rows if at < len(row) and len(row) == size]),
             )
         )
-    if size == 2 and _is_form(columns, rows):
+    if size == 2 and _is_form(lexicon, columns, rows):
         columns = [column._replace(name="", head=Head()) for column in columns]
     return Table(unit, columns, rows)
 
 
-def _is_form(columns: list[Column], rows: list[list[Cell]]) -> bool:
+def _is_form(lexicon: MoneyLexicon, columns: list[Column], rows: list[list[Cell]]) -> bool:
     """Tell whether two columns are labels and values: the labels give the units."""
     has_heads = any(column.head != Head() or column.is_total for column in columns)
-    return not has_heads and any(head_of(row[0].readable).unit for row in rows)
+    return not has_heads and any(head_of(lexicon, row[0].readable).unit for row in rows)
 
 
 def _is_number(cells: list[Cell]) -> bool:
@@ -118,8 +119,8 @@ def _is_number(cells: list[Cell]) -> bool:
     return 2 * found > sum(bool(cell.text) for cell in cells)
 
 
-def _ends_in_total(text: str) -> bool:
-    return re.search(rf"^{any_of(money_words('tables')['totals'])}(?:[（(]|$)", text) is not None
+def _ends_in_total(lexicon: MoneyLexicon, text: str) -> bool:
+    return re.search(rf"^{any_of(lexicon.data('tables')['totals'])}(?:[（(]|$)", text) is not None
 
 
 def _merged(heads: list[Head]) -> Head:
@@ -139,7 +140,7 @@ def _is_order(cells: list[Cell], *, named: bool) -> bool:
     return found == [str(start + at) for at in range(len(found))]
 
 
-def _spread(heads: list[list[Cell]], size: int) -> list[list[Cell]]:
+def _spread(lexicon: MoneyLexicon, heads: list[list[Cell]], size: int) -> list[list[Cell]]:
     """Return rows of heads, each as wide as the table.
 
     An upper head over several columns leaves empty cells behind it where the table is drawn with all its cells. Where
@@ -151,7 +152,7 @@ def _spread(heads: list[list[Cell]], size: int) -> list[list[Cell]]:
         upper, lower = ([cell for cell in row if cell.text] for row in heads)
         parted = len(upper) + len(lower) - size
         if 0 < parted <= len(upper) and len(lower) % parted == 0 and len(lower) > parted:
-            return _parted(upper, lower, parted)
+            return _parted(lexicon, upper, lower, parted)
     rows = []
     for at, row in enumerate(heads):
         cells = list(row)
@@ -183,10 +184,14 @@ def _placed(upper: list[Cell], lower: list[Cell]) -> list[Cell] | None:
     return row if not rest else None
 
 
-def _parted(upper: list[Cell], lower: list[Cell], parted: int) -> list[list[Cell]]:
+def _parted(lexicon: MoneyLexicon, upper: list[Cell], lower: list[Cell], parted: int) -> list[list[Cell]]:
     ranked = sorted(
         range(len(upper)),
-        key=lambda at: (head_of(upper[at].readable).unit is None, not head_of(upper[at].readable).is_money, -at),
+        key=lambda at: (
+            head_of(lexicon, upper[at].readable).unit is None,
+            not head_of(lexicon, upper[at].readable).is_money,
+            -at,
+        ),
     )
     over = set(ranked[:parted])
     share = len(lower) // parted

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from nlp_aid.money.heads import TableUnit
-from nlp_aid.money.lexicon import money_words
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.text import read_text
 
 _NUMBER = re.compile(
@@ -60,11 +60,6 @@ class Cell(NamedTuple):
         return _YEAR.fullmatch(self.text) is not None
 
     @property
-    def is_total(self) -> bool:
-        """Whether it is a word for a sum of others."""
-        return self.readable.strip("：: ").endswith(tuple(money_words("tables")["totals"]))
-
-    @property
     def value(self) -> Decimal:
         """What its number says."""
         return Decimal(re.sub("[,，¥￥$＄\\s]", "", self.text).replace("．", "."))
@@ -77,6 +72,11 @@ class Cell(NamedTuple):
 
 
 NOTHING = Cell(0, "")
+
+
+def names_total(lexicon: MoneyLexicon, cell: Cell) -> bool:
+    """Tell whether a cell is a word for a sum of others."""
+    return cell.readable.strip("：: ").endswith(tuple(lexicon.data("tables")["totals"]))
 
 
 def cell_of(raw: str, start: int, end: int) -> Cell:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from nlp_aid.money.heads import TableUnit, caption, head_of, is_caption, unit_of
-from nlp_aid.money.lexicon import money_words
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.tables.grid import NOTHING, Cell, Grid, cell_of, numbers, usual_width
 from nlp_aid.money.tables.streams import of_stream
 
@@ -48,10 +48,11 @@ class _Row(NamedTuple):
     start: int
 
 
-def grids(raw: str, start: int, end: int, unit: TableUnit | None = None) -> Iterator[Grid]:
+def grids(lexicon: MoneyLexicon, raw: str, start: int, end: int, unit: TableUnit | None = None) -> Iterator[Grid]:
     """Yield the tables in the lines of [start, end) of a raw text.
 
     Args:
+        lexicon: the currencies and words to know.
         raw: the text.
         start: where its lines start.
         end: where they end.
@@ -62,58 +63,58 @@ def grids(raw: str, start: int, end: int, unit: TableUnit | None = None) -> Iter
         row = _row(line_start, line)
         if row is None:
             continue
-        found = caption_of(row.line, row.cells, row.kind)
+        found = caption_of(lexicon, row.line, row.cells, row.kind)
         if found is not None or _is_text(row):
-            yield from _tables(rows, unit)
+            yield from _tables(lexicon, rows, unit)
             unit, rows = found, []
-            if found is not None and _is_head_too(row):
+            if found is not None and _is_head_too(lexicon, row):
                 rows.append(row)
             continue
         rows.append(row)
-    yield from _tables(rows, unit)
+    yield from _tables(lexicon, rows, unit)
 
 
-def last_unit(raw: str, start: int, end: int) -> TableUnit | None:
+def last_unit(lexicon: MoneyLexicon, raw: str, start: int, end: int) -> TableUnit | None:
     """Return the unit of the caption in the last lines of [start, end), for the table that follows."""
     unit = None
     for line_start, line in _lines(raw, max(start, end - 4 * _LONGEST_LINE), end):
         row = _row(line_start, line)
         if row is not None:
-            found = caption_of(row.line, row.cells, row.kind)
+            found = caption_of(lexicon, row.line, row.cells, row.kind)
             unit = found if found is not None or _is_text(row) else unit
     return unit
 
 
-def caption_of(line: str, cells: list[Cell], kind: Separator = "single") -> TableUnit | None:
+def caption_of(lexicon: MoneyLexicon, line: str, cells: list[Cell], kind: Separator = "single") -> TableUnit | None:
     """Return the unit that a line gives for a whole table: `（单位：万元）`, `表2 资金安排（万元）`."""
     if kind in ("bar", "tab", "wide"):
         for cell in cells:
-            if is_caption(cell.text):
+            if is_caption(lexicon, cell.text):
                 match = caption().search(cell.text)
-                return unit_of(match["unit"]) if match else None
+                return unit_of(lexicon, match["unit"]) if match else None
         first = next((cell for cell in cells if cell.text), NOTHING)
         match = caption().search(first.text)
-        return unit_of(match["unit"]) if match and match.end() == len(first.text) else None
+        return unit_of(lexicon, match["unit"]) if match and match.end() == len(first.text) else None
     if len(line) > _LONGEST_LINE:
         return None
     for match in caption().finditer(line):
         behind = line[match.end() : match.end() + 1]
-        if (not behind or behind.isspace() or behind in "|<，,") and (unit := unit_of(match["unit"])):
+        if (not behind or behind.isspace() or behind in "|<，,") and (unit := unit_of(lexicon, match["unit"])):
             return unit
     title = line.strip(_BLANK)
     if len(title) <= _LONGEST_TITLE and kind in ("single", "space") and title.endswith(("）", ")")):
         head, _, inside = re.sub("[(]", "（", title).rpartition("（")
         inside = inside[:-1]
-        if (not head or head.startswith("表") or head.rstrip().endswith(tuple(money_words("tables")["titles"]))) and (
-            unit := unit_of(inside.removeprefix("单位").lstrip(":："))
+        if (not head or head.startswith("表") or head.rstrip().endswith(tuple(lexicon.data("tables")["titles"]))) and (
+            unit := unit_of(lexicon, inside.removeprefix("单位").lstrip(":："))
         ):
             return unit
     return None
 
 
-def _is_head_too(row: _Row) -> bool:
+def _is_head_too(lexicon: MoneyLexicon, row: _Row) -> bool:
     """Tell whether a row that has the caption has heads beside it: `指标（单位：亿元）`, `2019`, `2020`."""
-    named = [cell for cell in row.cells if cell.text and not is_caption(cell.text)]
+    named = [cell for cell in row.cells if cell.text and not is_caption(lexicon, cell.text)]
     return row.kind in ("bar", "tab", "wide") and len(named) > 1
 
 
@@ -218,26 +219,26 @@ def _joined(cells: list[Cell], line: str, offset: int) -> list[Cell]:
 # From rows to grids.
 
 
-def _gives_unit(cell: Cell) -> bool:
+def _gives_unit(lexicon: MoneyLexicon, cell: Cell) -> bool:
     """Tell whether a cell gives a unit, or is the head of a column of units."""
     return len(cell.text) <= _LONGEST_LINE and (
-        head_of(cell.readable).unit is not None or cell.text in money_words("tables")["unit_heads"]
+        head_of(lexicon, cell.readable).unit is not None or cell.text in lexicon.data("tables")["unit_heads"]
     )
 
 
-def _tables(rows: list[_Row], unit: TableUnit | None) -> Iterator[Grid]:
+def _tables(lexicon: MoneyLexicon, rows: list[_Row], unit: TableUnit | None) -> Iterator[Grid]:
     """Yield the tables that rows between two texts make."""
-    if not rows or (unit is None and not any(_gives_unit(cell) for row in rows for cell in row.cells)):
+    if not rows or (unit is None and not any(_gives_unit(lexicon, cell) for row in rows for cell in row.cells)):
         return
     for is_stream, group in groupby(_settled(rows), lambda row: row.kind in ("single", "cell")):
         block = list(group)
         if is_stream:
-            grid = of_stream([cell for row in block for cell in row.cells], unit)
+            grid = of_stream(lexicon, [cell for row in block for cell in row.cells], unit)
             if grid is not None:
                 yield grid
             continue
         if len(block) == 1 and block[0].kind == "space" and len(block[0].cells) >= _RUN_ON:
-            grid = of_stream(block[0].cells, unit)
+            grid = of_stream(lexicon, block[0].cells, unit)
             if grid is not None:
                 yield grid
             continue

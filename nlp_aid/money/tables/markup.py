@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlp_aid.money.heads import TableUnit
+from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.tables.grid import Cell, Grid, cell_of
 from nlp_aid.money.tables.lines import caption_of, grids, last_unit
 
@@ -14,15 +15,15 @@ _SPAN = re.compile(r"\b(?P<name>row|col)span\s?=\s?[\"']?(?P<count>[0-9]{1,3})",
 _MOST_COLUMNS = 200
 
 
-def tables_in_markup(raw: str) -> Iterator[Grid]:
+def tables_in_markup(lexicon: MoneyLexicon, raw: str) -> Iterator[Grid]:
     """Yield the tables of a raw text: those of HTML, and between them those in lines."""
     at = 0
     for start, end, tags in _stretches(raw):
-        yield from grids(raw, at, start)
-        unit = last_unit(raw, at, start)
-        yield _Reader(raw, unit).read(tags, end)
+        yield from grids(lexicon, raw, at, start)
+        unit = last_unit(lexicon, raw, at, start)
+        yield _Reader(lexicon, raw, unit).read(tags, end)
         at = end
-    yield from grids(raw, at, len(raw))
+    yield from grids(lexicon, raw, at, len(raw))
 
 
 def _stretches(raw: str) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
@@ -44,7 +45,8 @@ def _stretches(raw: str) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
 class _Reader:
     """Puts the cells of one table where they belong."""
 
-    def __init__(self, raw: str, unit: TableUnit | None) -> None:
+    def __init__(self, lexicon: MoneyLexicon, raw: str, unit: TableUnit | None) -> None:
+        self.lexicon = lexicon
         self.raw = raw
         self.grid = Grid(unit)
         self.spanning: dict[int, tuple[int, Cell]] = {}  # column: rows left, and the cell
@@ -61,7 +63,7 @@ class _Reader:
             stop = tags[at + 1].start() if at + 1 < len(tags) else end
             if name == "caption":
                 cell = cell_of(self.raw, tag.end(), stop)
-                self.grid.unit = caption_of(cell.text, [cell]) or self.grid.unit
+                self.grid.unit = caption_of(self.lexicon, cell.text, [cell]) or self.grid.unit
             elif name == "tr":
                 if row is not None:
                     self._close(row)

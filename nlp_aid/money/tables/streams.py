@@ -6,7 +6,8 @@ from collections import Counter
 from itertools import pairwise
 
 from nlp_aid.money.heads import Head, TableUnit, head_of
-from nlp_aid.money.tables.grid import NOTHING, Cell, Grid
+from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.tables.grid import NOTHING, Cell, Grid, names_total
 
 _MOST_COLUMNS = 16
 # Names of things before the first number of a row, and what is looked at to find how many columns there are.
@@ -18,17 +19,18 @@ _ALIKE = 0.85
 _CUT_OFF = 0.95
 
 
-def of_stream(cells: list[Cell], unit: TableUnit | None) -> Grid | None:
+def of_stream(lexicon: MoneyLexicon, cells: list[Cell], unit: TableUnit | None) -> Grid | None:
     """Return the table that a stream of cells is; None where they are in no order that repeats.
 
     Args:
+        lexicon: the currencies and words to know.
         cells: in order, with the empty ones as far as the text shows them.
         unit: what the caption says.
     """
     first_number = next((at for at, cell in enumerate(cells) if cell.number is not None), None)
     if first_number is None:
         return None
-    if pairs := _pairs(cells):
+    if pairs := _pairs(lexicon, cells):
         return Grid(unit, pairs, has_heads=False)
     best: tuple[float, int, int] | None = None
     for labels in range(min(_MOST_LABELS, first_number) + 1):
@@ -36,7 +38,7 @@ def of_stream(cells: list[Cell], unit: TableUnit | None) -> Grid | None:
         for columns in range(2, _MOST_COLUMNS + 1):
             if data - columns < 0 and not (data == 0 or unit is not None):
                 continue
-            score = _score(cells, max(0, data - columns), data, columns, unit)
+            score = _score(lexicon, cells, max(0, data - columns), data, columns, unit)
             if score is not None and (best is None or score > best[0]):
                 best = score, columns, data
     if best is None or best[0] < _ALIKE:
@@ -44,10 +46,12 @@ def of_stream(cells: list[Cell], unit: TableUnit | None) -> Grid | None:
     _, columns, data = best
     head = cells[max(0, data - columns) : data]
     rows = [head] if len(head) == columns else []
-    return Grid(unit, [*rows, *_rows(cells[data:], columns)])
+    return Grid(unit, [*rows, *_rows(lexicon, cells[data:], columns)])
 
 
-def _score(cells: list[Cell], head: int, data: int, columns: int, unit: TableUnit | None) -> float | None:
+def _score(
+    lexicon: MoneyLexicon, cells: list[Cell], head: int, data: int, columns: int, unit: TableUnit | None
+) -> float | None:
     """Return how alike the rows would be with so many columns; None where they cannot be rows under such heads."""
     heads = cells[head:data]
     if len(heads) not in (columns, 0) or any(cell.number is not None for cell in heads):
@@ -57,11 +61,11 @@ def _score(cells: list[Cell], head: int, data: int, columns: int, unit: TableUni
     full = [row for row in rows if len(row) == columns]
     if not full:
         return None
-    of_heads = [head_of(cell.readable) for cell in heads] or [head_of("")] * columns
+    of_heads = [head_of(lexicon, cell.readable) for cell in heads] or [head_of(lexicon, "")] * columns
     if unit is None and not any(of_head.unit for of_head in of_heads):
         return None
     alike = _alikeness(full, of_heads, columns)
-    is_cut_off = len(full) < len(rows) and len(body) < _LOOKED_AT and not rows[-1][0].is_total
+    is_cut_off = len(full) < len(rows) and len(body) < _LOOKED_AT and not names_total(lexicon, rows[-1][0])
     return alike * _CUT_OFF if alike is not None and is_cut_off else alike
 
 
@@ -87,7 +91,7 @@ def _kind(cell: Cell) -> str:
     return "empty" if not cell.text or cell.text in "-—/－" else "number" if cell.number is not None else "text"
 
 
-def _rows(cells: list[Cell], columns: int) -> list[list[Cell]]:
+def _rows(lexicon: MoneyLexicon, cells: list[Cell], columns: int) -> list[list[Cell]]:
     """Return the rows; where they are numbered, a row with a cell too few does not shift those behind it."""
     rows: list[list[Cell]] = []
     at = 0
@@ -100,19 +104,21 @@ def _rows(cells: list[Cell], columns: int) -> list[list[Cell]]:
                 (gap for gap in range(columns, 1, -1) if at + gap < len(cells) and cells[at + gap].text == following),
                 columns,
             )
-            total = next((gap for gap in range(1, size) if at + gap < len(cells) and cells[at + gap].is_total), None)
+            total = next(
+                (gap for gap in range(1, size) if at + gap < len(cells) and names_total(lexicon, cells[at + gap])), None
+            )
             size = total if total and cells[at].text else size
         row = cells[at : at + size]
         at += size
-        if row[0].is_total and len(row) < columns:
+        if names_total(lexicon, row[0]) and len(row) < columns:
             row = [row[0], *[NOTHING] * (columns - len(row)), *row[1:]]
         rows.append(row)
     return rows
 
 
-def _pairs(cells: list[Cell]) -> list[list[Cell]] | None:
+def _pairs(lexicon: MoneyLexicon, cells: list[Cell]) -> list[list[Cell]] | None:
     """Return the rows of a form, in which a label with its unit stands before every value."""
-    labels = [at for at, cell in enumerate(cells[:-1]) if cell.number is None and head_of(cell.readable).unit]
+    labels = [at for at, cell in enumerate(cells[:-1]) if cell.number is None and head_of(lexicon, cell.readable).unit]
     values = [at for at in labels if cells[at + 1].number is not None]
     if not labels or len(values) < len(labels):
         return None
