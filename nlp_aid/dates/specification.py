@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlp_aid.layers.specification import Data, Field, LayerSpecification, Measure, Style, word
+from nlp_aid.layers.specification import Data, Derived, Field, LayerSpecification, Measure, Style, word
 
 DATE_KINDS = ("day", "month", "year", "period", "plan_period", "recurring", "duration")
 DATE_BASES = ("expression", "document", "text")
@@ -11,6 +11,17 @@ DATE_BASES = ("expression", "document", "text")
 def _days(mention: Data) -> str:
     first, last = word(mention.get("start_date")), word(mention.get("end_date"))
     return first if first == last else word(mention.get("value")).replace("/", " – ")
+
+
+def _year(mention: Data) -> str | None:
+    """Return the year of a date; of a longer time the first and the last one, as an interval in EDTF."""
+    value = mention.get("value")
+    if not value:
+        return None
+    first, last = (word(mention.get(name))[:4] for name in ("start_date", "end_date"))
+    if first and first == last:
+        return first
+    return f"{first or '..'}/{last or '..'}" if first or last else None
 
 
 def _value(mention: Data) -> object:
@@ -33,6 +44,11 @@ DATES = LayerSpecification(
         Field(name="anchor", title="Reckoned from"),
     ),
     shown=("value", "kind", "basis"),
+    derived=(Derived(name="year", of=_year),),
+    facts=(
+        *(Derived(name=name) for name in ("value", "start_date", "end_date", "kind")),
+        Derived(name="year", of=_year),
+    ),
     style=Style(
         fill="#e6e6e6",
         line="#5a5a5a",

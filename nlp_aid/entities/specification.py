@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nlp_aid.layers.specification import LOCAL_ID, Data, Field, LayerSpecification, LocalIds, Style, word
+from nlp_aid.gazetteer.levels import level_columns
+from nlp_aid.layers.specification import LOCAL_ID, Data, Derived, Field, LayerSpecification, LocalIds, Style, word
 
 _COMPONENT = "aid_entities"
 TYPES = (
@@ -22,6 +23,19 @@ def _organisation(mention: Data) -> tuple[str, str, str]:
     return word(mention.get("id")), word(mention.get("name")), word(mention.get("type"))
 
 
+def _place(mention: Data) -> str:
+    return word(mention.get("place"))
+
+
+def _path(mention: Data) -> tuple[str, ...]:
+    from nlp_aid.gazetteer.codes import is_division
+    from nlp_aid.gazetteer.files import open_gazetteer
+
+    return open_gazetteer().path(_place(mention)) if is_division(_place(mention)) else ()
+
+
+_LEVELS = level_columns(_place, _path)
+
 ORGANISATIONS = LayerSpecification(
     name="organisations",
     singular="org",
@@ -36,6 +50,8 @@ ORGANISATIONS = LayerSpecification(
         Field(name="place", holds="code"),
     ),
     shown=("name", "type", "place"),
+    derived=_LEVELS,
+    facts=(Derived(name="name", holds="chinese"), Derived(name="type"), Derived(name="place", holds="code"), *_LEVELS),
     abbreviations=("Org",),
     style=Style(
         fill="#dcefdc",
@@ -57,6 +73,7 @@ PERSONS = LayerSpecification(
     noun="Person",
     value="nlp_aid.entities.value:Person",
     component=_COMPONENT,
+    facts=(Derived(name="name", of=lambda mention: mention.get("text"), holds="chinese"),),
     abbreviations=("Per",),
     style=Style(
         fill="#f2e2cc",

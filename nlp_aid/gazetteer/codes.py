@@ -8,6 +8,7 @@ letters of ISO 3166-1.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 Level = Literal[
@@ -19,6 +20,9 @@ DIGITS: dict[Level, int] = {"province": 2, "prefecture": 4, "county": 6, "townsh
 CODE_LENGTHS = tuple(DIGITS.values())
 CHINA = "CN"
 TAIWAN, HONG_KONG, MACAO = "71", "81", "82"
+# Beijing, Tianjin, Shanghai, Chongqing; and what stands for a prefecture in the codes of counties directly under a province.
+MUNICIPALITIES = frozenset(("11", "12", "31", "50"))
+_DIRECT = "90"
 
 _LEVELS = {digits: level for level, digits in DIGITS.items()}
 # The digits of the level above.
@@ -65,6 +69,45 @@ def contains(outer: str, inner: str) -> bool:
     if outer == inner:
         return True
     return is_division(inner) and (outer == CHINA or (is_division(outer) and inner.startswith(outer)))
+
+
+def adcode(code: str) -> str | None:
+    """Return a division's code in six digits, as maps and other tables have it: `310000`, `530500`.
+
+    Returns:
+        Of a township or a village the code of its county; None of what is no division.
+    """
+    return at_level(code, "county").ljust(DIGITS["county"], "0") if is_division(code) else None
+
+
+def codes_by_level(code: str) -> dict[Level, str]:
+    """Return the codes on the way down to a division, by level; empty for what is no division.
+
+    Counties of a municipality, and those directly under a province, have no prefecture.
+    """
+    if not is_division(code):
+        return {}
+    found = {level: code[:length] for level, length in DIGITS.items() if length <= len(code)}
+    if code[:2] in MUNICIPALITIES or code[2:4] == _DIRECT:
+        found.pop("prefecture", None)
+    return found
+
+
+def names_by_level(code: str, path: Sequence[str]) -> dict[Level, str]:
+    """Return the names on the way down to a division, by level.
+
+    Args:
+        code: the code of a division.
+        path: the names from the province down. A prefecture without counties (东莞市) is its own county, and is in it once.
+
+    Returns:
+        The names; empty for what is no division, or where the path does not fit the code.
+    """
+    levels = list(codes_by_level(code))
+    names = [str(name) for name in path]
+    if len(names) == len(levels) - 1 and "prefecture" in levels and len(names) > 1:
+        names.insert(1, names[1])
+    return dict(zip(levels, names, strict=True)) if len(names) == len(levels) else {}
 
 
 def at_own_level(code: str) -> str:

@@ -27,7 +27,9 @@ _ROLE = re.compile(r"[a-z][a-z_]*")
 _LABEL = re.compile(r"[A-Z][A-Z0-9_]*")
 # The keys of a record that are no layer, and the columns of its tables that are no field.
 _TAKEN = frozenset({"id", "text", "meta", "documents", "spans", "tokens"})
-_TAKEN_FIELDS = frozenset({"document", "document_id", "start", "end", "text", "location", "other"})
+_TAKEN_FIELDS = frozenset({"document", "document_id", "start", "end", "text", "location", "sentence", "other"})
+# What is stored of a role, and so what its columns end with.
+ROLE_COLUMNS = ("start", "end", "text", "layer", "index")
 
 
 def word(value: object) -> str:
@@ -81,6 +83,26 @@ class Field(Member):
     def show(self, data: Data) -> str:
         """Return what its column shows of a mention or a relation."""
         return self.cell(data) if self.cell else word(data.get(self.name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived(Field):
+    """A column of tables that follows from a mention's fields: it is in no record, and is not read back.
+
+    Attributes:
+        of: what it holds of a mention; by default what the mention has under its name.
+        key: the column that tells apart what has one name, such as that of the code; empty where the name tells it.
+        holds_around: as a fact (see `LayerSpecification.facts`), whether it is true also of a stretch of text with the
+            mention in it: `广南县贫困户` are in 广南县.
+    """
+
+    of: Callable[[Data], Any] | None = None
+    key: str = ""
+    holds_around: bool = False
+
+    def value(self, data: Data) -> Any:
+        """Return what it holds of a mention."""
+        return self.of(data) if self.of else data.get(self.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,6 +252,9 @@ class LayerSpecification(Specification):
         noun: what one mention is called in prose, where that is not the singular.
         fields: the fields of its mentions beside `start`, `end` and `text`, in order.
         shown: which of them have a column where records are shown, in order; by default all.
+        derived: the columns that its table has beside those of the fields.
+        facts: what tables of relations say of a mention that fills a role, each in a column behind the role's name:
+            `time` and `year` make `time_year`. Layers that can fill one role use one name for one thing.
         abbreviations: shorter nouns, the longest first, for brat.
         style: how its mentions are marked.
         short: what a mention is linked to, in a word or two (an amount, a code), for the label behind it.
@@ -247,6 +272,8 @@ class LayerSpecification(Specification):
     noun: str = ""
     fields: tuple[Field, ...] = ()
     shown: tuple[str, ...] | None = None
+    derived: tuple[Derived, ...] = ()
+    facts: tuple[Derived, ...] = ()
     abbreviations: tuple[str, ...] = ()
     style: Style = field(default_factory=Style)
     short: Callable[[Data], str] = _no_text
@@ -261,7 +288,9 @@ class LayerSpecification(Specification):
     local_ids: LocalIds | None = None
 
     def __post_init__(self) -> None:
-        _check(self.name, self.label, [field.name for field in self.fields])
+        _check(self.name, self.label, [field.name for field in (*self.fields, *self.derived)])
+        if taken := [fact.name for fact in self.facts if fact.name in ROLE_COLUMNS]:
+            raise ValueError(f"'{self.name}' cannot have a fact '{taken[0]}': roles have a column of that name.")
         if self.label != self.singular.upper():
             raise ValueError(f"The label of '{self.name}' has to be its singular in capitals, {self.singular.upper()}.")
         if self.summary == "groups" and self.group_of is None:

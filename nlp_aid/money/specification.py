@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Literal, get_args
 
-from nlp_aid.layers.specification import Data, Field, LayerSpecification, Measure, Style, word
+from nlp_aid.layers.specification import Data, Derived, Field, LayerSpecification, Measure, Style, word
 
 Modifier = Literal["exact", "about", "almost", "more", "most"]
 CurrencyFrom = Literal["text", "document", "default"]
@@ -98,6 +98,12 @@ MONEY = LayerSpecification(
         Field(name="use", values=USES, attribute="Use", is_optional=True),
     ),
     shown=("value", "currency", "mod", "per"),
+    facts=(
+        *(Derived(name=name, kind="decimal", holds="number") for name in ("value", "lower", "upper")),
+        Derived(name="currency"),
+        Derived(name="mod"),
+        Derived(name="per", holds="chinese"),
+    ),
     abbreviations=("¥",),
     style=Style(
         fill="#fdeab5",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from nlp_aid.gazetteer.codes import Level, at_level, is_country, is_division, level_of
-from nlp_aid.layers.specification import Data, Field, LayerSpecification, Measure, Style, word
+from nlp_aid.gazetteer.levels import level_columns
+from nlp_aid.layers.specification import Data, Derived, Field, LayerSpecification, Measure, Style, word
 
 
 def _details(mention: Data) -> list[str]:
@@ -41,6 +42,14 @@ def _kind(mention: Data) -> str:
     return level_of(str(code)) or "other"
 
 
+def _division(mention: Data) -> str:
+    return word(mention.get("code"))
+
+
+def _path(mention: Data) -> list[str]:
+    return mention.get("path") or []
+
+
 PLACES = LayerSpecification(
     name="places",
     singular="place",
@@ -60,6 +69,13 @@ PLACES = LayerSpecification(
         Field(name="id", is_optional=True),  # of a user's own list
     ),
     shown=("name", "code", "path"),
+    derived=level_columns(_division, _path),
+    facts=(
+        Derived(name="name", holds="chinese", key="place"),
+        Derived(name="type", of=lambda mention: mention.get("level")),
+        Derived(name="place", of=_code, holds="code", holds_around=True),
+        *level_columns(_division, _path, holds_around=True),
+    ),
     abbreviations=("Pl",),
     style=Style(
         fill="#d3eafc",

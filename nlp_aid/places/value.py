@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from nlp_aid.gazetteer.codes import DIGITS, at_level, is_division
 from nlp_aid.gazetteer.codes import Level as Level
+from nlp_aid.gazetteer.codes import adcode, names_by_level
 from nlp_aid.layers.mention import Mention
 from nlp_aid.places.specification import PLACES
-
-# Beijing, Tianjin, Shanghai, Chongqing; and what stands for a prefecture in the codes of counties directly under a province.
-_MUNICIPALITIES = frozenset(("11", "12", "31", "50"))
-_DIRECT = "90"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,23 +53,14 @@ class Place(Mention):
 
         None where the place has no division code.
         """
-        return (
-            at_level(self.code, "county").ljust(DIGITS["county"], "0") if self.code and is_division(self.code) else None
-        )
+        return adcode(self.code or "")
 
     def names_by_level(self) -> dict[Level, str]:
         """Return the names in the path by their levels: `province`, `prefecture` and so on.
 
         A county directly under its province has no prefecture; a prefecture without counties (东莞市) is its own county.
         """
-        if not self.code or not is_division(self.code) or not self.path:
-            return {}
-        levels = [level for level in DIGITS if DIGITS[level] <= len(self.code)]
-        names = list(self.path)
-        if len(names) < len(levels):
-            own = self.code[: DIGITS["province"]] not in _MUNICIPALITIES and self.code[2:4] != _DIRECT
-            names.insert(1, names[1] if own and len(names) > 1 else "")
-        return {level: name for level, name in zip(levels, names, strict=False) if name}
+        return names_by_level(self.code or "", self.path)
 
     @property
     def link(self) -> str:

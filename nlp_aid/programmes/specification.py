@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
-from nlp_aid.layers.specification import LOCAL_ID, Data, Field, LayerSpecification, LocalIds, Measure, Style, word
+from nlp_aid.layers.specification import (
+    LOCAL_ID,
+    Data,
+    Derived,
+    Field,
+    LayerSpecification,
+    LocalIds,
+    Measure,
+    Style,
+    word,
+)
 
 ProgrammeType = Literal["policy", "mechanism", "campaign", "project", "fund", "facility"]
 PROGRAMME_TYPES: tuple[ProgrammeType, ...] = get_args(ProgrammeType)
@@ -52,6 +62,12 @@ PROGRAMMES = LayerSpecification(
         Field(name="confidence", kind="decimal", holds="number"),
     ),
     shown=("name", "type", "id"),
+    facts=(
+        Derived(name="id", of=_known_id),
+        Derived(name="key", holds="chinese"),
+        Derived(name="name", holds="chinese", key="key"),
+        Derived(name="type"),
+    ),
     abbreviations=("Prog", "Pr"),
     style=Style(
         fill="#f6dced",

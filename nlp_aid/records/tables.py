@@ -8,11 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from nlp_aid.layers.registry import layers, relations, specifications, version
-from nlp_aid.layers.specification import Field, FieldKind, RelationSpecification, RoleSpecification
+from nlp_aid.layers.specification import (
+    ROLE_COLUMNS,
+    Field,
+    FieldKind,
+    RelationSpecification,
+    RoleSpecification,
+)
 from nlp_aid.records.facts import mentions
 from nlp_aid.records.labels import check_registered, other_of, ran_layers
 from nlp_aid.records.layout import Places
 from nlp_aid.records.record import Record
+from nlp_aid.records.roles import Facts, fact_columns
 
 Row = dict[str, Any]
 
@@ -40,14 +47,10 @@ _MENTION = (
     Field(name="text", is_nullable=False),
 )
 _DOCUMENT = (_NUMBER, Field(name="id", is_nullable=False), Field(name="text", is_nullable=False), *_META, _OTHER)
-# The columns of a role, each behind its name: `donor_start`.
-_ROLE = (
-    Field(name="start", kind="integer"),
-    Field(name="end", kind="integer"),
-    Field(name="text"),
-    Field(name="layer"),
-    Field(name="index", kind="integer"),
-)
+# The columns that are stored of a role, each behind its name: `donor_start`.
+_ROLE = tuple(Field(name=name, kind="string" if name in ("text", "layer") else "integer") for name in ROLE_COLUMNS)
+# The sentence with the amount, or with what else fills the role by which relations of a name are told apart.
+_SENTENCE = Field(name="sentence")
 
 
 def columns_of(table: str) -> tuple[Field, ...]:
@@ -65,29 +68,31 @@ def _columns(version: int) -> dict[str, tuple[Field, ...]]:
     return {
         DOCUMENTS: _DOCUMENT,
         **{
-            name: (_NUMBER, _ID, *_MENTION, *layer.regular_fields, _LOCATION, _OTHER)
+            name: (_NUMBER, _ID, *_MENTION, *layer.regular_fields, *layer.derived, _LOCATION, _OTHER)
             for name, layer in layers().items()
         },
-        **{name: (_NUMBER, _ID, *_of_relation(relation), _OTHER) for name, relation in relations().items()},
+        **{
+            name: (_NUMBER, _ID, *_of_relation(relation, with_facts=True), _SENTENCE, _OTHER)
+            for name, relation in relations().items()
+        },
     }
 
 
-def _of_relation(relation: RelationSpecification) -> Iterator[Field]:
+def _of_relation(relation: RelationSpecification, *, with_facts: bool = False) -> Iterator[Field]:
+    """Yield the columns of a relation: those that are stored, or with facts those that follow from its roles, too."""
     yield from _MENTION if relation.has_span else ()
     for member in relation.members:
         if not isinstance(member, RoleSpecification):
             yield member
-        elif member.is_index:
+            continue
+        if member.is_index:
             yield Field(name=member.name, kind="integer")
         elif member.is_multiple:
             yield Field(name=member.name, kind="json")
         else:
-            yield from _role_columns(member)
-
-
-def _role_columns(role: RoleSpecification) -> Iterator[Field]:
-    for field in _ROLE:
-        yield Field(name=f"{role.name}_{field.name}", kind=field.kind)
+            yield from (Field(name=f"{member.name}_{field.name}", kind=field.kind) for field in _ROLE)
+        if with_facts:
+            yield from fact_columns(member)
 
 
 def _stretches(relation: RelationSpecification) -> list[RoleSpecification]:
@@ -123,6 +128,7 @@ def mention_rows(record: Record, layer: str, number: int) -> Iterator[Row]:
         ValueError: a mention does not say where it stands.
     """
     places = Places(record)
+    derived = layers()[layer].derived
     for mention in mentions(record, layer):
         values, other = _split(mention, (*_MENTION, *layers()[layer].regular_fields))
         if values["start"] is None or values["end"] is None:
@@ -134,6 +140,7 @@ def mention_rows(record: Record, layer: str, number: int) -> Iterator[Row]:
             _NUMBER.name: number,
             "document_id": record["id"],
             **values,
+            **{column.name: _fitting(column, column.value(mention)) for column in derived},
             _LOCATION.name: place or None,
             _OTHER.name: other or None,
         }
@@ -141,6 +148,18 @@ def mention_rows(record: Record, layer: str, number: int) -> Iterator[Row]:
 
 def relation_rows(record: Record, relation: RelationSpecification, number: int) -> Iterator[Row]:
     """Yield the rows of a record in the table of a relation; `number` is that of its document."""
+    facts = Facts(record)
+    for data, row in zip(mentions(record, relation.name), _stored_rows(record, relation, number), strict=True):
+        known = facts.of(relation, data)
+        found = {
+            column.name: _fitting(column, known[column.name])
+            for role in relation.roles
+            for column in fact_columns(role)
+        }
+        yield {**row, **found, _SENTENCE.name: facts.sentence(relation, data)}
+
+
+def _stored_rows(record: Record, relation: RelationSpecification, number: int) -> Iterator[Row]:
     columns = tuple(_of_relation(relation))
     for data in mentions(record, relation.name):
         flat = dict(data)
@@ -205,7 +224,7 @@ def check_kinds(record: Record) -> None:
                     raise _of_other_kind(record, "mention", name, field)
     for relation in relations_of(record):
         columns = tuple(_of_relation(relation))
-        for row in relation_rows(record, relation, 0):
+        for row in _stored_rows(record, relation, 0):
             for field in columns:
                 if field.name in (row[_OTHER.name] or {}):
                     raise _of_other_kind(record, "relation", relation.name, field)
@@ -282,6 +301,11 @@ class _Mentions:
             f"The table of {self._name} has a row of document {number} that the table of documents lacks or has "
             "in another place. Sort both by the column 'document'."
         )
+
+
+def _fitting(column: Field, value: Any) -> Any:
+    """Return a value that a column can hold; None for what only others' records have."""
+    return value if value is not None and _FITS[column.kind](value) else None
 
 
 def _split(data: Mapping[str, Any], columns: tuple[Field, ...]) -> tuple[Row, dict[str, Any]]:

@@ -117,15 +117,20 @@ def test_a_record_that_was_written_where_they_are_not_known_keeps_them(format, r
 
 def test_tables_have_them(record):
     assert [column.name for column in columns_of("payments")] == [
-        "document", "document_id", "amount", "kind",
-        "payer_start", "payer_end", "payer_text", "payer_layer", "payer_index", "receivers",
+        "document", "document_id",
+        "amount", *(f"amount_{fact.name}" for fact in layers.layers()["money"].facts), "kind",
+        "payer_start", "payer_end", "payer_text", "payer_layer", "payer_index",
+        *(f"payer_{fact.name}" for fact in layers.layers()["places"].facts), "receivers",
         "purpose_start", "purpose_end", "purpose_text", "purpose_layer", "purpose_index",
-        "part_of", "confidence", "other",
+        "part_of", "confidence", "sentence", "other",
     ]  # fmt: skip
     frame = nlp_aid.to_frame([record], "households")
     assert list(frame["number"]) == [12, 7]
     frame = nlp_aid.to_frame([record], "payments")
     assert list(frame["payer_text"]) == ["云南省隆阳区", "云南省隆阳区"]
+    assert list(frame["payer_county"]) == ["隆阳区", "隆阳区"]
+    assert list(frame["amount_value"]) == [Decimal(500), Decimal(30000)]
+    assert list(frame["sentence"]) == record["text"].splitlines()
     assert list(frame["confidence"]) == [Decimal("0.5")] * 2
     assert nlp_aid.to_frame([], "payments").columns.tolist() == frame.columns.tolist()
 
