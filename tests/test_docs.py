@@ -2,11 +2,13 @@
 
 A page's blocks of Python share a namespace, and those of the shell a folder; one with a title is a file of that name. A comment
 before a block says more: `output` that the block before it prints this (`output starts`, `output has`: this at the start, or
-somewhere), `exit code: N` what the commands end with, `not run: REASON` that it is for reading.
+somewhere), `exit code: N` what the commands end with, `needs: MODULE` that it runs where that is installed, `not run: REASON` that
+it is for reading.
 """
 
 import contextlib
 import gzip
+import importlib.util
 import io
 import json
 import re
@@ -95,17 +97,25 @@ def test_examples_run_and_print_what_the_page_says(page, folder):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(code, encoding="utf-8")
     printed, names = "", {"__name__": "page"}
+    is_skipped = False
     for note, kind, file, code in blocks(page):
         if file or note.startswith("not run: ") or "python3 -m venv" in code:  # an installation is for .ci/run
             continue
         if note.startswith("output"):
+            if is_skipped:
+                continue
             shown, found = lines(code), lines(printed)
             assert shown
             if note == "output has":
                 assert any(found[at : at + len(shown)] == shown for at in range(len(found))), printed
             else:
                 assert (found[: len(shown)] if note == "output starts" else found) == shown
-        elif kind == "python":
+            continue
+        needed = note.removeprefix("needs: ") if note.startswith("needs: ") else None
+        is_skipped = needed is not None and importlib.util.find_spec(needed) is None
+        if is_skipped:
+            continue
+        if kind == "python":
             printed = run_python(code, names)
         elif kind == "sh":
             exit_code = re.fullmatch(r"exit code: (\d+)", note)

@@ -37,6 +37,8 @@ ROOMS = (
     "pipeline",
     "training",
     "runs",
+    "arrow",
+    "datatrove",
     "cli",
     "__main__",
 )

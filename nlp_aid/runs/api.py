@@ -5,17 +5,14 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Generator, Iterable, Iterator
-from functools import partial
 from itertools import chain
 from os import PathLike
 
-from nlp_aid import pipeline
 from nlp_aid.io import Document
 from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.records import Record
-from nlp_aid.records.pieces import Extras
 from nlp_aid.runs.engines import BATCH_SIZE, EngineOptions, choose_engine
-from nlp_aid.runs.work import Annotated, Outcome, prepare
+from nlp_aid.runs.work import Annotated, Outcome, make_loader
 
 
 class AnnotationError(ValueError):
@@ -84,12 +81,7 @@ def annotate(
     """
     if workers < 1 or batch_size < 1 or (timeout is not None and not 0 < timeout < math.inf):
         raise ValueError("workers and batch_size have to be at least 1, and timeout a number more than 0.")
-    if not isinstance(layers, (str, PathLike)):
-        layers = tuple(layers)
-    own = {"programmes": programmes, "places": places, "organisations": organisations}
-    # Lists, because workers get them too.
-    given = {key: it if it is None or isinstance(it, (str, PathLike)) else list(it) for key, it in own.items()}
-    load = partial(prepare, partial(pipeline.load, layers, **given), Extras(tuple(spans)))
+    load = make_loader(layers, spans, programmes=programmes, places=places, organisations=organisations)
     tasks = (_document(number, text) for number, text in enumerate(texts, 1))
     options = EngineOptions(workers=workers, batch_size=batch_size, timeout=timeout)
     groups = choose_engine(engine, options).outcomes(tasks, load, options)

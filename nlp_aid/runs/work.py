@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
+from os import PathLike
 from typing import Any, NamedTuple, cast
 
 from spacy.language import Language
 
+from nlp_aid import pipeline
 from nlp_aid.io import BadDocument, Document, UnreadFile
 from nlp_aid.io.formats.files import encoded, json_line
 from nlp_aid.io.inputs import read_now
+from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.records import Record
 from nlp_aid.records.facts import counts
 from nlp_aid.records.pieces import NO_EXTRAS, Extras, make_record
@@ -105,6 +109,22 @@ def prepare(load: Callable[[], Language], extras: Extras) -> Prepared:
     if extras.spans:
         spans_of(nlp(_REHEARSED), extras.spans)
     return Prepared(nlp, extras)
+
+
+def make_loader(
+    layers: str | PathLike[str] | Iterable[str] = "default", spans: Iterable[str] = (), **own: ListSource | None
+) -> Loader:
+    """Return what loads a pipeline and can be sent to workers.
+
+    Args:
+        layers: what to run, as for `nlp_aid.load`.
+        spans: the names of span groups of other components that go into records.
+        own: a user's own entries by layer, as for `nlp_aid.load`. Paths are opened by whoever loads.
+    """
+    chosen = layers if isinstance(layers, (str, PathLike)) else tuple(layers)
+    # Lists, because an iterator cannot be sent.
+    given = {key: it if it is None or isinstance(it, (str, PathLike)) else list(it) for key, it in own.items()}
+    return partial(prepare, partial(pipeline.load, chosen, **given), Extras(tuple(spans)))
 
 
 def work(nlp: Language, task: Task, extras: Extras = NO_EXTRAS) -> Outcome:

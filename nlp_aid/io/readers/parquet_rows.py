@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
@@ -31,13 +31,13 @@ class ParquetReader(BinaryReader):
         number = 0
         try:
             with pq.ParquetFile(seekable(stream), buffer_size=_BUFFER, pre_buffer=False) as file:
-                columns = _columns(file.schema_arrow, options)
+                columns = columns_read(file.schema_arrow, options)
                 # pyarrow 18 does not read a file without row groups.
                 batches = file.iter_batches(_rows(file), columns=list(dict.fromkeys(columns.values())))
                 for batch in batches if file.metadata.num_row_groups else ():
                     for row in range(batch.num_rows):
                         number += 1
-                        yield _document(batch, row, number, columns, source, options)
+                        yield document_of(batch, row, columns, source, options, number)
         except (pa.ArrowException, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
@@ -48,8 +48,12 @@ class ParquetReader(BinaryReader):
             yield source.bad(EMPTY_TABLE)
 
 
-def _columns(schema: pa.Schema, options: ReadOptions) -> dict[str, str]:
-    """Return which columns are read, by what for: `text`, `id`, and of those that are told of or kept their own names with a dot."""
+def columns_read(schema: pa.Schema, options: ReadOptions) -> dict[str, str]:
+    """Return which columns are read, by what for: `text`, `id`, and of those that are told of or kept their own names with a dot.
+
+    Raises:
+        ReadError: there is no column with text, or one that was asked for is not there; the message says what to do.
+    """
     import pyarrow.types as types
 
     names = list(schema.names)
@@ -79,9 +83,24 @@ def _rows(file: pq.ParquetFile) -> int:
     return int(min(max(_BATCH_BYTES // max(largest, 1), 1), _BATCH_ROWS))
 
 
-def _document(
-    batch: pa.RecordBatch, row: int, number: int, columns: dict[str, str], source: SourceFile, options: ReadOptions
+def document_of(
+    batch: pa.RecordBatch,
+    row: int,
+    columns: Mapping[str, str],
+    source: SourceFile,
+    options: ReadOptions,
+    number: int | None = None,
 ) -> Document | BadDocument:
+    """Return the document of a row.
+
+    Args:
+        batch: the rows.
+        row: the number of the row in it, from 0.
+        columns: what `columns_read` gives.
+        source: the file that the rows are of.
+        options: how they are read.
+        number: the number of the row in the file, from 1; None if that is not known.
+    """
     id: str | None = None
     try:
         cells = {use: batch.column(name)[row].as_py() for use, name in columns.items()}

@@ -105,12 +105,13 @@ class _Worker:
 
 def run(tasks: Iterable[Task], load: Loader, options: EngineOptions) -> Generator[list[Outcome], None, None]:
     """Return the outcomes of tasks; see `nlp_aid.runs.engines.Engine`."""
-    return Pool(load, options.workers, options.timeout).outcomes(batches(tasks, options.batch_size))
+    with contextlib.closing(Pool(load, options.workers, options.timeout)) as pool:
+        yield from pool.outcomes(batches(tasks, options.batch_size))
 
 
 @dataclass
 class Pool:
-    """Worker processes.
+    """Worker processes. They are started when they are needed, and stay until the pool is closed.
 
     A worker that ends over its documents is replaced, and they are tried again one by one; a document that ends its
     worker twice when it is alone in it has failed. So has one that takes longer than it may.
@@ -136,7 +137,7 @@ class Pool:
     _pauses: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=1_000))
 
     def outcomes(self, batches: Iterator[list[Task]]) -> Generator[list[Outcome], None, None]:
-        """Yield the outcomes of tasks, in order.
+        """Yield the outcomes of tasks, in order. If it is not gone through to its end, the pool is to be closed.
 
         Args:
             batches: tasks that go to a worker together. No more of them are asked for than are needed soon.
@@ -144,31 +145,33 @@ class Pool:
         Raises:
             WorkerError: the pipeline cannot be loaded, or no process can be started.
         """
+        self._left = 0.0  # What stood still before is nobody's.
         units = self._units(batches)
         backlog: deque[_Unit] = deque()
         number, is_end = 0, False  # of the task to yield next; whether all units are in the backlog or behind it
-        try:
-            while True:
+        while True:
+            self._give_out(backlog, number)
+            while number in self._done:
+                size, outcomes = self._done.pop(number)
+                number += size
+                yield pickle.loads(outcomes)  # noqa: S301 (from our own worker)
                 self._give_out(backlog, number)
-                while number in self._done:
-                    size, outcomes = self._done.pop(number)
-                    number += size
-                    yield pickle.loads(outcomes)  # noqa: S301 (from our own worker)
-                    self._give_out(backlog, number)
-                while not is_end and len(backlog) < self.size:
-                    unit = next(units, None)
-                    is_end = unit is None
-                    backlog += [unit] if unit else []
-                while len(self._workers) < min(self.size, len(backlog) + len(self._again) + self._busy()):
-                    self._workers.append(_Worker(self.load))
-                if not backlog and not self._again and not self._busy():
-                    return
-                self._give_out(backlog, number)
-                self._take_in()
-        finally:
-            for each in self._workers:
-                each.kill()
-            self._workers.clear()
+            while not is_end and len(backlog) < self.size:
+                unit = next(units, None)
+                is_end = unit is None
+                backlog += [unit] if unit else []
+            while len(self._workers) < min(self.size, len(backlog) + len(self._again) + self._busy()):
+                self._workers.append(_Worker(self.load))
+            if not backlog and not self._again and not self._busy():
+                return
+            self._give_out(backlog, number)
+            self._take_in()
+
+    def close(self) -> None:
+        """End the workers, which hold nothing that is to be kept."""
+        for each in self._workers:
+            each.kill()
+        self._workers.clear()
 
     def _units(self, batches: Iterator[list[Task]]) -> Iterator[_Unit]:
         number = 0
