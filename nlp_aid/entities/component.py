@@ -28,7 +28,7 @@ from nlp_aid.entities.network import Network
 from nlp_aid.entities.own import OwnOrganisation, OwnOrganisations, read_organisations
 from nlp_aid.entities.reference import DATE_GROUP, LOCATION_GROUP, allowed_tags
 from nlp_aid.entities.resumed import resumed
-from nlp_aid.entities.sequences import Expectation, best, certainty, expectation, known, mean_score
+from nlp_aid.entities.sequences import Expectation, best, certainty, chances, expectation, known, mean_score
 from nlp_aid.entities.tags import INNER, LABELS, OPEN, Floats, tagged_spans
 from nlp_aid.entities.value import KINDS, Organisation
 from nlp_aid.entities.weights import read_weights, write_weights
@@ -192,8 +192,9 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         # No name goes on over a comma; and short sequences are the faster ones.
         parts = np.union1d(starts, [at for match in _MARKS.finditer(reading.text) for at in match.span()])
         parts = parts[parts < len(reading.text)].astype(np.int64)
-        chances = expectation(scores, transitions, parts).tags
-        return Tagged(found, Page(reading.text, chances, tagged, words, self.gazetteer))
+        return Tagged(
+            found, Page(reading.text, chances(scores, transitions, parts), tagged, words, self.gazetteer)
+        )
 
     def _annotated(self, doc: Doc, tagged: Tagged) -> Doc:
         reading = reading_of(doc)

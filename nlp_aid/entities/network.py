@@ -9,6 +9,7 @@ import numpy as np
 from thinc.api import Model
 
 from nlp_aid.entities.features import N_ROWS, Features, Rows
+from nlp_aid.entities.inference import scores_of
 from nlp_aid.entities.tags import N_TAGS, Floats
 
 Network = Model[Any, Any]
@@ -97,7 +98,9 @@ def initialise(model: Network, X: Any = None, Y: Any = None) -> None:
 
 def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tuple[Floats, Callable[[Floats], Any]]:
     """Return the scores, and the function that takes their gradient back to the weights."""
-    drop = model.attrs["dropout_rate"] if is_train else 0.0
+    if not is_train:
+        return _inferred(model, documents), _no_way_back
+    drop = model.attrs["dropout_rate"]
     keep = _Dropout(drop)
     of_characters = [document.characters for document in documents]
     of_words = [document.words for document in documents]
@@ -132,6 +135,17 @@ def forward(model: Network, documents: Sequence[Features], is_train: bool) -> tu
         return []
 
     return scores, backprop
+
+
+def _inferred(model: Network, documents: Sequence[Features]) -> Floats:
+    """Return the scores where nothing is to be learned."""
+    weights = {name: model.get_param(name) for name in model.param_names}
+    found = [scores_of(weights, document, _GAP, _WORD_STEPS, _CHARACTER_REACH) for document in documents]
+    return np.concatenate(found) if len(found) != 1 else found[0]
+
+
+def _no_way_back(d_scores: Any) -> Any:
+    raise ValueError("A prediction keeps nothing to learn from; begin with `begin_update`.")
 
 
 class _Dropout:

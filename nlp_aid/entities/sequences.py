@@ -8,6 +8,7 @@ begins or ends inside a name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -48,36 +49,95 @@ def expectation(
     """
     if not len(scores):
         return Expectation(np.zeros_like(scores), np.zeros_like(transitions), 0.0)
-    step = np.exp(transitions) * ALLOWED
     highest = scores.max(axis=1, keepdims=True)
     weight = np.exp(scores - highest)
     if allowed is not None:
         weight *= allowed
-    lengths = np.diff(starts, append=len(scores))
-    weight[starts] *= ~INNER
-    weight[starts + lengths - 1] *= ~OPEN
-    # The longest first: those that are still running at a step stand together.
-    ordered = starts[np.argsort(-lengths, kind="stable")]
-    running = np.searchsorted(np.sort(-lengths), -np.arange(lengths.max()), side="left")
-    forward, backward = np.empty_like(scores), np.ones_like(scores)
-    totals = np.empty(len(scores), dtype=np.float32)
-    for offset, count in enumerate(running.tolist()):
-        at = ordered[:count] + offset
-        ahead = weight[at] if offset == 0 else (forward[at - 1] @ step) * weight[at]
-        totals[at] = total = ahead.sum(axis=1) + _TINY
-        forward[at] = ahead / total[:, None]
-    for offset in range(len(running) - 1, 0, -1):
-        at = ordered[: running[offset]] + offset
-        backward[at - 1] = ((weight[at] * backward[at]) @ step.T) / totals[at, None]
-    later = np.ones(len(scores), dtype=bool)
-    later[starts] = False
-    at = np.flatnonzero(later)
-    into = weight[at] * backward[at] / totals[at, None]
-    of_tags, of_transitions = forward * backward, step * (forward[at - 1].T @ into)
-    log_total = float(np.log(totals, dtype=np.float64).sum() + highest.sum(dtype=np.float64))
+    step = np.exp(transitions) * ALLOWED
+    run = _forward_backward(weight, step, starts)
+    of_tags = np.empty_like(scores)
+    of_tags[run.order] = run.forward * run.backward
+    first = run.bounds[1]
+    into = run.weight[first:] * run.backward[first:] / run.totals[first:, None]
+    of_transitions = step * (run.forward[run.before].T @ into)
+    log_total = float(np.log(run.totals, dtype=np.float64).sum() + highest.sum(dtype=np.float64))
     return Expectation(
         of_tags, of_transitions, log_total, log_total - mean_score(of_tags, of_transitions, scores, transitions)
     )
+
+
+def chances(scores: Floats, transitions: Floats, starts: NDArray[np.int64]) -> Floats:
+    """Return the probability of every tag, a row a character; see `expectation`."""
+    found = np.empty_like(scores)
+    if len(scores):
+        weight = np.exp(scores - scores.max(axis=1, keepdims=True))
+        run = _forward_backward(weight, np.exp(transitions) * ALLOWED, starts)
+        found[run.order] = run.forward * run.backward
+    return found
+
+
+class _Run(NamedTuple):
+    """The forward and the backward run over all sequences at once, side by side: first the first characters of all of them,
+    the longest sequence first, then the second ones, and so on.
+
+    Attributes:
+        order: the character that each row is of.
+        bounds: where the rows of each step start, and where the last ends.
+        weight: the weight of every tag.
+        forward: how probable a tag is, given what is before.
+        backward: by how much more probable what is behind makes it.
+        totals: what the forward weights of a row added up to.
+    """
+
+    order: NDArray[np.int64]
+    bounds: list[int]
+    weight: Floats
+    forward: Floats
+    backward: Floats
+    totals: Floats
+
+    @property
+    def before(self) -> NDArray[np.int64]:
+        """The row of the character before, for each row behind those of the first step."""
+        counts = np.diff(self.bounds)
+        return np.arange(self.bounds[1], self.bounds[-1]) - np.repeat(counts[:-1], counts[1:])
+
+
+def _forward_backward(weight: Floats, step: Floats, starts: NDArray[np.int64]) -> _Run:
+    """Return the two runs.
+
+    Args:
+        weight: a row a character with the weight of every tag, changed here: none begins or ends inside a name.
+        step: the weights of transitions.
+        starts: where sequences start, ascending, the first at 0.
+    """
+    lengths = np.diff(starts, append=len(weight))
+    weight[starts] *= ~INNER
+    weight[starts + lengths - 1] *= ~OPEN
+    longest_first = np.argsort(-lengths, kind="stable")
+    rank = np.empty(len(starts), dtype=np.int64)
+    rank[longest_first] = np.arange(len(starts))
+    offset = np.arange(len(weight)) - np.repeat(starts, lengths)
+    order = np.argsort(offset * len(starts) + np.repeat(rank, lengths))
+    counts = np.bincount(offset)
+    bounds = [0, *np.cumsum(counts).tolist()]
+    weight = weight[order]
+    forward, backward = np.empty_like(weight), np.ones_like(weight)
+    totals = np.empty((len(weight), 1), dtype=np.float32)
+    before = weight[: bounds[1]]
+    for at, (start, end) in enumerate(pairwise(bounds)):
+        ahead = weight[:end] if at == 0 else (before[: end - start] @ step) * weight[start:end]
+        total = np.add.reduce(ahead, axis=1, keepdims=True)
+        total += _TINY
+        totals[start:end] = total
+        before = np.divide(ahead, total, out=forward[start:end])
+    into = weight / totals
+    back = np.ascontiguousarray(step.T)
+    for at in range(len(bounds) - 2, 0, -1):
+        start, end = bounds[at], bounds[at + 1]
+        first = bounds[at - 1]
+        np.matmul(into[start:end] * backward[start:end], back, out=backward[first : first + end - start])
+    return _Run(order, bounds, weight, forward, backward, totals[:, 0])
 
 
 def mean_score(of_tags: Floats, of_transitions: Floats, scores: Floats, transitions: Floats) -> float:
