@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,6 +44,9 @@ _OPENED = re.compile("[\u4e00-\u9fff]{1,6}[（(][\u4e00-\u9fff]{0,6}$")
 # How low a probability is told apart.
 _LEAST = 1e-4
 _BETWEEN = re.compile("[和与及]")
+_OPENING = ("（", "(")
+_LATIN = re.compile("[A-Za-z0-9 .&-]+")
+_DOTTED = re.compile("[·・•]")
 # What joins two names of a kind, and from which probability on the one says something of the other.
 _JOINS, _SURE = "、和与及", 0.6
 
@@ -62,7 +67,8 @@ class Candidate(NamedTuple):
     probability: float
 
 
-class Page(NamedTuple):
+@dataclass(frozen=True)
+class Page:
     """A text with what is known of it.
 
     Attributes:
@@ -76,15 +82,45 @@ class Page(NamedTuple):
     text: str
     chances: Floats
     tagged: Sequence[tuple[int, int, str]]
-    words: frozenset[int]
+    words: Set[int]
     gazetteer: Gazetteer
+
+    @functools.cached_property
+    def begins(self) -> dict[str, list[float]]:
+        """By label, how probable it is that a name begins at a character."""
+        return {label: self._either(label, _B) for label in _LONGEST}
+
+    @functools.cached_property
+    def ends(self) -> dict[str, list[float]]:
+        """By label, how probable it is that a name ends with a character."""
+        return {label: self._either(label, _E) for label in _LONGEST}
+
+    def _either(self, label: str, position: int) -> list[float]:
+        first = tag(label, _B)
+        either: list[float] = (self.chances[:, first + position] + self.chances[:, first + _S]).tolist()
+        return either
+
+    @functools.cached_property
+    def outside(self) -> list[float]:
+        """The sum of the probabilities to be in no name, of all characters before each offset."""
+        return _summed(self.chances[:, 0])
+
+    @functools.cached_property
+    def placed(self) -> list[float]:
+        """The sum of the probabilities to be in a place, of all characters before each offset."""
+        return _summed(self.chances[:, tag("LOC", _B) : tag("LOC", _S) + 1].sum(axis=1))
+
+
+def _summed(chances: Floats) -> list[float]:
+    summed: list[float] = np.concatenate(([0.0], np.cumsum(chances, dtype=np.float64))).tolist()
+    return summed
 
 
 def candidates(page: Page) -> list[Candidate]:
     """Return the candidates of a text, in order."""
     found = {(start, end, label) for start, end, label in page.tagged if label in _LONGEST}
     for label in _LONGEST:
-        found.update((start, end, label) for start, end in _possible(page.chances, label))
+        found.update((start, end, label) for start, end in _possible(page, label))
     places = [(start, end) for start, end, label in page.tagged if label == "LOC"]
     organisations = {(start, end) for start, end, label in found if label == "ORG"}
     organisations.update(_headed(page, places))
@@ -104,26 +140,27 @@ def candidates(page: Page) -> list[Candidate]:
     return [Candidate(*span, _probability(page.chances, *span)) for span in sorted(spans)]
 
 
-def _possible(chances: Floats, label: str) -> Iterator[tuple[int, int]]:
+def _possible(page: Page, label: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches whose ends the tagger holds possible, with nothing between that it does not."""
+    starts = [at for at, chance in enumerate(page.begins[label]) if chance >= _POSSIBLE]
+    if not starts:
+        return
+    final = page.ends[label]
     first = tag(label, _B)
-    begin = chances[:, first] + chances[:, first + _S]
-    final = chances[:, first + _E] + chances[:, first + _S]
-    inside = chances[:, first : first + 4].sum(axis=1)
-    stops = np.append(np.flatnonzero(inside < _INSIDE), len(inside))
-    ends = np.flatnonzero(final >= _POSSIBLE)
-    for start in np.flatnonzero(begin >= _POSSIBLE).tolist():
-        stop = min(int(stops[np.searchsorted(stops, start)]), start + _LONGEST[label])
-        behind = ends[np.searchsorted(ends, start) : np.searchsorted(ends, stop)]
-        for end in behind[np.argsort(-final[behind], kind="stable")[:_ENDS]].tolist():
+    stops = np.flatnonzero(page.chances[:, first : first + 4].sum(axis=1) < _INSIDE).tolist()
+    stops.append(len(final))
+    ends = [at for at, chance in enumerate(final) if chance >= _POSSIBLE]
+    for start in starts:
+        stop = min(stops[bisect_left(stops, start)], start + _LONGEST[label])
+        behind = ends[bisect_left(ends, start) : bisect_left(ends, stop)]
+        for end in sorted(behind, key=final.__getitem__, reverse=True)[:_ENDS]:
             yield start, end + 1
 
 
 def _headed(page: Page, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield what ends with the head of an organisation's name, and begins with a place, or where the tagger may see a beginning."""
-    first = tag("ORG", _B)
-    begin = page.chances[:, first] + page.chances[:, first + _S]
-    starts = sorted({*np.flatnonzero(begin >= _FAINT).tolist(), *(start for start, _ in places)} & page.words)
+    faint = (at for at, chance in enumerate(page.begins["ORG"]) if chance >= _FAINT)
+    starts = sorted({*faint, *(start for start, _ in places)} & page.words)
     for match in _heads().finditer(page.text):
         end = match.end()
         if _goes_on().match(page.text, end):
@@ -219,59 +256,66 @@ def _common(
     counts: Mapping[str, int],
     sure: Set[tuple[str, int]],
 ) -> dict[str, float]:
-    text, label = page.text, one.label
-    name = text[one.start : one.end]
-    first = tag(label, _B)
-    chances = page.chances[one.start : one.end]
-    edge = chances[0, first] + chances[0, first + _S], chances[-1, first + _E] + chances[-1, first + _S]
+    text, (start, end, label, probability) = page.text, one
+    name = text[start:end]
     found = {
-        f"{label}": 1.0,
-        f"{label} sure": float(np.log(max(one.probability, _LEAST))),
-        f"{label} begins": float(np.log(max(edge[0], _LEAST))),
-        f"{label} ends": float(np.log(max(edge[1], _LEAST))),
-        f"{label} none": float(chances[:, 0].mean()),
-        f"{label} tagged": float((one.start, one.end, label) in tagged),
-        f"{label} begins within a word": float(one.start not in page.words),
-        f"{label} ends within a word": float(one.end not in page.words),
+        label: 1.0,
+        f"{label} sure": _log(probability),
+        f"{label} begins": _log(page.begins[label][start]),
+        f"{label} ends": _log(page.ends[label][end - 1]),
+        f"{label} none": (page.outside[end] - page.outside[start]) / len(name),
         f"{label} length {min(6, len(name))}": 1.0,
     }
-    for side, mark, beyond in (("before", one.start - 1, one.start - 1), ("behind", one.end, one.end + 1)):
-        if 0 <= mark < len(text) and text[mark] in _JOINS and (label, beyond) in sure:
-            found[f"{label} joined {side}"] = 1.0
-    if counts[name] > 1 and best[name, label] > one.probability:
+    if (start, end, label) in tagged:
+        found[f"{label} tagged"] = 1.0
+    if start not in page.words:
+        found[f"{label} begins within a word"] = 1.0
+    if end not in page.words:
+        found[f"{label} ends within a word"] = 1.0
+    if start and text[start - 1] in _JOINS and (label, start - 1) in sure:
+        found[f"{label} joined before"] = 1.0
+    if text[end : end + 1] in _JOINS and (label, end + 1) in sure:
+        found[f"{label} joined behind"] = 1.0
+    if counts[name] > 1 and best[name, label] > probability:
         found[f"{label} surer elsewhere"] = best[name, label]
     return found
+
+
+def _log(probability: float) -> float:
+    return math.log(max(probability, _LEAST))
 
 
 def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, float]:
     text, start, end = page.text, one.start, one.end
     name = text[start:end]
     kind = type_of(name)
+    before, behind = text[start - 1 : start], text[end : end + 1]
     found: dict[str, float] = {
         "kind known" if kind else "kind unknown": 1.0,
         f"well known, {min(4, len(name))}" if name in well_known() else "not well known": 1.0,
-        "behind a place": float(start in ends),
-        "place inside": float(page.chances[start:end, tag("LOC", _B) : tag("LOC", _S) + 1].sum(axis=1).mean()),
-        "is a division": float(_is_place(page, name)),
-        "coordinated inside": float(bool(_BETWEEN.search(name))),
-        "goes on": float(bool(_goes_on().match(text, end))),
-        "goes on in brackets": float(bool(_bracket().match(text, end))),
-        "body follows": float(bool(_body().match(text, end))),
-        "post behind": float(bool(_any("posts").match(text, end))),
-        "acts": float(bool(_any("acts").match(text, end))),
-        "unit left before": float(
-            start > 0 and text[start - 1] in _units() and (start == 1 or not text[start - 2].isalnum())
-        ),
-        "led in": float(bool(_lead_in().search(text[max(0, start - 3) : start]))),
-        "mark before": float(start == 0 or not text[start - 1].isalnum()),
-        "mark behind": float(end == len(text) or not text[end].isalnum()),
-        "general": float(bool(_general().match(name))),
-        "title of a work": float(text[start - 1 : start] == "《" and text[end : end + 1] == "》"),
-        "brackets inside": float("（" in name or "(" in name),
-        "bare": float(bool(_bare().fullmatch(name))),
+        "place inside": (page.placed[end] - page.placed[start]) / len(name),
         **_parts_of_name(page, name, kind is not None),
-        "letters": float(bool(re.fullmatch("[A-Za-z0-9 .&-]+", name))),
     }
+    held = {
+        "behind a place": start in ends,
+        "is a division": _is_place(page, name),
+        "coordinated inside": _BETWEEN.search(name),
+        "goes on": _goes_on().match(text, end),
+        "goes on in brackets": behind in _OPENING and _bracket().match(text, end),
+        "body follows": _body().match(text, end),
+        "post behind": _any("posts").match(text, end),
+        "acts": _any("acts").match(text, end),
+        "unit left before": before in _units() and (start == 1 or not text[start - 2].isalnum()),
+        "led in": _lead_in().search(text[max(0, start - 3) : start]),
+        "mark before": not before.isalnum(),
+        "mark behind": not behind.isalnum(),
+        "general": _general().match(name),
+        "title of a work": before == "《" and behind == "》",
+        "brackets inside": "（" in name or "(" in name,
+        "bare": _bare().fullmatch(name),
+        "letters": _LATIN.fullmatch(name),
+    }
+    found.update((feature, 1.0) for feature, holds in held.items() if holds)
     for place in (name[-2:], name[-1:]):
         if place in _last():
             found[f"last {place}"] = 1.0
@@ -281,7 +325,7 @@ def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, fl
 
 def _parts_of_name(page: Page, name: str, is_known: bool) -> dict[str, float]:
     """Return the features of a name that opens with a place or with its unit alone: `保山市民政局`, `县税务局`."""
-    opens = next((at for at in range(min(_LONGEST_PLACE, len(name) - 2), 1, -1) if _is_place(page, name[:at])), 0)
+    opens = _place_that_opens(page, name)
     if not opens and name[0] in _units() and len(name) > 2:
         return {"unit and head": 1.0} if name[1:] in _whole_heads() else {"unit opens": float(is_known)}
     if not opens:
@@ -291,26 +335,40 @@ def _parts_of_name(page: Page, name: str, is_known: bool) -> dict[str, float]:
     return {"place opens, kind known" if is_known else "place opens, kind unknown": 1.0}
 
 
+def _place_that_opens(page: Page, name: str) -> int:
+    """Return how long the longest place is that a name opens with, of two characters and more, with something behind; 0 if none."""
+    is_name, forms = page.gazetteer.is_name, page.gazetteer.suffix_forms()
+    stems = {len(stem) for stem in page.gazetteer.prefixes(name, 0) if is_name(stem)}
+    for length in range(min(_LONGEST_PLACE, len(name) - 2), 1, -1) if stems else ():
+        if length in stems or any(length - n in stems and name[length - n : length] in forms for n in (1, 2, 3)):
+            return length
+    return 0
+
+
 def _of_person(page: Page, one: Candidate, is_report: bool) -> dict[str, float]:
     text, start, end = page.text, one.start, one.end
     name = text[start:end]
-    titled = bool(_title_before().search(text[max(0, start - 6) : start]) or _title_behind().match(text, end))
+    before, behind = _title_before().search(text[max(0, start - 6) : start]), _title_behind().match(text, end)
+    is_titled = bool(before or behind)
     is_famous = name in _WORDS["famous"]
-    return {
-        "famous": float(is_famous),
-        "untitled in a report": float(is_report and not titled and not is_famous),
-        "letters of places, untitled": float(not titled and len(name) < 5 and _place_letters().issuperset(name)),
-        "surname": float(bool(_surname().match(name))),
-        "no surname, untitled": float(not titled and not _surname().match(name) and not re.search("[·・•]", name)),
-        "dotted": float(bool(re.search("[·・•]", name))),
-        "title before": float(bool(_title_before().search(text[max(0, start - 6) : start]))),
-        "title behind": float(bool(_title_behind().match(text, end))),
-        "a word": float(len(name) < 5 and page.gazetteer.is_word(name)),
-        "is a place": float(_is_place(page, name)),
-        "place as person": float(page.chances[start:end, tag("LOC", _B) : tag("LOC", _S) + 1].sum(axis=1).mean()),
-        "place goes on": float(bool(_place_behind().match(text, end))),
-        "said": float(bool(_said().match(text, end))),
+    surname, dotted = _surname().match(name), _DOTTED.search(name)
+    held = {
+        "famous": is_famous,
+        "untitled in a report": is_report and not is_titled and not is_famous,
+        "letters of places, untitled": not is_titled and len(name) < 5 and _place_letters().issuperset(name),
+        "surname": surname,
+        "no surname, untitled": not (is_titled or surname or dotted),
+        "dotted": dotted,
+        "title before": before,
+        "title behind": behind,
+        "a word": len(name) < 5 and page.gazetteer.is_word(name),
+        "is a place": _is_place(page, name),
+        "place goes on": _place_behind().match(text, end),
+        "said": _said().match(text, end),
     }
+    found = {feature: 1.0 for feature, holds in held.items() if holds}
+    found["place as person"] = (page.placed[end] - page.placed[start]) / len(name)
+    return found
 
 
 def _is_place(page: Page, name: str) -> bool:

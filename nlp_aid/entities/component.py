@@ -187,7 +187,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
             if name := text.strip():
                 first = start + text.index(name)
                 found.append((first, first + len(name), LABELS[label], probability))
-        words = frozenset((*features.word_starts.tolist(), len(reading.text)))
+        words = {*features.word_starts.tolist(), len(reading.text)}
         tagged = [(start, end, label) for start, end, label, _ in found]
         # No name goes on over a comma; and short sequences are the faster ones.
         parts = np.union1d(starts, [at for match in _MARKS.finditer(reading.text) for at in match.span()])
