@@ -217,6 +217,7 @@ _TRAINED_WEIGHTS: dict[str, float | None] = {
         "layers": list(_TRAINED),
         "gazetteer": {"@misc": "nlp_aid.Gazetteer.v1", "path": None},
         "pretrained": True,
+        "threads": 1,
         "scorer": {"@scorers": "nlp_aid.entity_scorer.v1"},
     },
     _TRAINED_WEIGHTS,
@@ -228,6 +229,7 @@ def make_entities(
     layers: list[str],
     gazetteer: Callable[[], Any],
     pretrained: bool,
+    threads: int | None,
     scorer: Scorer,
 ) -> Any:
     """Make the `aid_entities` component, which finds organisations and persons.
@@ -239,12 +241,13 @@ def make_entities(
         layers: which of its layers it leaves on a Doc.
         gazetteer: gives the gazetteer, when it is first needed; by default the bundled one.
         pretrained: whether it has the bundled weights; else it is to be trained.
+        threads: how many threads of linear algebra it sets on a text; None for as many as the process has otherwise.
         scorer: what scores it.
     """
     from nlp_aid.entities.component import EntityTagger
     from nlp_aid.paths import model_path
 
-    component = EntityTagger(nlp.vocab, model, name, layers, gazetteer)
+    component = EntityTagger(nlp.vocab, model, name, layers, gazetteer, threads)
     component.scorer = scorer
     if pretrained:
         component.restore(model_path("entities"))

@@ -67,6 +67,10 @@ class Candidate(NamedTuple):
     probability: float
 
 
+# Numbers that are looked up one by one, which takes an array long; a list would hold an object for each.
+Chances = Any  # a memoryview of numbers; mypy knows those of bytes alone
+
+
 @dataclass(frozen=True)
 class Page:
     """A text with what is known of it.
@@ -86,34 +90,32 @@ class Page:
     gazetteer: Gazetteer
 
     @functools.cached_property
-    def begins(self) -> dict[str, list[float]]:
+    def begins(self) -> dict[str, Chances]:
         """By label, how probable it is that a name begins at a character."""
         return {label: self._either(label, _B) for label in _LONGEST}
 
     @functools.cached_property
-    def ends(self) -> dict[str, list[float]]:
+    def ends(self) -> dict[str, Chances]:
         """By label, how probable it is that a name ends with a character."""
         return {label: self._either(label, _E) for label in _LONGEST}
 
-    def _either(self, label: str, position: int) -> list[float]:
+    def _either(self, label: str, position: int) -> Chances:
         first = tag(label, _B)
-        either: list[float] = (self.chances[:, first + position] + self.chances[:, first + _S]).tolist()
-        return either
+        return (self.chances[:, first + position] + self.chances[:, first + _S]).data
 
     @functools.cached_property
-    def outside(self) -> list[float]:
+    def outside(self) -> Chances:
         """The sum of the probabilities to be in no name, of all characters before each offset."""
         return _summed(self.chances[:, 0])
 
     @functools.cached_property
-    def placed(self) -> list[float]:
+    def placed(self) -> Chances:
         """The sum of the probabilities to be in a place, of all characters before each offset."""
         return _summed(self.chances[:, tag("LOC", _B) : tag("LOC", _S) + 1].sum(axis=1))
 
 
-def _summed(chances: Floats) -> list[float]:
-    summed: list[float] = np.concatenate(([0.0], np.cumsum(chances, dtype=np.float64))).tolist()
-    return summed
+def _summed(chances: Floats) -> Chances:
+    return np.concatenate(([0.0], np.cumsum(chances, dtype=np.float64))).data
 
 
 def candidates(page: Page) -> list[Candidate]:

@@ -30,6 +30,7 @@ from nlp_aid.entities.reference import DATE_GROUP, LOCATION_GROUP, allowed_tags
 from nlp_aid.entities.resumed import resumed
 from nlp_aid.entities.sequences import Expectation, best, certainty, chances, expectation, known, mean_score
 from nlp_aid.entities.tags import INNER, LABELS, OPEN, Floats, tagged_spans
+from nlp_aid.entities.threads import limited
 from nlp_aid.entities.value import KINDS, Organisation
 from nlp_aid.entities.weights import read_weights, write_weights
 from nlp_aid.entities.witness import KEY
@@ -102,6 +103,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         name: str,
         layers: Sequence[str] = _LAYERS,
         open_gazetteer: Callable[[], Gazetteer] = open_gazetteer,
+        threads: int | None = 1,
     ) -> None:
         """Set up the component.
 
@@ -111,9 +113,10 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
             name: its name in the pipeline.
             layers: which layers to leave on a Doc.
             open_gazetteer: gives the gazetteer, when it is first needed.
+            threads: how many threads of linear algebra it sets on a text; None for as many as the process has otherwise.
 
         Raises:
-            ValueError: a layer has an unknown name.
+            ValueError: a layer has an unknown name, or there are to be less than one thread.
         """
         super().__init__(vocab, model, name)
         # The factory takes it from the config; spaCy's `Pipe.score` calls it.
@@ -121,6 +124,9 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         if unknown := set(layers) - set(_LAYERS):
             raise ValueError(f"Unknown layers {sorted(unknown)}. The entity tagger knows {list(_LAYERS)}.")
         self.kinds = tuple(kind for kind in KINDS if kind.layer in layers)
+        if threads is not None and threads < 1:
+            raise ValueError(f"'threads' is {threads}; it takes at least 1, or null for as many as the process has.")
+        self._threads = threads
         self._weights = Weights.load()
         self._open_gazetteer = open_gazetteer
         # The hash of the weights, until they change.
@@ -171,7 +177,8 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
 
     def predict(self, docs: Sequence[Doc]) -> list[Tagged]:
         """Return what the network says of Docs."""
-        return [self._tagged(doc) for doc in docs]
+        with limited(self._threads):
+            return [self._tagged(doc) for doc in docs]
 
     def _tagged(self, doc: Doc) -> Tagged:
         reading = reading_of(doc)
@@ -192,9 +199,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         # No name goes on over a comma; and short sequences are the faster ones.
         parts = np.union1d(starts, [at for match in _MARKS.finditer(reading.text) for at in match.span()])
         parts = parts[parts < len(reading.text)].astype(np.int64)
-        return Tagged(
-            found, Page(reading.text, chances(scores, transitions, parts), tagged, words, self.gazetteer)
-        )
+        return Tagged(found, Page(reading.text, chances(scores, transitions, parts), tagged, words, self.gazetteer))
 
     def _annotated(self, doc: Doc, tagged: Tagged) -> Doc:
         reading = reading_of(doc)

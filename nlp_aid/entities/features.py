@@ -56,6 +56,10 @@ class Features(NamedTuple):
         """How many characters each word has."""
         return np.diff(self.word_starts, append=len(self.characters))
 
+    def character_at(self, word: int) -> int:
+        """Return where a word starts, or where the text ends for the number of all words."""
+        return int(self.word_starts[word]) if word < len(self.words) else len(self.characters)
+
 
 def features_of(text: str, word_starts: Sequence[int] | Rows, sentence_starts: Sequence[int] | Rows = (0,)) -> Features:
     """Return the features of a text.

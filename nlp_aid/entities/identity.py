@@ -20,6 +20,7 @@ _DATA = Path(__file__).with_name("data") / "organisation_types.json"
 _KNOWN = _DATA.with_name("known.json")
 _ALIAS = re.compile(r"[（(][^（）()]{0,8}?(?:简称|下称|称)(?:为)?[:：]?[“\"「]?$")
 _CLOSED = re.compile('[”"」]?[)）]')
+_BRACKET_BEHIND = re.compile("[（(][^（）()]{1,20}[）)]$")
 _NOT_LETTERS = re.compile(r"[\s（）()“”\"《》·]")
 # How far before a short name its full one is looked for, in names.
 _BACK = 400
@@ -80,18 +81,18 @@ def identified(
     return found
 
 
+@functools.lru_cache(maxsize=4_096)
 def type_of(name: str) -> str | None:
     """Return the type of an organisation by its name, one of `nlp_aid.entities.specification.TYPES`; None where it does not tell."""
     if kind := well_known().get(name):
         return kind
-    name = re.sub("[（(][^（）()]{1,20}[）)]$", "", name)
+    name = _BRACKET_BEHIND.sub("", name)
     opens, ends = _types()
-    longest = max(map(len, opens))
-    opening = next((kind for n in range(min(len(name), longest), 0, -1) if (kind := opens.get(name[:n]))), None)
+    longest_opening, longest_end = _longest()
+    opening = next((opens[name[:n]] for n in range(min(len(name), longest_opening), 0, -1) if name[:n] in opens), None)
     if opening == "international" or name in opens:
         return opening
-    longest = max(map(len, ends))
-    return next((kind for n in range(min(len(name), longest), 0, -1) if (kind := ends.get(name[-n:]))), opening)
+    return next((ends[name[-n:]] for n in range(min(len(name), longest_end), 0, -1) if name[-n:] in ends), opening)
 
 
 @functools.cache
@@ -115,6 +116,12 @@ def _types() -> tuple[dict[str, str], dict[str, str]]:
     opens = {word: kind for kind, words in data.items() for word in words["opens"]}
     ends = {word: kind for kind, words in data.items() for word in words["ends"]}
     return opens, ends
+
+
+@functools.cache
+def _longest() -> tuple[int, int]:
+    opens, ends = _types()
+    return max(map(len, opens)), max(map(len, ends))
 
 
 def _plain(name: str) -> str:
@@ -147,11 +154,8 @@ def _is_short_for(short: str, full: str) -> bool:
         return False
     if full.endswith(short):
         return True
-    kind = type_of(full)
-    if kind != type_of(short) or kind is None:
+    # It ends alike, and all of it is there in order: `国家发展改革委` of `国家发展和改革委员会`.
+    if short[-1] not in full[-4:]:
         return False
-    # All of it in order, and no less than its first character and its last: `国家发展改革委` of `国家发展和改革委员会`.
     rest = iter(full)
-    if not all(char in rest for char in short):
-        return False
-    return short[-1] == full[-1] or short[-1] in full[-4:]
+    return all(char in rest for char in short) and (kind := type_of(full)) is not None and kind == type_of(short)

@@ -6,7 +6,7 @@ Nothing is kept for learning, and each layer reads its windows from rows that st
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from nlp_aid.entities.features import Features, Rows
 from nlp_aid.entities.tags import Floats
 
 Weights = Mapping[str, Any]
+# How many words are taken at a go.
+_STRETCH = 1 << 12
 
 
 def scores_of(
@@ -21,15 +23,57 @@ def scores_of(
 ) -> Floats:
     """Return a score for every tag of every character of a text.
 
+    A long text is taken in stretches, each with as many words on either side as the layers see of them together, so that
+    memory is bounded and nothing is seen otherwise.
+
     Args:
         weights: the network's, by name (see `nlp_aid.entities.network.shapes`).
         features: what the network sees of the text.
         gap: how many rows of zeros stand before and behind every sentence; no window reaches farther.
         word_steps: how far the words are apart that each of the layers over words looks at.
-        character_reach: how many characters a window takes to either side.
+        character_reach: how many characters a window takes to either side, at most as many as words are seen.
     """
-    if not len(features.characters):
-        return np.zeros((0, len(weights["tags_b"])), dtype=np.float32)
+    scores = np.empty((len(features.characters), len(weights["tags_b"])), dtype=np.float32)
+    around = sum(word_steps)
+    for first in range(0, len(features.words), _STRETCH):
+        last = min(first + _STRETCH, len(features.words))
+        stretch = _Stretch.of(features, max(0, first - around), min(last + around, len(features.words)))
+        start, end = features.character_at(first), features.character_at(last)
+        found = _scores(weights, stretch.features, gap, word_steps, character_reach)
+        scores[start:end] = found[start - stretch.start : end - stretch.start]
+    return scores
+
+
+class _Stretch(NamedTuple):
+    """Some of the words of a text.
+
+    Attributes:
+        features: what is seen of them.
+        start: the character that they start at.
+    """
+
+    features: Features
+    start: int
+
+    @classmethod
+    def of(cls, features: Features, first: int, last: int) -> _Stretch:
+        if first == 0 and last == len(features.words):
+            return cls(features, 0)
+        start, end = features.character_at(first), features.character_at(last)
+        sentences = features.sentence_starts
+        within = sentences[(sentences > start) & (sentences < end)] - start
+        return cls(
+            Features(
+                features.characters[start:end],
+                features.words[first:last],
+                features.word_starts[first:last] - start,
+                np.concatenate(([0], within)),
+            ),
+            start,
+        )
+
+
+def _scores(weights: Weights, features: Features, gap: int, word_steps: Sequence[int], character_reach: int) -> Floats:
     table = weights["table"]
     at_words = _places(len(features.words), np.searchsorted(features.word_starts, features.sentence_starts), gap)
     at_characters = _places(len(features.characters), features.sentence_starts, gap)
@@ -42,13 +86,15 @@ def scores_of(
         units = _layer(weights, f"words{number}", words if number == 1 else seen, 1, step)
         seen[step : step + len(units)] += units
         seen[gaps] = 0
+    context = seen[at_words] @ weights["context_w"]
+    context += weights["mixed_b"]
     characters = _rows(_embedded(table, features.characters), at_characters, gap)
     own = _layer(weights, "characters", characters, character_reach, 1)[at_characters - character_reach]
-    context = np.repeat(seen[at_words] @ weights["context_w"], features.word_lengths, axis=0)
-    mixed = _rectified(own @ weights["mixed_w"], weights["mixed_b"], context)
-    joint = _rectified(mixed @ weights["joint_w"], weights["joint_b"])
+    mixed = own @ weights["mixed_w"]
+    mixed += np.repeat(context, features.word_lengths, axis=0)
+    np.maximum(mixed, 0, out=mixed)
     own += mixed
-    own += joint
+    own += _rectified(mixed @ weights["joint_w"], weights["joint_b"])
     scores: Floats = own @ weights["tags_w"]
     scores += weights["tags_b"]
     return scores
@@ -93,8 +139,6 @@ def _layer(weights: Weights, name: str, rows: Floats, reach: int, step: int) -> 
     return _rectified(windows.reshape(count, span * width) @ weights[f"{name}_w"], weights[f"{name}_b"])
 
 
-def _rectified(units: Floats, bias: Floats, added: Floats | None = None) -> Floats:
+def _rectified(units: Floats, bias: Floats) -> Floats:
     units += bias
-    if added is not None:
-        units += added
     return np.maximum(units, 0, out=units)

@@ -46,7 +46,8 @@ def _referring(text: str, named: Sequence[Span], bounds: Set[int]) -> Iterator[t
             continue
         while at < len(named) and named[at][1] <= match.start():
             at += 1
-        for start, end in reversed(named[:at]):
+        for index in range(at - 1, -1, -1):
+            start, end = named[index]
             if match.start() - end > _FAR:
                 break
             name = text[start:end]

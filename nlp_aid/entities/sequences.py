@@ -7,7 +7,7 @@ begins or ends inside a name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN, Floats
 
 _FORBIDDEN = -1e6
+# How many characters are decoded at a go, about; more where one sequence is longer.
+_STRETCH = 1 << 15
 _TINY = np.float32(1e-30)
 
 
@@ -69,16 +71,36 @@ def expectation(
 def chances(scores: Floats, transitions: Floats, starts: NDArray[np.int64]) -> Floats:
     """Return the probability of every tag, a row a character; see `expectation`."""
     found = np.empty_like(scores)
-    if len(scores):
-        weight = np.exp(scores - scores.max(axis=1, keepdims=True))
-        run = _forward_backward(weight, np.exp(transitions) * ALLOWED, starts)
-        found[run.order] = run.forward * run.backward
+    step = np.exp(transitions) * ALLOWED
+    for first, last, own in _stretches(len(scores), starts):
+        weight = np.exp(scores[first:last] - scores[first:last].max(axis=1, keepdims=True))
+        run = _forward_backward(weight, step, own)
+        found[first + run.order] = run.forward * run.backward
     return found
 
 
+def _stretches(length: int, starts: NDArray[np.int64]) -> Iterator[tuple[int, int, NDArray[np.int64]]]:
+    """Yield stretches of a text, so that what is computed of a long one takes little memory at a time.
+
+    Args:
+        length: how many characters the text has.
+        starts: where sequences start, ascending, the first at 0.
+
+    Yields:
+        Where a stretch of whole sequences starts and ends, and where sequences start in it.
+    """
+    first = 0
+    while first < len(starts):
+        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _STRETCH)))
+        end = int(starts[last]) if last < len(starts) else length
+        yield int(starts[first]), end, starts[first:last] - starts[first]
+        first = last
+
+
 class _Run(NamedTuple):
-    """The forward and the backward run over all sequences at once, side by side: first the first characters of all of them,
-    the longest sequence first, then the second ones, and so on.
+    """The forward and the backward run over all sequences, side by side.
+
+    Its rows: the first characters of all of them, the longest sequence first, then the second characters, and so on.
 
     Attributes:
         order: the character that each row is of.
@@ -168,12 +190,14 @@ def best(scores: Floats, transitions: Floats, starts: NDArray[np.int64]) -> NDAr
 
     tags = np.empty(len(scores), dtype=np.int64)
     edges = np.where(ALLOWED, transitions, _FORBIDDEN).astype(np.float64)
-    nodes = scores.astype(np.float64)
-    ends = np.append(starts[1:], len(scores))[: len(starts)]
-    nodes[starts] += INNER * _FORBIDDEN
-    nodes[ends - 1] += OPEN * _FORBIDDEN
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        tags[start:end] = run_viterbi(nodes[start:end], edges)[1] if end - start > 1 else nodes[start].argmax()
+    for at, behind, own in _stretches(len(scores), starts):
+        nodes = scores[at:behind].astype(np.float64)
+        ends = np.append(own[1:], len(nodes))
+        nodes[own] += INNER * _FORBIDDEN
+        nodes[ends - 1] += OPEN * _FORBIDDEN
+        found = tags[at:behind]
+        for start, end in zip(own.tolist(), ends.tolist(), strict=True):
+            found[start:end] = run_viterbi(nodes[start:end], edges)[1] if end - start > 1 else nodes[start].argmax()
     return tags
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from nlp_aid.entities import inference
 from nlp_aid.entities.features import N_ROWS, OF_A_CHARACTER, OF_A_WORD, Features, features_of
 from nlp_aid.entities.network import build_network, shapes
 from nlp_aid.entities.weights import read_weights, write_weights
@@ -74,6 +75,24 @@ def test_the_quick_way_is_the_plain_way_and_sentences_do_not_see_each_other():
     scores = network.predict(batch)
     expected = np.concatenate([plain(network, sentence) for sentence in sentences if len(sentence.characters)])
     np.testing.assert_allclose(scores, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_a_long_text_in_stretches_is_seen_as_a_whole(monkeypatch):
+    network = small_network()
+    (text,) = documents(60)
+    text = joined(text, *documents(9, 40))
+    whole = network.predict([text])
+    monkeypatch.setattr(inference, "_STRETCH", 6)
+    np.testing.assert_allclose(network.predict([text]), whole, rtol=1e-5, atol=1e-5)
+
+
+def test_what_is_predicted_is_what_is_learned_from():
+    network = small_network()
+    batch = [*documents(7, 1), joined(*documents(5, 7))]
+    np.testing.assert_allclose(network.predict(batch), network.begin_update(batch)[0], rtol=1e-5, atol=1e-5)
+    _, backprop = network(batch, is_train=False)
+    with pytest.raises(ValueError, match="begin_update"):
+        backprop(network.predict(batch))
 
 
 @pytest.mark.parametrize("name", [name for name in shapes(1, 1) if name != "transitions"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp_aid.entities.sequences import best, certainty, expectation
+from nlp_aid.entities.sequences import best, certainty, chances, expectation
 from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN, tagged_spans, tags_of
 
 
@@ -95,3 +95,14 @@ def test_nothing_comes_of_nothing():
     assert expectation(nothing, transitions, starts).log_total == 0
     assert best(nothing, transitions, starts).tolist() == []
     assert certainty(nothing, transitions, starts, starts, []) == []
+
+
+def test_a_long_text_is_decoded_in_stretches_as_it_is_at_one_go(monkeypatch):
+    random = np.random.default_rng(5)
+    scores, transitions = (random.normal(size=(rows, N_TAGS)).astype(np.float32) for rows in (40, N_TAGS))
+    starts = np.array([0, 3, 4, 20, 31])
+    tags, probable = best(scores, transitions, starts), chances(scores, transitions, starts)
+    monkeypatch.setattr("nlp_aid.entities.sequences._STRETCH", 8)
+    assert (best(scores, transitions, starts) == tags).all()
+    np.testing.assert_allclose(chances(scores, transitions, starts), probable, atol=1e-5)
+    np.testing.assert_allclose(probable, expectation(scores, transitions, starts).tags, atol=1e-6)
