@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nlp_aid.programmes import Programme
     from nlp_aid.records import SCHEMA, to_frame, to_record
     from nlp_aid.runs import AnnotationError, annotate
+    from nlp_aid.totals import Table, table
 
 __all__ = [
     "SCHEMA",
@@ -38,10 +39,12 @@ __all__ = [
     "Person",
     "Place",
     "Programme",
+    "Table",
     "__version__",
     "annotate",
     "load",
     "read",
+    "table",
     "to_frame",
     "to_record",
 ]
@@ -63,6 +66,8 @@ __getattr__ = on_demand(
         "to_record": "nlp_aid.records",
         "AnnotationError": "nlp_aid.runs",
         "annotate": "nlp_aid.runs",
+        "Table": "nlp_aid.totals",
+        "table": "nlp_aid.totals",
     },
 )
 

@@ -31,6 +31,7 @@ ROOMS = (
     "flows",
     "checks",
     "records",
+    "totals",
     "views",
     "io",
     "evaluation",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nlp_aid.cli.messages import USAGE, fail
+from nlp_aid.cli.printed import print_table
 from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _show(summary: Summary) -> None:
             (amount(one.mention), _mod(one.mention.get("mod")), one.document, one.context)
             for one in summary.largest(currency)
         ]
-        _table(f"Largest amounts in {currency}", ("Amount", "Modifier", "Document", "Text"), rows, (0,))
+        print_table(f"Largest amounts in {currency}", ("Amount", "Modifier", "Document", "Text"), rows, (0,))
     sums = [
         (
             one["currency"],
@@ -83,10 +83,10 @@ def _show(summary: Summary) -> None:
         for one in data["sums"]
     ]
     titles = ("Currency", "Sum", "Amounts", "of these about", "Ranges", "Rates", "Bounds")
-    _table("Sums by currency", titles, sums, range(1, 7))
+    print_table("Sums by currency", titles, sums, range(1, 7))
     if sums:
         typer.echo(
-            "Ranges, rates (per person, per mu) and bounds (more than, almost, at most) are not in the sums. An amount\n"
+            "\nRanges, rates (per person, per mu) and bounds (more than, almost, at most) are not in the sums. An amount\n"
             "that texts repeat is summed as often as it is written."
         )
     for layer, groups in summary.groups.items():
@@ -94,12 +94,12 @@ def _show(summary: Summary) -> None:
         key, kind = (title.capitalize() for title in summary.titles(layer))
         headings = (key, "Name", kind, "Mentions", "Documents")
         groups_shown = [[_cell(value) for value in row.values()] for row in summary.rows(layer)]
-        _table(f"Most frequent {layer}{by}", headings, groups_shown, (3, 4))
+        print_table(f"Most frequent {layer}{by}", headings, groups_shown, (3, 4))
         without = summary.without_code.get(layer)
         if without and (total := without.total()):
             kinds = ", ".join(f"{one_line(level)} {count:,}" for level, count in without.most_common(8))
             said = f"is 1 {layers()[layer].singular}" if total == 1 else f"are {total:,} {layer}"
-            typer.echo(f"Not counted {said} without a code: {kinds}.")
+            typer.echo(f"\nNot counted {said} without a code: {kinds}.")
         if groups.missed:
             typer.echo(f"There are very many; counts may be up to {groups.missed:,} too low.")
 
@@ -110,28 +110,3 @@ def _cell(value: str | int | None) -> str:
 
 def _mod(mod: object) -> str:
     return "" if mod in (None, "exact") else str(mod)
-
-
-def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
-    """Print a table; nothing without rows. `right` are the columns of numbers."""
-    if not rows:
-        return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(
-        title=Text(title, style="bold"), title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
-    )
-    for number, column in enumerate(columns):
-        table.add_column(
-            column, justify="right" if number in right else "left", overflow="fold", no_wrap=number in right
-        )
-    for row in rows:
-        table.add_row(*(Text(one_line(cell)) for cell in row))
-    console = Console(highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = 200  # a pipe has no width to keep to
-    console.print()
-    console.print(table)

@@ -31,5 +31,8 @@ FLOWS = RelationSpecification(
         Field(name="confidence", kind="decimal", holds="number"),
     ),
     core=("kind", "donor", "recipient"),
+    whole="part_of",
+    same="same_as",
+    settled=("status", "done"),
     is_default=True,
 )

@@ -338,12 +338,19 @@ class RelationSpecification(Specification):
         has_span: whether it stands somewhere itself: then it has `start`, `end` and `text` before its members.
         shown: which members have a column where records are shown, in order; by default all.
         core: the members that have to be right together for the figure `core`.
+        whole: the reference to what a relation is a part of, and `same` that to what it tells again: who adds relations up
+            leaves out what has one. Empty for none.
+        same: see `whole`.
+        settled: a field, and its value in relations of what has come about: sums are of these.
     """
 
     members: tuple[Field | RoleSpecification, ...]
     has_span: bool = False
     shown: tuple[str, ...] | None = None
     core: tuple[str, ...] = ()
+    whole: str = ""
+    same: str = ""
+    settled: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         names = [member.name for member in self.members]
@@ -355,7 +362,8 @@ class RelationSpecification(Specification):
         _check(self.name, self.label, names)
         if not any(role.is_required and not role.is_multiple for role in self.roles):
             raise ValueError(f"The relation '{self.name}' needs a role that is required and single, as its key.")
-        if unknown := {*self.core, *(self.shown or ())} - set(names):
+        summed = [name for name in (self.whole, self.same, *(self.settled or ())[:1]) if name]
+        if unknown := {*self.core, *summed, *(self.shown or ())} - set(names):
             raise ValueError(f"The relation '{self.name}' has no member {sorted(unknown)}.")
 
     @property

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from nlp_aid.layers.specification import Field
 from nlp_aid.records.record import Record
-from nlp_aid.records.tables import columns_of, rows_of, table_names
+from nlp_aid.records.tables import Row, columns_of, rows_of, table_names
 
 if TYPE_CHECKING:
     import pandas
@@ -46,17 +47,29 @@ def to_frame(records: Iterable[Record], layer: str = "money") -> pandas.DataFram
     """
     if layer not in table_names():
         raise ValueError(f"There is no layer '{layer}'. Choose from {', '.join(table_names())}.")
+    columns = [column for column in columns_of(layer) if column.name not in _LEFT_OUT]
+    return frame(columns, (row for number, record in enumerate(records) for row in rows_of(record, layer, number)))
+
+
+def frame(columns: Sequence[Field], rows: Iterable[Row]) -> pandas.DataFrame:
+    """Return rows as a DataFrame, with the types that `to_frame` tells of.
+
+    Args:
+        columns: the columns, in order.
+        rows: the rows, by the names of columns.
+
+    Raises:
+        ImportError: pandas is not installed.
+    """
     try:
         import pandas
     except ImportError as error:
         raise ImportError("Data frames need pandas. Install it with: pip install 'nlp-aid[pandas]'") from error
-    columns = [column for column in columns_of(layer) if column.name not in _LEFT_OUT]
     values: dict[str, list[Any]] = {column.name: [] for column in columns}
-    for number, record in enumerate(records):
-        for row in rows_of(record, layer, number):
-            for column in columns:
-                value = row[column.name]
-                values[column.name].append(_number(value) if column.kind == "decimal" else value)
+    for row in rows:
+        for column in columns:
+            value = row[column.name]
+            values[column.name].append(_number(value) if column.kind == "decimal" else value)
     return pandas.DataFrame(
         {
             column.name: pandas.Series(

@@ -61,7 +61,7 @@ class CsvWriter:
         for name, rows in tables_of(record, self._number).items():
             if name not in self._tables:
                 self._open(name)
-            self._tables[name].writerows([_cell(row[c.name], c) for c in columns_of(name)] for row in rows)
+            self._tables[name].writerows([cell(row[c.name], c) for c in columns_of(name)] for row in rows)
         self._number += 1
 
     def close(self) -> None:
@@ -99,7 +99,7 @@ class OneTableWriter:
         """
         check(record)
         rows = rows_of(record, self._table, self._number)
-        self._write(b"", [[_cell(row[column.name], column) for column in columns_of(self._table)] for row in rows])
+        self._write(b"", [[cell(row[column.name], column) for column in columns_of(self._table)] for row in rows])
         self._number += 1
 
     def close(self) -> None:
@@ -112,7 +112,8 @@ class OneTableWriter:
         self._stream.write(first + text.getvalue().encode("utf-8"))
 
 
-def _cell(value: Any, column: Field) -> str:
+def cell(value: Any, column: Field) -> str:
+    """Return what a cell holds of a value; nothing in it is a formula to a spreadsheet."""
     if value is None:
         return ""
     if column.kind not in ("string", "decimal"):

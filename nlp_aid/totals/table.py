@@ -1,0 +1,415 @@
+"""Records added up: flows by donor, year or place, each counted once; mentions of other layers counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nlp_aid.layers.registry import layers, relations, why_missing
+from nlp_aid.layers.specification import Field, FieldKind, RelationSpecification
+from nlp_aid.money.numbers import plain
+from nlp_aid.records.record import Record
+from nlp_aid.records.tables import Row, rows_of
+from nlp_aid.totals.columns import Column, resolve
+from nlp_aid.totals.filters import Condition, condition
+from nlp_aid.totals.interval import Interval, interval
+from nlp_aid.totals.reprints import Reprints, Told
+
+if TYPE_CHECKING:
+    import pandas
+
+Key = tuple[Hashable, ...]
+
+CURRENCY = "currency"
+DOCUMENTS = "documents"
+_SUMS = ("sum", "lower", "upper")
+# Why something is not added up, in the order in which it is asked, and what is said of it.
+REASONS = {
+    "unsettled": "that are only planned",
+    "rates": "that are per person, per mu and so on",
+    "numberless": "without a number",
+    "repeats": "that the same document tells again",
+    "reprints": "in reprints of an earlier document",
+    "parts": "that are parts of others",
+    "wholes": "that are told by their parts",
+}
+
+
+@dataclass
+class Group:
+    """What is counted together.
+
+    Attributes:
+        count: how many mentions or relations.
+        documents: in how many documents.
+        amount: the sum.
+    """
+
+    count: int = 0
+    documents: int = 0
+    amount: Interval = field(default_factory=Interval)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Records added up.
+
+    Attributes:
+        layer: what was counted.
+        columns: the columns, with their kinds: those asked for, each with its codes; of flows `currency`; how many there
+            are; of flows `sum`, `lower` and `upper`; and `documents`.
+        rows: the rows, by name of column; numbers of money are decimal strings. `upper` is None where there is no bound.
+        more: how many further rows there are, which were not asked for.
+        read: how many documents were read.
+        reprints: how many of them are reprints of an earlier one.
+        counted: how many mentions or relations were counted.
+        left_out: how many were not, by reason; see `REASONS`.
+        totals: the sum of all rows of each currency.
+    """
+
+    layer: str
+    columns: tuple[Field, ...]
+    rows: list[dict[str, Any]]
+    more: int
+    read: int
+    reprints: int
+    counted: int
+    left_out: dict[str, int]
+    totals: dict[str, Interval]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return the table as a pandas DataFrame; sums are `decimal.Decimal`.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        from nlp_aid.records.frames import frame
+
+        return frame(self.columns, self.rows)
+
+
+def table(
+    records: Iterable[Record],
+    layer: str = "flows",
+    by: str | Sequence[str] = (),
+    *,
+    where: str | Sequence[str] = (),
+    top: int | None = None,
+    sort: str | None = None,
+    reprints: bool = True,
+) -> Table:
+    """Return how much or how many there are, by the values of columns.
+
+    Records are read once, one at a time; what is kept are the groups, and some kilobytes of each document that counts.
+
+    Flows are added up so that nothing counts twice. Left out are those that are only planned (unless `where` or `by` asks
+    for the status), rates, what a document tells again, and what a reprint tells again: a document whose text is that of
+    an earlier one, a little changed. A part is left out where its whole counts. But where the whole does not say what is asked for and
+    the part does (by county: 1200万元 for a prefecture, of it 800万元 for a county), the part counts in its own row and is
+    taken off the whole. Currencies are never added to each other.
+
+    Args:
+        records: the records, for instance from `nlp_aid.read`.
+        layer: a relation with amounts (`flows`), which is added up, or a layer, whose mentions are counted.
+        by: the columns, or their names with commas between; see `nlp_aid.totals.columns.resolve`. With none there is one row
+            (a currency).
+        where: conditions, all of which have to hold; see `nlp_aid.totals.filters.condition`.
+        top: how many rows to return, of each currency; by default all.
+        sort: the column to sort by: numbers from the largest down, the rest upwards. By default the sum, or the count.
+        reprints: whether reprints are looked for.
+
+    Returns:
+        The table.
+
+    Raises:
+        ValueError: there is no such layer or column, or a condition is none.
+    """
+    if layer not in layers() and layer not in relations():
+        raise ValueError(why_missing(layer))
+    names = by.split(",") if isinstance(by, str) else list(by)
+    asked = [resolve(layer, name) for name in names if name.strip()]
+    conditions = [condition(layer, one) for one in ([where] if isinstance(where, str) else where) if one.strip()]
+    counter = _Counter(layer, asked, conditions, with_reprints=reprints)
+    if sort is not None:
+        counter.check_sort(sort)
+    for record in records:
+        counter.add(record)
+    return counter.table(top, sort)
+
+
+class _Counter:
+    """Adds records up, one by one."""
+
+    def __init__(
+        self, layer: str, asked: Sequence[Column], conditions: Sequence[Condition], *, with_reprints: bool
+    ) -> None:
+        self._layer = layer
+        self._relation: RelationSpecification | None = relations().get(layer)
+        self._conditions = conditions
+        # The columns that were asked for, each with what tells apart what has one name.
+        columns: dict[str, Column] = {}
+        for column in asked:
+            columns.setdefault(column.name, column)
+            if column.key is not None:
+                columns.setdefault(column.key.name, column.key)
+        self._columns = list(columns.values())
+        self._groups: dict[Key, Group] = {}
+        self._left_out: Counter[str] = Counter()
+        self._prints = Reprints() if with_reprints else None
+        self._read = self._reprints = 0
+        key = self._relation.key if self._relation else None
+        self._amount = key.name if key and key.layers and layers()[key.layers[0]].summary == "amounts" else None
+        settled = self._relation.settled if self._relation else None
+        names = [column.name for column in (*asked, *(one.column for one in conditions))]
+        self._settled = settled if settled and settled[0] not in names else None
+
+    def add(self, record: Record) -> None:
+        """Add a record."""
+        self._read += 1
+        rows = rows_of(record, self._layer, 0)
+        passing = [at for at, row in enumerate(rows) if all(one.holds(record, row) for one in self._conditions)]
+        if not passing:
+            return
+        keys = {at: tuple(_hashable(column.value(record, rows[at])) for column in self._columns) for at in passing}
+        if self._relation is None or self._amount is None:
+            left = dict.fromkeys(self._repeated(record, [(at, (keys[at], ())) for at in passing]), "reprints")
+            found = [(("", *keys[at]), Interval()) for at in passing if at not in left]
+        else:
+            document = _Document(self._relation, self._amount, rows, keys, self._settled)
+            document.leave_out_repeats()
+            document.leave_out_reprints(self._repeated(record, document.told()))
+            document.leave_out_parts()
+            left, found = document.left, document.found()
+        self._left_out.update(left.values())
+        for key, amount in found:
+            group = self._groups.setdefault(key, Group())
+            group.count += 1
+            group.amount += amount
+        for key in {key for key, _ in found}:
+            self._groups[key].documents += 1
+
+    def _repeated(self, record: Record, told: Sequence[tuple[int, Told]]) -> list[int]:
+        """Return which of the things that a record tells an earlier print of it has told."""
+        if self._prints is None or not told:
+            return []
+        repeated = self._prints.repeated(record["text"], [what for _, what in told])
+        if repeated is None:
+            return []
+        self._reprints += 1
+        return [at for (at, _), is_repeated in zip(told, repeated, strict=True) if is_repeated]
+
+    def check_sort(self, name: str) -> None:
+        """Check that there is a column to sort by."""
+        names = [column.name for column in self._fields()]
+        if name not in names:
+            raise ValueError(f"There is no column '{name}' to sort by. There are: {', '.join(names)}.")
+
+    def table(self, top: int | None, sort: str | None) -> Table:
+        """Return what has been added."""
+        fields = self._fields()
+        sizes: Counter[Hashable] = Counter()
+        totals: dict[str, Interval] = {}
+        for key, group in self._groups.items():
+            sizes[key[0]] += group.count
+            if self._amount:
+                totals[str(key[0])] = totals.get(str(key[0]), Interval()) + group.amount
+        rows = []
+        more = 0
+        for currency in sorted(sizes, key=lambda one: (-sizes[one], str(one))):
+            groups = [(key, group) for key, group in self._groups.items() if key[0] == currency]
+            there = [
+                self._row(key, group, fields)
+                for key, group in sorted(groups, key=lambda one: _order(one, self._amount))
+            ]
+            if sort is not None:
+                there = _sorted(there, sort, fields)
+            rows += there[:top]
+            more += len(there[top:]) if top is not None else 0
+        return Table(
+            layer=self._layer,
+            columns=fields,
+            rows=rows,
+            more=more,
+            read=self._read,
+            reprints=self._reprints,
+            counted=sum(group.count for group in self._groups.values()),
+            left_out={reason: self._left_out[reason] for reason in REASONS if self._left_out[reason]},
+            totals=totals,
+        )
+
+    def _fields(self) -> tuple[Field, ...]:
+        kinds: dict[FieldKind, FieldKind] = {"integer": "integer", "boolean": "boolean"}
+        asked = [Field(name=column.name, kind=kinds.get(column.kind, "string")) for column in self._columns]
+        count = [Field(name=self._count_name, kind="integer")]
+        if self._amount is None:
+            return (*asked, *count, Field(name=DOCUMENTS, kind="integer"))
+        sums = [Field(name=name, kind="decimal") for name in _SUMS]
+        return (*asked, Field(name=CURRENCY), *count, *sums, Field(name=DOCUMENTS, kind="integer"))
+
+    @property
+    def _count_name(self) -> str:
+        return self._layer if self._relation else "mentions"
+
+    def _row(self, key: Key, group: Group, fields: Sequence[Field]) -> dict[str, Any]:
+        row: dict[str, Any] = dict(zip((column.name for column in self._columns), key[1:], strict=True))
+        row |= {self._count_name: group.count, DOCUMENTS: group.documents}
+        if self._amount:
+            upper = group.amount.upper
+            row |= {
+                CURRENCY: key[0],
+                "sum": format(plain(group.amount.stated), "f"),
+                "lower": format(plain(group.amount.lower), "f"),
+                "upper": None if upper is None else format(plain(upper), "f"),
+            }
+        return {column.name: row[column.name] for column in fields}
+
+
+class _Document:
+    """The relations of a document that meet the conditions, and which of them count."""
+
+    def __init__(
+        self,
+        relation: RelationSpecification,
+        amount: str,
+        rows: Sequence[Row],
+        keys: dict[int, Key],
+        settled: tuple[str, str] | None,
+    ) -> None:
+        self._relation = relation
+        self._amount = amount
+        self._rows = rows
+        self._keys = keys
+        # Why a relation does not count, by its number.
+        self.left: dict[int, str] = {}
+        self._amounts: dict[int, Interval] = {}
+        for at in keys:
+            row = rows[at]
+            size = interval({name: row.get(f"{amount}_{name}") for name in ("value", "lower", "upper", "mod")})
+            if settled and row.get(settled[0]) not in (None, settled[1]):
+                self.left[at] = "unsettled"
+            elif row.get(f"{amount}_per") is not None:
+                self.left[at] = "rates"
+            elif size is None:
+                self.left[at] = "numberless"
+            else:
+                self._amounts[at] = size
+
+    def leave_out_repeats(self) -> None:
+        """Leave out what is told again: of all that tell one thing, the one that says most counts."""
+        groups: dict[int, list[int]] = {}
+        for at in self._amounts:
+            groups.setdefault(self._first_told(at), []).append(at)
+        self._standing: dict[int, int] = {}
+        for first, told in groups.items():
+            best = max(told, key=lambda at: (sum(value is not None for value in self._keys[at]), -at))
+            self._standing[first] = best
+            self.left |= dict.fromkeys((at for at in told if at != best), "repeats")
+
+    def told(self) -> list[tuple[int, Told]]:
+        """Return what counts so far: the amounts have to be the same, and who gives and receives, where that is said."""
+        roles = [role.name for role in self._relation.roles if role.name in self._relation.core]
+        found: list[tuple[int, Told]] = []
+        for at in self._amounts:
+            if at not in self.left:
+                row = self._rows[at]
+                size = tuple(row.get(f"{self._amount}_{name}") for name in ("value", "lower", "upper", "currency"))
+                who = tuple(
+                    next((row[name] for part in ("place", "name", "text") if row.get(name := f"{role}_{part}")), None)
+                    for role in roles
+                )
+                found.append((at, (size, who)))
+        return found
+
+    def leave_out_reprints(self, repeated: Iterable[int]) -> None:
+        """Leave out what an earlier print has told."""
+        self.left |= dict.fromkeys(repeated, "reprints")
+
+    def leave_out_parts(self) -> None:
+        """Leave out the parts of what counts, or take them off it where they say more."""
+        above = {at: list(self._wholes(at)) for at in self._amounts if at not in self.left}
+        for at in sorted(above, key=lambda at: (len(above[at]), at)):
+            if any(self.left.get(whole) == "reprints" for whole in above[at]):
+                self.left[at] = "reprints"
+                continue
+            whole = next((one for one in above[at] if one in self._amounts and one not in self.left), None)
+            if whole is None:
+                continue
+            rest = self._rest(whole, at)
+            if rest is None:
+                self.left[at] = "parts"
+                continue
+            self._amounts[whole] = rest
+            self._keys[at] = tuple(
+                mine if its is None else its for its, mine in zip(self._keys[whole], self._keys[at], strict=True)
+            )
+        for at, rest in self._amounts.items():
+            if at not in self.left and rest == Interval() and any(at in wholes for wholes in above.values()):
+                self.left[at] = "wholes"
+
+    def found(self) -> list[tuple[Key, Interval]]:
+        """Return what counts: its currency with what was asked for, and its amount."""
+        return [
+            ((self._currency(at), *self._keys[at]), self._amounts[at]) for at in self._amounts if at not in self.left
+        ]
+
+    def _rest(self, whole: int, part: int) -> Interval | None:
+        """Return what is left of a whole without a part that says more; None where the part is to be left out."""
+        says_more = any(
+            its is None and mine is not None for its, mine in zip(self._keys[whole], self._keys[part], strict=True)
+        )
+        if not says_more or self._currency(whole) != self._currency(part):
+            return None
+        return self._amounts[whole].without(self._amounts[part])
+
+    def _currency(self, at: int) -> str:
+        return str(self._rows[at].get(f"{self._amount}_{CURRENCY}") or "?")
+
+    def _first_told(self, at: int) -> int:
+        seen = set()
+        while at not in seen:
+            seen.add(at)
+            target = self._target(at, self._relation.same)
+            if target is None:
+                return at
+            at = target
+        return min(seen)
+
+    def _wholes(self, at: int) -> Iterable[int]:
+        """Yield what a relation is a part of, from the next whole up."""
+        seen = {at}
+        while (target := self._target(at, self._relation.whole)) is not None:
+            first = self._first_told(target)
+            at = self._standing.get(first, target)
+            if at in seen:
+                return
+            seen.add(at)
+            yield at
+
+    def _target(self, at: int, reference: str) -> int | None:
+        target = self._rows[at].get(reference) if reference else None
+        return target if type(target) is int and 0 <= target < len(self._rows) else None
+
+
+def _hashable(value: Any) -> Hashable:
+    return " › ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _order(one: tuple[Key, Group], amount: str | None) -> tuple[Any, ...]:
+    key, group = one
+    size = group.amount.stated if amount else group.count
+    return (-size, -group.count, *((value is None, str(value)) for value in key))
+
+
+def _sorted(rows: list[dict[str, Any]], by: str, fields: Sequence[Field]) -> list[dict[str, Any]]:
+    kind = next(column.kind for column in fields if column.name == by)
+    if kind in ("decimal", "integer"):
+        from nlp_aid.totals.interval import number
+
+        known = [row for row in rows if row[by] is not None]
+        unknown = [row for row in rows if row[by] is None]
+        known.sort(key=lambda row: number(str(row[by])) or 0, reverse=True)
+        # No bound is the largest one.
+        return [*unknown, *known] if by == "upper" else [*known, *unknown]
+    return sorted(rows, key=lambda row: (row[by] is None, str(row[by])))
