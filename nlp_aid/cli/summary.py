@@ -14,6 +14,7 @@ from nlp_aid.cli.printed import print_table
 from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
+    from nlp_aid.totals.table import Table
     from nlp_aid.views.summary import Summary
 
 
@@ -40,7 +41,9 @@ def summary(
 ) -> None:
     """Show the largest amounts, sums by currency, and the most frequent places and programmes.
 
-    Ranges, rates (per person, per mu) and amounts stated as a bound are left out of the sums, and counted beside them.
+    Sums are of flows, each counted once: not of prices, income and what else is no flow, nor of plans, rates, parts of
+    what counts and what is told again. Of documents in which no flows were looked for they are of all amounts but
+    ranges, rates and bounds. What is left out is told beside them.
     """
     from nlp_aid.io import read
     from nlp_aid.views.summary import Summary
@@ -68,12 +71,17 @@ def _show(summary: Summary) -> None:
     data = summary.to_data()
     found = ", ".join(f"{layer} {count:,}" for layer, count in data["mentions"].items())
     typer.echo(f"{summary.documents:,} document{'' if summary.documents == 1 else 's'}; {found}")
-    for currency in summary.currencies():
+    for currency in summary.currencies_of_largest():
         rows = [
             (amount(one.mention), _mod(one.mention.get("mod")), one.document, one.context)
             for one in summary.largest(currency)
         ]
         print_table(f"Largest amounts in {currency}", ("Amount", "Modifier", "Document", "Text"), rows, (0,))
+    for name, table in summary.added_up().items():
+        _show_totals(name, table)
+    if summary.no_flow:
+        uses = ", ".join(f"{one_line(use)} {count:,}" for use, count in summary.no_flow.most_common())
+        typer.echo(f"No flow, and in no sum, are {summary.no_flow.total():,} amounts: {uses}.")
     sums = [
         (
             one["currency"],
@@ -83,7 +91,7 @@ def _show(summary: Summary) -> None:
         for one in data["sums"]
     ]
     titles = ("Currency", "Sum", "Amounts", "of these about", "Ranges", "Rates", "Bounds")
-    print_table("Sums by currency", titles, sums, range(1, 7))
+    print_table("Sums of amounts by currency, where no flows were looked for", titles, sums, range(1, 7))
     if sums:
         typer.echo(
             "\nRanges, rates (per person, per mu) and bounds (more than, almost, at most) are not in the sums. An amount\n"
@@ -102,6 +110,15 @@ def _show(summary: Summary) -> None:
             typer.echo(f"\nNot counted {said} without a code: {kinds}.")
         if groups.missed:
             typer.echo(f"There are very many; counts may be up to {groups.missed:,} too low.")
+
+
+def _show_totals(name: str, table: Table) -> None:
+    from nlp_aid.views.totals import cells, is_number, notes
+
+    columns = [column.name.capitalize() for column in table.columns]
+    right = [at for at, column in enumerate(table.columns) if is_number(column)]
+    print_table(f"Sums of {name} by currency", columns, list(cells(table)), right)
+    typer.echo("\nEach is counted once. " + " ".join(notes(table, sums=False)))
 
 
 def _cell(value: str | int | None) -> str:

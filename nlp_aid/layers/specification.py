@@ -339,7 +339,7 @@ class RelationSpecification(Specification):
         shown: which members have a column where records are shown, in order; by default all.
         core: the members that have to be right together for the figure `core`.
         whole: the reference to what a relation is a part of, and `same` that to what it tells again: who adds relations up
-            leaves out what has one. Empty for none.
+            leaves out what has one. Empty for none. A summary adds up relations that say so of themselves.
         same: see `whole`.
         settled: a field, and its value in relations of what has come about: sums are of these.
     """

@@ -131,7 +131,7 @@ def table(
     names = by.split(",") if isinstance(by, str) else list(by)
     asked = [resolve(layer, name) for name in names if name.strip()]
     conditions = [condition(layer, one) for one in ([where] if isinstance(where, str) else where) if one.strip()]
-    counter = _Counter(layer, asked, conditions, with_reprints=reprints)
+    counter = Totals(layer, asked, conditions, with_reprints=reprints)
     if sort is not None:
         counter.check_sort(sort)
     for record in records:
@@ -139,12 +139,30 @@ def table(
     return counter.table(top, sort)
 
 
-class _Counter:
-    """Adds records up, one by one."""
+def has_amounts(relation: RelationSpecification) -> bool:
+    """Tell whether relations of a kind can be added up: what they are told apart by are amounts."""
+    return any(layers()[name].summary == "amounts" for name in relation.key.layers)
+
+
+class Totals:
+    """Adds records up, one by one; see `table`."""
 
     def __init__(
-        self, layer: str, asked: Sequence[Column], conditions: Sequence[Condition], *, with_reprints: bool
+        self,
+        layer: str,
+        asked: Sequence[Column] = (),
+        conditions: Sequence[Condition] = (),
+        *,
+        with_reprints: bool = True,
     ) -> None:
+        """Set up.
+
+        Args:
+            layer: what is added up, or counted.
+            asked: by which columns.
+            conditions: what is to hold.
+            with_reprints: whether reprints are looked for.
+        """
         self._layer = layer
         self._relation: RelationSpecification | None = relations().get(layer)
         self._conditions = conditions
@@ -159,8 +177,7 @@ class _Counter:
         self._left_out: Counter[str] = Counter()
         self._prints = Reprints() if with_reprints else None
         self._read = self._reprints = 0
-        key = self._relation.key if self._relation else None
-        self._amount = key.name if key and key.layers and layers()[key.layers[0]].summary == "amounts" else None
+        self._amount = self._relation.key.name if self._relation and has_amounts(self._relation) else None
         settled = self._relation.settled if self._relation else None
         names = [column.name for column in (*asked, *(one.column for one in conditions))]
         self._settled = settled if settled and settled[0] not in names else None
@@ -206,8 +223,8 @@ class _Counter:
         if name not in names:
             raise ValueError(f"There is no column '{name}' to sort by. There are: {', '.join(names)}.")
 
-    def table(self, top: int | None, sort: str | None) -> Table:
-        """Return what has been added."""
+    def table(self, top: int | None = None, sort: str | None = None) -> Table:
+        """Return what has been added; see the function `table`."""
         fields = self._fields()
         sizes: Counter[Hashable] = Counter()
         totals: dict[str, Interval] = {}

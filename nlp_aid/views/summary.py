@@ -11,11 +11,13 @@ from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from nlp_aid.gazetteer.codes import at_level, is_division, lineage
-from nlp_aid.layers.registry import layers, specifications
+from nlp_aid.layers.registry import layers, relations, specifications
 from nlp_aid.layers.specification import Data, LayerSpecification
 from nlp_aid.money.numbers import EXACT
 from nlp_aid.records.facts import mentions
+from nlp_aid.records.labels import ran_layers
 from nlp_aid.records.record import Record
+from nlp_aid.totals.table import Table, Totals, has_amounts
 
 By = Literal["province", "prefecture", "county"]
 BY: tuple[By, ...] = get_args(By)
@@ -130,8 +132,11 @@ class Summary:
     Attributes:
         documents: how many there were.
         mentions: how many mentions each layer has, and how many there are of each relation.
-        amounts: the largest amounts of each currency, in no order; rates are left out.
-        sums: the sums by currency.
+        amounts: the largest amounts of each currency, in no order; rates are left out, and what is no flow where flows
+            were looked for.
+        sums: the sums by currency of the documents in which no flows were looked for: of all amounts.
+        relations: of the others, what the flows (and other relations with amounts) come to, each counted once.
+        no_flow: how many amounts of these documents are in no such relation, by what they are instead.
         groups: the mentions by what they are of, by layer: divisions (the places, rolled up) and others (programmes).
         without_code: of the layers of divisions, how many mentions have no code, by level, and `open` for those whose text
             leaves it open.
@@ -150,6 +155,12 @@ class Summary:
         self.mentions: Counter[str] = Counter()
         self.amounts: dict[str, list[LargeAmount]] = {}
         self.sums: dict[str, CurrencySum] = {}
+        self.relations = {
+            name: Totals(name)
+            for name, one in relations().items()
+            if has_amounts(one) and (one.whole or one.same or one.settled)
+        }
+        self.no_flow: Counter[str] = Counter()
         self.groups = {name: Frequencies() for name, one in layers().items() if one.summary in ("divisions", "groups")}
         self.without_code: dict[str, Counter[str]] = {
             name: Counter() for name, one in layers().items() if one.summary == "divisions"
@@ -161,14 +172,39 @@ class Summary:
         self.documents += 1
         for name in specifications():
             self.mentions[name] += len(mentions(record, name))
+        ran = ran_layers(record["meta"])
+        for name, totals in self.relations.items():
+            if name in ran or mentions(record, name):
+                totals.add(record)
         for layer in layers().values():
             self._add_layer(record, layer)
+
+    def _of_relations(self, record: Record, layer: str) -> set[int] | None:
+        """Return which amounts of a record are in a relation; None where none were looked for."""
+        ran = ran_layers(record["meta"])
+        there = [name for name in self.relations if name in ran or mentions(record, name)]
+        keys = [(name, relations()[name].key) for name in there]
+        keys = [(name, key) for name, key in keys if layer in key.layers]
+        if not keys:
+            return None
+        found = set()
+        for name, key in keys:
+            for data in mentions(record, name):
+                filler = data.get(key.name)
+                found.add(filler.get("index") if isinstance(filler, dict) else filler)
+        return {at for at in found if isinstance(at, int)}
 
     def _add_layer(self, record: Record, layer: LayerSpecification) -> None:
         found = mentions(record, layer.name)
         if layer.summary == "amounts":
-            for amount in found:
-                self._add_amount(record, amount)
+            within = self._of_relations(record, layer.name)
+            for at, amount in enumerate(found):
+                if within is None:
+                    self._add_to_sum(amount)
+                elif at not in within:
+                    self.no_flow[str(amount.get("use") or "other")] += 1
+                    continue
+                self._add_to_largest(record, amount)
         elif layer.summary == "divisions":
             self.groups[layer.name].add(rolled_up(place, self.by) for place in found if place.get("code"))
             for place in found:
@@ -178,10 +214,9 @@ class Summary:
         elif layer.group_of:
             self.groups[layer.name].add(map(layer.group_of, found))
 
-    def _add_amount(self, record: Record, money: Data) -> None:
+    def _add_to_sum(self, money: Data) -> None:
         value, lower, upper = (_number(money.get(key)) for key in ("value", "lower", "upper"))
-        size = lower if value is None else value
-        if size is None and upper is None:
+        if value is None and lower is None and upper is None:
             return
         currency = str(money.get("currency") or "?")
         total = self.sums.setdefault(currency, CurrencySum())
@@ -196,7 +231,11 @@ class Summary:
             total.total = EXACT.add(total.total, value)
             total.summed += 1
             total.about += money.get("mod") == "about"
-        if size is not None:
+
+    def _add_to_largest(self, record: Record, money: Data) -> None:
+        size = _number(money.get("lower") if money.get("value") is None else money.get("value"))
+        if size is not None and money.get("per") is None:
+            currency = str(money.get("currency") or "?")
             self._order += 1
             text, start, end = record["text"], money["start"], money["end"]
             context = text[max(start - _CONTEXT, 0) : end + _CONTEXT]
@@ -207,9 +246,19 @@ class Summary:
             elif largest:
                 heapq.heappushpop(largest, amount)
 
+    def added_up(self) -> dict[str, Table]:
+        """Return what the relations with amounts come to, by name; without those of which there are none."""
+        return {name: totals.table() for name, totals in self.relations.items() if self.mentions[name]}
+
     def currencies(self) -> list[str]:
-        """Return the currencies, the most frequent first."""
+        """Return the currencies of which there are sums of amounts, the most frequent first."""
         return sorted(self.sums, key=lambda currency: -sum(_counts(self.sums[currency])))
+
+    def currencies_of_largest(self) -> list[str]:
+        """Return the currencies of the largest amounts, in the order of the sums."""
+        of_relations = [row["currency"] for table in self.added_up().values() for row in table.rows]
+        known = dict.fromkeys([*of_relations, *self.currencies(), *self.amounts])
+        return [currency for currency in known if currency in self.amounts]
 
     def largest(self, currency: str) -> list[LargeAmount]:
         """Return the largest amounts of a currency, the largest first."""
@@ -236,9 +285,14 @@ class Summary:
             ],
             "largest": [
                 {"document": amount.document, **amount.mention, "context": amount.context}
-                for currency in self.currencies()
+                for currency in self.currencies_of_largest()
                 for amount in self.largest(currency)
             ],
+            **{
+                name: {"sums": table.rows, "left_out": table.left_out, "reprints": table.reprints}
+                for name, table in self.added_up().items()
+            },
+            **({"no_flow": dict(self.no_flow.most_common())} if self.no_flow else {}),
             **{name: self._group_data(name) for name in self.groups},
         }
 

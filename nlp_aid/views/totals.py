@@ -36,11 +36,11 @@ def _cell(value: Any, column: Field) -> str:
     return f"{value:,}" if type(value) is int else one_line(str(value))
 
 
-def notes(table: Table) -> list[str]:
-    """Return sentences on what the rows are made of, and what is left out of them."""
+def notes(table: Table, *, sums: bool = True) -> list[str]:
+    """Return sentences on what the rows are made of, and what is left out of them; with the sums of all rows, if wanted."""
     counted = f"Counted of {table.layer}: {table.counted:,}. Documents read: {table.read:,}"
     found = [f"{counted}, of these reprints of earlier ones: {table.reprints:,}." if table.reprints else f"{counted}."]
-    for currency, total in table.totals.items():
+    for currency, total in table.totals.items() if sums else ():
         upper = "∞" if total.upper is None else f"{plain(total.upper):,f}"
         bounds = f" (from {plain(total.lower):,f} to {upper})" if total.upper != total.lower else ""
         found.append(f"In all {plain(total.stated):,f} {one_line(currency)}{bounds}.")

@@ -5,6 +5,7 @@ import pytest
 from nlp_aid.io.formats import FORMATS
 from tests.io.formats.files import write
 from tests.records import samples
+from tests.totals.records import flow, record
 
 
 def found():
@@ -36,6 +37,16 @@ def test_tables_say_what_is_in_and_what_is_left_out(run, tmp_path):
         assert row in " ".join(result.stdout.split())
     assert "are not in the sums" in result.stdout
     assert "Not counted is 1 place without a code: feature 1." in result.stdout
+
+
+def test_flows_are_added_up_and_what_is_none_is_named(run, tmp_path):
+    one = record("a", flow("500", mod="more"), flow("300", part_of=0))
+    one["money"].append({"start": 0, "end": 1, "text": "5", "value": "9000", "currency": "CNY", "use": "price"})
+    result = run("summary", write(tmp_path / "out.jsonl", "jsonl", [one]))
+    shown = " ".join(result.stdout.split())
+    assert "CNY 1 500 500 ∞ 1 Each is counted once." in shown
+    assert "Left out: 1 that are parts of others. No flow, and in no sum, are 1 amounts: price 1." in shown
+    assert "9,000" not in shown
 
 
 def test_top_and_by(run, tmp_path):

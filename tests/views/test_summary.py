@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from nlp_aid.views.summary import Frequencies, Summary, rolled_up
 from tests.records import samples
+from tests.totals import records as flows
 
 
 def money(value=None, lower=None, upper=None, currency="CNY", mod="exact", per=None):
@@ -130,3 +131,32 @@ def test_any_records_can_be_summed_up(found, by):
     data = summary(*found, by=by).to_data()
     assert data["documents"] == len(found)
     assert data["mentions"]["money"] == sum(len(record["money"]) for record in found)
+
+
+def test_sums_are_of_flows_where_they_were_looked_for_and_say_what_else_there_is():
+    found = flows.record(
+        "a", flows.flow("500", donor="31"), flows.flow("300", part_of=0), flows.flow("7", status="planned")
+    )
+    found["money"] += [
+        money("9000") | {"use": "price"},
+        money("8000") | {"use": "output"},
+        money("1") | {"use": "price"},
+    ]
+    without = record("b", money=[money("3"), money("40", per="亩")])
+    made = summary(found, without)
+    data = made.to_data()
+    assert data["flows"] == {
+        "sums": [{"currency": "CNY", "flows": 1, "sum": "500", "lower": "500", "upper": "500", "documents": 1}],
+        "left_out": {"unsettled": 1, "parts": 1},
+        "reprints": 0,
+    }
+    assert data["no_flow"] == {"price": 2, "output": 1}
+    assert [(one["currency"], one["sum"]) for one in data["sums"]] == [("CNY", "3")]
+    # What is no flow is not among the largest amounts either.
+    assert [one["value"] for one in data["largest"]] == ["500", "300", "7", "3"]
+
+
+def test_a_record_in_which_no_flows_were_found_has_none_in_its_sums():
+    found = record(money=[money("5") | {"use": "price"}], flows=[], meta={"layers": ["money", "flows"]})
+    data = summary(found).to_data()
+    assert (data["sums"], data["largest"], data["no_flow"]) == ([], [], {"price": 1})
