@@ -14,7 +14,7 @@ from nlp_aid.cli.printed import print_table
 from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
-    from nlp_aid.totals.table import Table
+    from nlp_aid.totals.totals import Table
     from nlp_aid.views.summary import Summary
 
 

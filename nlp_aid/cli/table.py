@@ -16,7 +16,7 @@ from nlp_aid.cli.printed import print_table
 
 if TYPE_CHECKING:
     from nlp_aid.records.record import Record
-    from nlp_aid.totals.table import Table
+    from nlp_aid.totals.totals import Table
 
 
 class TableFormat(str, enum.Enum):
@@ -84,7 +84,7 @@ def table(
     reprint tells again, and parts of what counts already. Currencies are never added to each other. lower and upper say
     between what a sum lies, where texts say about, more than or from … to. What is left out is told below the table.
     """
-    from nlp_aid.totals.table import table as added_up
+    from nlp_aid.totals.totals import table as added_up
 
     chosen = _format(output, format)
     for path in paths:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from nlp_aid.io.formats.csv_tables import cell
 from nlp_aid.layers.specification import Field
-from nlp_aid.totals.table import Table
+from nlp_aid.totals.totals import Table
 
 
 def write_csv(table: Table, stream: BinaryIO, *, byte_order_mark: bool = True) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from nlp_aid._lazy import on_demand
 
 if TYPE_CHECKING:
-    from nlp_aid.totals.table import Table, table
+    from nlp_aid.totals.totals import Table, table
 
 __all__ = ["Table", "table"]
 
-__getattr__ = on_demand(__name__, {"Table": "nlp_aid.totals.table", "table": "nlp_aid.totals.table"})
+__getattr__ = on_demand(__name__, {"Table": "nlp_aid.totals.totals", "table": "nlp_aid.totals.totals"})

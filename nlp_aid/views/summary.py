@@ -17,7 +17,7 @@ from nlp_aid.money.numbers import EXACT
 from nlp_aid.records.facts import mentions
 from nlp_aid.records.labels import ran_layers
 from nlp_aid.records.record import Record
-from nlp_aid.totals.table import Table, Totals, has_amounts
+from nlp_aid.totals.totals import Table, Totals, has_amounts
 
 By = Literal["province", "prefecture", "county"]
 BY: tuple[By, ...] = get_args(By)

@@ -9,7 +9,7 @@ from typing import Any
 from nlp_aid.layers.specification import Field
 from nlp_aid.money.numbers import plain
 from nlp_aid.money.specification import number
-from nlp_aid.totals.table import REASONS, Table
+from nlp_aid.totals.totals import REASONS, Table
 from nlp_aid.views.printable import one_line
 
 _NUMBERS = ("decimal", "integer")
