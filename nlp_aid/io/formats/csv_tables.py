@@ -20,10 +20,10 @@ from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, rows_of, table_na
 # A cell that opens like this is a formula to a spreadsheet, or its opening is dropped (https://owasp.org, CSV
 # Injection; the full-width forms are formulas where Chinese or Japanese is the language of the system). An apostrophe
 # before it makes it text; one is put before an apostrophe, too, so that it can be taken away again.
-_RISKY = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
+RISKY = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
 # Where a semicolon parts cells, as in many a country, quotation marks within a line do not hold it back, nor a line end: what
 # is behind it in a text is a cell, too. An apostrophe is put there in the same way.
-_RISKY_INSIDE = re.compile(r"([;\r\n])(?='*[=+\-@＝＋－＠])")
+RISKY_INSIDE = re.compile(r"([;\r\n])(?='*[=+\-@＝＋－＠])")
 _RISKY_BEHIND = re.compile(r";([=+\-@＝＋－＠])")
 _DEFUSED_INSIDE = re.compile(r"([;\r\n])'(?='*[=+\-@＝＋－＠])")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -122,9 +122,9 @@ def cell(value: Any, column: Field) -> str:
     if column.kind == "decimal" and _NUMBER.fullmatch(value):
         return str(value)
     text = str(value).replace(_SIGN, _SIGN * 2).replace(_NUL, f"{_SIGN}0")
-    text = _RISKY_INSIDE.sub(rf"\1{_MARK}", text)
+    text = RISKY_INSIDE.sub(rf"\1{_MARK}", text)
     # An empty cell is null.
-    return _MARK + text if _RISKY.match(text) or (text == "" and column.is_nullable) else text
+    return _MARK + text if RISKY.match(text) or (text == "" and column.is_nullable) else text
 
 
 def _value(cell: str, column: Field) -> Any:

@@ -163,10 +163,11 @@ def escape(text: str) -> str:
 
 def _style() -> str:
     page = (importlib.resources.files("nlp_aid.io.formats") / "page.css").read_text(encoding="utf-8")
-    return page.replace(_LAYERS, "".join(map(_layer_style, layers().values())))
+    return page.replace(_LAYERS, "".join(map(layer_style, layers().values())))
 
 
-def _layer_style(layer: LayerSpecification) -> str:
+def layer_style(layer: LayerSpecification) -> str:
+    """Return the style of the marks of a layer, as CSS."""
     style, mark = layer.style, f"mark.{layer.name}"
     light = f"--fill: {style.fill}; " if style.is_filled else ""
     dark = f"--fill: {style.dark_fill}; " if style.is_filled else ""
