@@ -44,9 +44,9 @@ from nlp_aid.cli.options import (
     own_options,
     pipeline,
 )
-from nlp_aid.cli.output import checked_target, title_of
+from nlp_aid.cli.output import check_no_input, check_summary, checked_target, title_of
 from nlp_aid.cli.reports import Course, make_report
-from nlp_aid.cli.runs import end_as_finished, ending, to_files, to_stream
+from nlp_aid.cli.runs import end_as_finished, ending, to_files, to_retry, to_stream
 from nlp_aid.io.formats import FORMATS
 from nlp_aid.runs.engines import BATCH_SIZE, ENGINES, EngineOptions, choose_engine
 
@@ -118,6 +118,15 @@ def annotate(
             "--resume", help="Go on where an earlier run was interrupted, if one was.", rich_help_panel=_OUTPUT
         ),
     ] = False,
+    retry_failed: Annotated[
+        bool,
+        typer.Option(
+            "--retry-failed",
+            help="Try again what has failed in a finished OUT, and put it into its place: after a time limit, a lack of "
+            "memory, a file that was not there.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace OUT if it exists.", rich_help_panel=_OUTPUT)
     ] = False,
@@ -180,26 +189,36 @@ def annotate(
     """
     if timeout is not None and not 0 < timeout < math.inf:
         fail("--timeout has to be a number of seconds, more than 0. Leave it out for no limit.", USAGE)
+    from nlp_aid.io.remote import is_url
+
     engine_options = EngineOptions(workers=workers or os.cpu_count() or 1, batch_size=batch_size, timeout=timeout)
     try:
         chosen = choose_engine(engine, engine_options)
     except ValueError as error:
         fail(f"--engine: {error}", USAGE)
+    if retry_failed and (overwrite or resume):
+        fail("--retry-failed goes without --resume and --overwrite. Leave them out.", USAGE)
     target = None
     if output != STANDARD_STREAM:
         asked_for = checked_layers(layers) if layers is not None else []
         target = checked_target(
-            output, format, shard_size, inputs, layers=asked_for, resume=resume, overwrite=overwrite
+            output, format, shard_size, inputs, layers=asked_for, resume=resume or retry_failed, overwrite=overwrite
         )
         if not byte_order_mark:
             if target.format.name != "csv":
                 fail("--no-byte-order-mark is for CSV only. Leave it out.", USAGE)
             target = replace(target, options={**target.options, "byte_order_mark": False})
-    elif resume or shard_size:
-        fail(f"{'--resume' if resume else '--shard-size'} needs an output to write. Name one with -o.", USAGE)
+        local = [name for name in inputs if name != STANDARD_STREAM and not is_url(name)]
+        lists = [str(path) for path in (programmes, places, organisations) if path]
+        check_no_input(target, [*local, *lists], globs or ())
+    elif resume or shard_size or retry_failed:
+        option = "--resume" if resume else "--retry-failed" if retry_failed else "--shard-size"
+        fail(f"{option} needs an output to write. Name one with -o.", USAGE)
     elif summary_json == STANDARD_STREAM:
         fail("Records and summary cannot both go to standard output. Name an output with -o.", USAGE)
-    without = (target.path, target.partial, target.errors) if target else ()
+    if summary_json and summary_json != STANDARD_STREAM:
+        check_summary(Path(summary_json), target)
+    without = target.outputs if target else ()
     files = checked_input_files(
         inputs,
         input_format,
@@ -217,6 +236,7 @@ def annotate(
     pipeline_loader = checked_loader(model, layers, own)
     from nlp_aid.io.readers.compression import Position
     from nlp_aid.records.pieces import Extras
+    from nlp_aid.runs.contents import Roll
     from nlp_aid.runs.work import prepare
 
     options = {
@@ -239,8 +259,9 @@ def annotate(
         "--shard-size": target and target.part_size,
         "--byte-order-mark": byte_order_mark,
     }
+    retry = to_retry(target, output, options) if target and retry_failed else None
     if target and resume and target.is_finished:
-        end_as_finished(target, output, options)
+        end_as_finished(target, output, options, files, limit)
     written = target.format if target else FORMATS.choose(format or "jsonl")
     try:
         written.check()
@@ -251,7 +272,8 @@ def annotate(
         # Here, so that nothing is begun if it cannot be loaded.
         load = partial(lambda prepared: prepared, pipeline(load))
     course = Course(Position(), limit)
-    tasks = islice(files.documents(course.position), limit)
+    roll = Roll()
+    tasks = islice(files.documents(course.position, roll.note), limit)
 
     def annotated(tasks: Iterator[Task], done: int) -> Generator[list[Outcome], None, None]:
         return chosen.outcomes(course.watch(tasks, done), load, engine_options)
@@ -264,7 +286,19 @@ def annotate(
             name = format if format else target.format.name if target else "jsonl"
             tally = to_stream(tasks, annotated, report, name, title_of(inputs), target.path if target else None, strict)
         else:
-            tally = to_files(tasks, annotated, report, target, output, options, resume, strict)
+            tally = to_files(
+                tasks,
+                annotated,
+                report,
+                target,
+                output,
+                options,
+                roll,
+                resume=resume or (retry_failed and target.is_interrupted),
+                overwrite=overwrite or (retry_failed and not target.is_interrupted),
+                strict=strict,
+                retry=retry,
+            )
         if target and not tally.documents:
             report.say(f"No document could be annotated, so {output} was not written.")
         elif unknown := [name for name in meta_fields or () if name not in tally.fields]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from nlp_aid.records import Record
     from nlp_aid.runs.target import Target
 
+_LONGEST_SUMMARY = 1_000_000
 _BROKEN_PIPE = 141  # What a shell gives for a command that wrote to a pipe nobody read any more.
 
 
@@ -77,19 +79,64 @@ def _checked_target(
         fail(f"There is no folder {Path(output).parent}. Make it first, or choose another output.", USAGE)
     if target.is_folder and any(name != STANDARD_STREAM and path in Path(name).resolve().parents for name in inputs):
         fail(f"{output} holds an input. Choose another output.", USAGE)
-    if target.is_interrupted:
-        if not resume and not overwrite:
+    if not target.is_stream and (reason := target.refusal(resume=resume, overwrite=overwrite)):
+        fail(reason, USAGE)
+    return target
+
+
+def check_no_input(target: Target, sources: Sequence[str], globs: Sequence[str] = ()) -> None:
+    """End the command where something that is read would be replaced or removed by what is written.
+
+    Args:
+        target: where the output stands.
+        sources: the files and folders that are read.
+        globs: patterns of the files that are read in folders.
+    """
+    from nlp_aid.io.folders import matcher_of
+
+    matcher = matcher_of(globs)
+    written = [path for path in target.outputs if path != target.partial]
+    for name in sources:
+        for path in written:
+            if is_same(path, name):
+                fail(f"{path} is an input as well. Choose another output.", USAGE)
+        folder = Path(name).resolve()
+        if target.is_folder or target.is_stream or not target.path.is_file() or not folder.is_dir():
+            continue
+        within = target.path.is_relative_to(folder) and target.path.relative_to(folder).as_posix()
+        if within and target.manifest is None and (matcher is None or matcher.match(within)):
             fail(
-                f"An earlier run has not finished {output}. Add --resume to go on with it, or --overwrite to start anew.",
+                f"{target.path} is in {name}, which is an input, and no run has written it. Choose another output.",
                 USAGE,
             )
-    elif target.is_there and not resume:
-        if not overwrite:
-            what = "is not empty" if target.is_folder else "exists already"
-            fail(f"{output} {what}. Choose another output, or add --overwrite to replace it.", USAGE)
-        if not target.is_ours:
-            fail(f"{output} holds files that nlp-aid did not write. Choose another folder, or empty it.", USAGE)
-    return target
+
+
+def check_summary(path: Path, target: Target | None) -> None:
+    """End the command where a summary cannot be written, or would take the place of something else."""
+    if not path.resolve().parent.is_dir():
+        fail(f"There is no folder {path.parent}. Make it first, or choose another file for the summary.", USAGE)
+    if target and any(is_same(one, str(path)) or path.resolve().is_relative_to(one) for one in target.outputs):
+        fail(f"{path} is a part of the output. Choose another file for the summary.", USAGE)
+    if path.is_dir() or (path.is_file() and not _is_summary(path)):
+        fail(f"{path} exists and is no summary. Choose another file for the summary.", USAGE)
+
+
+def is_same(path: Path, name: str) -> bool:
+    """Return whether a path leads to the file of another name, also where it is a link to it."""
+    if Path(name).resolve() == path:
+        return True
+    try:
+        return path.samefile(name)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_summary(path: Path) -> bool:
+    try:
+        found = json.loads(path.read_bytes()[:_LONGEST_SUMMARY])
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.keys() >= {"documents", "errors", "characters", "mentions", "encodings"}
 
 
 def title_of(inputs: list[str]) -> str:

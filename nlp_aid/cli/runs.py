@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,10 +13,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from nlp_aid.cli.messages import FAILED, USAGE, fail, warn
+from nlp_aid.cli.options import STANDARD_STREAM
 from nlp_aid.cli.output import standard_output
 
 if TYPE_CHECKING:
     from nlp_aid.cli.reports import Report
+    from nlp_aid.io.inputs import InputFiles
+    from nlp_aid.runs.contents import Roll
+    from nlp_aid.runs.manifest import Manifest
+    from nlp_aid.runs.retry import Retry
     from nlp_aid.runs.run import Annotate
     from nlp_aid.runs.tally import Tally
     from nlp_aid.runs.target import Target
@@ -75,27 +81,52 @@ def to_files(
     target: Target,
     output: str,
     options: Mapping[str, Any],
+    roll: Roll,
+    *,
     resume: bool,
+    overwrite: bool,
     strict: bool,
+    retry: Retry | None = None,
 ) -> Tally:
     """Write to files, or go on with that, and return what was written."""
-    from nlp_aid.runs.journal import InUseError
-    from nlp_aid.runs.run import ChangedInputError, FailedError, run
-    from nlp_aid.runs.sinks import FileSink
+    from nlp_aid.runs.contents import ChangedInputError
+    from nlp_aid.runs.journal import DamagedError
+    from nlp_aid.runs.lock import InUseError, OvertakenError
+    from nlp_aid.runs.run import FailedError, run
+    from nlp_aid.runs.sinks import FileSink, RefusedError
+    from nlp_aid.runs.target import ForeignFileError
 
     with _errors(report, output), contextlib.ExitStack() as stack:
         try:
-            if not resume:
-                target.clear()
-            sink = stack.enter_context(contextlib.closing(FileSink(target, options, report.failed)))
+            sink = FileSink(
+                target, options, report.failed, roll, resume=resume, overwrite=overwrite, retry=retry is not None
+            )
+        except RefusedError as error:
+            fail(str(error), USAGE)
         except InUseError:
             fail(f"Another run is writing {output}. Wait for it, or choose another output.", USAGE)
+        except DamagedError as error:
+            fail(f"{error} Begin anew with --overwrite, without --resume.")
+        stack.enter_context(contextlib.closing(sink))
+        if not sink.is_locked:
+            report.say(
+                f"The file system of {output} has no locks. Do not start another run that writes there meanwhile."
+            )
         _check_options(sink.options, options, output)
-        sink.recover()
-        if sink.state.consumed:
-            report.say(f"Going on after {sink.state.consumed:,} documents.")
+        if retry and not sink.is_retry:
+            fail(
+                f"{output} is not finished. Add --resume to go on with it; then --retry-failed tries again what fails.",
+                USAGE,
+            )
         go_on = f"What is done is kept in {target.partial}; add --resume to go on."
         try:
+            sink.recover()
+            for sentence in sink.damage:
+                report.say(f"{sentence} What came of it is made again.")
+            if sink.state.consumed:
+                report.say(f"Going on after {sink.state.consumed:,} documents.")
+            if retry and not sink.state.ended:
+                tasks, annotate = retry.tasks(tasks), retry.annotate(annotate)
             run(
                 tasks,
                 annotate,
@@ -105,11 +136,26 @@ def to_files(
                 advanced=lambda: report.advanced(sink.state.tally),
             )
         except ChangedInputError:
+            if retry:
+                sink.discard()
+                fail(
+                    f"The inputs are not those that {output} was written from. Restore them, or add --overwrite to annotate "
+                    "them anew, without --retry-failed.",
+                    USAGE,
+                )
             sink.stop()
             fail(
                 f"The inputs are not those that the earlier run has begun to write {output} from. "
                 "Restore them, or add --overwrite to start anew, without --resume.",
                 USAGE,
+            )
+        except ForeignFileError as error:
+            fail(
+                f"{error} It is left as it is, and {output} is not finished. Move it, and add --resume to go on.",
+            )
+        except OvertakenError:
+            fail(
+                f"Another run has begun to write {output} meanwhile, and this one has ended. Wait for the other.", USAGE
             )
         except FailedError as error:
             kept = sink.stop(error.failure)
@@ -120,21 +166,82 @@ def to_files(
             report.say(f"Interrupted after {done:,} documents. {go_on if sink.stop() else ''}")
             raise typer.Exit(_code(error)) from None
         except BaseException:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, InUseError):
                 sink.stop()
             raise
     return sink.state.tally
 
 
-def end_as_finished(target: Target, output: str, options: Mapping[str, Any]) -> NoReturn:
-    """End the command as the run did that has finished the output."""
-    if not target.is_ours:
-        fail(f"{output} holds files that nlp-aid did not write. Choose another folder, or empty it.", USAGE)
-    if target.mark:
-        _check_options(target.mark, options, output)
+def end_as_finished(
+    target: Target, output: str, options: Mapping[str, Any], files: InputFiles, limit: int | None
+) -> NoReturn:
+    """End the command as the run did that has finished the output; say so where its inputs are others now."""
+    manifest = target.manifest
+    if manifest is None:
+        if target.is_folder:
+            fail(f"{output} holds files that nlp-aid did not write. Choose another folder, or empty it.", USAGE)
+        fail(
+            f"{output} exists, and nothing tells how it was written. Choose another output, or add --overwrite to replace "
+            "it, without --resume.",
+            USAGE,
+        )
+    _check_options(manifest.options, options, output)
+    _check_inputs(manifest, target, output, files, limit)
     target.tidy()
     warn(f"{output} is finished; there is nothing to resume.")
-    raise typer.Exit(FAILED if target.errors.exists() else 0)
+    raise typer.Exit(FAILED if manifest.errors else 0)
+
+
+def to_retry(target: Target, output: str, options: Mapping[str, Any]) -> Retry:
+    """Return what tries again what has failed in a finished output; end the command where that cannot be done."""
+    from nlp_aid.io.reading import read
+    from nlp_aid.runs.contents import Inputs
+    from nlp_aid.runs.manifest import faults
+    from nlp_aid.runs.retry import FORMATS_READ_AGAIN, Retry
+
+    manifest = target.manifest
+    inputs = Inputs.from_data(manifest.inputs) if manifest else None
+    if manifest is None or inputs is None or not target.is_there:
+        fail(f"There is no finished output {output}, whose failed documents could be tried again.", USAGE)
+    _check_options(manifest.options, options, output)
+    if manifest.errors_file is None:
+        target.tidy()
+        warn(f"In {output} nothing has failed; there is nothing to try again.")
+        raise typer.Exit
+    if manifest.format not in FORMATS_READ_AGAIN:
+        fail(
+            f"{manifest.format} does not give its records back as they were, so that others could be put between them. "
+            "Annotate anew with --overwrite.",
+            USAGE,
+        )
+    if not target.is_interrupted and (damaged := next(faults(manifest, target.path, target.is_folder), None)):
+        fail(f"{damaged[0]}: {damaged[1]} It cannot be taken over; annotate anew with --overwrite.")
+    return Retry(lambda: read(target.path, manifest.format), target.errors, inputs)
+
+
+def _check_inputs(manifest: Manifest, target: Target, output: str, files: InputFiles, limit: int | None) -> None:
+    """End the command where the inputs of a finished output are others now, or more."""
+    from nlp_aid.runs.contents import ChangedInputError, Inputs, failed_in
+
+    inputs = Inputs.from_data(manifest.inputs)
+    if inputs is None or STANDARD_STREAM in files.paths:
+        return
+    if inputs.is_same((file.path for file in files.files()), is_limited=limit is not None):
+        return
+    try:
+        more = inputs.more(islice(files.documents(), limit), failed_in(target.errors))
+    except ChangedInputError:
+        fail(
+            f"{output} is finished, and its inputs are not those any more that it was written from. Restore them, or add "
+            "--overwrite to annotate them anew, without --resume.",
+            USAGE,
+        )
+    if more:
+        fail(
+            f"{output} is finished, and its inputs have {more:,} document{'' if more == 1 else 's'} more now. Add "
+            "--overwrite to annotate all of them anew, without --resume, or annotate the new ones into another output.",
+            USAGE,
+        )
 
 
 def _check_options(before: Mapping[str, Any], now: Mapping[str, Any], output: str) -> None:

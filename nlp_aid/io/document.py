@@ -72,12 +72,14 @@ class UnreadFile:
     Attributes:
         id: the document's id, distinct within a run.
         source: the path as Unicode, as in `Document`.
+        path: the path as given, or the URL.
         size: the bytes of the file.
         read: reads it, and gives the document or what stands in its place.
     """
 
     id: str
     source: str
+    path: str
     size: int
     read: Callable[[], Document | BadDocument]
 

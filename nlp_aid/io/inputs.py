@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from os import PathLike, fspath
@@ -44,14 +44,18 @@ class InputFiles:
         for path in self.paths:
             yield from find_files(path, self.globs, self.without)
 
-    def documents(self, position: Position | None = None) -> Iterator[Document | UnreadFile | BadDocument]:
+    def documents(
+        self, position: Position | None = None, found: Callable[[str], None] = lambda path: None
+    ) -> Iterator[Document | UnreadFile | BadDocument]:
         """Yield what the files hold, in order; a file that is one document is not read yet.
 
         Args:
             position: is kept up to date while files are read.
+            found: is told the path of each file before it is read.
         """
         ids = Ids()
         for file in self.files():
+            found(file.path)
             for item in self._items(file, position or Position()):
                 if not isinstance(item, BadDocument) and (id := ids.distinct(item.id)) != item.id:
                     item = replace(item, id=id)
@@ -81,7 +85,7 @@ class InputFiles:
         elif reader and reader.gives_one(self.options) and reader.can_be_sent and size is not None:
             position.add(size)
             read = partial(read_only, source, self.options, reader)
-            yield UnreadFile(id=source.stem, source=source.source, size=size, read=read)
+            yield UnreadFile(id=source.stem, source=source.source, path=path, size=size, read=read)
         else:
             yield from read_file(source, self.options, reader, position)
 

@@ -40,6 +40,18 @@ def opened_remote(url: str) -> Iterator[IO[bytes]]:
         yield cast(IO[bytes], io.BufferedReader(stream) if not isinstance(stream, io.BufferedIOBase) else stream)
 
 
+def remote_version(url: str) -> str:
+    """Return what a file system says of a remote file, such as its length, time and tag: it changes when the file does.
+
+    Raises:
+        ReadError: what reads such URLs is not installed, or fails.
+        OSError: there is no such file.
+    """
+    system, path = _system(url)
+    with _told(url):
+        return str(system.ukey(path))
+
+
 def find_remote(url: str) -> list[tuple[str, str | None, int | None]]:
     """Return what a URL names: a file, the files that a pattern fits, or those of a folder and of all folders in it.
 

@@ -6,19 +6,13 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from hashlib import blake2b
-from itertools import islice
 
-from nlp_aid.io import Document, UnreadFile
+from nlp_aid.runs.contents import Key, chained, skipped
 from nlp_aid.runs.sinks import DigestedOutcome, Sink
 from nlp_aid.runs.work import Failed, Outcome, Task
 
 # Gives the outcomes of tasks, some at a time, in order, knowing how many came before.
 Annotate = Callable[[Iterator[Task], int], Generator[list[Outcome], None, None]]
-
-
-class ChangedInputError(Exception):
-    """The input does not begin with the documents that an earlier run has dealt with."""
 
 
 class FailedError(Exception):
@@ -53,24 +47,30 @@ def run(
         advanced: is told when outcomes have been added to the sink.
 
     Raises:
-        ChangedInputError: the input is another than the sink has begun with.
+        ChangedInputError: the input does not begin with what the sink has dealt with.
         FailedError: a document has failed, and `strict` is set.
         Exception: what `annotate` and the sink raise.
     """
-    digests: deque[str] = deque()  # of what has been read and is not in the sink
-    waiting = _unfinished(iter(tasks), sink, digests)
-    if not sink.state.ended:
+    waiting: deque[Key] = deque()  # what has been read and is not in the sink
+    state = sink.state
+    unread = iter(tasks)
+    skipped(unread, state.consumed, state.digest, sink.failed)
+    if not state.ended:
+        digest = state.digest
         before = time.monotonic()
-        with contextlib.closing(annotate(waiting, sink.state.consumed)) as groups:
+        with contextlib.closing(annotate(_noted(unread, waiting), state.consumed)) as groups:
             for outcomes in groups:
                 steps: list[DigestedOutcome] = []
                 for outcome in outcomes:
+                    key = waiting.popleft()
                     if isinstance(outcome, Failed):
                         failed(outcome)
                         if strict:
                             sink.add(steps, time.monotonic() - before)
                             raise FailedError(outcome)
-                    steps.append((outcome, digests.popleft()))
+                    else:
+                        digest = chained(digest, key, outcome.content)
+                    steps.append((outcome, digest))
                 now = time.monotonic()
                 sink.add(steps, now - before)
                 before = now
@@ -78,26 +78,8 @@ def run(
     sink.finish()
 
 
-def _unfinished(tasks: Iterator[Task], sink: Sink, digests: deque[str]) -> Iterator[Task]:
-    """Return an iterator of the tasks that the sink has not dealt with; it appends a digest to `digests` for each."""
-    state = sink.state
-    digest, consumed = "", 0
-    for task in islice(tasks, state.consumed):
-        digest, consumed = _digest(digest, task), consumed + 1
-    if (consumed, digest) != (state.consumed, state.digest):
-        raise ChangedInputError
-
-    def rest(digest: str) -> Iterator[Task]:
-        for task in tasks:
-            digest = _digest(digest, task)
-            digests.append(digest)
-            yield task
-
-    return rest(digest)
-
-
-def _digest(digest: str, task: Task) -> str:
-    """Return a hash of a task and all before it: of their ids, files, positions and sizes."""
-    size = len(task.text) if isinstance(task, Document) else task.size if isinstance(task, UnreadFile) else 0
-    which = f"{digest}\0{task.id}\0{task.source}\0{getattr(task, 'line', None)}\0{size}"
-    return blake2b(which.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _noted(tasks: Iterator[Task], waiting: deque[Key]) -> Iterator[Task]:
+    """Yield tasks, and append of each to `waiting` what it is called."""
+    for task in tasks:
+        waiting.append(Key.of(task))
+        yield task

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO, Protocol
 
 from nlp_aid.io.formats import Format
+from nlp_aid.runs.contents import Inputs, Roll
 from nlp_aid.runs.journal import Journal, State
+from nlp_aid.runs.lock import Lock
+from nlp_aid.runs.manifest import FileSum, Manifest, Part
 from nlp_aid.runs.target import Target, refused
 from nlp_aid.runs.work import Failed, Outcome
 
@@ -22,6 +26,10 @@ class Sink(Protocol):
     @property
     def state(self) -> State:
         """How far it has come."""
+
+    @property
+    def failed(self) -> frozenset[int]:
+        """The numbers of the documents that have failed, from 1."""
 
     def add(self, steps: Iterable[DigestedOutcome], seconds: float) -> None:
         """Take outcomes, which come in the order of their documents.
@@ -48,6 +56,7 @@ class StreamSink:
             report: is told what the format cannot hold.
         """
         self.state = State()
+        self.failed: frozenset[int] = frozenset()
         self._stream = stream
         self._is_lines = format.name == "jsonl"
         self._writer = format.open(stream, title)
@@ -81,32 +90,96 @@ class StreamSink:
         return outcome
 
 
+class RefusedError(Exception):
+    """The output may not be written; the message is a sentence that says why, and what to do."""
+
+
 class FileSink:
     """Writes to files; see `nlp_aid.runs.journal`."""
 
-    def __init__(self, target: Target, options: Mapping[str, Any], report: OnFailure) -> None:
+    def __init__(
+        self,
+        target: Target,
+        options: Mapping[str, Any],
+        report: OnFailure,
+        roll: Roll,
+        *,
+        resume: bool = False,
+        overwrite: bool = False,
+        retry: bool = False,
+    ) -> None:
         """Set up the sink, or go on with what is there.
 
         Args:
             target: where the output will stand.
             options: what decides about the output, JSON-able.
             report: is told what the format cannot hold.
+            roll: the files that are read, which are noted in it while they are.
+            resume: whether to go on with what is there.
+            overwrite: whether an output that is there may be replaced.
+            retry: whether this is a run that tries again what has failed.
 
         Raises:
             InUseError: another run writes there.
+            RefusedError: it may not be written.
+            DamagedError: what is there cannot be gone on with.
             OSError: it cannot be read or written.
         """
         self._target = target
         self._report = report
-        self._journal = Journal(target.partial, options)
-        self.options = self._journal.options
+        self._roll = roll
+        # Asked before, since the lock would stand in a folder that is not ours; and after, as another run may have ended.
+        self._check(resume, overwrite)
+        self._lock = Lock(target.partial)
+        try:
+            self._check(resume, overwrite)
+            if not resume:
+                target.clear()
+            before = target.manifest if target.is_folder else None
+            head = {
+                "options": dict(options),
+                "retry": retry,
+                "replaces": target.is_there,
+                "staged": bool(target.part_size is not None and before and before.parts),
+            }
+            self._replaced = frozenset(file.name for file in before.files) if before else frozenset()
+            self._journal = Journal(self._lock, target.partial, head)
+        except BaseException:
+            is_new = not Journal.is_in(target.partial)
+            self._lock.release(remove=is_new)
+            if is_new:
+                with contextlib.suppress(OSError):
+                    target.partial.rmdir()
+            raise
+        if not target.is_folder and self._journal.head["replaces"]:
+            self._replaced = frozenset((target.path.name,))
+        self.options: Mapping[str, Any] = self._journal.head["options"]
+
+    @property
+    def is_retry(self) -> bool:
+        """Whether the run that is gone on with tries again what has failed."""
+        return bool(self._journal.head["retry"])
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the system keeps other runs away; otherwise one that is overtaken only notices that it was."""
+        return self._lock.is_kept
+
+    @property
+    def damage(self) -> Sequence[str]:
+        """Sentences that say what was damaged of what an earlier run has left."""
+        return self._journal.damage
+
+    @property
+    def failed(self) -> frozenset[int]:
+        """The numbers of the documents that have failed, from 1."""
+        return self._journal.failed
 
     def recover(self) -> None:
         """Go back to where the last run came, as far as it is on disk."""
-        errors = self._target.errors
-        self._journal.recover(
-            self._target.published, errors.stat().st_size if errors.exists() else 0, self._target.part_size
-        )
+        given_up = self._journal.recover(self._fault, self._target.errors, self._target.part_size)
+        self._target.give_up(given_up, self._replaced)
+        self._journal.begin()
         if self.state.is_full(self._target.part_size):
             self._publish()
 
@@ -121,10 +194,10 @@ class FileSink:
         errors: list[bytes] = []
         outcomes: list[Outcome] = []
         digest = self.state.digest
-        for outcome, digest in steps:
+        for number, (outcome, digest) in enumerate(steps, self.state.consumed + 1):
             outcomes.append(outcome)
             if isinstance(outcome, Failed):
-                errors.append(outcome.to_line())
+                errors.append(outcome.to_line(number))
                 continue
             lines.append(outcome.line)
             if self.state.records + len(lines) == self._target.part_size:
@@ -135,13 +208,27 @@ class FileSink:
             self._append(lines, errors, outcomes, digest, seconds)
 
     def finish(self) -> None:
-        """Put the rest in its place, and remove what is not needed any more."""
+        """Put the rest in its place, and remove what is not needed any more.
+
+        Raises:
+            ForeignFileError: a file that no run has written stands where one of the output is to stand.
+        """
         if not self.state.ended:
             self._journal.append(b"", b"", replace(self.state, ended=True))
         if self.state.is_full(self._target.part_size):
             self._publish()
         self._journal.commit()
-        self._target.finish(self._journal.errors, self.state.errors_size > 0, self._journal.options)
+        state, parts = self.state, self._journal.parts[: self.state.part]
+        if self._journal.head["staged"]:
+            self._target.unstage(parts, self._replaced)
+        manifest = Manifest(
+            format=self._target.format.name,
+            parts=tuple(parts),
+            errors=state.tally.errors,
+            options=self.options,
+            inputs=Inputs(state.consumed, state.digest, self._roll.files, self._roll.digest).to_data(),
+        )
+        self._target.finish(self._journal.errors, state.errors_size > 0, state.errors_told, manifest)
         self._journal.remove()
 
     def stop(self, failure: Failed | None = None) -> bool:
@@ -153,20 +240,47 @@ class FileSink:
         Returns:
             Whether there is.
         """
-        if failure:
-            kept = self._journal.errors.read_bytes() if self._journal.errors.exists() else b""
-            self._target.errors.write_bytes(kept[: self.state.errors_size] + failure.to_line())
-        has_parts = self._target.part_size is not None and self._target.is_there
-        if not self.state.consumed and not has_parts:
+        if not self.state.consumed:
+            if failure:
+                self._tell(failure)
             self._journal.remove()
             return False
+        if failure:
+            self._journal.append(b"", b"", replace(self.state, errors_told=True))
         self._journal.commit()
-        self._journal.close()
+        if failure:
+            self._tell(failure)
+        self.close()
         return True
+
+    def discard(self) -> None:
+        """Give up what has been done, and leave the output that was there."""
+        self._journal.remove()
 
     def close(self) -> None:
         """Close all files, and leave them as they are."""
         self._journal.close()
+        self._lock.release()
+
+    @property
+    def _own(self) -> frozenset[str]:
+        """The names of files in the output that may be replaced."""
+        return self._replaced.union(file.name for part in self._journal.parts for file in part.files)
+
+    def _check(self, resume: bool, overwrite: bool) -> None:
+        if reason := self._target.refusal(resume=resume, overwrite=overwrite):
+            raise RefusedError(reason)
+        if resume and not overwrite and self._target.is_finished:
+            raise RefusedError(f"{self._target.path} has been finished by another run meanwhile.")
+
+    def _fault(self, part: Part) -> str | None:
+        return self._target.fault(part, self._journal.head["staged"])
+
+    def _tell(self, failure: Failed) -> None:
+        """Put what has failed so far beside the output."""
+        kept = self._journal.errors.read_bytes() if self._journal.errors.exists() else b""
+        kept = kept[: self.state.errors_size]
+        self._target.errors.write_bytes(kept + failure.to_line(self.state.consumed + 1))
 
     def _append(
         self, lines: list[bytes], errors: list[bytes], outcomes: list[Outcome], digest: str, seconds: float
@@ -186,20 +300,28 @@ class FileSink:
     def _publish(self) -> None:
         """Put the part in its place."""
         self._journal.close_part()
-        number = self.state.part
-        failures = []
-        for failure in self._target.publish(self._journal.records(number), number):
+        state, own = self.state, self._own
+        records = self._journal.records(state.part)
+        failures: list[Failed] = []
+        # Lines of JSON that are not there any more are in their place already.
+        if records.exists():
+            failures += self._target.make(records, state.part)
+            known = FileSum(records.name, state.size, state.sha256)
+            part = self._target.describe(records, state.part, state.records - len(failures), known)
+            made = self._target.made(records)
+            self._target.check_free(part, made, own)
+            self._journal.about_to_publish(part)
+            self._target.place(part, made, self._journal.head["staged"])
+        for failure in failures:
             self._report(failure)
-            failures.append(failure)
         errors = b"".join(failure.to_line() for failure in failures)
-        tally = self.state.tally
-        state = replace(
-            self.state,
-            part=number + 1,
+        tally = state.tally
+        next_state = replace(
+            state,
+            part=state.part + 1,
             records=0,
             size=0,
-            before=self._target.published(number),
-            errors_size=self.state.errors_size + len(errors),
+            errors_size=state.errors_size + len(errors),
             tally=replace(tally, documents=tally.documents - len(failures), errors=tally.errors + len(failures)),
         )
-        self._journal.next_part(errors, state)
+        self._journal.next_part(errors, next_state)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 from spacy.language import Language
 
 from nlp_aid import pipeline
-from nlp_aid.io import BadDocument, Document, UnreadFile
+from nlp_aid.io import BadDocument
 from nlp_aid.io.formats.files import encoded, json_line
 from nlp_aid.io.inputs import read_now
 from nlp_aid.knowledge.lists import ListSource
@@ -20,6 +20,8 @@ from nlp_aid.records import Record
 from nlp_aid.records.facts import counts
 from nlp_aid.records.pieces import NO_EXTRAS, Extras, make_record
 from nlp_aid.records.spans import spans_of
+from nlp_aid.runs.contents import Task as Task
+from nlp_aid.runs.contents import seen, version_of
 
 # After so many characters new words are forgotten; they take some 10 MB. A document that failed counts as so many.
 _CHARACTERS = 500_000
@@ -27,9 +29,6 @@ _FAILED = 1_000
 
 # A text by which it is seen which span groups a pipeline leaves.
 _REHEARSED = "上海市投入100万元。"
-
-# What there is to annotate; what cannot be read goes along, so that all come out in order.
-Task = Document | UnreadFile | BadDocument
 
 
 class Prepared(NamedTuple):
@@ -56,6 +55,7 @@ class Annotated(NamedTuple):
         encoding: the encoding it was read in.
         characters: the length of its text.
         fields: the names of those fields of its own that it keeps.
+        content: a hash of what was annotated; see `nlp_aid.runs.contents`.
     """
 
     line: bytes
@@ -63,6 +63,7 @@ class Annotated(NamedTuple):
     encoding: str
     characters: int
     fields: tuple[str, ...] = ()
+    content: str = ""
 
     @property
     def record(self) -> Record:
@@ -91,9 +92,13 @@ class Failed(NamedTuple):
         """Return what is told of it as JSON-able data."""
         return {"id": self.id, "file": self.source, "position": self.position, "reason": self.reason}
 
-    def to_line(self) -> bytes:
-        """Return that as a line of JSON in UTF-8."""
-        return json.dumps(self.to_data(), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    def to_line(self, number: int | None = None) -> bytes:
+        """Return that as a line of JSON in UTF-8.
+
+        Args:
+            number: which document of the run it is, from 1; None where the record was made, and the format cannot hold it.
+        """
+        return json.dumps({**self.to_data(), "number": number}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 Outcome = Annotated | Failed
@@ -130,15 +135,18 @@ def make_loader(
 def work(nlp: Language, task: Task, extras: Extras = NO_EXTRAS) -> Outcome:
     """Return the record of a document, or why there is none. Whatever goes wrong costs this document only."""
     try:
+        version, content = seen(task)
         document = read_now(task)
         if isinstance(document, BadDocument):
             return failed(document, document.reason)
+        if version != version_of(task):
+            return failed(task, "it was changed while it was read; try it again with --retry-failed.")
         record = make_record(nlp, document.text, document.id, document.record_meta(), extras=extras)
         line = encoded(json_line(record), record)
     except Exception as error:
         return failed(task, _reason(error))
     fields = tuple(document.meta.get("fields") or ())
-    return Annotated(line, counts(record), document.encoding, len(document.text), fields)
+    return Annotated(line, counts(record), document.encoding, len(document.text), fields, content)
 
 
 class Annotator:

@@ -35,13 +35,19 @@ def test_errors_are_listed_in_a_file(run, many, tmp_path):
         "file": "many.jsonl",
         "position": 3,
         "reason": "RuntimeError: it went wrong\nin two lines",
+        "number": 3,
     }
     assert json.loads(second)["id"] == "many:5"
     assert "no valid JSON" in json.loads(second)["reason"]
     (tmp_path / "good.txt").write_text("沪")
     assert run("annotate", "good.txt", "-o", "out.jsonl", "--overwrite").exit_code == 0
     assert not (tmp_path / "out.jsonl.errors.jsonl").exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["good.txt", "many.jsonl", "out.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".out.jsonl.nlp-aid.json",
+        "good.txt",
+        "many.jsonl",
+        "out.jsonl",
+    ]
 
 
 def test_errors_of_standard_output_are_told_only(run, many, tmp_path):
@@ -284,7 +290,7 @@ def test_what_a_format_cannot_hold_is_an_error_of_its_document(run, many, tmp_pa
 def test_only_one_run_writes_at_a_time(run, many, interrupted, tmp_path):
     code = (
         "import fcntl, sys\n"
-        "file = open('out.jsonl.partial/journal.jsonl', 'ab')\n"
+        "file = open('out.jsonl.partial/lock', 'ab')\n"
         "fcntl.flock(file, fcntl.LOCK_EX)\n"
         "print('locked', flush=True)\n"
         "sys.stdin.read()\n"

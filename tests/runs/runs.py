@@ -128,6 +128,16 @@ def children(process):
     return found
 
 
+def _contents(file):
+    data = file.read_bytes()
+    if file.name != ".nlp-aid.json":
+        return data
+    # When the inputs were written is another time in each folder.
+    manifest = json.loads(data)
+    manifest["inputs"].pop("roll")
+    return manifest
+
+
 def contents(folder, *names):
     """Return the bytes of files, and of the files in folders, by their path."""
     found = {}
@@ -135,5 +145,5 @@ def contents(folder, *names):
         path = Path(folder) / name
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():
-                found[str(file.relative_to(folder))] = file.read_bytes()
+                found[str(file.relative_to(folder))] = _contents(file)
     return found
