@@ -17,6 +17,7 @@ import gzip
 import json
 import math
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,7 +79,7 @@ def cases_of(document: str, text: str, right: dict[tuple[int, int], str] | str) 
     """Yield the cases of a document: amounts that leave the currency open, where there is a choice."""
     reading = read_text(text)
     amounts = scan_money(MoneyLexicon.bundled(), reading.text)
-    evidence = currency_evidence_of(MoneyLexicon.bundled(), reading.text, amounts, traditional=is_traditional(reading))
+    evidence = currency_evidence_of(MoneyLexicon.bundled(), reading.text, amounts, partial(is_traditional, reading))
     bare = [a for a in amounts if a.code in (None, DOLLAR) and (a.unit is None or a.unit.base in (None, YUAN))]
     for amount in bare if evidence.is_of_elsewhere else ():
         code = right if isinstance(right, str) else right.get(reading.to_raw(amount.start, amount.end))

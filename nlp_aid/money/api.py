@@ -87,7 +87,7 @@ def _find(lexicon: MoneyLexicon, reading: Reading) -> list[MoneyMatch]:
 
 
 def _yuan(lexicon: MoneyLexicon, reading: Reading) -> Currency:
-    return currency_of_place(lexicon, reading.text, traditional=is_traditional(reading))
+    return currency_of_place(lexicon, reading.text, lambda: is_traditional(reading))
 
 
 def _in_raw_words(reading: Reading, money: MoneyMatch) -> MoneyMatch:
@@ -104,4 +104,8 @@ def _as_written(reading: Reading, money: MoneyMatch, words: str | None) -> str |
     at = reading.text.rfind(words, max(0, money.start - _REACH), money.start)
     if at < 0:
         at = reading.text.find(words, money.end, money.end + _REACH)
-    return words if at < 0 else "".join(reading.raw[start] for start in reading.starts[at : at + len(words)].tolist())
+    return (
+        words
+        if at < 0
+        else "".join(reading.raw[reading.to_raw(char, char + 1)[0]] for char in range(at, at + len(words)))
+    )

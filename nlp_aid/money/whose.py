@@ -12,7 +12,7 @@ import json
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -45,18 +45,21 @@ class CurrencyWitness(NamedTuple):
 class CurrencyEvidence:
     """What one text tells of whose 元 is meant in it."""
 
-    def __init__(self, lexicon: MoneyLexicon, text: str, named: Sequence[NamedAmount], *, traditional: bool) -> None:
+    def __init__(
+        self, lexicon: MoneyLexicon, text: str, named: Sequence[NamedAmount], is_traditional: Callable[[], bool]
+    ) -> None:
         """Read the evidence in a text.
 
         Args:
             lexicon: the words that are evidence.
             text: the readable text.
             named: its amounts that name their currency, in order.
-            traditional: the raw text is in traditional script.
+            is_traditional: tells whether the raw text is in traditional script; asked only where it tells of another place than
+                the mainland.
         """
         self._lexicon = lexicon
         self._text = text
-        self._traditional = traditional
+        self._is_traditional = is_traditional
         self._named = named
         self._named_at: dict[str, list[int]] = {}
         for name in named:
@@ -100,16 +103,17 @@ class CurrencyEvidence:
         for _, of in {(witness.word, witness.of) for witness in self._witnesses}:
             for code, kind in of:
                 counts[code, kind] = counts.get((code, kind), 0) + 1 / len(of)
+        is_traditional = self._is_traditional()
         features: dict[str, dict[str, float]] = {code: {} for code in self._lexicon.data("whose_yuan")}
         for (code, kind), count in counts.items():
             features[code][_name(code, kind)] = math.log2(1 + count)
         for code, of_code in features.items():
             if self._named and self._named[0].opens and self._named[0].code == code:
                 of_code[_name(code, "opens")] = 1.0
-            if self._traditional and code in _TRADITIONAL and (of_code or code in self._named_at):
+            if is_traditional and code in _TRADITIONAL and (of_code or code in self._named_at):
                 of_code["traditional"] = 1.0
         features[MAINLAND]["mainland"] = 1.0
-        features[MAINLAND]["mainland simplified"] = 0.0 if self._traditional else 1.0
+        features[MAINLAND]["mainland simplified"] = 0.0 if is_traditional else 1.0
         # What nothing speaks for is no candidate.
         return {code: of_code for code, of_code in features.items() if of_code or code in self._named_at}
 

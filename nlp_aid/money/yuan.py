@@ -49,7 +49,7 @@ def currencies_of_yuan(
     """
     declared = deque((match.end(), _code(lexicon, match)) for match in lexicon.made[_declaration].finditer(text))
     is_open = any(amount.code in (None, DOLLAR) for amount in amounts)
-    evidence = currency_evidence_of(lexicon, text, amounts, traditional=is_traditional()) if is_open else None
+    evidence = currency_evidence_of(lexicon, text, amounts, is_traditional) if is_open else None
     current: str | None = None
     found: list[Currency] = []
     for index, amount in enumerate(amounts):
@@ -68,9 +68,9 @@ def currencies_of_yuan(
     return found
 
 
-def currency_of_place(lexicon: MoneyLexicon, text: str, *, traditional: bool) -> Currency:
+def currency_of_place(lexicon: MoneyLexicon, text: str, is_traditional: Callable[[], bool]) -> Currency:
     """Return the currency of a bare 元 anywhere in a text, by the evidence of place alone: for cells of tables."""
-    evidence = currency_evidence_of(lexicon, text, (), traditional=traditional)
+    evidence = currency_evidence_of(lexicon, text, (), is_traditional)
     return Currency(evidence.currency(0), "document" if evidence.is_of_elsewhere else "default")
 
 
@@ -82,7 +82,7 @@ def resolved(amount_code: str | None, yuan: Currency) -> Currency:
 
 
 def currency_evidence_of(
-    lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount], *, traditional: bool
+    lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount], is_traditional: Callable[[], bool]
 ) -> CurrencyEvidence:
     """Return what a text tells of whose 元 is meant; see `whose`."""
     named = [
@@ -90,7 +90,7 @@ def currency_evidence_of(
         for index, amount in enumerate(amounts)
         if amount.code is not None and amount.code != DOLLAR
     ]
-    return CurrencyEvidence(lexicon, text, named, traditional=traditional)
+    return CurrencyEvidence(lexicon, text, named, is_traditional)
 
 
 def _code(lexicon: MoneyLexicon, declaration: re.Match[str]) -> str | None:

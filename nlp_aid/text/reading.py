@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,33 +28,82 @@ class Edit(NamedTuple):
     damaged: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class _Step(NamedTuple):
+    """The edits of one step that change the length, in order.
+
+    Attributes:
+        size: the length of the text before them.
+        begins: where each stretch starts in that text.
+        stops: where it ends.
+        lengths: the length of what is read in its place.
+        begins_read: where that starts in the text after the edits.
+    """
+
+    size: int
+    begins: list[int]
+    stops: list[int]
+    lengths: list[int]
+    begins_read: list[int]
+
+    def stretch_of(self, at: int) -> tuple[int, int]:
+        """Return the stretch of the text before that the character at `at` of the text after is read from."""
+        index = bisect_right(self.begins_read, at) - 1
+        if index < 0:
+            return at, at + 1
+        behind = at - self.begins_read[index] - self.lengths[index]
+        if behind < 0:
+            return self.begins[index], self.stops[index]
+        at = self.stops[index] + behind
+        return at, at + 1
+
+
 class Reading:
     """A raw text with its readable form, aligned character by character.
 
+    It is not to be changed. The alignment of the whole text is made when it is first asked for; a few stretches are
+    found without it.
+
     Attributes:
         raw: the input, untouched.
-        text: the readable form.
-        starts: for every readable character, where its raw stretch starts in `raw`.
-        ends: for every readable character, where its raw stretch ends, exclusive. Raw characters between two
-            stretches are not read (markup, spaces inside a number); a stretch longer than one character is read as
-            one (a character with its gloss).
+        text: the readable form; the very same object as `raw` where every character reads as itself.
         damaged: the stretches of `raw` that are broken beyond repair, as (start, end), in order. Nothing is to be
             annotated there.
     """
 
-    raw: str
-    text: str
-    starts: Offsets
-    ends: Offsets
-    damaged: tuple[tuple[int, int], ...] = ()
+    __slots__ = ("_offsets", "_steps", "damaged", "raw", "text")
+
+    def __init__(
+        self,
+        raw: str,
+        text: str,
+        steps: tuple[_Step, ...] = (),
+        offsets: tuple[Offsets, Offsets] | None = None,
+        damaged: tuple[tuple[int, int], ...] = (),
+    ) -> None:
+        self.raw = raw
+        self.text = text
+        self.damaged = damaged
+        self._steps = steps
+        self._offsets = offsets
 
     @classmethod
     def of(cls, raw: str) -> Reading:
         """Return the reading in which every character of `raw` reads as itself."""
-        size = len(raw) + 1
-        bounds = _BOUNDS[:size] if size <= len(_BOUNDS) else np.arange(size, dtype=np.int64)
-        return cls(raw, raw, bounds[:-1], bounds[1:])
+        return cls(raw, raw)
+
+    @property
+    def starts(self) -> Offsets:
+        """For every readable character, where its raw stretch starts in `raw`."""
+        return self._alignment()[0]
+
+    @property
+    def ends(self) -> Offsets:
+        """For every readable character, where its raw stretch ends in `raw`, exclusive.
+
+        Raw characters between two stretches are not read (markup, spaces inside a number); a stretch longer than one
+        character is read as one (a character with its gloss).
+        """
+        return self._alignment()[1]
 
     def edit(self, edits: Iterable[Edit]) -> Reading:
         """Return this reading with stretches of its readable text replaced.
@@ -70,33 +118,51 @@ class Reading:
         Raises:
             ValueError: the edits overlap or are out of order.
         """
+        text = self.text
+        size = len(text)
         texts: list[str] = []
-        # Those edits that change the length, as start, end and length of the replacement; the others are of characters.
-        changes: list[tuple[int, int, int]] = []
-        damaged = list(self.damaged)
-        done = 0
+        step = _Step(size, [], [], [], [])
+        damaged: list[tuple[int, int]] = []
+        done = shift = 0
         for start, end, replacement, is_damaged in edits:
-            if not done <= start <= end <= len(self.text):
+            if not done <= start <= end <= size:
                 raise ValueError(f"Edit [{start}, {end}) is out of order or outside the text.")
-            texts += (self.text[done:start], replacement)
-            if len(replacement) != end - start:
-                changes.append((start, end, len(replacement)))
+            texts += (text[done:start], replacement)
+            if len(replacement) != end - start:  # the others are of characters
+                step.begins.append(start)
+                step.stops.append(end)
+                step.lengths.append(len(replacement))
+                step.begins_read.append(start + shift)
+                shift += len(replacement) - end + start
             if is_damaged:
                 damaged.append(self.to_raw(start, end))
             done = end
         if not texts:
             return self
-        texts.append(self.text[done:])
-        starts, ends = self._changed(changes) if changes else (self.starts, self.ends)
-        return Reading(self.raw, "".join(texts), starts, ends, tuple(sorted(damaged)))
+        texts.append(text[done:])
+        steps = (*self._steps, step) if step.begins else self._steps
+        offsets = None if step.begins else self._offsets
+        all_damaged = tuple(sorted((*self.damaged, *damaged))) if damaged else self.damaged
+        return Reading(self.raw, "".join(texts), steps, offsets, all_damaged)
 
-    def _changed(self, changes: list[tuple[int, int, int]]) -> tuple[Offsets, Offsets]:
-        """Return the alignment after stretches have been replaced as a whole."""
-        size = len(self.text)
-        begins, stops, lengths = np.array(changes, dtype=np.int64).T
+    def _alignment(self) -> tuple[Offsets, Offsets]:
+        """Return the starts and ends of the raw stretches."""
+        if self._offsets is None:
+            size = len(self.raw) + 1
+            bounds = _BOUNDS[:size] if size <= len(_BOUNDS) else np.arange(size, dtype=np.int64)
+            starts, ends = bounds[:-1], bounds[1:]
+            for step in self._steps:
+                starts, ends = self._changed(starts, ends, step)
+            self._offsets = starts, ends
+        return self._offsets
+
+    def _changed(self, starts: Offsets, ends: Offsets, step: _Step) -> tuple[Offsets, Offsets]:
+        """Return an alignment after stretches have been replaced as a whole."""
+        size = step.size
+        begins, stops, lengths = np.array((step.begins, step.stops, step.lengths), dtype=np.int64)
         # By turns what stays, which is read from itself, and a replacement, each character of which is from a whole stretch.
         bounds = np.concatenate((np.column_stack((begins, stops)).ravel(), [size]))
-        stay = np.empty(2 * len(changes) + 1, dtype=np.int64)
+        stay = np.empty(2 * len(begins) + 1, dtype=np.int64)
         stay[1::2] = lengths
         stay[0::2] = begins[0], *(begins[1:] - stops[:-1]), size - stops[-1]
         is_replaced = np.repeat(np.arange(len(stay)) % 2 == 1, stay)
@@ -105,8 +171,8 @@ class Reading:
         within = np.where(is_replaced, 0, np.arange(len(first)) - np.repeat(np.cumsum(stay) - stay, stay))
         first += within
         last += within
-        starts = np.append(self.starts, len(self.raw))[first]
-        ends = np.append(self.ends, 0)[last]
+        starts = np.append(starts, len(self.raw))[first]
+        ends = np.append(ends, 0)[last]
         inserted = last < first
         ends[inserted] = starts[inserted]
         return starts, ends
@@ -117,12 +183,28 @@ class Reading:
         An empty stretch gives an empty one.
         """
         if start >= end:
-            at = int(self.starts[start]) if start < len(self.starts) else len(self.raw)
+            at = self._raw_stretch(start)[0] if start < len(self.text) else len(self.raw)
             return at, at
-        return int(self.starts[start]), int(self.ends[end - 1])
+        return self._raw_stretch(start)[0], self._raw_stretch(end - 1)[1]
+
+    def _raw_stretch(self, at: int) -> tuple[int, int]:
+        """Return the raw stretch that a readable character is read from."""
+        if self._offsets is not None:
+            return int(self._offsets[0][at]), int(self._offsets[1][at])
+        first, end = at, at + 1
+        for step in reversed(self._steps):
+            stretch = step.stretch_of(first)
+            first, end = stretch[0], stretch[1] if end == first + 1 else step.stretch_of(end - 1)[1]
+            if first == end:  # put in between two characters
+                starts, ends = self._alignment()
+                return int(starts[at]), int(ends[at])
+        return first, end
 
     def to_readable(self, start: int, end: int) -> tuple[int, int]:
         """Return the readable stretch that covers everything read from raw [start, end)."""
+        if self.text is self.raw:
+            first = min(start, len(self.raw))
+            return first, max(first, min(end, len(self.raw)))
         first = int(np.searchsorted(self.ends, start, side="right"))
         last = int(np.searchsorted(self.starts, end, side="left"))
         return first, max(first, last)
@@ -171,4 +253,5 @@ class Reading:
         within = np.arange(len(text)) - firsts
         starts = raw_starts + within * one_by_one
         ends = np.where(one_by_one, starts + 1, raw_ends)
-        return cls(raw, text, starts, ends, tuple((start, end) for start, end in data.get("damaged", ())))
+        damaged = tuple((start, end) for start, end in data.get("damaged", ()))
+        return cls(raw, text, offsets=(starts, ends), damaged=damaged)
