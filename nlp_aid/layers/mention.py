@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
@@ -98,7 +98,9 @@ def _moved(mention: M, start: int, end: int, text: str) -> M:
     there = text[start:end]
     if (mention.start, mention.end, mention.text) == (start, end, there):
         return mention
-    return replace(mention, start=start, end=end, text=there)
+    moved = object.__new__(type(mention))  # as `replace` does, several times as fast
+    moved.__dict__.update(mention.__dict__, start=start, end=end, text=there)
+    return moved
 
 
 def put(doc: Doc, kind: type[M], mentions: Sequence[M]) -> None:

@@ -13,7 +13,7 @@ from nlp_aid.money.context import ends_clause, is_counted, starts_with
 from nlp_aid.money.currencies import DOLLAR, YUAN, CurrencyUnit, unit_at, unit_before, unit_names
 from nlp_aid.money.labels import labelled
 from nlp_aid.money.lexicon import MoneyLexicon
-from nlp_aid.money.modifiers import modifier_before, modifier_behind
+from nlp_aid.money.modifiers import last_characters, modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
 from nlp_aid.money.prices import is_price, short_form, small_unit
 
@@ -66,14 +66,18 @@ def scan(lexicon: MoneyLexicon, text: str, *, may_be_money: bool = True) -> list
 
 def _scan(lexicon: MoneyLexicon, text: str, may_be_money: bool) -> Iterator[Amount]:
     done = 0
-    telling = lexicon.made[_telling]
+    is_beside = lexicon.made[_telling].is_beside
     for run in numbers.RUN.finditer(text):
         first, last = run.span()
-        if last <= done or (may_be_money and not (run.lastindex or telling.is_beside(text, first, last))):
+        if last <= done or (may_be_money and not (run.lastindex or is_beside(text, first, last))):
             continue
-        at = max(first, done)
-        while (start := numbers.START.search(text, at)) and start.start() < last:
-            at = start.start()
+        at = first if first > done else done
+        while at < last:
+            if text[at] not in _ASCII_DIGITS:
+                start = numbers.START.search(text, at)
+                if start is None or start.start() >= last:
+                    break
+                at = start.start()
             number = read_number(lexicon, text, at)
             if number is None:
                 digits = _DIGITS.match(text, at)
@@ -92,13 +96,40 @@ class _Telling(NamedTuple):
 
     def is_beside(self, text: str, start: int, end: int) -> bool:
         """Tell whether a unit, a list, a range or the end of a clause is beside a number: most count, and have none."""
-        pair = text[end : end + 2]
-        char = pair[:1]
-        if char in self.behind or pair in self.behind:
+        char = text[end : end + 1]
+        behind, before = self
+        if char in behind or text[end : end + 2] in behind:
             return True
-        if start and (text[start - 1] in self.before or text[max(0, start - 2) : start] in self.before):
+        if start and (text[start - 1] in before or text[start - 2 if start > 1 else 0 : start] in before):
             return True
         return char in _CLAUSE_ENDS and (end - start > 1 or text[start] in _HUNDREDS)
+
+
+class _Plain(NamedTuple):
+    """What makes most amounts easy: 元 itself, what does not go on with it, and no currency in front.
+
+    Attributes:
+        unit: 元.
+        goes_on: the characters behind 元 with which an amount or another word may go on (角, 人民币, 旦, 年).
+        before: the characters behind which a number may have a currency in front.
+    """
+
+    unit: CurrencyUnit
+    goes_on: frozenset[str]
+    before: frozenset[str]
+
+
+def _plain(lexicon: MoneyLexicon) -> _Plain:
+    currencies = lexicon.data("currencies")
+    names = unit_names(lexicon)
+    words = (*currencies["not_before"].get(YUAN, ()), *currencies["not_before_after_digit"].get(YUAN, ()), *names)
+    unit = unit_at(lexicon, YUAN, 0)
+    assert unit is not None  # noqa: S101 (the currencies of the mainland are in every lexicon)
+    return _Plain(
+        unit,
+        numbers.STARTS | {word[0] for word in words} | frozenset("又钱整年月（( "),
+        frozenset(name[-1] for name in names) | last_characters(lexicon) | {" "},
+    )
 
 
 def _telling(lexicon: MoneyLexicon) -> _Telling:
@@ -122,6 +153,7 @@ _HUNDREDS = "百千"
 _HUNDREDTH = Decimal("0.01")
 _YUAN_AND_YEN = ("¥", "￥")
 _DIGITS = re.compile("[0-9]+")
+_ASCII_DIGITS = frozenset("0123456789")
 _YUAN_MONTH = re.compile("月|年")
 _WHOLE = re.compile("整(?![改村治合体个理修顿县乡镇年套建形装齐片洁组])")
 _IN_BRACKETS = re.compile(r"[（(]([^（()），,]{1,8})[，,)）]")
@@ -130,10 +162,21 @@ _BEFORE_ONE = re.compile("[（(：:/每位]")
 
 def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, earliest: int) -> Amount:
     """Return a number with the units beside it; without, where those are no money."""
-    amount = Amount(number.start, number.end, number, number.size, mark=number.mark, scale=number.scale)
+    start, end, size, scale, mark, implicit, _ = number
+    amount = Amount(start, end, number, size, None, None, False, mark, scale)
+    plain = lexicon.made[_plain]
+    may_have_before = start > earliest and text[start - 1] in plain.before
+    if text[end : end + 1] == YUAN and not implicit and text[end + 1 : end + 2] not in plain.goes_on:
+        unit: CurrencyUnit | None = plain.unit
+        amount.unit, amount.end = unit, end + 1
+        if may_have_before and (before := _unit_in_front(lexicon, text, start, earliest, modified=True)):
+            _take_unit_in_front(lexicon, text, amount, before)
+        return amount
     unit = _unit_behind(lexicon, text, number)
-    may_be_modified = number.scale > 1 or (unit is not None and unit.base == YUAN)
-    before = _unit_in_front(lexicon, text, number.start, earliest, modified=may_be_modified)
+    before = None
+    if may_have_before:
+        may_be_modified = scale > 1 or (unit is not None and unit.base == YUAN)
+        before = _unit_in_front(lexicon, text, start, earliest, modified=may_be_modified)
     if unit is None and before is None and (beside := labelled(lexicon, text, number)):
         amount.unit = CurrencyUnit(YUAN, beside.unit.code, None if beside.unit.code else YUAN, beside.unit.factor)
         amount.code, amount.end, amount.label = beside.unit.code, beside.end, beside.label
@@ -143,13 +186,14 @@ def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, earliest: int) 
         amount.unit = unit
         amount.code = unit.code
         amount.end = text.index(unit.name, number.end) + len(unit.name)
-        amount.size = number.size.times(unit.factor)
+        if unit.factor != 1:
+            amount.size = number.size.times(unit.factor)
         if unit.base == YUAN:
             _take_small_units(lexicon, text, amount)
         elif unit.code is not None and unit.factor == 1:
             _take_hundredths(lexicon, text, amount)
         _take_second_name(lexicon, text, amount)
-        if whole := _WHOLE.match(text, amount.end):
+        if text[amount.end : amount.end + 1] == "整" and (whole := _WHOLE.match(text, amount.end)):
             amount.end = whole.end()
     if before is not None:
         _take_unit_in_front(lexicon, text, amount, before)
@@ -253,7 +297,8 @@ def _take_hundredths(lexicon: MoneyLexicon, text: str, amount: Amount) -> None:
 
 def _hundredths(lexicon: MoneyLexicon, text: str, at: int, code: str | None) -> tuple[int, Interval] | None:
     """Return where an amount in the small unit of a currency ends that stands at `at`, and how much it is."""
-    number = read_number(lexicon, text, at + text.startswith(("又", "零"), at))
+    at += text.startswith(("又", "零"), at)
+    number = read_number(lexicon, text, at) if text[at : at + 1] in numbers.STARTS else None
     if number is None or not number.definite or number.size.upper >= 100:
         return None
     for name, codes in lexicon.data("currencies")["minor_behind"].items():
@@ -277,7 +322,7 @@ def _take_second_name(lexicon: MoneyLexicon, text: str, amount: Amount) -> None:
     if name is not None and name.code is not None and not _opens_amount(text, amount.end + len(name.name), name):
         amount.end += len(name.name)
     else:
-        brackets = _IN_BRACKETS.match(text, amount.end)
+        brackets = _IN_BRACKETS.match(text, amount.end) if text[amount.end : amount.end + 1] in ("（", "(") else None
         name = unit_at(lexicon, text, brackets.start(1)) if brackets else None
         if brackets is None or name is None or len(name.name) != len(brackets.group(1)):
             return

@@ -37,26 +37,18 @@ class CurrencyUnit:
 
 def unit_at(lexicon: MoneyLexicon, text: str, start: int) -> CurrencyUnit | None:
     """Return the unit that starts at `start`; the longest one."""
-    units, lengths = lexicon.made[_units].by_first.get(text[start : start + 1], _NONE)
-    for length in lengths:
-        unit = units.get(text[start : start + length])
-        if (
-            unit is not None
-            and _stands_alone(text, start, start + len(unit.name))
-            and _ends_here(lexicon, text, start, unit)
-        ):
-            return unit
+    for name, unit, is_latin, others in lexicon.made[_units].by_first.get(text[start : start + 1], ()):
+        if text.startswith(name, start):
+            end = start + len(name)
+            if (not is_latin or _stands_alone(text, start, end)) and not (others and text.startswith(others, end)):
+                return unit
     return None
 
 
 def unit_before(lexicon: MoneyLexicon, text: str, end: int, earliest: int = 0) -> CurrencyUnit | None:
     """Return the longest unit with a code of its own that ends at `end` and starts at `earliest` or later."""
-    units, lengths = lexicon.made[_units].by_last.get(text[end - 1 : end], _NONE)
-    for length in lengths:
-        unit = units.get(text[max(earliest, end - length) : end])
-        if unit is None or unit.code is None or unit.factor != 1:
-            continue
-        if _stands_alone(text, end - len(unit.name), end):
+    for name, unit, is_latin, _ in lexicon.made[_units].by_last.get(text[end - 1 : end], ()):
+        if text.endswith(name, earliest, end) and (not is_latin or _stands_alone(text, end - len(name), end)):
             return unit
     return None
 
@@ -75,7 +67,7 @@ def by_country(lexicon: MoneyLexicon, text: str, start: int, base: str) -> tuple
 
 def unit_names(lexicon: MoneyLexicon) -> frozenset[str]:
     """Return the names, codes and signs of all units."""
-    return frozenset(name for units, _ in lexicon.made[_units].by_first.values() for name in units)
+    return frozenset(known.name for units in lexicon.made[_units].by_first.values() for known in units)
 
 
 def chinese_name(lexicon: MoneyLexicon, code: str) -> str:
@@ -88,29 +80,33 @@ def shares_yuan(lexicon: MoneyLexicon, code: str) -> bool:
     return code in lexicon.data("whose_yuan") and code != "CNY"
 
 
-# Units with their lengths in characters, the longest first.
-_Sorted = tuple[dict[str, CurrencyUnit], list[int]]
-_NONE: _Sorted = ({}, [])
+class _Known(NamedTuple):
+    """A unit, whether letters are at an end of its name, and what it is not before (元旦, 圆形, 块钱包)."""
+
+    name: str
+    unit: CurrencyUnit
+    is_latin: bool
+    not_before: tuple[str, ...]
 
 
 class _Units(NamedTuple):
-    """All units, by the character they start with and by the one they end in."""
+    """The units, the longest first: all by the character they start with, those of a whole currency by the one they end in."""
 
-    by_first: dict[str, _Sorted]
-    by_last: dict[str, _Sorted]
+    by_first: dict[str, list[_Known]]
+    by_last: dict[str, list[_Known]]
 
 
 def _units(lexicon: MoneyLexicon) -> _Units:
-    by_first: dict[str, dict[str, CurrencyUnit]] = {}
-    by_last: dict[str, dict[str, CurrencyUnit]] = {}
-    for unit in _all(lexicon):
-        by_first.setdefault(unit.name[0], {})[unit.name] = unit
-        by_last.setdefault(unit.name[-1], {})[unit.name] = unit
-    return _Units(*({char: _sorted(units) for char, units in table.items()} for table in (by_first, by_last)))
-
-
-def _sorted(units: dict[str, CurrencyUnit]) -> _Sorted:
-    return units, sorted({len(name) for name in units}, reverse=True)
+    not_before = lexicon.data("currencies")["not_before"]
+    units = {unit.name: unit for unit in _all(lexicon)}
+    by_first: dict[str, list[_Known]] = {}
+    by_last: dict[str, list[_Known]] = {}
+    for name, unit in sorted(units.items(), key=lambda item: -len(item[0])):
+        known = _Known(name, unit, _is_latin(name[0]) or _is_latin(name[-1]), tuple(not_before.get(name, ())))
+        by_first.setdefault(name[0], []).append(known)
+        if unit.code is not None and unit.factor == 1:
+            by_last.setdefault(name[-1], []).append(known)
+    return _Units(by_first, by_last)
 
 
 def _all(lexicon: MoneyLexicon) -> Iterator[CurrencyUnit]:
@@ -170,9 +166,3 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
-
-
-def _ends_here(lexicon: MoneyLexicon, text: str, start: int, unit: CurrencyUnit) -> bool:
-    """Tell whether the word is not the beginning of another one: 元旦, 圆形, 块钱包."""
-    others = lexicon.data("currencies")["not_before"].get(unit.name, ())
-    return not text.startswith(tuple(others), start + len(unit.name))

@@ -48,6 +48,8 @@ def modifier_before(lexicon: MoneyLexicon, text: str, start: int, *, implicit: b
 
 def modifier_behind(lexicon: MoneyLexicon, text: str, end: int) -> Stated | None:
     """Return the modifier behind an amount that ends at `end`."""
+    if text[end : end + 1] not in lexicon.made[_behind_starts]:
+        return None
     match = lexicon.made[_behind].match(text, end)
     if match is None:
         return None
@@ -74,6 +76,11 @@ def _kinds(words: dict[str, list[str]]) -> dict[str, Modifier]:
     return {word: modifier for modifier in MODIFIERS for word in words.get(modifier, ())}
 
 
+def last_characters(lexicon: MoneyLexicon) -> frozenset[str]:
+    """Return the characters that a modifier before an amount, with what stands behind it, may end in."""
+    return lexicon.made[_characters][0]
+
+
 def _characters(lexicon: MoneyLexicon) -> tuple[frozenset[str], re.Pattern[str]]:
     """Return the characters that a modifier with what stands behind it may end in, and what finds those of itself."""
     data = lexicon.data("modifiers")
@@ -92,6 +99,11 @@ def _before(lexicon: MoneyLexicon) -> re.Pattern[str]:
         rf"(?:(?P<not>{any_of(data['not'])})|(?P<near>{near})|(?P<far>{far})(?:{any_of(data['light_far'])}){{1,3}})"
         rf"(?:{any_of(data['light'])}){{0,2}}\s?$"
     )
+
+
+def _behind_starts(lexicon: MoneyLexicon) -> frozenset[str]:
+    """Return the characters that `_behind` may start with."""
+    return frozenset("（(") | {word[0] for word in lexicon.made[_behind_kinds]}
 
 
 def _behind(lexicon: MoneyLexicon) -> re.Pattern[str]:

@@ -66,7 +66,9 @@ _PLAIN = re.compile(
 _ALONE = re.compile(
     rf"(?![{''.join(char for char in _FINANCIAL if char in _D)}])[{_D}](?![0-9{_D}廿卅卌十百千拾佰仟万亿兆几好半多余来把点．.·・•个+＋ A-Za-z])"
 )
-_PLAIN_SCALES = {"万": _BIG["万"], "亿": _BIG["亿"], "万亿": _BIG["万"] * _BIG["亿"], None: _ONE}
+_PLAIN_SCALES = {"万": _BIG["万"], "亿": _BIG["亿"], "万亿": _BIG["万"] * _BIG["亿"]}
+# All characters that a number may start with; most others are looked at in vain.
+STARTS = frozenset(f"0123456789{_D}廿卅卌十百千拾佰仟万亿兆几好数上半ktmbwKTMBW ")
 _COUNTER = re.compile("[个名位家户项次条大]")
 # Characters that numbers are made of, side by side: every number starts in such a run, and ends in it, or goes on with
 # Latin letters, 来 or 把 behind it. A group has matched where 万, 亿 or 兆 is among them.
@@ -113,8 +115,7 @@ def plain(value: Decimal) -> Decimal:
 NOTHING = Interval(Decimal(0), Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a text.
 
     Attributes:
@@ -166,12 +167,15 @@ def read_number(lexicon: MoneyLexicon, text: str, start: int) -> Number | None:
     """Return the longest number that starts at `start`, or None."""
     if plain := _PLAIN.match(text, start):
         digits, fraction, big = plain.groups()
-        scale = _PLAIN_SCALES[big]
-        value = Decimal(digits.replace(",", "") + (fraction or "")) * scale
-        return Number(start, plain.end(), Interval(value, value), scale, None, implicit=False, written="arabic")
+        value = Decimal(digits.replace(",", "") + fraction if fraction else digits.replace(",", ""))
+        scale = _ONE
+        if big:
+            scale = _PLAIN_SCALES[big]
+            value *= scale
+        return Number(start, plain.end(), Interval(value, value), scale, None, False, "arabic")
     if _ALONE.match(text, start):
         value = _DIGITS[text[start]]
-        return Number(start, start + 1, Interval(value, value), _ONE, None, implicit=False, written="chinese")
+        return Number(start, start + 1, Interval(value, value), _ONE, None, False, "chinese")
     reader = _Reader(lexicon, text, start)
     reader.read()
     return reader.number()

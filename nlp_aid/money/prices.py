@@ -103,6 +103,8 @@ def _is_all_of_clause(lexicon: MoneyLexicon, text: str, start: int, end: int) ->
 
 def small_unit(lexicon: MoneyLexicon, text: str, at: int, larger: Decimal) -> tuple[Decimal, CurrencyUnit, int] | None:
     """Return what a smaller unit at `at` adds (3角 behind 元: 0.3), the unit, and where it ends."""
+    if text[at : at + 1] not in numbers.STARTS:
+        return None
     number = read_number(lexicon, text, at + text.startswith(("零", "〇"), at))
     if number is None or number.size.upper >= 100 or not number.definite:
         return None
@@ -114,7 +116,7 @@ def small_unit(lexicon: MoneyLexicon, text: str, at: int, larger: Decimal) -> tu
 
 def short_form(lexicon: MoneyLexicon, text: str, at: int) -> tuple[int, Decimal] | None:
     """Return where the 五 of 两块五 ends and what part of a unit it is; None for 五块一斤."""
-    short = lexicon.made[_short].match(text, at)
+    short = lexicon.made[_short].match(text, at) if text[at : at + 1] in numbers.STARTS else None
     if (
         short is None
         or short.group(1) in "0零〇"

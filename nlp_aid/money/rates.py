@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import COMMAS, clause_start, ends_clause, has_word, last_of
+from nlp_aid.money.context import COMMAS, WHITE, clause_start, ends_clause, has_word, last_of
 from nlp_aid.money.lexicon import MoneyLexicon, character_of, in_order
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.numbers import NOTHING, NUMERALS
@@ -23,6 +23,8 @@ _REACH_OF_ONE = 14
 # 一斤小番茄5元.
 _LONGEST_GOOD = 3
 _HAN = "\u3400-\u9fff"
+# Without one of these no phrase says what an amount is per: 每户, 户均, 日薪, 亩收益, 一年.
+_SIGN = re.compile("[每均年月日周时亩一1]")
 
 
 class Rate(NamedTuple):
@@ -57,15 +59,13 @@ class Rates:
             self._last_end, self._last_size = amount.end, amount.size
             return self._last_per
         behind = _behind(self.lexicon, self.text, amount.end)
-        own = _phrases(
-            self.lexicon, self.text, max(clause_start(self.text, amount.start), self._last_end), amount.start
-        )
-        self._last_per = _choose([*own, *behind]) if behind else self._before(amount, own)
+        clause = clause_start(self.text, amount.start)
+        own = _phrases(self.lexicon, self.text, max(clause, self._last_end), amount.start)
+        self._last_per = _choose([*own, *behind]) if behind else self._before(amount, clause, own)
         self._last_end, self._last_size = amount.end, amount.size
         return self._last_per
 
-    def _before(self, amount: Amount, own: list[Rate]) -> str | None:
-        clause = clause_start(self.text, amount.start)
+    def _before(self, amount: Amount, clause: int, own: list[Rate]) -> str | None:
         if chosen := _choose(own):
             # 人均每月577元、每年4428元
             goes_on = (
@@ -123,13 +123,13 @@ class Rates:
 
 def rate_end(lexicon: MoneyLexicon, text: str, end: int) -> int:
     """Return where the words behind an amount that ends at `end` end that say what it is per: `/亩` in `500元/亩左右`."""
-    match = lexicon.made[_suffix].match(text, end)
+    match = _suffix_at(lexicon, text, end)
     return match.end() if match else end
 
 
 def _behind(lexicon: MoneyLexicon, text: str, end: int) -> list[Rate]:
     """Return the phrases behind an amount that say what it is per."""
-    match = lexicon.made[_suffix].match(text, end)
+    match = _suffix_at(lexicon, text, end)
     if match is None or not (match.group("slash") or ends_clause(lexicon, text, match.end())):
         return []
     # With two things the first is meant: a later one is put before it.
@@ -137,20 +137,37 @@ def _behind(lexicon: MoneyLexicon, text: str, end: int) -> list[Rate]:
     return [_rate(lexicon, match.end(), name.removeprefix("个") or "个") for name in names]
 
 
+def _suffix_at(lexicon: MoneyLexicon, text: str, at: int) -> re.Match[str] | None:
+    """Return what says behind an amount what it is per."""
+    return lexicon.made[_suffix].match(text, at) if text[at : at + 1] in lexicon.made[_suffix_starts] else None
+
+
 def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rate]:
     """Return the phrases in [start, end) that say what the amount at `end` is per, in order."""
-    found = [
-        _rate(
-            lexicon, match.end(), match.group("noun") or match.group("unit") or match.group("classifier"), match.start()
-        )
-        for match in lexicon.made[_each].finditer(text, start, end)
-    ]
-    for expression in (lexicon.made[_average], lexicon.made[_attributive]):
+    if not _SIGN.search(text, start, end):
+        return []
+    window = text[start:end]
+    found: list[Rate] = []
+    if "每" in window:
+        found = [
+            _rate(
+                lexicon,
+                match.end(),
+                match.group("noun") or match.group("unit") or match.group("classifier"),
+                match.start(),
+            )
+            for match in lexicon.made[_each].finditer(text, start, end)
+        ]
+    if "均" in window:
         found += [
             _rate(lexicon, match.end(), match[match.lastgroup or 0], match.start())
-            for match in expression.finditer(text, start, end)
+            for match in lexicon.made[_average].finditer(text, start, end)
         ]
-    for match in lexicon.made[_one].finditer(text, start, end):
+    found += [
+        _rate(lexicon, match.end(), match[match.lastgroup or 0], match.start())
+        for match in lexicon.made[_attributive].finditer(text, start, end)
+    ]
+    for match in lexicon.made[_one].finditer(text, start, end) if "一" in window or "1" in window else ():
         rate = _rate(lexicon, match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
         if rate.is_time or _is_price(lexicon, text[match.end() : end], rate.per):
             found.append(rate)
@@ -240,6 +257,11 @@ def _one(lexicon: MoneyLexicon) -> re.Pattern[str]:
         rf"(?:(?<![{not_before_time}])[一1](?P<time>{any_of(data['one_time'])})"
         rf"|(?<![{not_before}])[一1](?P<trade>{any_of(data['trade'])}))(?!{any_of(data['not_after_one'])})"
     )
+
+
+def _suffix_starts(lexicon: MoneyLexicon) -> frozenset[str]:
+    """Return the characters that `_suffix` may start with."""
+    return frozenset("/每一1") | {word[0] for word in lexicon.data("rates")["behind_currency"]} | frozenset(WHITE)
 
 
 def _suffix(lexicon: MoneyLexicon) -> re.Pattern[str]:

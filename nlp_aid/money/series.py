@@ -15,6 +15,7 @@ from nlp_aid.money.numbers import Interval, quotient
 
 _TO = re.compile(r"(?:[（(]不?含[)）])?\s?(?:至|到|-{1,2}|[~～—–―─−]{1,2})\s?")
 AND = re.compile(r"[、和及与或/]|以及|或者")
+_LONGEST_TO = 7
 _HUNDREDS = re.compile(f"([1-9{numbers.NUMERALS}])[百千佰仟](?![0-9{numbers.NUMERALS}])")
 # A label in an enumeration: `小学500、初中800、高中1000元`.
 _LABELLED = re.compile(r"、[\u3400-\u9fff]{1,6}")
@@ -28,6 +29,8 @@ _LAST_ITEM = 30
 def share_units(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list[Amount]:
     """Return the amounts with ranges joined, and with every member of a list that shares its unit as money."""
     joined = _join_ranges(lexicon, text, amounts)
+    if all(amount.unit is not None for amount in joined):
+        return joined
     _share_backwards(lexicon, text, joined)
     # A label may have a digit in it: 一等奖5000、二等奖3000元.
     _share_backwards(lexicon, text, [a for a in joined if a.unit is not None or not a.number.single_digit])
@@ -55,9 +58,11 @@ def _join_ranges(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> lis
 
 def _range(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> Amount | None:
     """Return the amount between two ends; None where they are none."""
+    if right.start - left.end > _LONGEST_TO:
+        return None
     if approximate := _neighbours(text, left, right):
         return approximate
-    if right.start - left.end > 7 or not _TO.fullmatch(text, left.end, right.start) or left.ranged:
+    if not _TO.fullmatch(text, left.end, right.start) or left.ranged:
         return None
     if right.unit is not None:
         if left.unit is not None and not _same_currency(left, right):

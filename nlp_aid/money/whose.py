@@ -12,7 +12,7 @@ import json
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -141,48 +141,50 @@ def _witnesses(lexicon: MoneyLexicon, text: str) -> list[CurrencyWitness]:
 
     Where none tells of a place elsewhere, those for the mainland are not looked for.
     """
-    if next(_found(text, lexicon.made[_words_of_elsewhere]), None) is None:
+    if not any(next(_found(text, words), None) for words in lexicon.made[_words_of_elsewhere]):
         return []
     kinds = lexicon.made[_kinds]
     return [CurrencyWitness(at, word, kinds[word]) for at, word in _found(text, lexicon.made[_all_words])]
 
 
-def _found(text: str, words: _Words) -> Iterator[tuple[int, str]]:
-    done = 0
-    for head in words.first.finditer(text):
-        at = head.start()
-        two = text[at : at + 2]
-        if (two not in words.by_two and two[0] not in words.by_two) or at < done:
-            continue
-        word = next((word for word in words.by_two.get(two, ()) if text.startswith(word, at)), two[0])
-        if len(word) > 1 or word in words.by_two:
-            yield at, word
-            done = at + len(word)
-
-
 class _Words(NamedTuple):
-    """Words to be looked for: what finds their first characters, and the words by their first two, the longest first."""
+    """Words to be looked for: what finds their first two characters, and the words by those, the longest first."""
 
-    first: re.Pattern[str]
+    starts: re.Pattern[str]
     by_two: dict[str, list[str]]
 
 
 def _all_words(lexicon: MoneyLexicon) -> _Words:
     """Return the words that tell of places."""
-    return _words(lexicon, elsewhere=False)
+    return _words(lexicon.made[_kinds])
 
 
-def _words_of_elsewhere(lexicon: MoneyLexicon) -> _Words:
-    """Return the words that tell of other places than the mainland."""
-    return _words(lexicon, elsewhere=True)
+def _words_of_elsewhere(lexicon: MoneyLexicon) -> tuple[_Words, _Words]:
+    """Return the words that tell of other places than the mainland: those of one character, and the others."""
+    words = [word for word, of in lexicon.made[_kinds].items() if any(code != MAINLAND for code, _ in of)]
+    return _words(word for word in words if len(word) == 1), _words(word for word in words if len(word) > 1)
 
 
-def _words(lexicon: MoneyLexicon, *, elsewhere: bool) -> _Words:
+def _words(words: Iterable[str]) -> _Words:
     by_two: dict[str, list[str]] = {}
-    for word, of in sorted(lexicon.made[_kinds].items(), key=lambda item: -len(item[0])):
-        if not elsewhere or any(code != MAINLAND for code, _ in of):
-            by_two.setdefault(word[:2], []).append(word)
-    return _Words(re.compile(character_of({two[0] for two in by_two})), by_two)
+    for word in sorted(words, key=len, reverse=True):
+        by_two.setdefault(word[:2], []).append(word)
+    firsts, seconds = ({two[at : at + 1] for two in by_two} for at in (0, 1))
+    behind = "" if "" in seconds else f"(?={character_of(seconds)})"
+    return _Words(re.compile(character_of(firsts) + behind), by_two)
+
+
+def _found(text: str, words: _Words) -> Iterator[tuple[int, str]]:
+    done = 0
+    for start in words.starts.finditer(text):
+        at = start.start()
+        two = text[at : at + 2]
+        if at < done or (two not in words.by_two and two[0] not in words.by_two):
+            continue
+        word = next((word for word in words.by_two.get(two, ()) if text.startswith(word, at)), two[0])
+        if len(word) > 1 or word in words.by_two:
+            yield at, word
+            done = at + len(word)
 
 
 def _kinds(lexicon: MoneyLexicon) -> dict[str, tuple[tuple[str, str], ...]]:

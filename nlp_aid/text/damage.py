@@ -33,6 +33,7 @@ _AS_GBK_LEAD = frozenset(_characters_of_gbk(range(0xE4, 0xEA), range(0x80, 0xC0)
 _AS_GBK = re.compile(
     f"[{''.join(sorted(_AS_GBK_LEAD))}][{''.join(_characters_of_gbk(range(0x81, 0xC0)))}][^\x00-\x7f\ufffd]{{0,400}}"
 )
+_AS_GBK_START = re.compile(f"[{''.join(sorted(_AS_GBK_LEAD))}]")
 _MARKS = frozenset("，。、；：？！“”‘’《》（）…—·")
 _WIDE = re.compile("[^\x00-\x7f\ufffd]{1,400}")
 _SIGNS = frozenset("?;:!,()")
@@ -76,7 +77,7 @@ def damage(text: str) -> Iterator[Edit]:
         *_replaced(text),
         *_read_as_latin(text),
         *_read_as_gbk(text),
-        *_slips(text),
+        *(_slips(text) if "?" in text or "\ufffd" in text else ()),
     ]
     done = 0
     for start, end, read in sorted(found, key=lambda edit: (edit[0], -edit[1])):
@@ -121,7 +122,7 @@ def _latin_byte(char: str) -> bytes:
 
 def _read_as_gbk(text: str) -> Edits:
     """Find UTF-8 that was read as GBK; where bytes were lost, the character they belong to is damaged."""
-    if _AS_GBK_LEAD.isdisjoint(text):
+    if not _AS_GBK_START.search(text):
         return
     at = 0
     while match := _AS_GBK.search(text, at):

@@ -13,13 +13,14 @@ from nlp_aid.text.reading import Edit
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _LETTER = f"A-Za-züÜ{_TONED}{_TONED.upper()}\u0300-\u030c"
 _GLOSS = re.compile(
-    rf"([\u3400-\u9fff\U00020000-\U0003ffff])[ \u3000\n]?[(（\[［【〔][ \u3000\n]?"
+    rf"[(（\[［【〔][ \u3000\n]?"
     rf"(?:([{_LETTER}][{_LETTER} '’·\n-]{{0,40}})|([\u02c7\u02ca\u02cb\u02d9\u3105-\u312f\u31a0-\u31bf]{{1,4}})[ \u3000\n]?)[)）\]］】〕]"
 )
 # Without an opening bracket before a letter there is no gloss.
 _TRIGGER = re.compile(rf"[(（\[［【〔][ \u3000\n]?[{_LETTER}\u02c7\u02ca\u02cb\u02d9\u3105-\u312f\u31a0-\u31bf]")
 # Syllables without a tone, which are a gloss only in a text that has glosses, behind the particle or suffix that is read so.
 _UNTONED = frozenset((Path(__file__).parent / "data" / "untoned.txt").read_text("utf-8").split())
+_GAPS = " \u3000\n"
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _TONES = {"\u0300", "\u0301", "\u0304", "\u030c"}
 # All syllables of pinyin without tones, by their initials (GB/T 16159; 现代汉语词典).
@@ -60,14 +61,23 @@ def glosses(text: str) -> Iterator[Edit]:
     """
     if not _TRIGGER.search(text):
         return
-    found = [(match, 1 if match.group(3) else count_syllables(match.group(2))) for match in _GLOSS.finditer(text)]
-    is_glossed = any(syllables for _, syllables in found)
-    for match, syllables in found:
-        if not syllables and is_glossed and f"{match.group(1)}{match.group(2)}" in _UNTONED:
+    found = []
+    done = 0
+    for match in _GLOSS.finditer(text):
+        at = match.start() - 1  # of the last character that is glossed
+        if at > done and text[at] in _GAPS:
+            at -= 1
+        if at >= done and _HAN.match(text, at):
+            letters, zhuyin = match.groups()
+            found.append((at, match.end(), letters, 1 if zhuyin else count_syllables(letters)))
+            done = match.end()
+    is_glossed = any(syllables for *_, syllables in found)
+    for at, end, letters, syllables in found:
+        if not syllables and is_glossed and f"{text[at]}{letters}" in _UNTONED:
             syllables = 1
-        glossed = text[max(0, match.end(1) - syllables) : match.end(1)]
-        if syllables and len(glossed) == syllables and all(map(_HAN.match, glossed)):
-            yield Edit(match.start(), match.end(), match.group(1))
+        first = at + 1 - syllables
+        if syllables and first >= 0 and (syllables == 1 or all(map(_HAN.match, text[first:at]))):
+            yield Edit(at, end, text[at])
 
 
 @functools.lru_cache(4096)

@@ -6,8 +6,8 @@ import functools
 import importlib.resources
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,12 @@ from nlp_aid.text.reading import Edit, Reading
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 # Not in OpenCC's tables: a look-alike that stands for 陝 in nearly all text that has it.
 _VARIANTS = {"陜": "陕"}
-# What stands for the characters of one script only: no characters of Unicode, so of no text.
-_TRADITIONAL, _SIMPLIFIED = "\ufdd0", "\ufdd1"
 # A word of two characters is as likely two words that meet (增/加彭/先生).
 _SHORTEST_REGIONAL = 3
 # Of traditional text about a third reads otherwise in simplified script; of simplified text, next to nothing.
 _SHARE_CHANGED = 0.05
 _SAMPLE = 4_000
+_LAST_BASIC = "\uffff"
 _BASIC_HAN = (0x4E00, 0x9FFF)
 
 
@@ -37,26 +36,31 @@ def script(text: str) -> Iterator[Edit]:
     what is called otherwise on the mainland (`寮國`: `老挝`); such a word is one edit, all other characters one each.
     """
     tables = _tables()
-    if not tables.first.search(text) or tables.traditional.isdisjoint(text):
+    if not tables.first.search(text):
         return
-    kinds = text.translate(tables.kinds)
-    whole = _is_traditional(kinds)
-    if whole and _SIMPLIFIED not in kinds:
+    lines = text.splitlines(keepends=True)
+    of_lines = [_count(line) for line in lines]
+    counts = _Counts(*map(sum, zip(*of_lines, strict=True)))
+    if not counts.traditional:
+        return
+    whole = counts.tell_traditional
+    if whole and not counts.simplified:
         yield from _read_traditional(text, 0)
         return
     start = 0
-    for line in text.splitlines(keepends=True):
-        of_line = kinds[start : start + len(line)]
-        is_traditional = _first_known(_is_traditional(of_line), whole)
-        if is_traditional and _SIMPLIFIED not in of_line:
+    for line, of_line in zip(lines, of_lines, strict=True):
+        is_traditional = _first_known(of_line.tell_traditional, whole)
+        if is_traditional and not of_line.simplified:
             yield from _read_traditional(line, start)
-        elif is_traditional or _TRADITIONAL in of_line:
+        elif is_traditional or of_line.traditional:
             for match in _HAN.finditer(line):
-                first, last = start + match.start(), start + match.end()
-                if _first_known(_is_traditional(kinds[first:last]), is_traditional):
-                    yield from _read_traditional(match.group(), first)
-                elif _TRADITIONAL in kinds[first:last]:
-                    yield Edit(first, last, match.group().translate(tables.only_traditional))
+                run = match.group()
+                of_run = _count(run)
+                if _first_known(of_run.tell_traditional, is_traditional):
+                    yield from _read_traditional(run, start + match.start())
+                elif of_run.traditional:
+                    read = run.translate(tables.only_traditional)
+                    yield Edit(start + match.start(), start + match.end(), read)
         start += len(line)
 
 
@@ -129,10 +133,29 @@ def _first_known(*answers: bool | None) -> bool | None:
     return next((answer for answer in answers if answer is not None), None)
 
 
-def _is_traditional(kinds: str) -> bool | None:
-    """Tell whether text of these kinds of characters is in traditional script; None where no character tells."""
-    traditional, simplified = kinds.count(_TRADITIONAL), kinds.count(_SIMPLIFIED)
-    return None if traditional == simplified else traditional > simplified
+class _Counts(NamedTuple):
+    """How many characters of a text are of one script only."""
+
+    traditional: int
+    simplified: int
+
+    @property
+    def tell_traditional(self) -> bool | None:
+        """Whether the text is in traditional script; None where no character tells."""
+        return None if self.traditional == self.simplified else self.traditional > self.simplified
+
+
+def _count(text: str) -> _Counts:
+    tables = _tables()
+    return _Counts(
+        _count_in(tables.traditional, tables.first.findall(text)),
+        _count_in(tables.simplified, tables.first_simplified.findall(text)),
+    )
+
+
+def _count_in(characters: frozenset[str], found: list[str]) -> int:
+    is_basic = not found or max(found) <= _LAST_BASIC
+    return len(found) if is_basic else sum(char in characters for char in found)
 
 
 class _Tables:
@@ -140,8 +163,9 @@ class _Tables:
 
     Attributes:
         traditional: the characters that are of traditional script only.
-        first: finds one of them, or a character beyond the basic plane: several times as fast as a look at every character.
-        kinds: maps these to `_TRADITIONAL`, those of simplified script only to `_SIMPLIFIED`.
+        simplified: those that are of simplified script only.
+        first, first_simplified: find one of them, or a character beyond the basic plane: several times as fast as a look at
+            every character.
         characters: maps every traditional or variant character to the simplified one.
         only_traditional: the same for those that are not simplified as well.
         words: the words that are not read character by character, by their first two, the longest first.
@@ -156,17 +180,13 @@ class _Tables:
         for variant, standards in (*_rows("HKVariantsRev.txt"), *_rows("TWVariantsRev.txt")):
             if not is_in_gb2312(variant):
                 characters.setdefault(variant, characters.get(standards[0], standards[0]))
-        simplified = frozenset(
+        self.simplified = frozenset(
             key for key, values in _rows("STCharacters.txt") if key not in values and characters.get(key, key) == key
         )
         self.traditional = frozenset(
             key for key, read in characters.items() if key != read and key not in read_as.get(key, ())
         )
-        basic = "".join(sorted(char for char in self.traditional if char <= "\uffff"))
-        self.first = re.compile(f"[{basic}\U00010000-\U0010ffff]")
-        self.kinds = str.maketrans(
-            dict.fromkeys(self.traditional, _TRADITIONAL) | dict.fromkeys(simplified, _SIMPLIFIED)
-        )
+        self.first, self.first_simplified = _any_of(self.traditional), _any_of(self.simplified)
         self.characters = str.maketrans({key: read for key, read in characters.items() if key != read})
         self.only_traditional = str.maketrans({key: characters[key] for key in self.traditional})
         self.read_words = _read_words(self.characters)
@@ -175,6 +195,12 @@ class _Tables:
         for word in longest_first:
             self.words.setdefault(word[:2], []).append(word)
         self.heads = re.compile(f"[{''.join(sorted({two[0] for two in self.words}))}]")
+
+
+def _any_of(characters: Iterable[str]) -> re.Pattern[str]:
+    """Return the expression for one of some characters, and for any beyond the basic plane."""
+    basic = "".join(sorted(char for char in characters if char <= _LAST_BASIC))
+    return re.compile(f"[{basic}\U00010000-\U0010ffff]")
 
 
 def is_in_gb2312(char: str) -> bool:

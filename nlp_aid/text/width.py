@@ -29,7 +29,9 @@ _INVISIBLE = (
 _LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 # A comma between full-width digits is one of the number, if it sets off groups of three.
 _GROUPING_COMMA = "(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
-_ODD = re.compile(f"{_GROUPING_COMMA}|[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]")
+_GROUPED = re.compile("[０-９]，[０-９]{3}(?![０-９])")
+_RUN = f"[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]"
+_ODD_RUN, _ODD = re.compile(_RUN), re.compile(f"{_GROUPING_COMMA}|{_RUN}")
 # One of these is in all of them, and quickly found.
 _ODD_CHARACTER = re.compile(f"[{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{_LINE_ENDS}]")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
@@ -46,7 +48,7 @@ def width(text: str) -> Iterator[Edit]:
     """
     if not _ODD_CHARACTER.search(text):
         return
-    for match in _ODD.finditer(text):
+    for match in (_ODD if _GROUPED.search(text) else _ODD_RUN).finditer(text):
         odd = match.group()
         read = "\n" if odd[0] in _LINE_ENDS else "".join(map(_read, odd))
         if read != odd:
