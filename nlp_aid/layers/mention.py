@@ -98,9 +98,14 @@ def _moved(mention: M, start: int, end: int, text: str) -> M:
     there = text[start:end]
     if (mention.start, mention.end, mention.text) == (start, end, there):
         return mention
-    moved = object.__new__(type(mention))  # as `replace` does, several times as fast
-    moved.__dict__.update(mention.__dict__, start=start, end=end, text=there)
-    return moved
+    return changed(mention, start=start, end=end, text=there)
+
+
+def changed(mention: M, **fields: Any) -> M:
+    """Return a copy of a mention with other values in some fields: as `replace` does, several times as fast, and unchecked."""
+    copy = object.__new__(type(mention))
+    copy.__dict__.update(mention.__dict__, **fields)
+    return copy
 
 
 def put(doc: Doc, kind: type[M], mentions: Sequence[M]) -> None:

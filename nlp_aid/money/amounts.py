@@ -12,8 +12,8 @@ from nlp_aid.money import numbers
 from nlp_aid.money.context import ends_clause, is_counted, starts_with
 from nlp_aid.money.currencies import DOLLAR, YUAN, CurrencyUnit, unit_at, unit_before, unit_names
 from nlp_aid.money.labels import labelled
-from nlp_aid.money.lexicon import MoneyLexicon
-from nlp_aid.money.modifiers import last_characters, modifier_before, modifier_behind
+from nlp_aid.money.lexicon import MoneyLexicon, character_of
+from nlp_aid.money.modifiers import REACH, last_characters, modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
 from nlp_aid.money.prices import is_price, short_form, small_unit
 
@@ -112,11 +112,13 @@ class _Plain(NamedTuple):
         unit: 元.
         goes_on: the characters behind 元 with which an amount or another word may go on (角, 人民币, 旦, 年).
         before: the characters behind which a number may have a currency in front.
+        unit_ends: finds the last character of a currency's name.
     """
 
-    unit: CurrencyUnit
+    unit: CurrencyUnit | None
     goes_on: frozenset[str]
     before: frozenset[str]
+    unit_ends: re.Pattern[str]
 
 
 def _plain(lexicon: MoneyLexicon) -> _Plain:
@@ -124,11 +126,12 @@ def _plain(lexicon: MoneyLexicon) -> _Plain:
     names = unit_names(lexicon)
     words = (*currencies["not_before"].get(YUAN, ()), *currencies["not_before_after_digit"].get(YUAN, ()), *names)
     unit = unit_at(lexicon, YUAN, 0)
-    assert unit is not None  # noqa: S101 (the currencies of the mainland are in every lexicon)
+    last = {name[-1] for name in names}
     return _Plain(
-        unit,
+        unit if unit is not None and unit.base == YUAN and unit.factor == 1 else None,
         numbers.STARTS | {word[0] for word in words} | frozenset("又钱整年月（( "),
-        frozenset(name[-1] for name in names) | last_characters(lexicon) | {" "},
+        frozenset(last) | last_characters(lexicon) | {" "},
+        re.compile(character_of(last)),
     )
 
 
@@ -166,8 +169,8 @@ def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, earliest: int) 
     amount = Amount(start, end, number, size, None, None, False, mark, scale)
     plain = lexicon.made[_plain]
     may_have_before = start > earliest and text[start - 1] in plain.before
-    if text[end : end + 1] == YUAN and not implicit and text[end + 1 : end + 2] not in plain.goes_on:
-        unit: CurrencyUnit | None = plain.unit
+    unit = plain.unit
+    if unit and text[end : end + 1] == YUAN and not implicit and text[end + 1 : end + 2] not in plain.goes_on:
         amount.unit, amount.end = unit, end + 1
         if may_have_before and (before := _unit_in_front(lexicon, text, start, earliest, modified=True)):
             _take_unit_in_front(lexicon, text, amount, before)
@@ -219,7 +222,9 @@ def _unit_in_front(
     gap = 1 if start > 1 and text[start - 1] == " " else 0
     if unit := unit_before(lexicon, text, start - gap, earliest):
         return start - gap - len(unit.name), unit
-    modifier = modifier_before(lexicon, text, start) if modified else None
+    if not modified or not lexicon.made[_plain].unit_ends.search(text, max(earliest, start - REACH), start - 1):
+        return None
+    modifier = modifier_before(lexicon, text, start)
     if modifier and (unit := unit_before(lexicon, text, modifier.start, earliest)):
         return start, unit  # 人民币约5000万元: the amount starts behind the modifier
     return None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from nlp_aid.layers.mention import in_raw, in_readable
+from nlp_aid.layers.mention import changed, in_raw, in_readable
 from nlp_aid.money.grammar import find_money, read_amount
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.tables import find_cells
@@ -94,7 +92,7 @@ def _in_raw_words(reading: Reading, money: MoneyMatch) -> MoneyMatch:
     """Return the amount with `per` and its label in the script of the raw text, without glosses."""
     if reading.text is reading.raw or money.per is money.column is None:
         return money
-    return replace(money, per=_as_written(reading, money, money.per), column=_as_written(reading, money, money.column))
+    return changed(money, per=_as_written(reading, money, money.per), column=_as_written(reading, money, money.column))
 
 
 def _as_written(reading: Reading, money: MoneyMatch, words: str | None) -> str | None:

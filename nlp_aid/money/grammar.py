@@ -27,6 +27,7 @@ from nlp_aid.money.yuan import Currency, currencies_of_yuan, resolved
 
 # What rates of exchange are given for.
 _ONE, _HUNDRED = (Interval(Decimal(number), Decimal(number)) for number in (1, 100))
+_EXCHANGED = (1, 100)
 # What makes a magnitude behind it money.
 _LEAD = "捐款"
 _DIGITS_ALONE = re.compile("[0-9.,，]*")
@@ -73,7 +74,7 @@ def scan_money(lexicon: MoneyLexicon, text: str) -> list[Amount]:
 
 def _is_exchange_unit(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether the amount only names the unit of an exchange rate: 1美元兑7.1元, 每100日元兑4.9元."""
-    if amount.size not in (_ONE, _HUNDRED):
+    if amount.size.lower not in _EXCHANGED or amount.size not in (_ONE, _HUNDRED):
         return False
     for_it = starts_with(lexicon, text, amount.end, "words", "exchanged_for")
     if amount.size == _HUNDRED:

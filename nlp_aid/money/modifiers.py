@@ -12,6 +12,8 @@ from nlp_aid.money.value import MODIFIERS, Modifier
 
 # The longest modifier with what may stand between it and its amount (最高可获得补助).
 _WINDOW = 16
+# How far before an amount may stand what a modifier follows.
+REACH = _WINDOW + 1
 _SPACES = " \t\n\u3000"
 
 

@@ -25,6 +25,7 @@ _LONGEST_GOOD = 3
 _HAN = "\u3400-\u9fff"
 # Without one of these no phrase says what an amount is per: 每户, 户均, 日薪, 亩收益, 一年.
 _SIGN = re.compile("[每均年月日周时亩一1]")
+_TIME = re.compile("[年月日周时亩]")
 
 
 class Rate(NamedTuple):
@@ -163,15 +164,16 @@ def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rat
             _rate(lexicon, match.end(), match[match.lastgroup or 0], match.start())
             for match in lexicon.made[_average].finditer(text, start, end)
         ]
-    found += [
-        _rate(lexicon, match.end(), match[match.lastgroup or 0], match.start())
-        for match in lexicon.made[_attributive].finditer(text, start, end)
-    ]
+    if _TIME.search(window):
+        found += [
+            _rate(lexicon, match.end(), match[match.lastgroup or 0], match.start())
+            for match in lexicon.made[_attributive].finditer(text, start, end)
+        ]
     for match in lexicon.made[_one].finditer(text, start, end) if "一" in window or "1" in window else ():
         rate = _rate(lexicon, match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
         if rate.is_time or _is_price(lexicon, text[match.end() : end], rate.per):
             found.append(rate)
-    return sorted(found)
+    return sorted(found) if len(found) > 1 else found
 
 
 def is_rate(lexicon: MoneyLexicon, phrase: str) -> bool:

@@ -58,6 +58,8 @@ class Money:
     per: str | None = None
 
     def __post_init__(self) -> None:
+        if type(self.value) is Decimal and self.lower is self.upper is None:
+            return
         for name in ("value", "lower", "upper"):
             number = getattr(self, name)
             if number is not None and not isinstance(number, Decimal):

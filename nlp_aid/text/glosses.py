@@ -16,8 +16,6 @@ _GLOSS = re.compile(
     rf"[(（\[［【〔][ \u3000\n]?"
     rf"(?:([{_LETTER}][{_LETTER} '’·\n-]{{0,40}})|([\u02c7\u02ca\u02cb\u02d9\u3105-\u312f\u31a0-\u31bf]{{1,4}})[ \u3000\n]?)[)）\]］】〕]"
 )
-# Without an opening bracket before a letter there is no gloss.
-_TRIGGER = re.compile(rf"[(（\[［【〔][ \u3000\n]?[{_LETTER}\u02c7\u02ca\u02cb\u02d9\u3105-\u312f\u31a0-\u31bf]")
 # Syllables without a tone, which are a gloss only in a text that has glosses, behind the particle or suffix that is read so.
 _UNTONED = frozenset((Path(__file__).parent / "data" / "untoned.txt").read_text("utf-8").split())
 _GAPS = " \u3000\n"
@@ -59,8 +57,6 @@ def glosses(text: str) -> Iterator[Edit]:
     character before it. So are glosses in zhuyin (`(ㄑㄩ)`). A parenthesis without a tone mark (`(an)`, `(WB)`), or with what
     is no pinyin (`(café)`), is no gloss and stays; but `們(men)` and other unstressed syllables are, in a text with toned ones.
     """
-    if not _TRIGGER.search(text):
-        return
     found = []
     done = 0
     for match in _GLOSS.finditer(text):

@@ -56,6 +56,28 @@ class _Step(NamedTuple):
         at = self.stops[index] + behind
         return at, at + 1
 
+    def count_ended(self, at: int) -> int:
+        """Return how many characters of the text after are read from stretches that end at `at` of the text before or earlier."""
+        index = bisect_right(self.stops, at)
+        if index < len(self.begins) and self.begins[index] < at:
+            return self.begins_read[index]
+        return at + self._shift(index)
+
+    def count_started(self, at: int) -> int:
+        """Return how many characters of the text after are read from stretches that start before `at` of the text before."""
+        index = bisect_left(self.begins, at)
+        if index and at < self.stops[index - 1]:
+            return self.begins_read[index - 1] + self.lengths[index - 1]
+        return at + self._shift(index)
+
+    def _shift(self, index: int) -> int:
+        """Return how far what stands behind the first `index` stretches has moved."""
+        return self.begins_read[index - 1] + self.lengths[index - 1] - self.stops[index - 1] if index else 0
+
+    def has_insertions(self) -> bool:
+        """Tell whether something was put in between two characters."""
+        return any(begin == stop for begin, stop in zip(self.begins, self.stops, strict=True))
+
 
 class Reading:
     """A raw text with its readable form, aligned character by character.
@@ -202,9 +224,11 @@ class Reading:
 
     def to_readable(self, start: int, end: int) -> tuple[int, int]:
         """Return the readable stretch that covers everything read from raw [start, end)."""
-        if self.text is self.raw:
-            first = min(start, len(self.raw))
-            return first, max(first, min(end, len(self.raw)))
+        if self._offsets is None and not any(step.has_insertions() for step in self._steps):
+            first, last = min(start, len(self.raw)), min(end, len(self.raw))
+            for step in self._steps:
+                first, last = step.count_ended(first), step.count_started(last)
+            return first, max(first, last)
         first = int(np.searchsorted(self.ends, start, side="right"))
         last = int(np.searchsorted(self.starts, end, side="left"))
         return first, max(first, last)

@@ -46,9 +46,10 @@ def width(text: str) -> Iterator[Edit]:
     Full-width letters and digits read as ASCII, look-alikes as the character they look like, every kind of space as a
     space, every kind of line end as a line feed, and invisible characters not at all. Tabs stay.
     """
-    if not _ODD_CHARACTER.search(text):
+    first = _ODD_CHARACTER.search(text)
+    if not first:
         return
-    for match in (_ODD if _GROUPED.search(text) else _ODD_RUN).finditer(text):
+    for match in (_ODD if _GROUPED.search(text) else _ODD_RUN).finditer(text, first.start()):
         odd = match.group()
         read = "\n" if odd[0] in _LINE_ENDS else "".join(map(_read, odd))
         if read != odd:

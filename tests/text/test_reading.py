@@ -65,3 +65,34 @@ def test_edits_compose():
 def test_overlapping_edits_are_refused():
     with pytest.raises(ValueError, match="out of order"):
         Reading.of("abc").edit([Edit(1, 3, ""), Edit(2, 3, "")])
+
+
+@given(scraped_text(), st.data())
+def test_a_few_stretches_are_found_as_in_the_alignment_of_the_whole_text(raw, data):
+    reading, whole = read_text(raw), read_text(raw)
+    starts, ends = whole.starts.tolist(), whole.ends.tolist()  # from here on `whole` looks them up
+    for at in range(len(reading.text)):
+        assert reading.to_raw(at, at + 1) == (starts[at], ends[at])
+    start = data.draw(st.integers(0, len(raw)))
+    end = data.draw(st.integers(start, len(raw)))
+    assert reading.to_readable(start, end) == whole.to_readable(start, end)
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3), st.text("xyz", max_size=3)), max_size=4), max_size=3
+    )
+)
+def test_steps_of_edits_of_any_length_compose(steps):
+    reading, whole = Reading.of("abcdefghij"), Reading.of("abcdefghij")
+    for step in steps:
+        edits, done = [], 0
+        for start, length, replacement in sorted(step):
+            if done <= start and start + length <= len(reading.text):
+                edits.append(Edit(start, start + length, replacement))
+                done = start + length
+        reading, whole = reading.edit(edits), whole.edit(edits)
+    starts, ends = whole.starts.tolist(), whole.ends.tolist()
+    assert [reading.to_raw(at, at + 1) for at in range(len(reading.text))] == [*zip(starts, ends, strict=True)]
+    pairs = [(start, end) for start in range(11) for end in range(start, 11)]
+    assert [reading.to_readable(*pair) for pair in pairs] == [whole.to_readable(*pair) for pair in pairs]

@@ -42,12 +42,13 @@ def find_cells(lexicon: MoneyLexicon, raw: str, yuan: Callable[[], Currency]) ->
 
 
 def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency) -> Iterator[MoneyMatch]:
+    is_named = any(column.name for column in table.columns)
     for row in table.rows:
         cells = _fitted(row, table.columns)
         name_at, name = _name(cells, table.columns)
         of_row = _of_row(lexicon, cells, table.columns, name)
         is_total = name is not None and names_total(lexicon, name)
-        is_form = of_row is not None and of_row.unit is not None and not any(column.name for column in table.columns)
+        is_form = of_row is not None and of_row.unit is not None and not is_named
         for at, cell in enumerate(cells):
             column = table.columns[at] if at < len(table.columns) else _NO_HEAD
             number = cell.number
@@ -101,23 +102,23 @@ def _fitted(row: list[Cell], columns: list[Column]) -> list[Cell]:
 
 
 def _suits(cell: Cell, column: Column, at: int) -> bool:
-    if cell.number is None:
+    if not cell.is_number:
         return not cell.text or at == 0 or not column.is_number
     return column.is_number and (not column.is_order or len(cell.text) < 4)
 
 
 def _name(cells: list[Cell], columns: list[Column]) -> tuple[int, Cell | None]:
     """Return which cell names the row: its first that is not a number of order, or a year in the first column."""
-    texts = [at for at, cell in enumerate(cells) if cell.text and cell.number is None]
+    texts = [at for at, cell in enumerate(cells) if cell.text and not cell.is_number]
     for at in texts:  # 日期 comes before 捐赠方, and does not name a row
         if at < len(columns) and not columns[at].head.is_other and not columns[at].is_number:
             return at, cells[at]
     for at, cell in enumerate(cells):
         column = columns[at] if at < len(columns) else _NO_HEAD
         counts = column.is_order or (column.head.is_other and not cell.is_year)
-        if not cell.text or (counts and cell.number is not None):
+        if not cell.text or (counts and cell.is_number):
             continue
-        if cell.number is None:
+        if not cell.is_number:
             return at, cell
         first = at == 0 and len(cells) > 1
         return (at, cell) if first and cell.is_year and column.head.unit is None else (-1, None)
@@ -128,12 +129,12 @@ def _of_row(lexicon: MoneyLexicon, cells: list[Cell], columns: list[Column], nam
     """Return what a row's own cells say of its numbers: a label with a unit, or a cell that is the unit."""
     for at, cell in enumerate(cells):
         heading = columns[at].name if at < len(columns) else ""
-        if heading and heading in lexicon.data("tables")["unit_heads"] and cell.text and cell.number is None:
+        if heading and heading in lexicon.data("tables")["unit_heads"] and cell.text and not cell.is_number:
             unit = unit_of(lexicon, cell.readable)
             return Head(unit, is_other=unit is None)
         if (
             cell.text
-            and cell.number is None
+            and not cell.is_number
             and cell is not name
             and len(cell.text) <= 4
             and (unit := unit_of(lexicon, cell.readable))

@@ -64,11 +64,11 @@ def read_tables(lexicon: MoneyLexicon, grid: Grid) -> list[Table]:
 
 def _is_head(lexicon: MoneyLexicon, row: list[Cell], heads: list[list[Cell]], rows: list[list[Cell]]) -> bool:
     named = [cell for cell in row if cell.text]
-    found = [cell for cell in named if cell.number is not None]
+    found = [cell for cell in named if cell.is_number]
     if any(not cell.is_year for cell in found):
         return False
     if found:  # years over columns
-        return not rows and named[0].number is None and len(named) > 2 - bool(heads) and len(found) == len(named) - 1
+        return not rows and not named[0].is_number and len(named) > 2 - bool(heads) and len(found) == len(named) - 1
     if not rows:
         is_below = bool(heads) and bool(named) and not row[0].text
         return (len(named) > 1 or is_below) and len(heads) < _MOST_HEADS
@@ -78,7 +78,7 @@ def _is_head(lexicon: MoneyLexicon, row: list[Cell], heads: list[list[Cell]], ro
 
 def _is_title(row: list[Cell]) -> bool:
     named = [cell for cell in row if cell.text]
-    return len(named) == 1 and named[0].number is None
+    return len(named) == 1 and not named[0].is_number
 
 
 def _is_head_word(lexicon: MoneyLexicon, text: str) -> bool:
@@ -115,12 +115,16 @@ def _is_form(lexicon: MoneyLexicon, columns: list[Column], rows: list[list[Cell]
 
 
 def _is_number(cells: list[Cell]) -> bool:
-    found = sum(cell.number is not None for cell in cells)
+    found = sum(cell.is_number for cell in cells)
     return 2 * found > sum(bool(cell.text) for cell in cells)
 
 
 def _ends_in_total(lexicon: MoneyLexicon, text: str) -> bool:
-    return re.search(rf"^{any_of(lexicon.data('tables')['totals'])}(?:[（(]|$)", text) is not None
+    return lexicon.made[_total].match(text) is not None
+
+
+def _total(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(rf"{any_of(lexicon.data('tables')['totals'])}(?:[（(]|$)")
 
 
 def _merged(heads: list[Head]) -> Head:
@@ -133,7 +137,7 @@ def _merged(heads: list[Head]) -> Head:
 
 def _is_order(cells: list[Cell], *, named: bool) -> bool:
     """Tell whether numbers only count the rows: 1, 2, 3."""
-    found = [cell.text for cell in cells if cell.number is not None]
+    found = [cell.text for cell in cells if cell.is_number]
     start = int(found[0]) if found and found[0].isdecimal() and len(found[0]) < 4 else None
     if start is None or (named and start > 1) or len(found) < 2:
         return False

@@ -27,6 +27,7 @@ _AT_END = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|\s+)\Z", re.IGNORE
 _ENDS = (">", "~~", "&nbsp;")
 _LONGEST_END = 600
 _SIGNS = "¥￥$＄"
+_NO_FIGURE = re.compile(rf"[,，{_SIGNS}\s]")
 # Beyond so many digits without a separator it is no amount but a number on a card.
 _LONGEST_INTEGER = 14
 _MOBILE = re.compile("1[3-9][0-9]{9}")
@@ -49,10 +50,15 @@ class Cell(NamedTuple):
         return _readable(self.text)
 
     @property
+    def is_number(self) -> bool:
+        """Whether it is a number, with or without a note behind it."""
+        return _number(self.text) is not None
+
+    @property
     def number(self) -> Cell | None:
-        """Its number, where it is one, with or without a note behind it; without the note."""
-        match = _NUMBER.fullmatch(self.text) if self.text else None
-        return Cell(self.start, match["number"]) if match else None
+        """Its number, where it is one, without the note."""
+        number = _number(self.text)
+        return Cell(self.start, number) if number is not None else None
 
     @property
     def is_year(self) -> bool:
@@ -62,7 +68,7 @@ class Cell(NamedTuple):
     @property
     def value(self) -> Decimal:
         """What its number says."""
-        return Decimal(re.sub("[,，¥￥$＄\\s]", "", self.text).replace("．", "."))
+        return Decimal(_NO_FIGURE.sub("", self.text).replace("．", "."))
 
     @property
     def is_identifier(self) -> bool:
@@ -76,7 +82,11 @@ NOTHING = Cell(0, "")
 
 def names_total(lexicon: MoneyLexicon, cell: Cell) -> bool:
     """Tell whether a cell is a word for a sum of others."""
-    return cell.readable.strip("：: ").endswith(tuple(lexicon.data("tables")["totals"]))
+    return cell.readable.strip("：: ").endswith(lexicon.made[_totals])
+
+
+def _totals(lexicon: MoneyLexicon) -> tuple[str, ...]:
+    return tuple(lexicon.data("tables")["totals"])
 
 
 def cell_of(raw: str, start: int, end: int) -> Cell:
@@ -119,7 +129,13 @@ def usual_width(rows: list[list[Cell]]) -> int:
 
 def numbers(row: list[Cell]) -> Iterator[Cell]:
     """Yield the cells of a row that are numbers."""
-    return (cell for cell in row if cell.number is not None)
+    return (cell for cell in row if cell.is_number)
+
+
+@functools.lru_cache(4096)
+def _number(text: str) -> str | None:
+    match = _NUMBER.fullmatch(text) if text else None
+    return match["number"] if match else None
 
 
 @functools.lru_cache(4096)

@@ -27,7 +27,7 @@ def of_stream(lexicon: MoneyLexicon, cells: list[Cell], unit: TableUnit | None) 
         cells: in order, with the empty ones as far as the text shows them.
         unit: what the caption says.
     """
-    first_number = next((at for at, cell in enumerate(cells) if cell.number is not None), None)
+    first_number = next((at for at, cell in enumerate(cells) if cell.is_number), None)
     if first_number is None:
         return None
     if pairs := _pairs(lexicon, cells):
@@ -54,7 +54,7 @@ def _score(
 ) -> float | None:
     """Return how alike the rows would be with so many columns; None where they cannot be rows under such heads."""
     heads = cells[head:data]
-    if len(heads) not in (columns, 0) or any(cell.number is not None for cell in heads):
+    if len(heads) not in (columns, 0) or any(cell.is_number for cell in heads):
         return None
     body = cells[data : data + _LOOKED_AT]
     rows = [body[at : at + columns] for at in range(0, len(body), columns)]
@@ -83,12 +83,13 @@ def _alikeness(rows: list[list[Cell]], heads: list[Head], columns: int) -> float
     if not amounts and any(head.unit for head in heads):
         return None
     # The first column has names or numbers of order; fewer columns are simpler.
-    named = all(cell.number is None or cell.number.text == str(at) for at, cell in enumerate((r[0] for r in rows), 1))
+    numbers = ((at, row[0].number) for at, row in enumerate(rows, 1))
+    named = all(number is None or number.text == str(at) for at, number in numbers)
     return alike / columns - 0.001 * columns - (0 if named else 0.1) + (0.01 if len(rows) > 1 else 0)
 
 
 def _kind(cell: Cell) -> str:
-    return "empty" if not cell.text or cell.text in "-—/－" else "number" if cell.number is not None else "text"
+    return "empty" if not cell.text or cell.text in "-—/－" else "number" if cell.is_number else "text"
 
 
 def _rows(lexicon: MoneyLexicon, cells: list[Cell], columns: int) -> list[list[Cell]]:
@@ -118,13 +119,13 @@ def _rows(lexicon: MoneyLexicon, cells: list[Cell], columns: int) -> list[list[C
 
 def _pairs(lexicon: MoneyLexicon, cells: list[Cell]) -> list[list[Cell]] | None:
     """Return the rows of a form, in which a label with its unit stands before every value."""
-    labels = [at for at, cell in enumerate(cells[:-1]) if cell.number is None and head_of(lexicon, cell.readable).unit]
-    values = [at for at in labels if cells[at + 1].number is not None]
+    labels = [at for at, cell in enumerate(cells[:-1]) if not cell.is_number and head_of(lexicon, cell.readable).unit]
+    values = [at for at in labels if cells[at + 1].is_number]
     if not labels or len(values) < len(labels):
         return None
     # In a table the row's other cells follow the number; in a form the next label does.
     for at in labels:
-        if at + 2 < len(cells) and cells[at + 2].number is not None:
+        if at + 2 < len(cells) and cells[at + 2].is_number:
             return None
     if len(labels) == 1 and len(cells) > labels[0] + 3 and cells[labels[0] + 1].text == "1":
         return None
@@ -135,10 +136,6 @@ def _listed(cells: list[Cell], unit: TableUnit | None) -> Grid | None:
     """Return a list of names, each with its number behind it, under a caption."""
     if unit is None:
         return None
-    rows = [
-        [name, value]
-        for name, value in pairwise(cells)
-        if name.number is None and name.text and value.number is not None
-    ]
-    singles = sum(cell.number is not None for cell in cells)
+    rows = [[name, value] for name, value in pairwise(cells) if not name.is_number and name.text and value.is_number]
+    singles = sum(cell.is_number for cell in cells)
     return Grid(unit, rows, has_heads=False) if rows and len(rows) == singles else None
