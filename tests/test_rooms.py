@@ -35,6 +35,7 @@ ROOMS = (
     "views",
     "io",
     "report",
+    "exports",
     "evaluation",
     "pipeline",
     "training",

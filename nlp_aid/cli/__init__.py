@@ -11,6 +11,7 @@ from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.check import check
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
+from nlp_aid.cli.export import export
 from nlp_aid.cli.inspect import inspect
 from nlp_aid.cli.labelstudio import labelstudio_config
 from nlp_aid.cli.messages import warnings_as_messages
@@ -37,6 +38,7 @@ for command in (
     summary,
     table,
     report,
+    export,
     check,
     verify,
     evaluate,

@@ -53,6 +53,23 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Examined:
+    """What of a record counts.
+
+    Attributes:
+        rows: its rows in the table of what is counted.
+        left: why a row does not count, by its number.
+        keys: with what the others count, by their number: the currency, and the values of the columns that were asked for.
+        amounts: how much each counts.
+    """
+
+    rows: list[Row]
+    left: dict[int, str]
+    keys: dict[int, Key]
+    amounts: dict[int, Interval]
+
+
+@dataclass(frozen=True)
 class Table:
     """Records added up.
 
@@ -154,6 +171,7 @@ class Totals:
         conditions: Sequence[Condition] = (),
         *,
         with_reprints: bool = True,
+        with_unsettled: bool = False,
     ) -> None:
         """Set up.
 
@@ -162,6 +180,7 @@ class Totals:
             asked: by which columns.
             conditions: what is to hold.
             with_reprints: whether reprints are looked for.
+            with_unsettled: whether plans count, also where nobody asks for the status.
         """
         self._layer = layer
         self._relation: RelationSpecification | None = relations().get(layer)
@@ -180,32 +199,37 @@ class Totals:
         self._amount = self._relation.key.name if self._relation and has_amounts(self._relation) else None
         settled = self._relation.settled if self._relation else None
         names = [column.name for column in (*asked, *(one.column for one in conditions))]
-        self._settled = settled if settled and settled[0] not in names else None
+        self._settled = settled if settled and not with_unsettled and settled[0] not in names else None
 
     def add(self, record: Record) -> None:
         """Add a record."""
-        self._read += 1
-        rows = rows_of(record, self._layer, 0)
-        passing = [at for at, row in enumerate(rows) if all(one.holds(record, row) for one in self._conditions)]
-        if not passing:
-            return
-        keys = {at: tuple(_hashable(column.value(record, rows[at])) for column in self._columns) for at in passing}
-        if self._relation is None or self._amount is None:
-            left = dict.fromkeys(self._repeated(record, [(at, (keys[at], ())) for at in passing]), "reprints")
-            found = [(("", *keys[at]), Interval()) for at in passing if at not in left]
-        else:
-            document = _Document(self._relation, self._amount, rows, keys, self._settled)
-            document.leave_out_repeats()
-            document.leave_out_reprints(self._repeated(record, document.told()))
-            document.leave_out_parts()
-            left, found = document.left, document.found()
-        self._left_out.update(left.values())
-        for key, amount in found:
+        examined = self.examine(record)
+        self._left_out.update(examined.left.values())
+        keys = set()
+        for at, amount in examined.amounts.items():
+            key = examined.keys[at]
+            keys.add(key)
             group = self._groups.setdefault(key, Group())
             group.count += 1
             group.amount += amount
-        for key in {key for key, _ in found}:
+        for key in keys:
             self._groups[key].documents += 1
+
+    def examine(self, record: Record) -> Examined:
+        """Return what of a record counts, and remember what it told, for the reprints of it that follow."""
+        self._read += 1
+        rows = rows_of(record, self._layer, 0)
+        passing = [at for at, row in enumerate(rows) if all(one.holds(record, row) for one in self._conditions)]
+        keys = {at: tuple(_hashable(column.value(record, rows[at])) for column in self._columns) for at in passing}
+        if self._relation is None or self._amount is None:
+            left = dict.fromkeys(self._repeated(record, [(at, (keys[at], ())) for at in passing]), "reprints")
+            counted = {at: Interval() for at in passing if at not in left}
+            return Examined(rows, left, {at: ("", *keys[at]) for at in counted}, counted)
+        document = _Document(self._relation, self._amount, rows, keys, self._settled)
+        document.leave_out_repeats()
+        document.leave_out_reprints(self._repeated(record, document.told()))
+        document.leave_out_parts()
+        return document.examined()
 
     def _repeated(self, record: Record, told: Sequence[tuple[int, Told]]) -> list[int]:
         """Return which of the things that a record tells an earlier print of it has told."""
@@ -365,11 +389,11 @@ class _Document:
             if at not in self.left and rest == Interval() and any(at in wholes for wholes in above.values()):
                 self.left[at] = "wholes"
 
-    def found(self) -> list[tuple[Key, Interval]]:
-        """Return what counts: its currency with what was asked for, and its amount."""
-        return [
-            ((self._currency(at), *self._keys[at]), self._amounts[at]) for at in self._amounts if at not in self.left
-        ]
+    def examined(self) -> Examined:
+        """Return what counts."""
+        amounts = {at: amount for at, amount in self._amounts.items() if at not in self.left}
+        keys = {at: (self._currency(at), *self._keys[at]) for at in amounts}
+        return Examined(list(self._rows), self.left, keys, amounts)
 
     def _rest(self, whole: int, part: int) -> Interval | None:
         """Return what is left of a whole without a part that says more; None where the part is to be left out."""
