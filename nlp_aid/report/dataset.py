@@ -37,6 +37,7 @@ from nlp_aid.records import facts
 from nlp_aid.records.layout import Places
 from nlp_aid.records.record import Record
 from nlp_aid.sentences import sentence_starts
+from nlp_aid.totals.interval import interval
 
 # The name of the table of the documents.
 DOCUMENTS = "documents"
@@ -46,8 +47,6 @@ COMMON = ("year", "province", "programme", "source")
 _SENTENCE, _BEFORE = 160, 60
 # A period of more years says nothing of any.
 _MOST_YEARS = 12
-# Said of an amount that is only a bound of the true one.
-_BOUNDS = ("almost", "more", "most")
 _YEAR = re.compile(r"([0-9]{4})(?![0-9])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -276,7 +275,12 @@ class _Context:
                 row[member.name] = string(member.show(data))
         if relation is FLOWS:
             mention = self._mention(roles[relation.key.name]) or {}
-            row["left_out"] = string(_left_out(mention))
+            size = interval(mention) if mention.get("per") is None else None
+            why = "rates" if mention.get("per") is not None else "numberless" if size is None else ""
+            row["left_out"] = string(why)
+            row["stated"] = string(format(size.stated, "f") if size else "")
+            row["lower"] = string(format(size.lower, "f") if size else "")
+            row["upper"] = string(format(size.upper, "f") if size and size.upper is not None else "")
             years = self._years(map(self._pointer, roles["time"]))
             row["when"] = string(self._first_day(roles["time"]) or self._date[:10])
             row["facet:currency"] = self._set([word(mention.get("currency"))])
@@ -402,15 +406,6 @@ class _Context:
             before, behind = "…" if from_ > first else "", "…" if from_ + _SENTENCE < last else ""
             return before + " ".join(self._text[from_ : from_ + _SENTENCE].split()) + behind
         return " ".join(self._text[first:last].split())
-
-
-def _left_out(amount: Data) -> str:
-    """Return why an amount is in no sum: it is per something, a range, or only a bound of the true one."""
-    if amount.get("per") is not None:
-        return "rates"
-    if amount.get("value") is None:
-        return "ranges"
-    return "bounds" if amount.get("mod") in _BOUNDS else ""
 
 
 def _all(roles: dict[str, list[Role]]) -> Iterator[Role]:

@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from decimal import Decimal
 
 import pytest
 
 from nlp_aid.io.formats.csv_tables import RISKY
 from nlp_aid.report import write_report
+from nlp_aid.totals import table
 from tests.chromium import EXECUTABLE, Browser
 from tests.io.formats.test_browser import ATTACKS, PAPER, PHONE
 from tests.report import made
@@ -75,8 +77,8 @@ def texts(browser, selector):
 def test_nothing_of_the_documents_runs_or_is_fetched(show, tmp_path, one_file):
     records = [made.strings(record, attack) for attack in ATTACKS for record in (made.pairing(), made.abroad())]
     browser = show(*records, title=ATTACKS[1], one_file=one_file)
-    for table in browser.evaluate("Object.keys(nlpAid.tables)"):
-        browser.evaluate(f"document.getElementById('tab-{table}').click()")
+    for name in browser.evaluate("Object.keys(nlpAid.tables)"):
+        browser.evaluate(f"document.getElementById('tab-{name}').click()")
         # Every row is made once.
         browser.evaluate(
             "(() => { const box = document.getElementById('rows'); for (let at = 0; at < box.scrollHeight; at += 300) { box.scrollTop = at; box.dispatchEvent(new Event('scroll')); } })()"
@@ -157,16 +159,31 @@ def test_the_button_saves_the_rows_that_are_left(show, browser, tmp_path):
 
 def test_sums_are_of_wholes_once_and_follow_the_filters(show):
     browser = show()
-    assert texts(browser, "#sums .exact") == ["10,080,000", "1,202,500"]
-    assert "parts 2, repeats 1" in texts(browser, "#not-in-sums")[0]
-    assert all(f"{why} 1" in texts(browser, "#not-in-sums")[0] for why in ("ranges", "rates (per person, per mu)"))
+    assert texts(browser, "#sums .exact") == ["10,000,040", "1,202,500"]
+    assert "between 10,000,030 and 10,000,050" in texts(browser, "#sums > li")[0]
+    said = texts(browser, "#not-in-sums")[0]
+    assert "only planned 2, rate (per person, per mu …) 1, told before 1, part of another 2." in said
+    # What is planned counts where that is asked for.
+    browser.evaluate("nlpAid.state.chosen.set('flows.status', new Set(['planned'])), nlpAid.changed()")
+    assert texts(browser, "#sums .exact") == ["80,000", "800,000"]
+    assert "between 700,000 and 800,000" in texts(browser, "#sums > li")[1]
+    browser.evaluate("nlpAid.state.chosen.clear()")
     # Without their whole, the parts are what is left of it.
     browser.evaluate("nlpAid.state.chosen.set('flows.kind', new Set(['allocation'])), nlpAid.changed()")
     assert texts(browser, "#sums .exact") == ["9,005,000"]
     assert len(texts(browser, "#rows tbody tr:not(.space)")) == 2
     # Of a transfer that is told twice, the second telling counts where the first is not left.
-    assert browser.evaluate("nlpAid.wholes([3, 4]).rows") == [3, 4]
+    assert browser.evaluate("nlpAid.wholes([3, 4]).rows") == [3]
     assert browser.evaluate("nlpAid.wholes([0, 3]).rows") == [0]
+
+
+def test_sums_are_those_of_the_command_line(show):
+    records = [made.pairing(), made.abroad()]
+    browser = show(*records)
+    wanted = {name: (one.stated, one.lower, one.upper) for name, one in table(records).totals.items()}
+    shown = browser.evaluate("nlpAid.sums(nlpAid.rows())")
+    found = {name: tuple(Decimal(one.replace(",", "")) for one in three) for name, *three in shown}
+    assert found == wanted
 
 
 def test_sums_are_exact(show):
@@ -177,7 +194,9 @@ def test_sums_are_exact(show):
         made.add_flow(record, "1元", value, "甲", "乙")
         records.append(record)
     browser = show(*records)
-    assert browser.evaluate("nlpAid.sums(nlpAid.rows())") == [["CNY", "123,456,789,012,354,686,100,489,308,878.37"]]
+    assert browser.evaluate("nlpAid.sums(nlpAid.rows())") == [
+        ["CNY", *["123,456,789,012,354,686,100,489,308,878.37"] * 3]
+    ]
 
 
 def test_relations_that_point_in_circles_or_nowhere_end(show):
@@ -297,7 +316,7 @@ def test_diagrams_have_who_gives_and_receives_as_table_too(show):
     )
     assert cells == [
         ["福建省", "闽宁协作资金", "固原市", "10M CNY"],
-        ["闽侯县", "–", "receiver not named", "80K CNY"],
+        ["giver not named", "–", "村民", "40 CNY"],
     ]
     assert browser.evaluate("document.querySelector('#flows-chart svg text') !== null")
     assert browser.evaluate(

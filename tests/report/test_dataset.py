@@ -72,8 +72,15 @@ def test_what_a_mention_is_filtered_by_is_that_of_its_flows(dataset):
     assert gift["facet:year"] == ["2022"]  # that of the document, as the text says none
 
 
-def test_amounts_that_are_in_no_sum_say_why(dataset):
-    assert [row["left_out"] for row in table(dataset, "flows")] == ["", "", "", "", "", "", "bounds", "rates", "ranges"]
+def test_amounts_are_intervals_and_those_in_no_sum_say_why(dataset):
+    rows = table(dataset, "flows")
+    assert [row["left_out"] for row in rows] == ["", "", "", "", "", "", "", "rates", ""]
+    assert [tuple(row[name] for name in ("stated", "lower", "upper")) for row in rows[5:]] == [
+        ("1202500", "1202500", "1202500"),
+        ("800000", "700000", "800000"),
+        ("", "", ""),
+        ("40.0", "30", "50"),
+    ]
 
 
 def test_a_country_is_a_place_of_a_flow_and_a_folder_is_a_source(dataset):

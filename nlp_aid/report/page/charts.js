@@ -60,7 +60,7 @@ function listing(id, heads, rows) {
 /** The flows that a diagram is made of, and what each counts. */
 function weighed(rows) {
   const counted = wholes(rows).rows.filter((row) => FLOWS.text(row, CURRENCY) === state.currency);
-  return { counted, weight: (row) => (state.measure === "sum" ? asFloat(units[row]) : 1) };
+  return { counted, weight: (row) => (state.measure === "sum" ? asFloat(units.stated[row]) : 1) };
 }
 
 const SIDES = ["donor", "programme", "recipient"];

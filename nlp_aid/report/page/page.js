@@ -110,16 +110,16 @@ function drawSums(rows) {
   find("currency").replaceChildren(...found.map(({ currency }) => make("option", { value: currency }, currency)));
   find("currency").value = state.currency;
   find("sums").replaceChildren(
-    ...found.map(({ currency, sum, count, planned, kinds }) => {
+    ...found.map(({ currency, count, kinds, ...sum }) => {
       const parts = [...kinds].sort((one, other) => other[1].count - one[1].count);
-      const rows = parts.map(([kind, of]) => make("tr", {}, make("th", { scope: "row" }, valueTitle(kind)), make("td", { class: "number" }, NUMBER.format(of.count)), make("td", { class: "number" }, exact(of.sum))));
+      const rows = parts.map(([kind, of]) => make("tr", {}, make("th", { scope: "row" }, valueTitle(kind)), make("td", { class: "number" }, NUMBER.format(of.count)), make("td", { class: "number" }, exact(of.stated))));
       return make(
         "li",
         {},
         make("h3", {}, currency),
-        make("p", { class: "sum", title: `${exact(sum)} ${currency}` }, COMPACT.format(asFloat(sum))),
-        make("p", { class: "exact" }, exact(sum)),
-        make("p", { class: "quiet" }, say("flows_in_sum", { count: NUMBER.format(count) }) + (planned ? say("of_these_planned", { sum: exact(planned) }) : "")),
+        make("p", { class: "sum", title: `${exact(sum.stated)} ${currency}` }, COMPACT.format(asFloat(sum.stated))),
+        make("p", { class: "exact" }, exact(sum.stated)),
+        make("p", { class: "quiet" }, [exactBounds(sum), say("flows_in_sum", { count: NUMBER.format(count) })].filter(Boolean).join(WORDS.comma)),
         make("details", {}, make("summary", {}, say("by_kind")), make("table", { class: "small" }, make("tbody", {}, ...rows))),
       );
     }),
@@ -301,5 +301,5 @@ function start() {
 }
 
 // For programs that look at the page, tests among them.
-window.nlpAid = { state, tables: TABLES, choose, changed, wholes, sums: (rows) => sums(wholes(rows).rows).map((one) => [one.currency, exact(one.sum)]), csv: () => toCsv(TABLES[state.table], left), rows: () => left };
+window.nlpAid = { state, tables: TABLES, choose, changed, wholes, sums: (rows) => sums(wholes(rows).rows).map((one) => [one.currency, exact(one.stated), exact(one.lower), one.upper === null ? null : exact(one.upper)]), csv: () => toCsv(TABLES[state.table], left), rows: () => left };
 start();

@@ -1,20 +1,23 @@
-// Sums of flows by currency: whole ones, without their parts and without what is told again. Exact: integers of any size.
+// Sums of flows by currency, as `nlp-aid table` makes them: each transfer once, wholes without their parts, what has come about.
+// An amount is an interval: what is stated, and what it is at least and at most. Exact: integers of any size.
 const FLOWS = TABLES.flows;
 const AMOUNT = FLOWS?.columns.find((column) => column.key.endsWith(".value"))?.key;
 const CURRENCY = AMOUNT?.replace(".value", ".currency");
+const BOUNDS = ["stated", "lower", "upper"];
 
-/** The amounts of flows in units of the smallest fraction that any has; null for what is in no sum. */
-const units = [];
+/** Amounts in units of the smallest fraction that any has; null for what is in no sum, and where there is no bound. */
+const units = { stated: [], lower: [], upper: [] };
 let decimals = 0;
 
 if (FLOWS) {
-  const texts = FLOWS.data[AMOUNT].map((number, row) => (FLOWS.data.left_out[row] ? "" : STRINGS[number].replaceAll(",", "")));
-  const isNumber = (text) => /^-?\d+(\.\d+)?$/.test(text);
-  for (const text of texts) if (isNumber(text)) decimals = Math.max(decimals, text.split(".")[1]?.length ?? 0);
-  for (const text of texts) {
-    const [whole, fraction = ""] = text.split(".");
-    units.push(isNumber(text) ? BigInt(whole + fraction.padEnd(decimals, "0")) : null);
-  }
+  const texts = BOUNDS.map((name) => FLOWS.data[name].map((number) => STRINGS[number]));
+  for (const text of texts.flat()) decimals = Math.max(decimals, text.split(".")[1]?.length ?? 0);
+  BOUNDS.forEach((name, at) => {
+    units[name] = texts[at].map((text) => {
+      const [whole, fraction = ""] = text.split(".");
+      return text ? BigInt(whole + fraction.padEnd(decimals, "0")) : null;
+    });
+  });
 }
 
 const SCALE = 10 ** decimals;
@@ -27,6 +30,12 @@ function exact(sum) {
   const whole = digits.slice(0, digits.length - decimals);
   const fraction = digits.slice(digits.length - decimals).replace(/0+$/, "");
   return sign + NUMBER.format(BigInt(whole)) + (fraction ? `.${fraction}` : "");
+}
+
+/** An amount as text, with its bounds where it has others. */
+function exactBounds({ lower, upper }) {
+  if (lower === upper) return "";
+  return upper === null ? say("at_least", { lower: exact(lower) }) : say("between", { lower: exact(lower), upper: exact(upper) });
 }
 
 /** The row of the flow that another points to; -1 for none. */
@@ -44,20 +53,28 @@ function told(row) {
   return row;
 }
 
+const isPlanned = (row) => FLOWS.text(row, "status") === "planned";
+
 /**
- * Take of some flows those that a sum counts: no part of another one of them, and none twice.
- * @returns the rows; how many were left out as parts and repeats, and because they are ranges, rates or bounds.
+ * Take of some flows those that a sum counts: what has come about (or what is planned, where that is asked for), no part of
+ * another one of them, and none twice.
+ * @returns the rows; how many were left out, and why.
  */
 function wholes(rows) {
+  const withPlanned = state.chosen.has("flows.status");
   const chosen = new Uint8Array(FLOWS.length);
   for (const row of rows) chosen[row] = 1;
-  const counts = (row) => chosen[row] && units[row] !== null;
-  const out = { parts: 0, repeats: 0, ranges: 0, rates: 0, bounds: 0 };
+  const counts = (row) => chosen[row] && units.stated[row] !== null && (withPlanned || !isPlanned(row));
+  const out = { unsettled: 0, rates: 0, numberless: 0, repeats: 0, parts: 0 };
   const seen = new Set();
   const counted = [];
   for (const row of rows) {
-    if (units[row] === null) {
-      out[STRINGS[FLOWS.data.left_out[row]] || "ranges"]++;
+    if (!withPlanned && isPlanned(row)) {
+      out.unsettled++;
+      continue;
+    }
+    if (units.stated[row] === null) {
+      out[STRINGS[FLOWS.data.left_out[row]]]++;
       continue;
     }
     const first = told(row);
@@ -66,11 +83,11 @@ function wholes(rows) {
       continue;
     }
     let whole = row;
-    for (let step = 0; step < DEEPEST; step++) {
+    for (let step = 0; step < DEEPEST && whole >= 0; step++) {
       whole = pointed(whole, "part_of");
-      if (whole < 0 || (counts(whole) && FLOWS.data[CURRENCY][whole] === FLOWS.data[CURRENCY][row])) break;
+      if (whole >= 0 && (counts(whole) || counts(told(whole)))) break;
     }
-    if (whole >= 0 && counts(whole)) {
+    if (whole >= 0) {
       out.parts++;
       continue;
     }
@@ -82,9 +99,19 @@ function wholes(rows) {
 
 /** What a flow is to sums, in a word. */
 function howCounted(row) {
-  if (pointed(row, "same_as") >= 0) return "repeat";
-  if (pointed(row, "part_of") >= 0) return "part";
-  return STRINGS[FLOWS.data.left_out[row]] || "whole";
+  if (isPlanned(row)) return "unsettled";
+  if (units.stated[row] === null) return STRINGS[FLOWS.data.left_out[row]];
+  if (pointed(row, "same_as") >= 0) return "repeats";
+  return pointed(row, "part_of") >= 0 ? "parts" : "whole";
+}
+
+const none = () => ({ stated: 0n, lower: 0n, upper: 0n, count: 0 });
+
+function add(sum, row) {
+  sum.stated += units.stated[row];
+  sum.lower += units.lower[row];
+  sum.upper = sum.upper === null || units.upper[row] === null ? null : sum.upper + units.upper[row];
+  sum.count++;
 }
 
 /** The sums of some flows by currency, the most frequent first, and of each by kind. */
@@ -93,15 +120,11 @@ function sums(rows) {
   for (const row of rows) {
     const currency = FLOWS.text(row, CURRENCY);
     const kind = FLOWS.text(row, "kind");
-    const of = found.get(currency) ?? { currency, sum: 0n, count: 0, planned: 0n, kinds: new Map() };
-    found.set(currency, of);
-    of.sum += units[row];
-    of.count++;
-    if (FLOWS.text(row, "status") === "planned") of.planned += units[row];
-    const ofKind = of.kinds.get(kind) ?? { sum: 0n, count: 0 };
-    of.kinds.set(kind, ofKind);
-    ofKind.sum += units[row];
-    ofKind.count++;
+    if (!found.has(currency)) found.set(currency, { currency, ...none(), kinds: new Map() });
+    const of = found.get(currency);
+    if (!of.kinds.has(kind)) of.kinds.set(kind, none());
+    add(of, row);
+    add(of.kinds.get(kind), row);
   }
   return [...found.values()].sort((one, other) => other.count - one.count);
 }
