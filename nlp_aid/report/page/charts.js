@@ -237,7 +237,7 @@ function tileButton(code, name, value, most, isChosen, choose) {
   const button = make(
     "button",
     { type: "button", class: "tile", "aria-pressed": choose ? String(isChosen) : null, "aria-label": `${name}: ${value ? shownValue : say("nothing")}`, title: `${name}: ${value ? shownValue : say("nothing")}`, click: choose },
-    make("span", { class: "tile-name" }, name),
+    make("span", { class: "tile-name" }, (!LANGUAGE.startsWith("zh") && TILES.get(code)?.en_cut) || name),
     make("span", { class: "tile-value", "aria-hidden": "true" }, value ? (state.map === "places" ? COMPACT.format(value) : COMPACT.format(value)) : ""),
   );
   const part = value && most ? 0.12 + 0.88 * Math.sqrt(value / most) : 0;
@@ -269,4 +269,13 @@ function drawMap(counted, weight, places) {
   below.sort(([one], [other]) => (found.get(other) ?? 0) - (found.get(one) ?? 0));
   find("prefectures").replaceChildren(...below.map(([code, name]) => tileButton(code, name, found.get(code) ?? 0, mostBelow, false, null)));
   find("prefectures-head").textContent = provinces.length ? say("prefectures", { province: provinces.map(placeName).join("、") }) : say("choose_province");
+}
+
+/** Have the diagrams as wide as the paper, or as the page again. */
+function printCharts(isPrinting) {
+  for (const [id, chart] of charts) {
+    const drawing = find(id).querySelector("svg");
+    if (isPrinting) drawing?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+    else drawing?.removeAttribute("viewBox");
+  }
 }

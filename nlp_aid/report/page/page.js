@@ -292,8 +292,9 @@ function start() {
   find("reader-after").addEventListener("click", () => openDocument(reading + 1, ""));
   addEventListener("popstate", () => (fromAddress(), update()));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (colors.clear(), update()));
-  addEventListener("beforeprint", () => grid.print(true));
-  addEventListener("afterprint", () => grid.print(false));
+  for (const [event, isPrinting] of [["beforeprint", true], ["afterprint", false]]) {
+    addEventListener(event, () => (grid.print(isPrinting), printCharts(isPrinting)));
+  }
   if (NARROW.matches) find("filters").open = false;
   fromAddress();
   update();

@@ -44,7 +44,7 @@ class Grid {
         const order = way ? (way > 0 ? "ascending" : "descending") : "none";
         const mark = make("span", { "aria-hidden": "true", class: "order" }, way ? (way > 0 ? "▲" : "▼") : "");
         const button = make("button", { type: "button", click: () => this.onSort(column) }, title, mark);
-        return make("th", { scope: "col", role: "columnheader", "aria-sort": order, class: column.holds }, button);
+        return make("th", { scope: "col", role: "columnheader", "aria-sort": order, class: `${column.holds} ${keyClass(column)}` }, button);
       }),
     );
   }
@@ -69,7 +69,7 @@ class Grid {
     const row = this.rows[at];
     const cells = this.table.columns.map((column) => {
       const text = this.table.text(row, column.key);
-      const class_ = [column.holds, text ? "" : "empty", `k-${column.key.replace(/\W/g, "-")}`].filter(Boolean).join(" ");
+      const class_ = [column.holds, text ? "" : "empty", keyClass(column)].filter(Boolean).join(" ");
       return make("td", { role: "gridcell", class: class_, "data-label": columnTitle(this.table, column) }, this.cell(row, column, text));
     });
     return make(
@@ -158,6 +158,8 @@ class Grid {
     } else this.draw(true);
   }
 }
+
+const keyClass = (column) => `k-${column.key.replace(/\W/g, "-")}`;
 
 const space = (pixels) => {
   const row = make("tr", { class: "space", "aria-hidden": "true" });
