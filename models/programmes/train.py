@@ -130,9 +130,9 @@ def texts_of(
             for group, bounds in ways:
                 text = Text(group, reading, bounds, places, gold)
                 evidence = evidence_of(Page(reading.text, bounds, places), catalogue())
-                for start, end, word in evidence.pairs:
+                for start, end, word in evidence.pairs if evidence else ():
                     text.stretches.append((start, end))
-                    text.features.append(names.of(it for it in evidence.of(start, end, word) if not without(it)))
+                    text.features.append(names.of(it for it in evidence.names(start, end, word) if not without(it)))
                     text.right.append(gold.get(tuple(reading.to_raw(start, end))))
                 yield text
 

@@ -8,11 +8,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
-from operator import add, itemgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, overload
 
 import marisa_trie
+import numpy as np
 
 from nlp_aid.knowledge.sums import of_bytes
 from nlp_aid.programmes.candidate import CATALOGUE, ProgrammeCandidate
@@ -24,8 +25,9 @@ from nlp_aid.programmes.words import alternation
 # A file a theme, an entry a line.
 FOLDER = Path(__file__).parent / "data" / "catalogue"
 _LISTS = ("aliases", "quoted", "places", "sources", "successor_of")
-# Names are looked up by their opening characters; none is shorter.
+# Names are looked up where their opening characters may stand; none is shorter.
 _KEY = 2
+_KEYS = 1 << 18
 _NOT_FOUND = 3
 _LONGEST_LEVELS = 16
 
@@ -108,7 +110,9 @@ class Catalogue:
         # Names are stored folded: folding them here would be a third of the time that opening the catalogue takes.
         self._by_name = {name: at for at, row in enumerate(rows) for name in (row["name"], *row.get("aliases", ()))}
         self._quoted = {name for row in rows for name in row.get("quoted", ())}
-        self._openings = {name[:_KEY] for name in self._by_name}
+        openings = {name[:_KEY] for name in self._by_name}
+        self._may_open = np.zeros(_KEYS, dtype=bool)
+        self._may_open[[_key(*map(ord, opening)) for opening in openings]] = True
         self._longest = max(map(len, self._by_name), default=0)
 
     @functools.cached_property
@@ -196,8 +200,9 @@ class Catalogue:
         """Yield where a name stands, the longest at each place, quotation marks in and around it included."""
         plain = page.plain
         done = 0
-        openings, prefixes = self._openings, self._names.prefixes
-        for at in [at for at, key in enumerate(map(add, plain, plain[1:])) if key in openings]:
+        prefixes = self._names.prefixes
+        characters = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        for at in np.flatnonzero(self._may_open[_key(characters[:-1], characters[1:])]).tolist():
             if at < done:
                 continue
             here = prefixes(plain[at : at + self._longest])[::-1]
@@ -219,6 +224,11 @@ class Catalogue:
         if page.is_cut_by_words(start, end) or page.text.startswith(page.words.run_on, end - 2):
             return None
         return page.with_quotes(start, end)
+
+
+def _key(first: Any, second: Any) -> Any:
+    """Return a number for two characters (code points, or arrays of them); others may have the same."""
+    return (first * 509 + second) % _KEYS
 
 
 def _with_levels(page: Page, start: int, end: int) -> tuple[int, int]:

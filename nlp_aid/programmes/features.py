@@ -11,14 +11,16 @@ import functools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from nlp_aid.programmes.candidate import ProgrammeCandidate
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.organisations import is_in_organisation
 from nlp_aid.programmes.stretches import LONGEST, Ends, Stretches
-from nlp_aid.programmes.weighing import Found, Group, Weights
+from nlp_aid.programmes.surroundings import EDGE, End, Kinds, Start, Surroundings, Token, inner_names
+from nlp_aid.programmes.weighing import Found, Remembered, Weights
 
+_MONEY_ENDS = ("元", "万", "亿", "的")
 _MONEY_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
 _MONEY_BEHIND = re.compile(r"[，,：:]?[^，。；\n0-9]{0,6}[0-9][0-9.,]{0,12}\s?(?:余|多)?[万亿]{0,2}元")
 _MONEY_NEAR = re.compile(r"[0-9][万亿]?(?:美|港|澳门)?元")
@@ -31,10 +33,6 @@ _NOT_ITS_OWN = re.compile("的|[0-9一二两三四五六七八九十]{1,2}[个�
 _RULES = ("named", "listed", "quoted", "mechanism", "catalogue")
 _LENGTHS = (2, 4, 6, 8, 11, 15, 20, 28)
 _NO_TYPE = ("none",)
-# Of so many words the classes are remembered.
-_REMEMBERED = 20_000
-
-_Kinds = tuple[str, ...]
 
 
 class Classes:
@@ -56,21 +54,26 @@ class Classes:
                 self.of[word] = (*self.of.get(word, ()), name)
         self.aid = re.compile("|".join(map(re.escape, sorted(words.aid, key=len, reverse=True))))
         self._types = lexicon.of(Ends).types
-        self.kinds = functools.lru_cache(_REMEMBERED)(self._kinds)
+        # By the word and whether it stands in the name of a place.
+        self.tokens: Mapping[tuple[str, bool], Token] = Remembered(lambda it: self.token(*it))
 
-    def _kinds(self, word: str, is_place: bool) -> tuple[str, ...]:
-        """Return the classes of a word that stands in the name of a place, or does not."""
+    def token(self, word: str, is_place: bool) -> Token:
+        """Return a word, which stands in the name of a place or does not, as what features are made of."""
+        return Token(word if len(word) <= 6 else word[:5] + "…", self._kinds(word, is_place))
+
+    def _kinds(self, word: str, is_place: bool) -> Kinds:
         known = self.of.get(word, ())
         if is_place:
             return (*known, "place")
-        if _DIGIT.search(word):
-            return (*known, "number")
-        if word == "\n":
-            return (*known, "line")
-        if _BLANK.match(word):
-            return (*known, "blank")
-        if not word[0].isalnum():
-            return (*known, "mark " + word[0])
+        if not word.isalpha():
+            if _DIGIT.search(word):
+                return (*known, "number")
+            if word == "\n":
+                return (*known, "line")
+            if _BLANK.match(word):
+                return (*known, "blank")
+            if not word[0].isalnum():
+                return (*known, "mark " + word[0])
         if word.isascii():
             return (*known, "latin")
         if known:
@@ -84,57 +87,20 @@ class Classes:
         return ("unit",) if word[-1] in "县市省区州镇乡村" else ("other",)
 
 
-def _beginning(before: str, kinds_before: _Kinds, first: str, kinds_first: _Kinds) -> list[str]:
-    """Return what the words on both sides of a start say."""
-    return [
-        "s bias",
-        f"s before={before}",
-        f"s first={first}",
-        f"s pair={before}|{first}",
-        *(f"s before:{kind}" for kind in kinds_before),
-        *(f"s first:{kind}" for kind in kinds_first),
-        *(f"s {one}>{other}" for one in kinds_before for other in kinds_first),
-    ]
-
-
-def _before_it(before2: str, kinds: _Kinds, before: str) -> list[str]:
-    """Return what the word before the one before a start says."""
-    return [f"s before2={before2}|{before}", *(f"s before2:{kind}" for kind in kinds)]
-
-
-def _ending(head: str, types: _Kinds, last: str, kinds_last: _Kinds, behind: str, kinds_behind: _Kinds) -> list[str]:
-    """Return what the words on both sides of an end say."""
-    return [
-        "e bias",
-        f"e head={head}",
-        f"e last={last}",
-        f"e behind={behind}",
-        f"e head+behind={head}|{behind}",
-        *(f"e behind:{kind}" for kind in kinds_behind),
-        *(f"e last:{kind}" for kind in kinds_last),
-        *(f"e type {kind}" for kind in types),
-        *(f"e type {kind} behind:{other}" for kind in types for other in kinds_behind),
-    ]
-
-
-def _behind_it(behind: str, behind2: str, kinds: _Kinds) -> list[str]:
-    """Return what the word behind the one behind an end says."""
-    return [f"e behind2={behind}|{behind2}", *(f"e behind2:{kind}" for kind in kinds)]
-
-
-def _inner(word: str, kinds: _Kinds) -> list[str]:
-    """Return what a word inside a stretch is."""
-    return [f"i word={word}", *(f"i {kind}" for kind in kinds)]
-
-
-class _Tokens(dict[int, tuple[str, _Kinds]]):
+class _Tokens(dict[int, Token]):
     """The words between points with their classes, by the index of the first point; made when first asked for."""
 
-    def __init__(self, make: Callable[[int], tuple[str, _Kinds]]) -> None:
-        self._make = make
+    def __init__(self, text: str, points: Sequence[int], in_places: Set[int], classes: Classes) -> None:
+        self._text, self._points, self._in_places, self._classes = text, points, in_places, classes
 
-    def __missing__(self, index: int) -> tuple[str, _Kinds]:
-        made = self[index] = self._make(index)
+    def __missing__(self, index: int) -> Token:
+        made = EDGE
+        if 0 <= index < len(self._points) - 1:
+            start = self._points[index]
+            word, is_place = self._text[start : self._points[index + 1]], start in self._in_places
+            classes = self._classes
+            made = classes.tokens[word, is_place] if len(word) <= LONGEST else classes.token(word, is_place)
+        self[index] = made
         return made
 
 
@@ -159,13 +125,11 @@ class Evidence:
             chosen: what the rules by themselves would choose.
         """
         self.page = page = stretches.page
-        self.pairs = list(stretches.pairs())
+        self.pairs = stretches.pairs()
         self.points, self.index, self.items = stretches.points, stretches.index, stretches.items
         self.cells, self.stages = stretches.cells, stretches.ends_of.stages
-        self.classes = page.lexicon.of(Classes)
         self.types, self.parts, self.wholes = stretches.ends_of.types, stretches.ends_of.parts, stretches.ends_of.wholes
         self.at_end = stretches.ends_of.at
-        self.tokens = _Tokens(self._token)
         self._rules: dict[tuple[int, int], list[ProgrammeCandidate]] = {}
         for candidate in candidates:
             self._rules.setdefault((candidate.start, candidate.end), []).append(candidate)
@@ -177,43 +141,44 @@ class Evidence:
         self._chosen_set = set(self._chosen)
         self._chosen_starts = [start for start, _ in self._chosen]
         self._openings = sorted(opening for opening, _ in page.quotations)
-        self._counts = Counter(page.text[start:end] for start, end, _ in self.pairs)
         self._place_ends = {end for _, end in page.places}
         self._place_starts = {start for start, _ in page.places}
         self._inside_places = {at for start, end in page.places for at in range(start + 1, end)}
+        in_places = self._inside_places | self._place_starts
+        self.tokens = _Tokens(page.text, self.points, in_places, page.lexicon.of(Classes))
+
+    @functools.cached_property
+    def _counts(self) -> Counter[str]:
+        text = self.page.text
+        return Counter([text[start:end] for start, end, _ in self.pairs])
 
     def rules(self, start: int, end: int) -> Sequence[ProgrammeCandidate]:
         """Return what the rules say of a stretch."""
         return self._rules.get((start, end), ())
 
-    def of(self, start: int, end: int, word: str) -> list[str]:
-        """Return the features of one of the pairs."""
-        return list(self.whole(start, end, word).names())
+    def names(self, start: int, end: int, word: str) -> Iterator[str]:
+        """Yield the features of one of the pairs."""
+        yield from self.start(start).names()
+        yield from self.end(end, word).names()
+        for i in range(self.index[start] + 1, self.index[end] - 1):
+            yield from inner_names(self.tokens[i])
+        yield from self.of_start(start).names()
+        yield from self.of_end(end, word).names()
+        yield from self.of_both(start, end, word).names()
 
-    def whole(self, start: int, end: int, word: str) -> Found:
-        """Return the features of one of the pairs, as they are weighed."""
-        left, right, both = self.of_start(start), self.of_end(end, word), self.of_both(start, end, word)
-        inner = (self.of_word(i) for i in range(self.index[start] + 1, self.index[end] - 1))
-        return both._replace(
-            groups=[*left.groups, *right.groups, *inner], alone=[*left.alone, *right.alone, *both.alone]
-        )
+    def start(self, start: int) -> Start:
+        """Return the words around a start."""
+        i, tokens = self.index[start], self.tokens
+        return Start(tokens[i - 2], tokens[i - 1], tokens[i])
 
-    def _token(self, index: int) -> tuple[str, _Kinds]:
-        """Return the word from a point to the next, and its classes; marks for the edges of the text."""
-        if not 0 <= index < len(self.points) - 1:
-            return "^", ("edge",)
-        start, end = self.points[index], self.points[index + 1]
-        word = self.page.text[start:end]
-        is_place = start in self._place_starts or start in self._inside_places
-        kinds = (self.classes.kinds if len(word) <= LONGEST else self.classes.kinds.__wrapped__)(word, is_place)
-        return word if len(word) <= 6 else word[:5] + "…", kinds
+    def end(self, end: int, word: str) -> End:
+        """Return the words around an end."""
+        i, tokens, types = self.index[end], self.tokens, self.types.get(word, _NO_TYPE)
+        return End(tokens[i - 2], tokens[i - 1], tokens[i], tokens[i + 1], word or "-", types)
 
     def of_start(self, start: int) -> Found:
         """Return what stands where a stretch starts."""
-        i, text = self.index[start], self.page.text
-        before, first, before2 = self.tokens[i - 1], self.tokens[i], self.tokens[i - 2]
-        groups: list[Group] = [(_beginning, *before, *first), (_before_it, *before2, before[0])]
-        found = []
+        text, found = self.page.text, list[str]()
         if start:
             found.append(f"s char={text[start - 1]}")
         if start in self._place_starts:
@@ -231,45 +196,32 @@ class Evidence:
             found += ["s cell", f"s cell under {self._head(start)}"]
         if self.page.closing_of(start) is not None:
             found.append("s opens a quotation")
-        if _MONEY_BEFORE.search(text, max(0, start - 4), start):
+        if text[start - 1 : start] in _MONEY_ENDS and _MONEY_BEFORE.search(text, max(0, start - 4), start):
             found.append("s behind money")
         if self.page.is_in_title(start):
             found.append("s in a title")
-        return Found(groups, found)
+        return Found(found)
 
     def of_end(self, end: int, word: str) -> Found:
         """Return what stands where a stretch ends."""
         page, text = self.page, self.page.text
-        i = self.index[end]
-        last, behind, behind2 = self.tokens[i - 1], self.tokens[i], self.tokens[i + 1]
-        types = self.types.get(word, _NO_TYPE)
-        groups: list[Group] = [
-            (_ending, word or "-", types, *last, *behind),
-            (_behind_it, behind[0], *behind2),
-        ]
-        found = [f"e last2={self.tokens[i - 2][0]}|{last[0]}"]
+        found = []
         if page.opening_of(end) is not None:
             found.append("e closes a quotation")
         if end < len(text) and page.closing_of(end) is not None:
             found.append("e before a quotation")
-        if behind[0] in self.types:
+        if self.tokens[self.index[end]].word in self.types:
             found.append("e before an end word")
         also = [f"e about {page.times_about_aid(end)}"]
         if not page.aid_around(max(0, end - 1), end):
             found.append("e no aid in the sentence")
         if _MONEY_BEHIND.match(text, end):
             also.append("e money behind")
-        for name in also:
-            found += [name, *(f"{name} {kind}" for kind in types)]
         if end in self._inside_places:
             found.append("e inside a place")
         if is_in_organisation(page, max(0, end - 1), end):
             found.append("e in an organisation")
-        return Found(groups, found)
-
-    def of_word(self, index: int) -> Group:
-        """Return what a word inside a stretch is."""
-        return (_inner, *self.tokens[index])
+        return Found(found, also, (), self.types.get(word, _NO_TYPE))
 
     def _head(self, start: int) -> str:
         """Return what kind of thing the head of a cell's column says that it is."""
@@ -351,7 +303,7 @@ class Evidence:
             found.append(
                 "b title whole" + (" known" if rules or any(self._rules.get((start + 1, end - 1), ())) else "")
             )
-        return Found([], found, also, typed, self.types.get(word, _NO_TYPE))
+        return Found(found, also, typed, self.types.get(word, _NO_TYPE))
 
     def _is_coordinated(self, start: int) -> bool:
         """Tell whether the place that starts here is the second of two, of which what follows is said: `甲市、|乙市搬迁`."""
@@ -416,29 +368,31 @@ class Edges:
     def __init__(self, evidence: Evidence, weights: Weights) -> None:
         """Set up, with the features and what they weigh."""
         self._evidence, self._weights = evidence, weights
+        self._surroundings = weights.of(Surroundings)
         self._starts: dict[int, float] = {}
         self._words: dict[int, float] = {}
 
     def weighed(self) -> Iterator[tuple[int, int, str, float]]:
         """Yield the pairs, each with what the features of both edges and of the words inside weigh."""
         evidence, index, starts = self._evidence, self._evidence.index, self._starts
+        surroundings, score = self._surroundings, self._weights.score
         done, first, right, inner = -1, 0, 0.0, 0.0
         for start, end, word in evidence.pairs:
             # The starts before one end come from the nearest to the farthest: the words inside add up.
             if end != done:
                 done, first, inner = end, index[end] - 1, 0.0
-                right = self._weights.score(evidence.of_end(end, word))
+                right = surroundings.of_end(evidence.end(end, word)) + score(evidence.of_end(end, word))
             at = index[start] + 1
             while first > at:
                 first -= 1
                 inner += self._word(first)
             left = starts.get(start)
             if left is None:
-                left = starts[start] = self._weights.score(evidence.of_start(start))
+                left = starts[start] = surroundings.of_start(evidence.start(start)) + score(evidence.of_start(start))
             yield start, end, word, left + right + inner
 
     def _word(self, index: int) -> float:
         known = self._words.get(index)
         if known is None:
-            known = self._words[index] = self._weights.summed(*self._evidence.of_word(index))
+            known = self._words[index] = self._surroundings.of_inner(self._evidence.tokens[index])
         return known

@@ -19,13 +19,13 @@ from nlp_aid.programmes.organisations import is_in_meeting, is_in_organisation
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.quoted import find_quoted
 from nlp_aid.programmes.repeats import Designations, core, find_repeats, key_of
-from nlp_aid.programmes.stretches import Stretches
+from nlp_aid.programmes.stretches import Stretches, has_rows
 from nlp_aid.programmes.value import Programme
 from nlp_aid.programmes.weighing import Weighed, Weights, choose, shares
 from nlp_aid.programmes.weighing import bundled as bundled_weights
 
 # A stretch whose edges and words speak so much against it is none, whatever else does: names of which less speaks are hardly any.
-_HOPELESS = -3.0
+_HOPELESS = -2.0
 # More stretches than these are no text; the bound keeps hostile input cheap. Those are left out whose edges speak the least for them.
 _MOST, _MOST_A_CHARACTER = 1000, 0.3
 # What a user's own entry weighs beside all else: whoever adds a name wants it found.
@@ -55,6 +55,8 @@ def find_programmes(
     weights = bundled_weights() if weights is None else weights
     page = Page(text, bounds, places, lexicon)
     chosen = weigh(page, catalogue, weights)
+    if not chosen:
+        return []
     return list(_programmes(page, _with_repeats(page, chosen), catalogue))
 
 
@@ -73,6 +75,8 @@ def _with_repeats(page: Page, chosen: Sequence[ProgrammeCandidate]) -> list[Prog
 def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeCandidate]:
     """Return the stretches of a page that are likeliest to be all its programmes, in order."""
     evidence = evidence_of(page, catalogue)
+    if evidence is None:
+        return []
     weighed, words = [], []
     for start, end, word, score in _hopeful(evidence, Edges(evidence, weights)):
         rules = evidence.rules(start, end)
@@ -87,9 +91,7 @@ def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeC
         start, end, _ = weighed[i]
         rules = evidence.rules(start, end)
         known = next((rule for rule in rules if rule.id is not None), None)
-        type, sure = weights.type_of(evidence.whole(start, end, words[i]))
-        if known is not None:
-            type, sure = known.type, 1.0
+        type, sure = (known.type, 1.0) if known else weights.type_of(evidence.names(start, end, words[i]))
         trust = max((rule.trust for rule in rules), default=NAMED)
         confidence = weights.probability(probable[i] * sure)
         id, name = (known.id, known.name) if known else (None, "")
@@ -108,9 +110,11 @@ def _hopeful(evidence: Evidence, edges: Edges) -> list[tuple[int, int, str, floa
     return [it for it in hopeful if it[3] > least or rules(it[0], it[1])]
 
 
-def evidence_of(page: Page, catalogue: Catalogue) -> Evidence:
-    """Return what is looked at in the stretches of a page."""
+def evidence_of(page: Page, catalogue: Catalogue) -> Evidence | None:
+    """Return what is looked at in the stretches of a page; None where nothing in it tells of aid."""
     candidates = list(_candidates(page, catalogue))
+    if not (candidates or page.aid or has_rows(page.text)):
+        return None
     alone = _choose(candidates)
     alone = _choose([*alone, *_undertakings(page, find_repeats(page, alone))])
     proposed = list(dict.fromkeys([*candidates, *alone]))

@@ -38,7 +38,7 @@ class _Patterns:
 
 def find_listed(page: Page) -> Iterator[ProgrammeCandidate]:
     """Yield the items of lists that the text itself says are projects."""
-    for match in page.lexicon.of(_Patterns).closing.finditer(page.text):
+    for match in page.lexicon.of(_Patterns).closing.finditer(page.text) if page.aid else ():
         end = match.start()
         items = _items(page, end)
         if not items or not page.aid_around(items[0][0], match.end()):

@@ -34,9 +34,11 @@ class Mechanisms:
         self._aid = re.compile(_any(data["aid"]))
         self._body = re.compile(body)
         self._paired = re.compile(f"(?:{place}[{_DASHES}]?{place}{place}?|{_any(data['sides'])}){body}")
+        opening = "".join(word[0] for key in ("leads", "bonds", "aid_cooperation") for word in data[key])
         self._bonded = re.compile(
-            f"(?:{_any(data['leads'])})?(?:{_any(data['bonds'])})(?:{deeds}|{_any(data['regions'])}){fund}?"
-            f"|(?:{_any(data['aid_cooperation'])})协作{fund}?|(?:财政)?援{place}(?:{_any(data['fund_purposes'])})?{fund}"
+            # The first character alone is looked at in most places.
+            f"(?=[财援{re.escape(opening)}])(?:(?:{_any(data['leads'])})?(?:{_any(data['bonds'])})(?:{deeds}|{_any(data['regions'])}){fund}?"
+            f"|(?:{_any(data['aid_cooperation'])})协作{fund}?|(?:财政)?援{place}(?:{_any(data['fund_purposes'])})?{fund})"
         )
         many, helped = data["many"], data["helped"]
         model = f"(?:{_any(data['models'])})"

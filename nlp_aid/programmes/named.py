@@ -25,6 +25,8 @@ _SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
 _COORDINATION = re.compile("[、和及与]|以及|，以及")
 _SHORTEST = {"project": 6, "campaign": 6, "fund": 5, "facility": 5, "mechanism": 5, "policy": 6}
 _ENOUGH = 4
+# Farther than the sentence and the surroundings of a name reach.
+_AROUND = 240
 
 
 class _Patterns:
@@ -93,6 +95,9 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Programm
     for match in heads.pattern.finditer(page.text):
         end = match.end()
         kind = heads.type_of(match.group())
+        # Whatever speaks for a name, one of aid has a word of aid in it or around it.
+        if not page.aid_in(end - _AROUND, end + _AROUND):
+            continue
         # A long head noun is one even where the segmenter joins its end to the next word: `产业|园年|内`.
         is_word = end in page.bounds or (len(match.group()) > 2 and match.start() in page.bounds)
         if not is_word or page.is_quoted(match.start()):

@@ -47,9 +47,7 @@ class Page:
         heads: the head nouns.
         plain: the text without quotation marks, folded.
         places: spans of the places, in order.
-        quotations: offsets of the opening and the closing mark of every quotation, in order of the closing one.
         aid: where the words of aid start.
-        titles: spans of the titles of documents, with their marks: `《…》`.
     """
 
     def __init__(
@@ -70,24 +68,43 @@ class Page:
         codes = {(it.start, it.end): it.code for it in places if 0 <= it.start < it.end <= len(text)}
         self._codes = codes
         self.places = sorted(codes)
-        self.quotations = list(_quotations(text))
-        self._partner = {one: other for pair in self.quotations for one, other in (pair, pair[::-1])}
-        self._by_opening = sorted(self.quotations)
-        self._openings = [opening for opening, _ in self._by_opening]
-        self._kept = list(_outside_quotes(text))
+        # Of each quotation mark, how many other characters stand before it.
+        self._left_out = [match.start() - i for i, match in enumerate(_MARK.finditer(text))]
         self.plain = text.translate(_PLAIN)
-        self._sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)]
         self._place_starts = [start for start, _ in self.places]
-        self.titles = [match.span() for match in _TITLE.finditer(text)]
         self.aid = [match.start() for match in self.lexicon.of(aid_words).finditer(text)]
 
     @functools.cached_property
-    def _sorted_bounds(self) -> list[int]:
-        return sorted(bound for bound in self.bounds if 0 <= bound <= len(self.text))
+    def quotations(self) -> list[tuple[int, int]]:
+        """The offsets of the opening and the closing mark of every quotation, in order of the closing one."""
+        return list(_quotations(self.text))
+
+    @functools.cached_property
+    def _partner(self) -> dict[int, int]:
+        return {one: other for pair in self.quotations for one, other in (pair, pair[::-1])}
+
+    @functools.cached_property
+    def _by_opening(self) -> list[tuple[int, int]]:
+        return sorted(self.quotations)
+
+    @functools.cached_property
+    def titles(self) -> list[tuple[int, int]]:
+        """The spans of the titles of documents, with their marks: `《…》`."""
+        return [match.span() for match in _TITLE.finditer(self.text)]
+
+    @functools.cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [match.start() for match in _SENTENCE_END.finditer(self.text)]
+
+    @functools.cached_property
+    def sorted_bounds(self) -> list[int]:
+        """The offsets at which words start or end, in order."""
+        bounds = sorted(self.bounds)
+        return bounds[bisect_left(bounds, 0) : bisect_right(bounds, len(self.text))]
 
     def in_text(self, start: int, end: int) -> tuple[int, int]:
         """Return where the stretch [start, end) of `plain` stands in the text."""
-        return self._kept[start], self._kept[end - 1] + 1
+        return start + bisect_right(self._left_out, start), end + bisect_right(self._left_out, end - 1)
 
     def is_quotation(self, start: int, end: int) -> bool:
         """Tell whether a stretch is a quotation with its marks."""
@@ -111,7 +128,7 @@ class Page:
 
     def unquoted(self, start: int, end: int) -> str:
         """Return what stands in the span, without quotation marks."""
-        return _MARK.sub("", self.text[start:end])
+        return _MARK.sub("", self.text[start:end]) if self._left_out else self.text[start:end]
 
     def is_in_title(self, offset: int) -> bool:
         """Tell whether the title of a document stands here: `《…》`."""
@@ -131,10 +148,10 @@ class Page:
     def words_before(self, end: int, limit: int) -> Iterator[tuple[int, int]]:
         """Yield the words before `end`, the nearest first, none that starts more than `limit` characters before."""
         lowest = max(0, end - limit)
-        at = bisect_left(self._sorted_bounds, end) - 1
-        while at >= 0 and self._sorted_bounds[at] >= lowest:
-            yield self._sorted_bounds[at], end
-            end = self._sorted_bounds[at]
+        at = bisect_left(self.sorted_bounds, end) - 1
+        while at >= 0 and self.sorted_bounds[at] >= lowest:
+            yield self.sorted_bounds[at], end
+            end = self.sorted_bounds[at]
             at -= 1
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
@@ -151,7 +168,7 @@ class Page:
 
     def aid_around(self, start: int, end: int) -> int:
         """Return how many words of aid the sentence around the span has."""
-        return self.aid_in(*self.sentence(start, end))
+        return self.aid_in(*self.sentence(start, end)) if self.aid else 0
 
     def is_among_aid(self, start: int, end: int) -> bool:
         """Tell whether the sentence around a span speaks of aid, or all around it speak of little else."""
@@ -199,7 +216,7 @@ class Page:
 
     def is_quoted(self, offset: int) -> bool:
         """Tell whether a short quotation is open here."""
-        at = bisect_right(self._openings, offset) - 1
+        at = bisect_right(self._by_opening, (offset, len(self.text))) - 1
         return any(self._by_opening[i][1] >= offset for i in range(max(0, at - 2), at + 1))
 
     def opening_of(self, end: int) -> int | None:
@@ -221,16 +238,6 @@ class Page:
 def aid_words(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
     """Return what matches a word of aid."""
     return re.compile(alternation(lexicon.words.aid))
-
-
-def _outside_quotes(text: str) -> Iterator[int]:
-    """Yield the offsets of all characters but quotation marks."""
-    done = 0
-    for match in _QUOTE.finditer(text):
-        if match.group() != "\n":
-            yield from range(done, match.start())
-            done = match.end()
-    yield from range(done, len(text))
 
 
 def _quotations(text: str) -> Iterator[tuple[int, int]]:

@@ -23,6 +23,8 @@ _MOST_PAIRS, _MOST_PAIRS_A_CHARACTER = 4000, 2
 _PREPOSITION = re.compile("[经由向从为]")
 # A name that no rule proposes has a word of aid within so many characters.
 _IN_SIGHT = 60
+# A quotation or a title without one is looked at by itself; what is farther from all that speaks of aid is none.
+_SURROUNDINGS = 200
 # What is longer is no row of a table.
 _LONGEST_ROW = 400
 # No name goes over one of these.
@@ -30,6 +32,8 @@ _BREAK = re.compile(r"[。！？；;：:\n\t!?，|…]")
 _MONEY_BEHIND = re.compile(
     r"[，,：:（(]?(?:约|各|计|共|共计|投资|总投资|资金|支出)?[：:]?\s?[0-9][0-9,.]*\s?[万亿]?\s?元"
 )
+_NO_START = "、·—）)，）”」’"
+_MAY_START, _GOES_ON = 1, 2
 _CELL = re.compile(r"[\t|\u3000]| {2,}")
 _ITEM = re.compile(
     r"(?:^|(?<=[\n。；;，,、：:]))[ \t\u3000|]*"
@@ -82,14 +86,18 @@ class Stretches:
         text = page.text
         self.proposed = sorted(set(proposed))
         self.ends_of = page.lexicon.of(Ends)
+        # What tells that a text is about aid here.
+        self._signs = sorted([*page.aid, *(start for start, _ in self.proposed)])
         extra = {at for span in self.proposed for at in span}
         for one, other in page.quotations:
             extra.update((one, one + 1, other, other + 1))
         for span in page.titles:
             extra.update(span)
         extra.update(_behind_prepositions(text, self.proposed))
-        self.points = sorted({at for at in page.bounds if 0 <= at <= len(text)} | extra | {0, len(text)})
-        self.index = {at: i for i, at in enumerate(self.points)}
+        extra.update((0, len(text)))
+        extra.difference_update(page.bounds)
+        self.points = sorted([*page.sorted_bounds, *extra]) if extra else page.sorted_bounds
+        self.index = _Index(self.points)
         self.items = {match.end(): self._item_end(match.end()) for match in _ITEM.finditer(text)}
         self.cells = {start: (end, head) for start, end, head in self._cells()} if page.bounds else {}
 
@@ -101,22 +109,27 @@ class Stretches:
             if word := at(text, point):
                 found[point] = word
         for opening, closing in page.quotations:
-            if 2 <= closing - opening <= LONGEST:
+            if 2 <= closing - opening <= LONGEST and self._is_in_sight(closing, _SURROUNDINGS):
                 found[closing + 1] = at(text, closing)
         for _, closing in page.titles:
-            found[closing] = at(text, closing - 1)
+            if self._is_in_sight(closing, _SURROUNDINGS):
+                found[closing] = at(text, closing - 1)
         for _, end in self.proposed:
             found.setdefault(end, at(text, end))
         for stop in self.items.values():
-            if stop in self.index:
+            if self.index.has(stop):
                 found.setdefault(stop, at(text, stop))
-        for match in _MONEY_BEHIND.finditer(text):
-            if match.start() in self.index and page.is_among_aid(match.start(), match.start()):
+        for match in _MONEY_BEHIND.finditer(text) if page.aid else ():
+            if self.index.has(match.start()) and page.is_among_aid(match.start(), match.start()):
                 found.setdefault(match.start(), at(text, match.start()))
         for start, (stop, _) in self.cells.items():
-            if stop in self.index and 3 <= stop - start <= LONGEST:
+            if self.index.has(stop) and 3 <= stop - start <= LONGEST:
                 found.setdefault(stop, at(text, stop))
         return found
+
+    def _is_in_sight(self, at: int, distance: int) -> bool:
+        """Tell whether a word of aid or what a rule proposes stands so near."""
+        return bisect_left(self._signs, at - distance) < bisect_left(self._signs, at + distance)
 
     def _near_aid(self) -> Iterator[int]:
         """Yield the points with a word of aid in sight: elsewhere only what the rules propose and what is marked is looked at."""
@@ -133,6 +146,8 @@ class Stretches:
     def _cells(self) -> Iterator[tuple[int, int, str]]:
         """Yield the cells of tables, each with what stands over its column."""
         at, heads = 0, list[str]()
+        if _CELL.search(self.page.text) is None:
+            return
         for line in self.page.text.split("\n"):
             cuts = list(_CELL.finditer(line)) if len(line) <= _LONGEST_ROW else []
             if not cuts:
@@ -151,8 +166,8 @@ class Stretches:
                         yield at + start, at + end, heads[column] if column < len(heads) else ""
             at += len(line) + 1
 
-    def pairs(self) -> Iterator[tuple[int, int, str]]:
-        """Yield the stretches, in the order of their ends, each with the word of the list that it ends in."""
+    def pairs(self) -> list[tuple[int, int, str]]:
+        """Return the stretches, in the order of their ends, each with the word of the list that it ends in."""
         page, text, points = self.page, self.page.text, self.points
         inside = _quotation_at(page)
         proposed: dict[int, list[int]] = {}
@@ -162,35 +177,78 @@ class Stretches:
         whole = {closing + 1: opening for opening, closing in page.quotations} | {
             closing: opening for opening, closing in page.titles
         }
+        # Behind a mark that encloses it a stretch is none.
+        enclosed = {opening + 1: closing for opening, closing in page.quotations}
         ends = sorted(self.ends().items())
         # Where ends are dense as in no text, names of fewer words are looked for.
         most_words = min(_MOST_WORDS, 1 + (_MOST_PAIRS + int(_MOST_PAIRS_A_CHARACTER * len(text))) // max(1, len(ends)))
-        walls: dict[int, bool] = {}
+        gates = _Gates(text, points)
+        listed = {*self.items.values(), *(stop for stop, _ in self.cells.values())}
+        found: list[tuple[int, int, str]] = []
         for end, word in ends:
             here = set(proposed.get(end, ()))
-            if end in whole and end - whole[end] <= LONGEST:
-                here.add(whole[end])
             lowest = max(0, end - LONGEST)
             i = bisect_left(points, end) - 1
-            first, follows = max(0, i - most_words), end
-            if text[end - 1].isspace():
+            first, quotation = max(0, i - most_words), inside.get(end)
+            is_mere_quotation = end in whole and not here and end not in listed
+            if text[end - 1].isspace() or (is_mere_quotation and not page.aid_in(end - _IN_SIGHT, end + _IN_SIGHT)):
                 first = i + 1
             while i >= first and (start := points[i]) >= lowest:
-                wall = walls.get(i)
-                if wall is None:
-                    wall = walls[i] = _BREAK.search(text, start, follows) is not None
-                if wall or (follows < end and _parts(text, follows)):
-                    break
-                if end - start >= _SHORTEST and inside.get(start) == inside.get(end) and _fits(page, start, end):
+                gate = gates[i]
+                if (
+                    gate & _MAY_START
+                    and inside.get(start) == quotation
+                    and enclosed.get(start) != end
+                    and end - start >= _SHORTEST
+                ):
                     here.add(start)
-                i, follows = i - 1, start
-            for start in sorted(here, reverse=True):
-                yield start, end, word
+                if not gate & _GOES_ON:
+                    break
+                i -= 1
+            if end in whole and end - whole[end] <= LONGEST:
+                here.add(whole[end])
+            found += [(start, end, word) for start in sorted(here, reverse=True)]
+        return found
 
 
-def _parts(text: str, at: int) -> bool:
-    """Tell whether one quotation ends here and the next begins."""
-    return text[at - 1] in "”」』" and text[at] in "“「『"
+def has_rows(text: str) -> bool:
+    """Tell whether a text has numbered items, or tables."""
+    return _CELL.search(text) is not None or _ITEM.search(text) is not None
+
+
+class _Index(dict[int, int]):
+    """The index of each point; found when it is first asked for."""
+
+    def __init__(self, points: Sequence[int]) -> None:
+        self._points = points
+
+    def __missing__(self, at: int) -> int:
+        index = self[at] = bisect_left(self._points, at)
+        return index
+
+    def has(self, at: int) -> bool:
+        """Tell whether an offset is a point."""
+        index = bisect_left(self._points, at)
+        return index < len(self._points) and self._points[index] == at
+
+
+class _Gates(dict[int, int]):
+    """By the index of a point whether a name may start there, and whether one may go over the word behind it."""
+
+    def __init__(self, text: str, points: Sequence[int]) -> None:
+        self._text, self._points = text, points
+
+    def __missing__(self, index: int) -> int:
+        text, start = self._text, self._points[index]
+        gate = 0
+        if _BREAK.search(text, start, self._points[index + 1]) is None:
+            first = text[start]
+            gate = 0 if first in _NO_START or first.isspace() else _MAY_START
+            # Where one quotation ends and the next begins, names do not go on.
+            if not (start and text[start - 1] in "”」』" and first in "“「『"):
+                gate |= _GOES_ON
+        self[index] = gate
+        return gate
 
 
 def _behind_prepositions(text: str, proposed: Iterable[tuple[int, int]]) -> Iterator[int]:
@@ -207,11 +265,3 @@ def _quotation_at(page: Page) -> dict[int, int]:
         for at in range(opening + 1, closing + 1):
             inside[at] = opening
     return inside
-
-
-def _fits(page: Page, start: int, end: int) -> bool:
-    """Tell whether a stretch may start so, and takes the marks that enclose it."""
-    first = page.text[start]
-    if first in "、·—）)，）”」’" or first.isspace():
-        return False
-    return page.closing_of(start - 1) != end if start else True

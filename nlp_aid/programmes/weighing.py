@@ -8,31 +8,28 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from nlp_aid.paths import model_path
 from nlp_aid.programmes.value import PROGRAMME_TYPES, ProgrammeType
 
-# A function that gives names of features, and what it is called with: the same words give the same names wherever they stand.
-Group = tuple[Any, ...]
-# The sums of so many groups are remembered, and of a quarter as many for the types.
-_REMEMBERED = 60_000
+T = TypeVar("T")
+# Of so many classes together it is remembered what they weigh.
+_REMEMBERED = 20_000
 
 
 class Found(NamedTuple):
-    """The features of a stretch, or of one of its edges.
+    """Features of a stretch, or of one of its edges.
 
     Attributes:
-        groups: features that are given by words alone, and are weighed once for the same words.
         alone: names of features.
         also: names that count by themselves and once more with each of `types` behind them.
         typed: names that count with each of `types` behind them only.
         types: what the word at the end may stand for.
     """
 
-    groups: Sequence[Group]
     alone: Sequence[str]
     also: Sequence[str] = ()
     typed: Sequence[str] = ()
@@ -40,8 +37,6 @@ class Found(NamedTuple):
 
     def names(self) -> Iterator[str]:
         """Yield the names of all of them."""
-        for function, *words in self.groups:
-            yield from function(*words)
         yield from self.alone
         yield from self.also
         yield from (f"{name} {type}" for name in (*self.also, *self.typed) for type in self.types)
@@ -83,14 +78,12 @@ class Weights:
 
     def score(self, found: Found) -> float:
         """Return how much features speak for a programme together; above zero it is rather one than none."""
-        groups, alone, also, typed, types = found
-        get, summed, total = self.values.get, self.summed, 0.0
-        for group in groups:
-            total += summed(*group)
+        alone, also, typed, types = found
+        get, total = self.values.get, 0.0
         for name in alone:
             total += get(name, 0.0)
         if types:
-            of_type = self.with_types(types)
+            of_type = self.with_types[types]
             for name in also:
                 total += get(name, 0.0) + of_type[name]
             for name in typed:
@@ -98,37 +91,51 @@ class Weights:
         return total
 
     @cached_property
-    def summed(self) -> Callable[..., float]:
-        """What the features of a group weigh together."""
+    def with_types(self) -> Mapping[tuple[str, ...], Mapping[str, float]]:
+        """What names weigh with each of some types behind them, together; by the types."""
+        return ByKey(lambda types: Remembered(lambda name: self.summed(f"{name} {type}" for type in types)))
 
-        def summed(function: Callable[..., list[str]], *words: Any) -> float:
-            return sum(self.values.get(name, 0.0) for name in function(*words))
-
-        return lru_cache(_REMEMBERED)(summed)
+    def of(self, kind: Callable[[Weights], T]) -> T:
+        """Return what is made of the weights, which is done once."""
+        made: T = self._made[kind]
+        return made
 
     @cached_property
-    def with_types(self) -> Callable[[tuple[str, ...]], Mapping[str, float]]:
-        """What names weigh with each of some types behind them, together."""
-        return cache(lambda types: _OfTypes(self.values, types))
+    def _made(self) -> Mapping[Any, Any]:
+        return ByKey(lambda kind: kind(self))
 
-    def type_of(self, found: Found) -> tuple[ProgrammeType, float]:
-        """Return the likeliest type, and its probability."""
-        parts = [self._types_of_group(*group) for group in found.groups]
-        parts += self._type_weights(found._replace(groups=()).names())
+    def summed(self, names: Iterable[str]) -> float:
+        """Return what features weigh together."""
+        return sum([self.values.get(name, 0.0) for name in names])
+
+    def single(self, opening: str) -> dict[str, float]:
+        """Return the weights of the features that a word is part of (`<opening>=<word>`), by the word."""
+        return self._tables.get(opening, {})
+
+    def double(self, opening: str) -> dict[str, dict[str, float]]:
+        """Return the weights of the features that two words are part of (`<opening>=<word>|<word>`), by the first and the second."""
+        found: dict[str, dict[str, float]] = {}
+        for words, weight in self.single(opening).items():
+            # Of words that are such a mark themselves, all readings are kept: one of them is meant.
+            for at in (at for at, mark in enumerate(words) if mark == "|"):
+                found.setdefault(words[:at], {})[words[at + 1 :]] = weight
+        return found
+
+    @cached_property
+    def _tables(self) -> dict[str, dict[str, float]]:
+        tables: dict[str, dict[str, float]] = {}
+        for name, weight in self.values.items():
+            opening, mark, words = name.partition("=")
+            if mark:
+                tables.setdefault(opening, {})[words] = weight
+        return tables
+
+    def type_of(self, names: Iterable[str]) -> tuple[ProgrammeType, float]:
+        """Return the likeliest type of what has some features, and its probability."""
+        parts = [self.types[name] for name in names if name in self.types]
         totals = [sum(part) for part in zip(*parts, strict=True)] or [0.0] * len(PROGRAMME_TYPES)
         best = max(range(len(totals)), key=totals.__getitem__)
         return PROGRAMME_TYPES[best], 1 / sum(math.exp(total - totals[best]) for total in totals)
-
-    @cached_property
-    def _types_of_group(self) -> Callable[..., tuple[float, ...]]:
-        def summed(function: Callable[..., list[str]], *words: Any) -> tuple[float, ...]:
-            none = (0.0,) * len(PROGRAMME_TYPES)
-            return tuple(map(sum, zip(none, *self._type_weights(function(*words)), strict=True)))
-
-        return lru_cache(_REMEMBERED // 4)(summed)
-
-    def _type_weights(self, names: Iterable[str]) -> list[tuple[float, ...]]:
-        return [self.types[name] for name in names if name in self.types]
 
     def probability(self, said: float) -> float:
         """Return the probability that what the weights say is so probable is right."""
@@ -141,15 +148,24 @@ class Weights:
         return table[-1][1]
 
 
-class _OfTypes(dict[str, float]):
-    """What a name weighs with each of some types behind it, together; added up when it is first asked for."""
+class ByKey(dict[Any, Any]):
+    """What is made for each key, when it is first asked for."""
 
-    def __init__(self, values: Mapping[str, float], types: tuple[str, ...]) -> None:
-        self._values, self._types = values, types
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self._make = make
 
-    def __missing__(self, name: str) -> float:
-        total = self[name] = sum(self._values.get(f"{name} {type}", 0.0) for type in self._types)
-        return total
+    def __missing__(self, key: Any) -> Any:
+        made = self[key] = self._make(key)
+        return made
+
+
+class Remembered(ByKey):
+    """The same for so many keys that not all can be kept."""
+
+    def __missing__(self, key: Any) -> Any:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        return super().__missing__(key)
 
 
 @cache

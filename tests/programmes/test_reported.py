@@ -20,7 +20,7 @@ REPORTED = [
     ("贯彻第三次全国对口支援新疆工作会议精神，安排资金10亿元。", []),
     ("印发的《关于\n打赢脱贫攻坚战的决定》明确了目标。", []),
 ]
-# Others of the same kinds, which nothing was learned from.
+# Others of the same kinds, in other words. The rules were made with such sentences in view: they say nothing of unseen texts.
 OF_THE_KINDS = [
     ("健全常态化防止返贫致贫机制，安排资金20亿元。", ["常态化防止返贫致贫机制"]),
     ("救灾款经何善衡慈善基金拨付。", ["何善衡慈善基金"]),
