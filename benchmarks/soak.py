@@ -24,6 +24,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -117,7 +118,8 @@ class Watch:
 
     def _look(self, group: int) -> None:
         for process in processes(group):
-            with contextlib.suppress(OSError, ValueError):
+            # One that ends at the moment has no memory any more.
+            with contextlib.suppress(OSError, ValueError, IndexError):
                 status = Path(f"/proc/{process}/status").read_text()
                 memory = int(status.partition("VmRSS:")[2].split()[0]) // 1024
                 if process == group:
@@ -190,13 +192,18 @@ class Round:
                 process = subprocess.Popen(
                     self._command(self.disk, *self.more), stderr=stream, start_new_session=True, cwd=self.folder
                 )
-            while not self._ended(process, self.chance.uniform(*PAUSE)):
-                if left and time.monotonic() < deadline:
-                    left -= 1
-                    name, disturb = self.chance.choice(self._kinds())
-                    self.done[name] += 1
-                    with contextlib.suppress(ProcessLookupError, PermissionError):
-                        disturb(process)
+            try:
+                while not self._ended(process, self.chance.uniform(*PAUSE)):
+                    if left and time.monotonic() < deadline:
+                        left -= 1
+                        name, disturb = self.chance.choice(self._kinds())
+                        self.done[name] += 1
+                        with contextlib.suppress(ProcessLookupError, PermissionError):
+                            disturb(process)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                raise
             self._end_workers(process)
             told = log.read_text("utf-8", "replace")
             self._free()
@@ -218,7 +225,7 @@ class Round:
             if process.returncode == 2:
                 raise RuntimeError(told)
             # Some time between runs, something that has been read is changed; the next one has to refuse to go on.
-            if left and self.chance.random() < 0.15 and time.monotonic() < deadline:
+            if left and self.chance.random() < 0.25 and self._has_read() and time.monotonic() < deadline:
                 first = self.inputs[0]
                 self.changed = first.read_bytes()
                 at = self.changed.index("万元".encode())
@@ -299,6 +306,11 @@ class Round:
 
     def _is_unfinished(self) -> bool:
         return any(path.name in (".partial", f"{self.output}.partial") for path in self.disk.rglob("*.partial"))
+
+    def _has_read(self) -> bool:
+        """Return whether a run has dealt with a document at least."""
+        journals = self.disk.rglob("journal.jsonl")
+        return any(re.search(rb'"consumed": [1-9]', path.read_bytes()) for path in journals)
 
     def _end_workers(self, run: subprocess.Popen[bytes]) -> None:
         """Wait for the workers of a run that has ended; they see that by themselves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 from os import PathLike
@@ -12,13 +13,27 @@ import spacy
 from spacy.language import Language
 
 from nlp_aid._version import __version__
+from nlp_aid.knowledge.integrity import intact
 from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.layers.registry import in_order_of_run, relations, specifications, why_missing
 from nlp_aid.layers.types import mention_types, relation_types
-from nlp_aid.paths import DATA_VERSION
+from nlp_aid.paths import DATA_VERSION, model_path
 
 # Pipelines with a name.
 PIPELINES = ("default", "fast")
+# The folders of bundled data that they load, the largest last.
+_DATA = (
+    "calendar",
+    "currencies",
+    "flows",
+    "money",
+    "places",
+    "programmes",
+    "script",
+    "segmenter",
+    "gazetteer",
+    "entities",
+)
 # What `nlp.meta` calls them.
 NAME = "aid"
 
@@ -47,13 +62,16 @@ def load(
 
     Raises:
         ValueError: a layer has an unknown name, the path is no saved pipeline, a list has errors (`ListError`), or it is
-            for a layer that the pipeline lacks.
+            for a layer that the pipeline lacks; or bundled data are damaged (`DamagedDataError`).
         FileNotFoundError: there is nothing at the path, or the installation lacks its data.
     """
-    nlp = _made(layers)
-    add_own(nlp, programmes=programmes, places=places, organisations=organisations)
-    # What the layers know is opened when it is first asked for: what is missing is told now, not at the first text.
-    note_data(nlp)
+    with contextlib.ExitStack() as stack:
+        for name in _DATA:
+            stack.enter_context(intact(model_path(name)))
+        nlp = _made(layers)
+        add_own(nlp, programmes=programmes, places=places, organisations=organisations)
+        # What the layers know is opened when it is first asked for: what is missing is told now, not at the first text.
+        note_data(nlp)
     return nlp
 
 

@@ -41,8 +41,9 @@ from nlp_aid.cli.options import (
     checked_own,
     choice,
     input_format_option,
-    own_options,
+    knowledge_options,
     pipeline,
+    resting_on,
 )
 from nlp_aid.cli.output import check_no_input, check_summary, checked_target, title_of
 from nlp_aid.cli.reports import Course, make_report
@@ -234,6 +235,7 @@ def annotate(
     )
     own = checked_own(programmes, places, organisations)
     pipeline_loader = checked_loader(model, layers, own)
+    rests_on = resting_on(model, own)
     from nlp_aid.io.readers.compression import Position
     from nlp_aid.records.pieces import Extras
     from nlp_aid.runs.contents import Roll
@@ -251,8 +253,7 @@ def annotate(
         "--date-field": date_field,
         "--meta-field": meta_fields,
         "--layers": layers,
-        "--model": model,
-        **own_options(own),
+        **knowledge_options(model, own, rests_on),
         "--spans": spans,
         "--limit": limit,
         "--format": target and target.format.name,
@@ -267,7 +268,7 @@ def annotate(
         written.check()
     except ValueError as error:
         fail(f"--format: {error}", USAGE)
-    load = partial(prepare, pipeline_loader, Extras(tuple(spans or ()), written.wants_tokens))
+    load = partial(prepare, pipeline_loader, Extras(tuple(spans or ()), written.wants_tokens), rests_on)
     if chosen.in_process:
         # Here, so that nothing is begun if it cannot be loaded.
         load = partial(lambda prepared: prepared, pipeline(load))

@@ -301,11 +301,43 @@ def _read_own(layer: str, path: Path) -> None:
         read_organisations(path)
 
 
-def own_options(own: Mapping[str, Path]) -> dict[str, list[str]]:
-    """Return the lists of a user's own as options of a run, with their hashes: a run goes on with the same lists only."""
-    from nlp_aid.knowledge.sums import of_bytes, shown
+def resting_on(model: str | None, own: Mapping[str, Path]) -> dict[str, str]:
+    """Return the files and folders of a user's own that a pipeline is made of, each with its SHA-256."""
+    from nlp_aid.knowledge.sums import of_path
+    from nlp_aid.pipeline import PIPELINES
 
-    return {f"--{layer}": [str(path), shown(of_bytes(path.read_bytes()))] for layer, path in own.items()}
+    folders = [model] if model is not None and model not in PIPELINES else []
+    try:
+        return {name: of_path(Path(name)) for name in (*folders, *map(str, own.values()))}
+    except OSError as error:
+        fail(f"{error.filename} cannot be read ({reason_of(error)}). Check your rights to it.", USAGE)
+
+
+def knowledge_options(model: str | None, own: Mapping[str, Path], rests_on: Mapping[str, str]) -> dict[str, Any]:
+    """Return what records rest on, as options of a run, with hashes: a run goes on with the same only.
+
+    Args:
+        model: the pipeline that was asked for.
+        own: the lists of a user's own, by layer.
+        rests_on: from `resting_on`.
+    """
+    from importlib.metadata import entry_points
+
+    from nlp_aid.knowledge import integrity
+    from nlp_aid.knowledge.sums import of_bytes, shown
+    from nlp_aid.paths import model_path
+
+    def with_hash(name: str) -> list[str]:
+        return [name, shown(rests_on[name])]
+
+    groups = ("nlp_aid.layers", "nlp_aid.relations", "nlp_aid.readers", "nlp_aid.formats")
+    offering = {point.dist for group in groups for point in entry_points(group=group)}
+    return {
+        "--model": with_hash(model) if model is not None and model in rests_on else model,
+        **{f"--{layer}": with_hash(str(path)) for layer, path in own.items()},
+        "bundled data": shown(of_bytes(model_path(integrity.SUMS).read_bytes())),
+        "packages": sorted(f"{each.name} {each.version}" for each in offering if each and each.name != "nlp-aid"),
+    }
 
 
 def checked_loader(

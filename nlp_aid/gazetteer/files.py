@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer
+from nlp_aid.knowledge.integrity import intact
 from nlp_aid.knowledge.sums import SUMS, data_files
 from nlp_aid.paths import model_path
 
@@ -17,8 +18,12 @@ def open_gazetteer(path: str | Path | None = None) -> Gazetteer:
 
     Raises:
         FileNotFoundError: there is none.
+        DamagedDataError: the bundled one is damaged.
     """
-    return _open(model_path("gazetteer") if path is None else Path(path).resolve())
+    if path is not None:
+        return _open(Path(path).resolve())
+    with intact(folder := model_path("gazetteer")):
+        return _open(folder)
 
 
 @functools.cache

@@ -39,6 +39,18 @@ def of_file(path: Path) -> str:
     return of_bytes(path.read_bytes())
 
 
+def of_path(path: Path) -> str:
+    """Return the SHA-256 of a file, or of all files in a folder and in the folders in it, with their names.
+
+    Raises:
+        OSError: one cannot be read.
+    """
+    if not path.is_dir():
+        return of_bytes(path.read_bytes())
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    return of_all((file.relative_to(path).as_posix(), of_bytes(file.read_bytes())) for file in files)
+
+
 def sums(folder: Path) -> bytes:
     """Return what `sha256sum` says of the data files in a folder, a line a file, in the order of their names."""
     lines = (f"{of_bytes(path.read_bytes())}  {path.name}\n" for path in data_files(folder))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from os import PathLike
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from spacy.language import Language
@@ -16,6 +17,7 @@ from nlp_aid.io import BadDocument
 from nlp_aid.io.formats.files import encoded, json_line
 from nlp_aid.io.inputs import read_now
 from nlp_aid.knowledge.lists import ListSource
+from nlp_aid.knowledge.sums import of_path
 from nlp_aid.records import Record
 from nlp_aid.records.facts import counts
 from nlp_aid.records.pieces import NO_EXTRAS, Extras, make_record
@@ -38,6 +40,7 @@ class Prepared(NamedTuple):
     extras: Extras
 
 
+NOTHING: Mapping[str, str] = {}
 # Gives the pipeline; it is called in each worker process.
 Loader = Callable[[], Language | Prepared]
 
@@ -104,12 +107,24 @@ class Failed(NamedTuple):
 Outcome = Annotated | Failed
 
 
-def prepare(load: Callable[[], Language], extras: Extras) -> Prepared:
+def prepare(load: Callable[[], Language], extras: Extras, rests_on: Mapping[str, str] = NOTHING) -> Prepared:
     """Load a pipeline that puts `extras` into records.
 
+    Args:
+        load: loads it.
+        extras: what is to be put into records beside its layers.
+        rests_on: files and folders of a user's own that it is made of, each with the SHA-256 that it has to have: workers
+            load it again in the course of a run, and have to load the same.
+
     Raises:
-        ValueError: the components of the pipeline leave no span group that is asked for. Told now, and not once a document.
+        ValueError: the components of the pipeline leave no span group that is asked for, which is told now, and not once a
+            document; or something that it rests on has been changed.
     """
+    for name, digest in rests_on.items():
+        if of_path(Path(name)) != digest:
+            raise ValueError(
+                f"{name} has been changed since the run began. Restore it, or begin anew with --overwrite."
+            )
     nlp = load()
     if extras.spans:
         spans_of(nlp(_REHEARSED), extras.spans)
