@@ -53,9 +53,8 @@ KINDS = (".xlsx", ".docx", ".pptx", ".epub", ".eml", ".html")
 PLACES = ("上海市闵行区", "云南省保山市隆阳区", "四川省凉山州昭觉县", "福建省厦门市", "甘肃省临夏州", "贵州省毕节市")
 DOERS = ("慈善总会", "红十字会", "农业银行", "建筑公司", "实验小学")
 DEEDS = ("捐款", "投入帮扶资金", "拨付救灾资金", "援建道路", "发放补助")
-# How long it may be quiet, in seconds, and how often a round is disturbed.
+# How long it may be quiet, in seconds.
 PAUSE = (0.5, 5.0)
-DISTURBANCES = 14
 DISK = "512m"
 
 
@@ -140,6 +139,7 @@ class Round:
         options: what else is said to the command.
         inputs: the files and folders to annotate.
         is_limited: whether the limit of memory may be hit.
+        disturbances: how often it is disturbed.
     """
 
     folder: Path
@@ -150,6 +150,7 @@ class Round:
     model: str
     chance: random.Random
     is_limited: bool
+    disturbances: int
     watch: Watch = field(default_factory=Watch)
     done: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
@@ -183,14 +184,13 @@ class Round:
             raise RuntimeError(run.stderr.decode())
 
     def _disturbed(self, deadline: float) -> None:
-        left = DISTURBANCES
-        self.more: tuple[str, ...] = ("--resume",)
+        left = self.disturbances
         while True:
             self.starts += 1
             log = self.folder / "log"
             with log.open("wb") as stream:
                 process = subprocess.Popen(
-                    self._command(self.disk, *self.more), stderr=stream, start_new_session=True, cwd=self.folder
+                    self._command(self.disk, "--resume"), stderr=stream, start_new_session=True, cwd=self.folder
                 )
             try:
                 while not self._ended(process, self.chance.uniform(*PAUSE)):
@@ -220,7 +220,7 @@ class Round:
                 continue
             if process.returncode in (0, 1) and not self._is_unfinished():
                 return
-            if self.starts > 20 * DISTURBANCES:
+            if self.starts > 20 + 4 * self.disturbances:
                 raise RuntimeError(f"It does not end: {told}")
             if process.returncode == 2:
                 raise RuntimeError(told)
@@ -378,6 +378,7 @@ def main() -> None:
     parser.add_argument(
         "--round", type=int, default=0, help="documents a round; by default as many as the formats need"
     )
+    parser.add_argument("--disturbances", type=int, default=14, help="a round")
     parser.add_argument("--model", default="fast")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -405,7 +406,8 @@ def main() -> None:
             count = min(size, options.documents - documents)
             inputs = make_inputs(folder / "in", count, chance, office)
             with small_disk(folder / "disk") as is_mounted:
-                one = Round(folder, folder / "disk", output, more, inputs, options.model, chance, is_limited)
+                disk, times = folder / "disk", options.disturbances
+                one = Round(folder, disk, output, more, inputs, options.model, chance, is_limited, times)
                 try:
                     one._undisturbed()
                     one._disturbed(deadline)
