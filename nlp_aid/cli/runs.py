@@ -228,6 +228,10 @@ def _check_inputs(manifest: Manifest, target: Target, output: str, files: InputF
         return
     if inputs.is_same((file.path for file in files.files()), is_limited=limit is not None):
         return
+    if manifest.errors_file and (fault := manifest.errors_file.fault(target.errors)):
+        fail(
+            f"{target.errors}: {fault} Without it nobody knows which documents failed. Annotate anew with --overwrite."
+        )
     try:
         more = inputs.more(islice(files.documents(), limit), failed_in(target.errors))
     except ChangedInputError:

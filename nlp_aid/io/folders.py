@@ -95,7 +95,7 @@ def find_files(path: str, globs: Sequence[str] = (), without: Collection[Path] =
             inner = folder / name
             inner_real = Path(os.path.realpath(inner)) if is_link else real / name
             name = f"{within}/{name}" if within else name
-            if inner_real in left_out:
+            if inner_real in left_out or (is_folder and _is_unfinished(inner)):
                 continue
             if is_folder:
                 yield from walk(inner, inner_real, name)
@@ -118,6 +118,11 @@ def matcher_of(globs: Sequence[str]) -> glob.WcMatcher[str] | None:
         raise ValueError(
             "The patterns stand for over a thousand names. Write fewer, with * for what they share."
         ) from None
+
+
+def _is_unfinished(folder: Path) -> bool:
+    """Return whether a folder is what a run of ours keeps of an output that it has not finished: no input, and in motion."""
+    return folder.name.endswith(".partial") and (folder / "journal.jsonl").is_file() and (folder / "lock").is_file()
 
 
 def _fault(path: Path) -> str | None:

@@ -46,6 +46,15 @@ class FileSum:
     bytes: int
     sha256: str
 
+    def __post_init__(self) -> None:
+        """Raise ValueError where the name leads out of the folder that it is in: a manifest may be somebody else's."""
+        if (
+            not isinstance(self.name, str)
+            or self.name.startswith("/")
+            or not {"", "..", "."}.isdisjoint(self.name.replace(os.sep, "/").split("/"))
+        ):
+            raise ValueError(f"{self.name!r} is no name of a file in a folder.")
+
     @classmethod
     def of(cls, path: Path, name: str) -> FileSum:
         """Return that of a file on disk."""

@@ -247,8 +247,12 @@ class Target:
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files of ours from the output, and the folders within it that become empty by that."""
+        inside = Path(os.path.realpath(self.base))
         for name in names:
             path = self.base / name
+            # A link to a folder within leads to what is not ours.
+            if not Path(os.path.realpath(path.parent)).is_relative_to(inside):
+                continue
             path.unlink(missing_ok=True)
             for folder in path.parents:
                 if not folder.is_relative_to(self.base) or folder == self.base:

@@ -259,3 +259,43 @@ def test_every_format_is_checked_by_its_manifest(run, many, tmp_path):
         assert "cut off" in result.stderr
         one.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
         assert run("verify", file).exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["../mine.txt", "/mine.txt", "a/../../mine.txt", "", ".", "link/mine.txt", 7, None])
+def test_a_manifest_that_names_files_of_others_removes_none(run, many, tmp_path, name):
+    (tmp_path / "mine.txt").write_text("mine")
+    assert run("annotate", many, *FOLDERS["shards"]).exit_code == 1
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "mine.txt").write_text("mine")
+    (tmp_path / "out" / "link").symlink_to(tmp_path / "elsewhere")
+    path = tmp_path / "out" / ".nlp-aid.json"
+    data = json.loads(path.read_text())
+    data["parts"].append({"name": "x", "documents": 0, "files": [{"name": name, "bytes": 4, "sha256": ""}]})
+    path.write_text(json.dumps(data))
+    run("annotate", many, *FOLDERS["shards"], "--overwrite")
+    run("verify", "out")
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert (tmp_path / "elsewhere" / "mine.txt").read_text() == "mine"
+
+
+def test_what_another_run_has_not_finished_is_no_input(run, many, tmp_path, monkeypatch):
+    (tmp_path / "in").mkdir()
+    (tmp_path / many).rename(tmp_path / "in" / many)
+    with monkeypatch.context() as patch:
+        patch.setattr(sinks.FileSink, "_publish", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert run("annotate", "in", "-o", "in/one.jsonl").exit_code == 130
+    (tmp_path / "in" / "mine.partial").mkdir()
+    (tmp_path / "in" / "mine.partial" / "a.txt").write_text("沪", "utf-8")
+    assert run("annotate", "in", "-o", "two.jsonl").exit_code == 1
+    found = [json.loads(line)["meta"]["source"] for line in (tmp_path / "two.jsonl").read_text("utf-8").splitlines()]
+    assert found == ["in/many.jsonl"] * 4 + ["in/mine.partial/a.txt"]
+
+
+def test_errors_that_somebody_has_changed_are_told(run, many, tmp_path):
+    assert run("annotate", many, "-o", "out.jsonl").exit_code == 1
+    (tmp_path / "out.jsonl.errors.jsonl").write_text("{")
+    os.utime(tmp_path / many)
+    for option in ("--resume", "--retry-failed"):
+        result = run("annotate", many, "-o", "out.jsonl", option)
+        assert result.exit_code == 1
+        assert "out.jsonl.errors.jsonl: it is cut off" in result.stderr
