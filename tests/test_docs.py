@@ -12,6 +12,8 @@ import importlib.util
 import io
 import json
 import re
+import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,9 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.tokens import DocBin, Span
+from typer.testing import CliRunner
+
+from nlp_aid.cli import app
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r'^(?:<!-- (.*?) -->\n)?```(\w+)(?: title="(.*?)")?\n(.*?)^```', re.M | re.S)
@@ -37,6 +42,7 @@ SAMPLES = {
     "捐赠公告.csv": TABLE,
     "donations.csv.gz": TABLE.replace("公告全文", "text"),
     "reports.jsonl": json.dumps({"text": TEXT}),
+    "questions.jsonl": (ROOT / "docs" / "tasks" / "questions.jsonl").read_text("utf-8"),
     **{name: json.dumps(RECORD) for name in ("gold.jsonl", "a.jsonl", "dev.jsonl")},
 }
 # Console sessions are for reading. figures.md is what its commands printed; tests/test_formats_page.py has its own rules.
@@ -69,6 +75,11 @@ def folder(tmp_path, monkeypatch):
 
 
 def run_shell(code, exit_code):
+    if re.fullmatch(r"nlp-aid table (?:'[^']*'|[^'|<>&;$\n])+\n", code):
+        # Twenty of them on one page: spaCy is imported once.
+        result = CliRunner().invoke(app, shlex.split(code)[1:])
+        assert result.exit_code == exit_code, result.output
+        return result.stdout
     if not shutil.which("jq"):
         code = "\n".join(line for line in code.splitlines() if "| jq" not in line)
     result = subprocess.run(["bash", "-o", "pipefail", "-ec", code], capture_output=True, text=True, check=False)
@@ -120,6 +131,11 @@ def test_examples_run_and_print_what_the_page_says(page, folder):
         elif kind == "sh":
             exit_code = re.fullmatch(r"exit code: (\d+)", note)
             printed = run_shell(code, int(exit_code[1]) if exit_code else 0)
+
+
+def test_the_documents_of_the_questions_are_those_that_the_command_writes():
+    made = runpy.run_path(str(ROOT / "docs" / "tasks" / "questions.py"))["documents"]()
+    assert [json.loads(line) for line in SAMPLES["questions.jsonl"].splitlines()] == list(made)
 
 
 def test_the_test_sees_the_examples():
