@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -61,16 +60,23 @@ def scan(lexicon: MoneyLexicon, text: str, *, may_be_money: bool = True) -> list
         text: the readable text.
         may_be_money: only those that stand beside what an amount may stand beside; else all, also those that count other things.
     """
-    return list(_scan(lexicon, text, may_be_money))
+    runs = runs_of_money(lexicon, text) if may_be_money else [run.span() for run in numbers.RUN.finditer(text)]
+    return read_runs(lexicon, text, runs)
 
 
-def _scan(lexicon: MoneyLexicon, text: str, may_be_money: bool) -> Iterator[Amount]:
-    done = 0
+def runs_of_money(lexicon: MoneyLexicon, text: str) -> list[tuple[int, int]]:
+    """Return the runs of characters of numbers that stand beside what an amount may stand beside."""
     is_beside = lexicon.made[_telling].is_beside
-    for run in numbers.RUN.finditer(text):
-        first, last = run.span()
-        if last <= done or (may_be_money and not (run.lastindex or is_beside(text, first, last))):
-            continue
+    return [
+        run.span() for run in numbers.RUN.finditer(text) if run.lastindex or is_beside(text, run.start(), run.end())
+    ]
+
+
+def read_runs(lexicon: MoneyLexicon, text: str, runs: list[tuple[int, int]]) -> list[Amount]:
+    """Return the numbers that start in such runs, as `scan` does."""
+    found: list[Amount] = []
+    done = 0
+    for first, last in runs:
         at = first if first > done else done
         while at < last:
             if text[at] not in _ASCII_DIGITS:
@@ -84,8 +90,9 @@ def _scan(lexicon: MoneyLexicon, text: str, may_be_money: bool) -> Iterator[Amou
                 at = digits.end() if digits else at + 1
                 continue
             amount = _with_unit(lexicon, text, number, done)
-            yield amount
+            found.append(amount)
             at = done = amount.end
+    return found
 
 
 class _Telling(NamedTuple):

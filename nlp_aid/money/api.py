@@ -68,7 +68,9 @@ def find_in(lexicon: MoneyLexicon, reading: Reading) -> list[MoneyMatch]:
 
     Tables are found in the raw text: the readable one has lost the gaps between cells.
     """
-    found = [_in_raw_words(reading, money) for money in _find(lexicon, reading)]
+    found = _find(lexicon, reading)
+    if found and reading.text is not reading.raw:
+        found = [_in_raw_words(reading, money) for money in found]
     cells = [in_readable(reading, cell) for cell in find_cells(lexicon, reading.raw, lambda: _yuan(lexicon, reading))]
     if not cells:
         return found
@@ -90,7 +92,7 @@ def _yuan(lexicon: MoneyLexicon, reading: Reading) -> Currency:
 
 def _in_raw_words(reading: Reading, money: MoneyMatch) -> MoneyMatch:
     """Return the amount with `per` and its label in the script of the raw text, without glosses."""
-    if reading.text is reading.raw or money.per is money.column is None:
+    if money.per is money.column is None:
         return money
     return changed(money, per=_as_written(reading, money, money.per), column=_as_written(reading, money, money.column))
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import Decimal, localcontext
 
 from nlp_aid.money import bare
-from nlp_aid.money.amounts import Amount, scan
+from nlp_aid.money.amounts import Amount, read_runs, runs_of_money, scan
 from nlp_aid.money.context import ends_with, starts_with
 from nlp_aid.money.currencies import YUAN, by_country, unit_at
 from nlp_aid.money.lexicon import MoneyLexicon
@@ -42,8 +42,11 @@ def find_money(lexicon: MoneyLexicon, text: str, is_traditional: Callable[[], bo
         is_traditional: tells whether the raw text is in traditional script, which is evidence of whose 元 is meant; asked
             only where that is open.
     """
+    runs = runs_of_money(lexicon, text)
+    if not runs:
+        return []
     with localcontext(EXACT):
-        amounts = scan_money(lexicon, text)
+        amounts = _money_of(lexicon, text, read_runs(lexicon, text, runs))
         if not amounts:
             return []
         rates = Rates(lexicon, text)
@@ -58,7 +61,10 @@ def find_money(lexicon: MoneyLexicon, text: str, is_traditional: Callable[[], bo
 
 def scan_money(lexicon: MoneyLexicon, text: str) -> list[Amount]:
     """Return the amounts of money of a readable text, before what is beside them is read."""
-    numbers = scan(lexicon, text)
+    return _money_of(lexicon, text, scan(lexicon, text))
+
+
+def _money_of(lexicon: MoneyLexicon, text: str, numbers: list[Amount]) -> list[Amount]:
     amounts = share_units(lexicon, text, numbers) if numbers else []
     money: list[Amount] = []
     for amount in amounts:

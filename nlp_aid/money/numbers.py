@@ -55,7 +55,8 @@ _TOKEN = rf"""
 _LONGEST = 64
 # Where a number may start.
 START = re.compile(
-    f"[0-9{_D.replace('○', '')}廿卅卌十百千拾佰仟万亿兆几]|好(?=几)|[数上](?=[十百千万亿])|半(?=个?[万亿]|[元块美欧英港])"
+    f"[0-9{_D.replace('○', '')}廿卅卌十百千拾佰仟万亿兆几好数上半]"
+    "(?:(?<![好数上半])|(?<=好)(?=几)|(?<=[数上])(?=[十百千万亿])|(?<=半)(?=个?[万亿]|[元块美欧英港]))"
 )
 # Most numbers are these: digits, perhaps with 万 or 亿, and nothing behind them that could belong to the number.
 _PLAIN = re.compile(
@@ -73,7 +74,8 @@ _COUNTER = re.compile("[个名位家户项次条大]")
 # Characters that numbers are made of, side by side: every number starts in such a run, and ends in it, or goes on with
 # Latin letters, 来 or 把 behind it. A group has matched where 万, 亿 or 兆 is among them.
 RUN = re.compile(
-    rf"(?:[0-9{_D}廿卅卌十百千拾佰仟几]|([万亿兆])|好(?=几)|[数上](?=[十百千万亿])|半(?=个?[万亿]|[元块美欧英港]))"
+    rf"[0-9{_D}廿卅卌十百千拾佰仟几万亿兆好数上半]"
+    "(?:(?<![万亿兆好数上半])|(?<=([万亿兆]))|(?<=好)(?=几)|(?<=[数上])(?=[十百千万亿])|(?<=半)(?=个?[万亿]|[元块美欧英港]))"
     rf"(?:[0-9{_D}廿卅卌十百千拾佰仟几好半多余+＋]|([万亿兆])|[,，'’](?=[0-9]{{3}})|[点．.·・•](?=[0-9{_D}])"
     rf"|个(?=[多半]?亿))*"
 )

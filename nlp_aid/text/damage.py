@@ -25,7 +25,7 @@ _REPLACED = re.compile("\ufffd+|(?:锟斤拷)+[锟斤拷]{0,2}|锟斤(?!拷)|烫
 _STARTS_OF_REPLACED = "\ufffd锟烫屯"
 # UTF-8 read as Latin-1 or Windows-1252: a lead byte and two bytes of a character in U+0800 to U+FFFF, over and over.
 _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_AS_LATIN = re.compile(f"(?:[à-ï][{_CONTINUATION}]{{0,2}}){{2,}}")
+_AS_LATIN = re.compile(f"[à-ï][{_CONTINUATION}]{{0,2}}(?:[à-ï][{_CONTINUATION}]{{0,2}})+")
 _AS_LATIN_CHARACTER = re.compile(f"((?:[à-ï][{_CONTINUATION}]{{2}})+)|[à-ï][{_CONTINUATION}]?")
 # UTF-8 read as GBK: what three bytes E4 to E9, 80 to BF, 80 to BF of a Chinese character start with.
 _AS_GBK_LEAD = frozenset(_characters_of_gbk(range(0xE4, 0xEA), range(0x80, 0xC0)))
@@ -40,7 +40,7 @@ _SIGNS = frozenset("?;:!,()")
 # What no text has: a `?` and another sign, and a gloss that lost its start with the character.
 _TORN = re.compile(r"[?\ufffd][;:]\??|[?\ufffd]([a-zü\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]{1,8})[)）]")
 # A byte of GBK was lost or changed to `?`, and what follows is read one byte off.
-_SLIP = re.compile(r"(?<=[)\u0080-\U0010ffff])[?\ufffd](?=\S)")
+_SLIP = re.compile(r"[?\ufffd](?<=[)\u0080-\U0010ffff][?\ufffd])(?=\S)")
 _GLOSSED_LETTER = re.compile(r"[A-Za-z][(（]([a-zü\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]{1,12})[)）]")
 # Letters and signs of GBK that do not stand between Chinese characters.
 _STRANGE = re.compile("[\u0370-\u04ff\u2500-\u25ff\u3100-\u312f\ue000-\uf8ff]")

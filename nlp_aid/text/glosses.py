@@ -67,6 +67,8 @@ def glosses(text: str) -> Iterator[Edit]:
             letters, zhuyin = match.groups()
             found.append((at, match.end(), letters, 1 if zhuyin else count_syllables(letters)))
             done = match.end()
+    if not found:
+        return
     is_glossed = any(syllables for *_, syllables in found)
     for at, end, letters, syllables in found:
         if not syllables and is_glossed and f"{text[at]}{letters}" in _UNTONED:

@@ -23,6 +23,7 @@ _SHORTEST_REGIONAL = 3
 # Of traditional text about a third reads otherwise in simplified script; of simplified text, next to nothing.
 _SHARE_CHANGED = 0.05
 _SAMPLE = 4_000
+_LONG = 64
 _LAST_BASIC = "\uffff"
 _BASIC_HAN = (0x4E00, 0x9FFF)
 
@@ -89,6 +90,7 @@ def simplified_character(char: str) -> str:
 def _read_traditional(run: str, offset: int) -> Iterator[Edit]:
     """Yield the edits in traditional text."""
     tables = _tables()
+    characters = _simplified(run)
     done = 0
     for match in tables.heads.finditer(run):
         start = match.start()
@@ -96,14 +98,25 @@ def _read_traditional(run: str, offset: int) -> Iterator[Edit]:
         word = next((word for word in words if run.startswith(word, start)), None) if words and start >= done else None
         if word is None:
             continue
-        yield from _read_characters(run[done:start], offset + done)
+        if characters[done:start] != run[done:start]:
+            yield Edit(offset + done, offset + start, characters[done:start])
         yield from _narrow(word, tables.read_words[word], offset + start)
         done = start + len(word)
-    yield from _read_characters(run[done:], offset + done)
+    if characters[done:] != run[done:]:
+        yield Edit(offset + done, offset + len(run), characters[done:])
+
+
+def _simplified(text: str) -> str:
+    """Return traditional text with every character simplified."""
+    if len(text) > _LONG:  # several times as fast there
+        codes = _codes(text)
+        if int(codes.max()) <= ord(_LAST_BASIC):
+            return str(_tables().codes[codes].tobytes(), "utf-32-le", "surrogatepass")
+    return text.translate(_tables().characters)
 
 
 def _read_characters(run: str, offset: int) -> Iterator[Edit]:
-    read = run.translate(_tables().characters)
+    read = _simplified(run)
     if read != run:
         yield Edit(offset, offset + len(run), read)
 
@@ -166,6 +179,7 @@ class _Tables:
         simplified: those that are of simplified script only.
         first, first_simplified: find one of them, or a character beyond the basic plane: several times as fast as a look at
             every character.
+        codes: maps the code of every character of the basic plane to that of the simplified one.
         characters: maps every traditional or variant character to the simplified one.
         only_traditional: the same for those that are not simplified as well.
         words: the words that are not read character by character, by their first two, the longest first.
@@ -188,6 +202,10 @@ class _Tables:
         )
         self.first, self.first_simplified = _any_of(self.traditional), _any_of(self.simplified)
         self.characters = str.maketrans({key: read for key, read in characters.items() if key != read})
+        self.codes = np.arange(ord(_LAST_BASIC) + 1, dtype=np.uint32)
+        for code, read in self.characters.items():
+            if code < len(self.codes):
+                self.codes[code] = ord(read)
         self.only_traditional = str.maketrans({key: characters[key] for key in self.traditional})
         self.read_words = _read_words(self.characters)
         longest_first = sorted(self.read_words, key=lambda word: (-len(word), word))

@@ -53,7 +53,10 @@ def spaces(text: str) -> Iterator[Edit]:
         start, end = match.span()
         if start == 0 or end == len(text):
             continue
-        before, after, gap = text[start - 1], text[end], match.group()
+        before, after = text[start - 1], text[end]
+        if not (start in wraps or before.isdecimal() or before in _MAGNITUDES) and text.startswith("\n", start, end):
+            continue  # most are line breaks that end a sentence
+        gap = match.group()
         if (
             _inside_amount(before, text[end : end + 2], gap)
             or _beside_number(before, after, gap)

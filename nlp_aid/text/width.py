@@ -33,7 +33,7 @@ _GROUPED = re.compile("[０-９]，[０-９]{3}(?![０-９])")
 _RUN = f"[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]"
 _ODD_RUN, _ODD = re.compile(_RUN), re.compile(f"{_GROUPING_COMMA}|{_RUN}")
 # One of these is in all of them, and quickly found.
-_ODD_CHARACTER = re.compile(f"[{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{_LINE_ENDS}]")
+_ODD_CHARACTERS = re.compile(f"[{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{_LINE_ENDS}]+")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 # The CJK radicals supplement has compatibility mappings for two characters only; these are the others that stand for
 # a simplified character of the same shape (Unicode chart 2E80, EquivalentUnifiedIdeograph.txt).
@@ -46,14 +46,26 @@ def width(text: str) -> Iterator[Edit]:
     Full-width letters and digits read as ASCII, look-alikes as the character they look like, every kind of space as a
     space, every kind of line end as a line feed, and invisible characters not at all. Tabs stay.
     """
-    first = _ODD_CHARACTER.search(text)
-    if not first:
-        return
-    for match in (_ODD if _GROUPED.search(text) else _ODD_RUN).finditer(text, first.start()):
+    for match in _odd(text):
         odd = match.group()
         read = "\n" if odd[0] in _LINE_ENDS else "".join(map(_read, odd))
         if read != odd:
             yield Edit(match.start(), match.end(), read)
+
+
+def _odd(text: str) -> Iterator[re.Match[str]]:
+    """Yield the stretches of odd characters of one kind."""
+    first = _ODD_CHARACTERS.search(text)
+    if not first:
+        return
+    if _GROUPED.search(text):
+        yield from _ODD.finditer(text, first.start())
+        return
+    for run in _ODD_CHARACTERS.finditer(text, first.start()):
+        at, end = run.span()
+        while at < end and (match := _ODD_RUN.match(text, at)):
+            yield match
+            at = match.end()
 
 
 @functools.cache
