@@ -28,6 +28,8 @@ _LAST_ITEM = 30
 
 def share_units(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list[Amount]:
     """Return the amounts with ranges joined, and with every member of a list that shares its unit as money."""
+    if len(amounts) == 1:
+        return amounts
     joined = _join_ranges(lexicon, text, amounts)
     if all(amount.unit is not None for amount in joined):
         return joined

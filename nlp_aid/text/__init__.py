@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from nlp_aid.text.damage import TRIGGERS as OF_DAMAGE
 from nlp_aid.text.damage import damage
+from nlp_aid.text.glosses import TRIGGERS as OF_GLOSSES
 from nlp_aid.text.glosses import glosses
+from nlp_aid.text.markup import TRIGGERS as OF_MARKUP
 from nlp_aid.text.markup import markup
 from nlp_aid.text.reading import Edit, Reading
 from nlp_aid.text.script import is_traditional, script
+from nlp_aid.text.script import triggers as of_script
+from nlp_aid.text.spaces import TRIGGERS as OF_SPACES
 from nlp_aid.text.spaces import spaces
+from nlp_aid.text.width import TRIGGERS as OF_WIDTH
 from nlp_aid.text.width import width
 
 __all__ = ["STEPS", "Edit", "Reading", "is_traditional", "read_text"]
@@ -39,11 +47,17 @@ def read_text(raw: str, steps: Iterable[str] | None = None) -> Reading:
         ValueError: a step has an unknown name.
     """
     if steps is None:
-        return _read(raw, STEPS.values())
+        return _read(raw, STEPS.values()) if _trigger().search(raw) else Reading.of(raw)
     chosen = set(steps)
     if unknown := chosen - set(STEPS):
         raise ValueError(f"Unknown reading steps {sorted(unknown)}. Known are {list(STEPS)}.")
     return _read(raw, (step for name, step in STEPS.items() if name in chosen))
+
+
+@functools.cache
+def _trigger() -> re.Pattern[str]:
+    """Return the expression for a character without which no step has anything to do."""
+    return re.compile(f"[{OF_MARKUP}{OF_DAMAGE}{OF_WIDTH}{OF_GLOSSES}{OF_SPACES}{of_script()}]")
 
 
 def _read(raw: str, steps: Iterable[Step]) -> Reading:

@@ -60,7 +60,8 @@ _FURTHEST = 2
 _WEIGHT_OF_SLIP = 7
 _LOST_WEIGHT, _GLOSSED_LETTER_WEIGHT, _FOREIGN_WEIGHT, _RARE_WEIGHT = 2, 4, 3, 1
 # Without any of these there is nothing to do.
-_TRIGGER = re.compile(f"[?\ufffd锟烫屯\xe0-\xef{''.join(sorted(_AS_GBK_LEAD))}]")
+TRIGGERS = f"?\ufffd锟烫屯\xe0-\xef{''.join(sorted(_AS_GBK_LEAD))}"
+_TRIGGER = re.compile(f"[{TRIGGERS}]")
 
 
 def damage(text: str) -> Iterator[Edit]:

@@ -12,8 +12,10 @@ from nlp_aid.text.reading import Edit
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _LETTER = f"A-Za-züÜ{_TONED}{_TONED.upper()}\u0300-\u030c"
+# Without one of these, which open a gloss, there is nothing to do.
+TRIGGERS = r"(（\[［【〔"
 _GLOSS = re.compile(
-    rf"[(（\[［【〔][ \u3000\n]?"
+    rf"[{TRIGGERS}][ \u3000\n]?"
     rf"(?:([{_LETTER}][{_LETTER} '’·\n-]{{0,40}})|([\u02c7\u02ca\u02cb\u02d9\u3105-\u312f\u31a0-\u31bf]{{1,4}})[ \u3000\n]?)[)）\]］】〕]"
 )
 # Syllables without a tone, which are a gloss only in a text that has glosses, behind the particle or suffix that is read so.

@@ -32,6 +32,8 @@ _STRUCK = re.compile(r"<(?P<end>/?)(?:s|del|strike)(?:\s[^<>]{0,200})?>", re.IGN
 _RAISED = re.compile(r"<(?P<end>/?)(?P<name>sup|sub)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _STRUCK_IN_MARKDOWN = re.compile(r"(?<![0-9~\\])~~(?=[^\s~])[^~\n]{1,200}(?<=\S)~~(?!~)")
 _INSIDE_AMOUNT = re.compile(r"\s?[万萬亿億元圓圆]")
+# Without one of these there is nothing to do.
+TRIGGERS = "&<~"
 _LONGEST_STRUCK = 2_000
 _LONGEST_RAISED = 40
 _DIGITS = re.compile("[0-9]+(?![0-9;])(?![^<>]{0,40}>)")

@@ -177,6 +177,7 @@ class _Tables:
     Attributes:
         traditional: the characters that are of traditional script only.
         simplified: those that are of simplified script only.
+        triggers: the same with all characters beyond the basic plane, as in a class of an expression.
         first, first_simplified: find one of them, or a character beyond the basic plane: several times as fast as a look at
             every character.
         codes: maps the code of every character of the basic plane to that of the simplified one.
@@ -200,7 +201,11 @@ class _Tables:
         self.traditional = frozenset(
             key for key, read in characters.items() if key != read and key not in read_as.get(key, ())
         )
-        self.first, self.first_simplified = _any_of(self.traditional), _any_of(self.simplified)
+        self.triggers = _class_of(self.traditional)
+        self.first, self.first_simplified = (
+            re.compile(f"[{self.triggers}]"),
+            re.compile(f"[{_class_of(self.simplified)}]"),
+        )
         self.characters = str.maketrans({key: read for key, read in characters.items() if key != read})
         self.codes = np.arange(ord(_LAST_BASIC) + 1, dtype=np.uint32)
         for code, read in self.characters.items():
@@ -215,10 +220,14 @@ class _Tables:
         self.heads = re.compile(f"[{''.join(sorted({two[0] for two in self.words}))}]")
 
 
-def _any_of(characters: Iterable[str]) -> re.Pattern[str]:
-    """Return the expression for one of some characters, and for any beyond the basic plane."""
-    basic = "".join(sorted(char for char in characters if char <= _LAST_BASIC))
-    return re.compile(f"[{basic}\U00010000-\U0010ffff]")
+def triggers() -> str:
+    """Return the characters, as in a class of an expression, without which there is nothing to do."""
+    return _tables().triggers
+
+
+def _class_of(characters: Iterable[str]) -> str:
+    """Return what stands in a class of an expression for some characters, and for all beyond the basic plane."""
+    return "".join(sorted(char for char in characters if char <= _LAST_BASIC)) + "\U00010000-\U0010ffff"
 
 
 def is_in_gb2312(char: str) -> bool:

@@ -12,6 +12,8 @@ from nlp_aid.text.reading import Edit
 # Characters of amounts: `yuan` may be broken off by a line, where none of `not_yuan` makes another word of it (元旦, 元月).
 _AMOUNTS: dict[str, str] = json.loads((Path(__file__).parent / "data" / "spaces.json").read_text("utf-8"))
 _MAGNITUDES = _AMOUNTS["magnitudes"]
+# Without one of these there is nothing to do.
+TRIGGERS = " \n"
 _HAN_SPACE = re.compile("[\u3400-\u9fff] ")
 _SPACE_HAN = re.compile(" [\u3400-\u9fff]")
 # Runs of white space are matched once and whole, then looked at from both sides: linear on any input.

@@ -33,7 +33,8 @@ _GROUPED = re.compile("[０-９]，[０-９]{3}(?![０-９])")
 _RUN = f"[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]"
 _ODD_RUN, _ODD = re.compile(_RUN), re.compile(f"{_GROUPING_COMMA}|{_RUN}")
 # One of these is in all of them, and quickly found.
-_ODD_CHARACTERS = re.compile(f"[{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{_LINE_ENDS}]+")
+TRIGGERS = f"{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{_LINE_ENDS}"
+_ODD_CHARACTERS = re.compile(f"[{TRIGGERS}]+")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 # The CJK radicals supplement has compatibility mappings for two characters only; these are the others that stand for
 # a simplified character of the same shape (Unicode chart 2E80, EquivalentUnifiedIdeograph.txt).

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_aid.text import Edit, Reading, read_text
+from nlp_aid.text import STEPS, Edit, Reading, read_text
 from tests.strategies import scraped_text
 
 
@@ -17,6 +17,11 @@ def test_the_raw_text_is_kept_and_every_offset_points_into_it(raw):
     assert (reading.starts[1:] >= reading.starts[:-1]).all()
     assert (reading.ends[1:] >= reading.ends[:-1]).all()
     assert not len(raw) or (reading.ends <= len(raw)).all()
+
+
+@given(scraped_text())
+def test_no_step_is_left_out_that_has_something_to_do(raw):
+    assert read_text(raw).text == read_text(raw, STEPS).text
 
 
 @given(scraped_text(), st.data())
