@@ -184,7 +184,7 @@ class _Tables:
         characters: maps every traditional or variant character to the simplified one.
         only_traditional: the same for those that are not simplified as well.
         words: the words that are not read character by character, by their first two, the longest first.
-        heads: finds their first characters.
+        heads: finds their first characters, where one of the second ones follows.
         read_words: how these are read.
     """
 
@@ -217,7 +217,8 @@ class _Tables:
         self.words: dict[str, list[str]] = {}
         for word in longest_first:
             self.words.setdefault(word[:2], []).append(word)
-        self.heads = re.compile(f"[{''.join(sorted({two[0] for two in self.words}))}]")
+        firsts, seconds = ("".join(sorted({two[at] for two in self.words})) for at in (0, 1))
+        self.heads = re.compile(f"[{firsts}](?=[{seconds}])")
 
 
 def triggers() -> str:

@@ -34,7 +34,7 @@ _RUN = f"[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LI
 _ODD_RUN, _ODD = re.compile(_RUN), re.compile(f"{_GROUPING_COMMA}|{_RUN}")
 # One of these is in all of them, and quickly found.
 TRIGGERS = f"{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{_LINE_ENDS}"
-_ODD_CHARACTERS = re.compile(f"[{TRIGGERS}]+")
+_ODD_CHARACTERS = re.compile(f"[{TRIGGERS}][{TRIGGERS}]*")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 # The CJK radicals supplement has compatibility mappings for two characters only; these are the others that stand for
 # a simplified character of the same shape (Unicode chart 2E80, EquivalentUnifiedIdeograph.txt).
