@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from nlp_aid.layers.mention import changed, in_raw, in_readable
 from nlp_aid.money.grammar import find_money, read_amount
 from nlp_aid.money.lexicon import MoneyLexicon
@@ -10,6 +12,7 @@ from nlp_aid.money.value import Money, MoneyMatch
 from nlp_aid.money.yuan import Currency, currency_of_place
 from nlp_aid.text import Reading, is_traditional, read_text
 
+_start = attrgetter("start")
 # How far from its amount the word stands that says what a rate is per.
 _REACH = 200
 _SHOWN = 40
@@ -74,12 +77,14 @@ def find_in(lexicon: MoneyLexicon, reading: Reading) -> list[MoneyMatch]:
     cells = [in_readable(reading, cell) for cell in find_cells(lexicon, reading.raw, lambda: _yuan(lexicon, reading))]
     if not cells:
         return found
+    if not found:
+        return sorted(cells, key=_start)
     # A number that the words beside it make money is in the table's unit all the same.
     spans = {(cell.start, cell.end) for cell in cells}
     found = [money for money in found if (money.start, money.end) not in spans]
     taken = {at for money in found for at in range(money.start, money.end)}
     free = (cell for cell in cells if taken.isdisjoint(range(cell.start, cell.end)))
-    return sorted([*found, *free], key=lambda money: money.start)
+    return sorted([*found, *free], key=_start)
 
 
 def _find(lexicon: MoneyLexicon, reading: Reading) -> list[MoneyMatch]:

@@ -61,7 +61,7 @@ START = re.compile(
 # Most numbers are these: digits, perhaps with 万 or 亿, and nothing behind them that could belong to the number.
 _PLAIN = re.compile(
     r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?!['’][0-9]))(?P<fraction>\.[0-9]+)?(?P<big>万亿|[万亿])?"
-    rf"(?![0-9{_D}廿卅卌十百千拾佰仟万亿兆几好半多余来把个+＋. A-Za-z])(?![,，][0-9])"
+    rf"(?![0-9{_D}廿卅卌十百千拾佰仟万亿兆几好半多余来把个+＋.])(?! ?[A-Za-z])(?![,，][0-9])"
 )
 # And many are one digit: 一个, 第三.
 _ALONE = re.compile(

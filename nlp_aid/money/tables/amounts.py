@@ -55,17 +55,17 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency) -> Iterator[Mo
             if cell.text and number is None and column.name and column.lowest == _column(table, name_at).lowest:
                 name = cell  # of the right half of a table in two
                 is_total = names_total(lexicon, name)
-            if number is None or at == name_at or not number.value:
+            if number is None or at == name_at:
                 continue
             unit = _unit(number, column, of_row, table.unit)
-            if unit is None:
+            if unit is None or not (value := number.value):
                 continue
             currency = resolved(unit.code, yuan)
             yield MoneyMatch(
                 start=number.start,
                 end=number.start + len(number.text),
                 text=number.text,
-                value=plain(EXACT.multiply(number.value, unit.factor)),
+                value=plain(EXACT.multiply(value, unit.factor)),
                 currency=currency.code,
                 currency_from=currency.told_by,
                 per=unit.per,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from nlp_aid.money.context import WHITE
 from nlp_aid.money.heads import TableUnit
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.text import read_text
@@ -24,6 +25,8 @@ _HAN_GAP = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _ELEMENT = r"<(?P<name>s|del|strike|sup|sub)\b[^<>]{0,200}>[^<>]{0,200}</(?P=name)\s?>|~~[^~\n]{1,200}~~"
 _AT_START = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|\s+)", re.IGNORECASE)
 _AT_END = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|\s+)\Z", re.IGNORECASE)
+_MAY_START_GAP = frozenset(f"<~&{WHITE}")
+_MAY_END_GAP = frozenset(f">~;{WHITE}")
 _ENDS = (">", "~~", "&nbsp;")
 _LONGEST_END = 600
 _SIGNS = "¥￥$＄"
@@ -91,6 +94,8 @@ def _totals(lexicon: MoneyLexicon) -> tuple[str, ...]:
 
 def cell_of(raw: str, start: int, end: int) -> Cell:
     """Return the cell in [start, end) of a raw text, without markup, space and what is struck or raised around its text."""
+    if start < end and raw[start] not in _MAY_START_GAP and raw[end - 1] not in _MAY_END_GAP:
+        return Cell(start, raw[start:end])
     while (gap := _AT_START.match(raw, start, end)) is not None:
         start = gap.end()
     while start < end:

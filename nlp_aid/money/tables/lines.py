@@ -21,6 +21,7 @@ _PARTED: tuple[Separator, ...] = ("bar", "tab", "wide", "comma", "colon", "space
 _UNSURE = ("comma", "colon", "space")
 _BLANK = " \t\u3000\xa0"
 _RULE = re.compile(r"[|\s:+=—–-]+")
+_BAR, _TAB, _SPACE = re.compile(r"\|"), re.compile("\t"), re.compile(" ")
 _WIDE = re.compile(r"[ \u3000\xa0]*\u3000[ \u3000\xa0]*|[ \xa0]{2,}")
 _QUOTED = re.compile(r'\s*"([^"\n]{0,200})"\s*(?=[,，]|$)')
 _COMMA = re.compile(r"(?<![0-9])[,，]|[,，](?![0-9]{3}(?![0-9]))")
@@ -151,12 +152,12 @@ def _split(line: str) -> tuple[Separator, list[tuple[int, int]]]:
     """Return what parts a line's cells, and where each of them is."""
     first, last = len(line) - len(line.lstrip(_BLANK)), len(line.rstrip(_BLANK))
     if "|" in line:
-        bounds = _between(line, re.finditer(r"\|", line), first, max(first, last - (line[last - 1] == "|")))
+        bounds = _between(line, _BAR.finditer(line), first, max(first, last - (line[last - 1] == "|")))
         return ("bar" if len(bounds) > 1 else "cell"), bounds
     if "\t" in line:
         if line[:first].count("\t") == 1 and "\t" not in line[first:]:
             return "single", [(first, last)]
-        return "tab", _between(line, re.finditer("\t", line), 0, len(line))
+        return "tab", _between(line, _TAB.finditer(line), 0, len(line))
     bounds = _between(line, _WIDE.finditer(line, first, last), first, last)
     if len(bounds) > 1:
         return "wide", bounds
@@ -166,7 +167,7 @@ def _split(line: str) -> tuple[Separator, list[tuple[int, int]]]:
     pair = _COLON.fullmatch(line, first, last)
     if pair:
         return "colon", [pair.span("label"), pair.span("value")]
-    bounds = _between(line, re.finditer(" ", line[:last]), first, last)
+    bounds = _between(line, _SPACE.finditer(line, 0, last), first, last)
     return ("space" if len(bounds) > 1 else "single"), bounds
 
 
@@ -283,7 +284,7 @@ def _settled(rows: list[_Row]) -> list[_Row]:
         elif row.kind == "space" and main == "wide" and next(numbers(row.cells[-1:]), None):
             settled.append(row._replace(kind=main))
         elif main == "tab" and row.line.startswith("\t"):
-            bounds = _between(row.line, re.finditer("\t", row.line), 0, len(row.line))
+            bounds = _between(row.line, _TAB.finditer(row.line), 0, len(row.line))
             cells = [_cell(row.start, row.line, first, last) for first, last in bounds]
             settled.append(row._replace(kind=main, cells=cells))
         else:
