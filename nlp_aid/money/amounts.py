@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money import numbers
-from nlp_aid.money.context import ends_clause, is_counted, starts_with
-from nlp_aid.money.currencies import DOLLAR, YUAN, CurrencyUnit, unit_at, unit_before, unit_names
+from nlp_aid.money.context import clause_start, ends_clause, has_word, is_counted, starts_with
+from nlp_aid.money.currencies import DOLLAR, YUAN, CurrencyUnit, colloquial_units, unit_at, unit_before, unit_names
 from nlp_aid.money.labels import labelled
 from nlp_aid.money.lexicon import MoneyLexicon, character_of
 from nlp_aid.money.modifiers import REACH, last_characters, modifier_before, modifier_behind
@@ -112,6 +113,10 @@ class _Telling(NamedTuple):
         return char in _CLAUSE_ENDS and (end - start > 1 or text[start] in _HUNDREDS)
 
 
+def _whole(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(f"整(?!{any_of(lexicon.data('words')['not_after_whole'])})")
+
+
 class _Plain(NamedTuple):
     """What makes most amounts easy: 元 itself, what does not go on with it, and no currency in front.
 
@@ -148,24 +153,31 @@ def _telling(lexicon: MoneyLexicon) -> _Telling:
     cut = (numbers.RUN.match("1" + name) for name in names)
     behind = {name[run.end() - 1 if run else 0 :][:2] for name, run in zip(names, cut, strict=True)}
     before = {name[-2:] for name in names}
-    return _Telling(frozenset(behind.union(_TO, _AND, _SLASHED, _GOES_ON)), frozenset(before.union(_LABELLING, _TO)))
+    words = lexicon.data("words")
+    to = {*_TO, *words["to"]}
+    joining = {word[0] for word in words["and"]} - {"/"}
+    labelling = {*_LABELLING, *(word[-1] for word in words["before_value"])}
+    colloquial = lexicon.data("currencies")["colloquial"]
+    return _Telling(
+        frozenset(behind.union(to, joining, _SLASHED, _GOES_ON, colloquial)), frozenset(before.union(labelling, to))
+    )
 
 
-# What joins numbers to ranges and lists.
-_TO = "至到-~～—–―─−"
-_AND = "、和及与或以"
+# What joins numbers to ranges and lists, beside words.
+_TO = "-~～—–―─−"
 _SLASHED = frozenset(f"/{digit}" for digit in f"0123456789{numbers.NUMERALS}十")
 # What a number goes on with: 15k, 十来万, 三把元; 300 USD, 350（万元）.
 _GOES_ON = "来把kKwWmMbBtT （("
-_LABELLING = "）)]：:= 约为共达计"
+_LABELLING = "）)]：:= "
 _CLAUSE_ENDS = frozenset((*"，。；！？,;\n", ""))
 _HUNDREDS = "百千"
+_MUCH = 10
+_TELLING_OF_MONEY = ("money", "plain", "price", "giving")
 _HUNDREDTH = Decimal("0.01")
 _YUAN_AND_YEN = ("¥", "￥")
 _DIGITS = re.compile("[0-9]+")
 _ASCII_DIGITS = frozenset("0123456789")
 _YUAN_MONTH = re.compile("月|年")
-_WHOLE = re.compile("整(?![改村治合体个理修顿县乡镇年套建形装齐片洁组])")
 _IN_BRACKETS = re.compile(r"[（(]([^（()），,]{1,8})[，,)）]")
 _BEFORE_ONE = re.compile("[（(：:/每位]")
 
@@ -203,7 +215,7 @@ def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, earliest: int) 
         elif unit.code is not None and unit.factor == 1:
             _take_hundredths(lexicon, text, amount)
         _take_second_name(lexicon, text, amount)
-        if text[amount.end : amount.end + 1] == "整" and (whole := _WHOLE.match(text, amount.end)):
+        if text[amount.end : amount.end + 1] == "整" and (whole := lexicon.made[_whole].match(text, amount.end)):
             amount.end = whole.end()
     if before is not None:
         _take_unit_in_front(lexicon, text, amount, before)
@@ -216,10 +228,22 @@ def _unit_behind(lexicon: MoneyLexicon, text: str, number: Number) -> CurrencyUn
     if unit is None and text[at : at + 1] == " ":
         unit = unit_at(lexicon, text, at + 1)
         return unit if unit is not None and unit.sign else None
+    if unit is None and text[at : at + 1] in lexicon.made[colloquial_units]:
+        return _colloquial(lexicon, text, number)
     if unit is not None and unit.code is not None and _opens_amount(text, at + len(unit.name), unit):
         goes_on = _hundredths(lexicon, text, at + len(unit.name), unit.code)  # 3英镑20便士, but not 李四人民币50元
         return unit if goes_on is not None else None
     return unit
+
+
+def _colloquial(lexicon: MoneyLexicon, text: str, number: Number) -> CurrencyUnit | None:
+    """Return the 欧 or 刀 behind a number where its clause tells of money: 花了五千刀, but not 捅了八刀, 五百欧姆."""
+    end = number.end + 1
+    if number.implicit or number.size.lower < _MUCH or not ends_clause(lexicon, text, end):
+        return None
+    start = clause_start(text, number.start)
+    told = any(has_word(lexicon, text, start, number.start, "words", group) for group in _TELLING_OF_MONEY)
+    return lexicon.made[colloquial_units][text[number.end]] if told else None
 
 
 def _unit_in_front(
@@ -351,7 +375,7 @@ def _take_unit_in_front(lexicon: MoneyLexicon, text: str, amount: Amount, before
         amount.start, amount.code = start, unit.code
         if is_sign or (certain and not is_counted(lexicon, text, amount.end, but_nouns=not unit.sign)):
             amount.unit, amount.unit_first = unit, True
-    elif amount.unit.base == YUAN and amount.code is None:
+    elif amount.unit.base == YUAN and amount.code is None and unit.code is not None:
         amount.start, amount.code, amount.declares = start, unit.code, True
     elif (
         amount.code == unit.code

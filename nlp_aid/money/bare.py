@@ -19,7 +19,7 @@ from nlp_aid.money.context import (
 )
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.modifiers import modifier_before
-from nlp_aid.money.series import AND
+from nlp_aid.money.series import conjunction
 
 # How far the word that says money may stand from the number: 赔偿受灾群众每户5万.
 _REACH = 12
@@ -107,7 +107,7 @@ def goes_on(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount) -> b
         return True
     if amount.scale < _MYRIAD:
         return False
-    if AND.fullmatch(text, last.end, amount.start):
+    if lexicon.made[conjunction].fullmatch(text, last.end, amount.start):
         return True
     start = clause_start(text, amount.start, last.end)
     if start == last.end:

@@ -46,7 +46,7 @@ def unit_at(lexicon: MoneyLexicon, text: str, start: int) -> CurrencyUnit | None
 
 
 def unit_before(lexicon: MoneyLexicon, text: str, end: int, earliest: int = 0) -> CurrencyUnit | None:
-    """Return the longest unit with a code of its own that ends at `end` and starts at `earliest` or later."""
+    """Return the longest unit with a code of its own, or a sign that countries share, that ends at `end` and starts at `earliest` or later."""
     for name, unit, is_latin, _ in lexicon.made[_units].by_last.get(text[end - 1 : end], ()):
         if text.endswith(name, earliest, end) and (not is_latin or _stands_alone(text, end - len(name), end)):
             return unit
@@ -68,6 +68,11 @@ def by_country(lexicon: MoneyLexicon, text: str, start: int, base: str) -> tuple
 def unit_names(lexicon: MoneyLexicon) -> frozenset[str]:
     """Return the names, codes and signs of all units."""
     return frozenset(known.name for units in lexicon.made[_units].by_first.values() for known in units)
+
+
+def colloquial_units(lexicon: MoneyLexicon) -> dict[str, CurrencyUnit]:
+    """Return what people call currencies by one character that is as often another word: 欧, 刀."""
+    return {name: CurrencyUnit(name, code) for name, code in lexicon.data("currencies")["colloquial"].items()}
 
 
 def chinese_name(lexicon: MoneyLexicon, code: str) -> str:
@@ -104,7 +109,8 @@ def _units(lexicon: MoneyLexicon) -> _Units:
     for name, unit in sorted(units.items(), key=lambda item: -len(item[0])):
         known = _Known(name, unit, _is_latin(name[0]) or _is_latin(name[-1]), tuple(not_before.get(name, ())))
         by_first.setdefault(name[0], []).append(known)
-        if unit.code is not None and unit.factor == 1:
+        is_shared_sign = unit.sign and unit.base is not None
+        if (unit.code is not None or is_shared_sign) and unit.factor == 1:
             by_last.setdefault(name[-1], []).append(known)
     return _Units(by_first, by_last)
 
@@ -121,6 +127,8 @@ def _all(lexicon: MoneyLexicon) -> Iterator[CurrencyUnit]:
     for base, countries in lexicon.made[_by_country].items():
         yield CurrencyUnit(base, None, base)
         yield from (CurrencyUnit(country + base, code, base) for country, code in countries.items() if country)
+    for base, signs in data["shared_signs"].items():
+        yield from (CurrencyUnit(sign, None, base, sign=True) for sign in signs)
     for currency in data["spoken"]:
         yield from _units_of(currency)
     yield CurrencyUnit(DOLLAR, DOLLAR, sign=True)

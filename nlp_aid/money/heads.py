@@ -109,12 +109,10 @@ def _read_head(lexicon: MoneyLexicon, text: str) -> Head:
     name = _IN_BRACKETS.sub("", text).strip(" ：:")
     is_money = lexicon.made[_money].search(name) is not None
     counted = lexicon.made[_counts].search(name)
-    is_other = has_other or "%" in text or (counted is not None and (counted.group() not in _AMBIGUOUS or not is_money))
+    # 资金规模 and 预算规模 are amounts, 建设规模 is none.
+    ambiguous = lexicon.data("tables")["ambiguous_counts"]
+    is_other = has_other or "%" in text or (counted is not None and (counted.group() not in ambiguous or not is_money))
     return Head(None, is_other, is_money and not is_other)
-
-
-# 资金规模 and 预算规模 are amounts, 建设规模 is none.
-_AMBIGUOUS = ("规模", "增长", "增减", "批次")
 
 
 def is_caption(lexicon: MoneyLexicon, cell: str) -> bool:
@@ -129,6 +127,19 @@ def caption() -> re.Pattern[str]:
     return re.compile(
         r"[（(\[【]?\s{0,3}[^\s（(：:]{0,4}[单單]\s{0,2}位\s{0,3}[:：]\s{0,3}"
         r"(?P<unit>[^\s，。；：:;,<>|（）()\]】]{1,12})(?:[，,][^\s（）()。]{1,6})?(?:\s{0,3}[)）\]】])?"
+    )
+
+
+def note_unit(lexicon: MoneyLexicon, line: str) -> TableUnit | None:
+    """Return the unit that a note below a table gives: `注：单位为万元`, `表中金额单位均为万元。`."""
+    match = lexicon.made[_note].match(read_text(line).text) if "位" in line else None
+    return unit_of(lexicon, match["unit"]) if match else None
+
+
+def _note(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(
+        rf"\s{{0,8}}[（(]?\s?{any_of(lexicon.data('tables')['notes'])}[^。\n]{{0,24}}?单位(?:均|皆|都|一律)?(?:[为是]|[:：])\s?"
+        r"(?P<unit>[^\s，。；：:;,<>|（）()\]】]{1,12})[)）]?(?=[，。；;,\s<|]|$)"
     )
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.context import ends_clause
 from nlp_aid.money.heads import TableUnit, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import Number
 
-_BEFORE = re.compile(
-    r"[（(\[](?:单位[:：])?(?P<unit>[^（()）\[\]:：\s]{1,8})[)）\]]\s?(?:[:：=]\s?)?(?:约|为|共|达|计|合计){0,2}\s?$"
-)
 _BEHIND = re.compile(r"\s?[（(](?P<unit>[^（()）\s，,]{1,8})[)）]")
 _REACH = 24
 _CLAUSE_END = re.compile(r"[，。；！？、;\n\t|\s]|,(?![0-9])|(?<!单位)[:：]")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
-_ORDINAL = "表图第附年月"
+_CLOSING = frozenset("）)]：:= ")
 
 
 class Labelled(NamedTuple):
@@ -28,21 +26,35 @@ class Labelled(NamedTuple):
     label: str | None
 
 
+def _before(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    words = any_of(lexicon.data("words")["before_value"])
+    return re.compile(
+        r"[（(\[](?:单位[:：])?(?P<unit>[^（()）\[\]:：\s]{1,8})[)）\]]\s?(?:[:：=]\s?)?" + rf"(?:{words}){{0,2}}\s?$"
+    )
+
+
+def _before_ends(lexicon: MoneyLexicon) -> frozenset[str]:
+    """Return the characters that `_before` may end in."""
+    return _CLOSING | {word[-1] for word in lexicon.data("words")["before_value"]}
+
+
 def labelled(lexicon: MoneyLexicon, text: str, number: Number) -> Labelled | None:
     """Return the unit in brackets beside a number; None where there is none."""
     if not number.definite:
         return None
     written = text[number.start : number.end]
-    if text[number.start - 1 : number.start] in ("）", ")", "]", "：", ":", "=", " ", *"约为共达计"):
+    if text[number.start - 1 : number.start] in lexicon.made[_before_ends]:
         start = max(0, number.start - _REACH)
-        before = _BEFORE.search(text[start : number.start])
+        before = lexicon.made[_before].search(text[start : number.start])
         unit = unit_of(lexicon, before["unit"]) if before else None
         if before is not None and unit is not None and ends_clause(lexicon, text, number.end) and written != "0":
             return Labelled(unit, number.end, _label(text, start + before.end("unit") + 1))
     if text[number.end : number.end + 1] in ("（", "(", " "):
         behind = _BEHIND.match(text, number.end)
         unit = unit_of(lexicon, behind["unit"]) if behind else None
-        is_other = _YEAR.fullmatch(written) or text[number.start - 1 : number.start] in (*_ORDINAL,)
+        is_other = (
+            _YEAR.fullmatch(written) or text[number.start - 1 : number.start] in lexicon.data("words")["ordinals"]
+        )
         if behind is not None and unit is not None and not is_other:
             return Labelled(unit, behind.end(), None)
     return None

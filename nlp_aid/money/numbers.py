@@ -70,7 +70,6 @@ _ALONE = re.compile(
 _PLAIN_SCALES = {"万": _BIG["万"], "亿": _BIG["亿"], "万亿": _BIG["万"] * _BIG["亿"]}
 # All characters that a number may start with; most others are looked at in vain.
 STARTS = frozenset(f"0123456789{_D}廿卅卌十百千拾佰仟万亿兆几好数上半ktmbwKTMBW ")
-_COUNTER = re.compile("[个名位家户项次条大]")
 # Characters that numbers are made of, side by side: every number starts in such a run, and ends in it, or goes on with
 # Latin letters, 来 or 把 behind it. A group has matched where 万, 亿 or 兆 is among them.
 RUN = re.compile(
@@ -79,7 +78,6 @@ RUN = re.compile(
     rf"(?:[0-9{_D}廿卅卌十百千拾佰仟几好半多余+＋]|([万亿兆])|[,，'’](?=[0-9]{{3}})|[点．.·・•](?=[0-9{_D}])"
     rf"|个(?=[多半]?亿))*"
 )
-_NOT_A_NUMBER_AFTER = re.compile("[年月日号%％‰]")
 
 
 class Interval(NamedTuple):
@@ -245,7 +243,7 @@ class _Reader:
             (self.before in ("big", "small") and value < self.unit) or (self.before == "digits" and self._only_zero())
         ):
             return False
-        if self.before and _NOT_A_NUMBER_AFTER.match(self.text, token.end()):
+        if self.before and self._stands_at(token.end(), "not_second_number"):
             return False
         self.in_hand, self.scale = Interval(value, value), _ONE
         return True
@@ -254,7 +252,7 @@ class _Reader:
         digits = token.group()
         if self.before not in ("", "small", "big", "tens"):
             return False
-        if self.before == "big" and len(digits) == 1 and _COUNTER.match(self.text, token.end()):
+        if self.before == "big" and len(digits) == 1 and self._stands_at(token.end(), "counted_by_digit"):
             return False  # 9万亿三个台阶
         if self.before and len(digits) > 1 and digits[0] in "零〇":
             self.zero, digits = True, digits[1:]
@@ -417,8 +415,12 @@ class _Reader:
 
     def _financial(self, at: int) -> bool:
         """Tell whether a capital digit is one: 陆 and 伍 are in 大陆 and 队伍 as well."""
-        in_a_word = self.text[self.start] in "伍陆" and self.text[self.start - 1 : self.start] in (*"大队入退登着",)
+        before = self.lexicon.data("words")["before_capital_digit"].get(self.text[self.start], ())
+        in_a_word = self.text[self.start - 1 : self.start] in before
         return self.text[at : at + 1] in (*"拾佰仟万亿元圆角分",) and not in_a_word
+
+    def _stands_at(self, at: int, name: str) -> bool:
+        return self.text[at : at + 1] in self.lexicon.data("words")[name]
 
     def _not_after(self, at: int, name: str) -> bool:
         return at == 0 or self.text[at - 1] not in self.lexicon.data("words")[name]

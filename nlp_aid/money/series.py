@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money import numbers
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import ends_clause, ends_with
@@ -13,8 +14,6 @@ from nlp_aid.money.currencies import YUAN
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import Interval, quotient
 
-_TO = re.compile(r"(?:[（(]不?含[)）])?\s?(?:至|到|-{1,2}|[~～—–―─−]{1,2})\s?")
-AND = re.compile(r"[、和及与或/]|以及|或者")
 _LONGEST_TO = 7
 _HUNDREDS = re.compile(f"([1-9{numbers.NUMERALS}])[百千佰仟](?![0-9{numbers.NUMERALS}])")
 # A label in an enumeration: `小学500、初中800、高中1000元`.
@@ -24,6 +23,16 @@ _ALIKE = 100
 _MYRIAD = Decimal(10) ** 4
 # Enumerations seldom have more items.
 _LAST_ITEM = 30
+
+
+def conjunction(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """Return the expression for what joins the members of a list."""
+    return re.compile(any_of(lexicon.data("words")["and"]))
+
+
+def _to(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    to = any_of(lexicon.data("words")["to"])
+    return re.compile(rf"(?:[（(]不?含[)）])?\s?(?:{to}|-{{1,2}}|[~～—–―─−]{{1,2}})\s?")
 
 
 def share_units(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list[Amount]:
@@ -64,7 +73,7 @@ def _range(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> Amo
         return None
     if approximate := _neighbours(text, left, right):
         return approximate
-    if not _TO.fullmatch(text, left.end, right.start) or left.ranged:
+    if not lexicon.made[_to].fullmatch(text, left.end, right.start) or left.ranged:
         return None
     if right.unit is not None:
         if left.unit is not None and not _same_currency(left, right):
@@ -145,7 +154,7 @@ def _lists(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> boo
     """Tell whether `left`, a number alone, takes its unit from `right`."""
     if right.start - left.end > 8 or left.number.implicit or right.number.implicit:
         return False
-    if AND.fullmatch(text, left.end, right.start):
+    if lexicon.made[conjunction].fullmatch(text, left.end, right.start):
         if left.number.scale > 1:
             return not text[left.end - 1].isascii()  # 宽1m、5元
         return not _is_item_number(text, left, right) and _ratio(left, right) * _ALIKE >= 1
@@ -193,6 +202,6 @@ def _goes_on(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> b
     return (
         right.number.scale >= _MYRIAD
         and not right.number.implicit
-        and AND.fullmatch(text, left.end, right.start) is not None
+        and lexicon.made[conjunction].fullmatch(text, left.end, right.start) is not None
         and ends_clause(lexicon, text, right.end)
     )

@@ -16,7 +16,7 @@ from nlp_aid.money.yuan import Currency, resolved
 
 # Without one of these there is no unit, and so no amount.
 _TRIGGER = re.compile(
-    r"[计計单單（(\[【/／](?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位\s{0,3}[:：]"
+    r"[计計单單（(\[【/／](?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位\s{0,3}(?:[:：为為是]|[均皆都一])"
     r"|(?<=[（(\[【])[^（()）\[\]【】]{0,12}[元圆圓币幣$盾镑鎊铢銖郎令吉][^（()）\[\]【】]{0,8}[)）\]】]|(?<=[/／])[^\s/／]{0,4}[元圆圓币幣])"
 )
 _NO_HEAD = Column("", Head())

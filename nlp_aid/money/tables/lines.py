@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Literal, NamedTuple
 
-from nlp_aid.money.heads import TableUnit, caption, head_of, is_caption, unit_of
+from nlp_aid.money.heads import TableUnit, caption, head_of, is_caption, note_unit, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.tables.grid import NOTHING, Cell, Grid, cell_of, numbers, usual_width
 from nlp_aid.money.tables.streams import of_stream
@@ -32,6 +32,7 @@ _SPACED_WORD = re.compile("[\u3400-\u9fff]")
 # What is longer is text and no cell.
 _LONGEST_CELL = 40
 _LONGEST_LINE = 120
+_REACH_OF_NOTE = 240
 _LONGEST_TITLE = 60
 # A table whose rows have been run together has more cells in its line than a row has.
 _RUN_ON = 8
@@ -64,6 +65,10 @@ def grids(lexicon: MoneyLexicon, raw: str, start: int, end: int, unit: TableUnit
         row = _row(line_start, line)
         if row is None:
             continue
+        if rows and (note := _note(lexicon, row.cells, row.line)) is not None:
+            yield from _tables(lexicon, rows, unit or note)
+            unit, rows = None, []
+            continue
         found = caption_of(lexicon, row.line, row.cells, row.kind)
         if found is not None or _is_text(row):
             yield from _tables(lexicon, rows, unit)
@@ -73,6 +78,26 @@ def grids(lexicon: MoneyLexicon, raw: str, start: int, end: int, unit: TableUnit
             continue
         rows.append(row)
     yield from _tables(lexicon, rows, unit)
+
+
+def _note(lexicon: MoneyLexicon, cells: list[Cell], line: str) -> TableUnit | None:
+    """Return the unit that a row gives for the table above it, in a note that stands alone in it."""
+    named = {cell.text for cell in cells if cell.text}
+    return note_unit(lexicon, named.pop() if len(named) == 1 else line)
+
+
+def note_in(lexicon: MoneyLexicon, grid: Grid) -> TableUnit | None:
+    """Return the unit that a note in the last row of a table gives for it."""
+    return _note(lexicon, grid.rows[-1], "") if grid.rows else None
+
+
+def note_below(lexicon: MoneyLexicon, raw: str, start: int) -> TableUnit | None:
+    """Return the unit that a note in the first two lines from `start` on gives for the table before."""
+    lines = (
+        cell_of(raw, at, at + len(line)).text for at, line in _lines(raw, start, min(len(raw), start + _REACH_OF_NOTE))
+    )
+    found = (note_unit(lexicon, line) for line in islice(filter(None, lines), 2))
+    return next((unit for unit in found if unit is not None), None)
 
 
 def last_unit(lexicon: MoneyLexicon, raw: str, start: int, end: int) -> TableUnit | None:

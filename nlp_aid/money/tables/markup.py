@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nlp_aid.money.heads import TableUnit
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.tables.grid import Cell, Grid, cell_of
-from nlp_aid.money.tables.lines import caption_of, grids, last_unit
+from nlp_aid.money.tables.lines import caption_of, grids, last_unit, note_below, note_in
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>table|caption|tr|td|th)\b(?P<attributes>[^<>]{0,300})>", re.IGNORECASE)
 _SPAN = re.compile(r"\b(?P<name>row|col)span\s?=\s?[\"']?(?P<count>[0-9]{1,3})", re.IGNORECASE)
@@ -21,7 +21,10 @@ def tables_in_markup(lexicon: MoneyLexicon, raw: str) -> Iterator[Grid]:
     for start, end, tags in _stretches(raw):
         yield from grids(lexicon, raw, at, start)
         unit = last_unit(lexicon, raw, at, start)
-        yield _Reader(lexicon, raw, unit).read(tags, end)
+        grid = _Reader(lexicon, raw, unit).read(tags, end)
+        if grid.unit is None:
+            grid.unit = note_in(lexicon, grid) or note_below(lexicon, raw, end)
+        yield grid
         at = end
     yield from grids(lexicon, raw, at, len(raw))
 
