@@ -23,7 +23,7 @@ _SHORTEST_REGIONAL = 3
 # Of traditional text about a third reads otherwise in simplified script; of simplified text, next to nothing.
 _SHARE_CHANGED = 0.05
 _SAMPLE = 4_000
-_LONG = 64
+_LONG = 200
 _LAST_BASIC = "\uffff"
 _BASIC_HAN = (0x4E00, 0x9FFF)
 
