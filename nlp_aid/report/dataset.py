@@ -38,6 +38,7 @@ from nlp_aid.records.layout import Places
 from nlp_aid.records.record import Record
 from nlp_aid.sentences import sentence_starts
 from nlp_aid.totals.interval import interval
+from nlp_aid.totals.reprints import Reprints
 
 # The name of the table of the documents.
 DOCUMENTS = "documents"
@@ -134,6 +135,8 @@ class Dataset:
         self.tables: dict[str, Table] = {}
         self.names: dict[str, str] = {}  # of provinces and countries, by code
         self.layers_run: set[str] = set()
+        self._reprints = Reprints()
+        self._articles: list[int] = []  # of each document; prints of one article have the same
 
     @property
     def documents(self) -> int:
@@ -151,6 +154,7 @@ class Dataset:
         self.layers_run.update(
             record["meta"].get("layers") or (), (name for name in specifications() if name in record)
         )
+        self._articles.append(self._reprints.article(record["text"])[0])
         context = _Context(self, record, number)
         for relation in relations().values():
             table = self._table(relation)
@@ -184,6 +188,7 @@ class Dataset:
                 [_whole(label), entity.layer] for label, entity in zip(labels, self.entities.values, strict=True)
             ],
             "names": self.names,
+            "articles": self._articles,
             "layers": sorted(self.layers_run),
         }
 

@@ -49,7 +49,7 @@ class Reprints:
         Returns:
             As many truth values as things; None where there was no such article before.
         """
-        article, is_new = self._article(text)
+        article, is_new = self.article(text)
         there = self._told[article]
         if is_new:
             there += told
@@ -68,8 +68,8 @@ class Reprints:
                 del left[at]
         return found
 
-    def _article(self, text: str) -> tuple[int, bool]:
-        """Return the number of a document's article, and whether it is new."""
+    def article(self, text: str) -> tuple[int, bool]:
+        """Add a document, and return the number of its article, which all its prints have, and whether it is new."""
         plain = _NO_TEXT.sub("", text)
         if len(plain) < _SHORTEST:
             known = self._short.get(plain)

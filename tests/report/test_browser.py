@@ -11,11 +11,12 @@ from nlp_aid.io.formats.csv_tables import RISKY
 from nlp_aid.report import write_report
 from nlp_aid.totals import table
 from tests.chromium import EXECUTABLE, Browser
-from tests.io.formats.test_browser import ATTACKS, PAPER, PHONE
+from tests.io.formats.test_browser import ATTACKS, PHONE
 from tests.report import made
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(EXECUTABLE is None, reason="Chromium is not installed")]
 
+LANDSCAPE = 1032  # A4 without the margins of the page, in CSS pixels
 FORMULAS = ["=1+1", "+1", "-1+1", "@SUM(A1)", "＝1+1", "'=1", "\t=1", "甲;=1", "甲\n=1", '"', "甲,乙"]
 
 
@@ -178,12 +179,16 @@ def test_sums_are_of_wholes_once_and_follow_the_filters(show):
 
 
 def test_sums_are_those_of_the_command_line(show):
-    records = [made.pairing(), made.abroad()]
+    copy = {**made.pairing(), "id": "copy", "text": made.pairing()["text"] + "转载。"}
+    records = [made.pairing(), made.abroad(), copy]
     browser = show(*records)
+    assert "in a reprint 3" in texts(browser, "#not-in-sums")[0]
     wanted = {name: (one.stated, one.lower, one.upper) for name, one in table(records).totals.items()}
     shown = browser.evaluate("nlpAid.sums(nlpAid.rows())")
     found = {name: tuple(Decimal(one.replace(",", "")) for one in three) for name, *three in shown}
     assert found == wanted
+    # Of a reprint alone, what it tells counts.
+    assert browser.evaluate("nlpAid.sums(nlpAid.rows().filter(row => row >= 9)).map(one => one[1])") == ["10,000,000"]
 
 
 def test_sums_are_exact(show):
@@ -434,13 +439,13 @@ def test_it_fits_a_phone(show, language):
 
 def test_paper_has_the_figures_and_the_rows_and_no_controls(show):
     records = [{**made.pairing(), "id": str(number)} for number in range(20)]
-    browser = show(*records, width=PAPER)
+    browser = show(*records, width=LANDSCAPE)
     browser.emulate("print")
     browser.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert len(texts(browser, "#rows tbody tr")) == 100
     assert browser.evaluate("getComputedStyle(document.querySelector('aside')).display") == "none"
-    assert browser.evaluate("document.documentElement.scrollWidth") <= PAPER
-    assert browser.evaluate("document.getElementById('rows').scrollWidth") <= PAPER
+    assert browser.evaluate("document.documentElement.scrollWidth") <= LANDSCAPE
+    assert browser.evaluate("document.getElementById('rows').scrollWidth") <= LANDSCAPE
     browser.evaluate("dispatchEvent(new Event('afterprint'))")
     browser.emulate()
     assert len(texts(browser, "#rows tbody tr")) < 60

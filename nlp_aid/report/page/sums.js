@@ -55,44 +55,60 @@ function told(row) {
 
 const isPlanned = (row) => FLOWS.text(row, "status") === "planned";
 
+/** The rows of flows that a flow is a part of, from the next one up. */
+function* above(row) {
+  for (let step = 0; step < DEEPEST; step++) {
+    const next = pointed(row, "part_of");
+    if (next < 0) return;
+    row = told(next);
+    yield row;
+  }
+}
+
+const SIZES = ["stated", "lower", "upper"];
+const WHO = ["donor#", "recipient#"];
+const sameSize = (one, other) => SIZES.every((name) => units[name][one] === units[name][other]) && FLOWS.data[CURRENCY][one] === FLOWS.data[CURRENCY][other];
+const sameWho = (one, other) =>
+  WHO.every((key) => !FLOWS.data[key][one] || !FLOWS.data[key][other] || FLOWS.data[key][one] === FLOWS.data[key][other]);
+
 /**
- * Take of some flows those that a sum counts: what has come about (or what is planned, where that is asked for), no part of
- * another one of them, and none twice.
+ * Take of some flows those that a sum counts, as `nlp-aid table` does: what has come about (or what is planned, where that is
+ * asked for), nothing that its document or an earlier print of its article has told, and no part of another that counts.
  * @returns the rows; how many were left out, and why.
  */
 function wholes(rows) {
   const withPlanned = state.chosen.has("flows.status");
-  const chosen = new Uint8Array(FLOWS.length);
-  for (const row of rows) chosen[row] = 1;
-  const counts = (row) => chosen[row] && units.stated[row] !== null && (withPlanned || !isPlanned(row));
-  const out = { unsettled: 0, rates: 0, numberless: 0, repeats: 0, parts: 0 };
-  const seen = new Set();
+  const out = { unsettled: 0, rates: 0, numberless: 0, repeats: 0, reprints: 0, parts: 0 };
   const counted = [];
-  for (const row of rows) {
-    if (!withPlanned && isPlanned(row)) {
-      out.unsettled++;
-      continue;
+  const articles = new Map(); // what their prints have told so far
+  for (let from = 0, to; from < rows.length; from = to) {
+    const number = FLOWS.document[rows[from]];
+    for (to = from; to < rows.length && FLOWS.document[rows[to]] === number; to++);
+    const standing = new Map(); // by the first telling, the one that stands for it
+    for (const row of rows.slice(from, to)) {
+      if (!withPlanned && isPlanned(row)) out.unsettled++;
+      else if (units.stated[row] === null) out[STRINGS[FLOWS.data.left_out[row]]]++;
+      else if (standing.has(told(row))) out.repeats++;
+      else standing.set(told(row), row);
     }
-    if (units.stated[row] === null) {
-      out[STRINGS[FLOWS.data.left_out[row]]]++;
-      continue;
+    const earlier = articles.get(DATA.articles[number]) ?? [];
+    articles.set(DATA.articles[number], earlier);
+    const left = [...earlier];
+    const reprinted = new Set();
+    for (const [first, row] of standing) {
+      const at = left.findIndex((other) => sameSize(row, other) && sameWho(row, other));
+      if (at < 0) earlier.push(row);
+      else {
+        left.splice(at, 1);
+        reprinted.add(first);
+      }
     }
-    const first = told(row);
-    if (seen.has(first) || (first !== row && counts(first))) {
-      out.repeats++;
-      continue;
+    for (const [first, row] of standing) {
+      const wholesOf = [...above(row)];
+      if (reprinted.has(first) || wholesOf.some((whole) => reprinted.has(whole))) out.reprints++;
+      else if (wholesOf.some((whole) => standing.has(whole) && whole !== first)) out.parts++;
+      else counted.push(row);
     }
-    let whole = row;
-    for (let step = 0; step < DEEPEST && whole >= 0; step++) {
-      whole = pointed(whole, "part_of");
-      if (whole >= 0 && (counts(whole) || counts(told(whole)))) break;
-    }
-    if (whole >= 0) {
-      out.parts++;
-      continue;
-    }
-    seen.add(first);
-    counted.push(row);
   }
   return { rows: counted, out };
 }
