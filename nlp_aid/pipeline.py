@@ -51,7 +51,8 @@ def load(
         layers: `"default"`, all layers; or `"fast"`, those without the trained part: `money`, `places`, `programmes` and
             `dates`. Or the names of layers, in any order; those of the trained part are `organisations` and `persons`.
             `places` hears what the trained part takes for a name, and `programmes` reads what `places` has found: each
-            finds less without the other. Or the path of a saved pipeline, from `nlp.to_disk` or `nlp-aid train`.
+            finds less without the other; one name, or several with commas between, can be a string (`"money"`). Or the path of
+            a saved pipeline, from `nlp.to_disk` or `nlp-aid train`; where there is a folder of that name, it is this.
         programmes: a user's own programmes, beside the catalogue: the path of a `.jsonl`, `.csv` or `.tsv` file, or
             mappings; see docs/tasks/own-lists.md.
         places: a user's own places, beside the gazetteer, in the same way.
@@ -101,9 +102,12 @@ def add_own(nlp: Language, **lists: ListSource | None) -> None:
 def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
     """Return a pipeline without a user's own entries; see `load`."""
     if isinstance(layers, (str, PathLike)):
-        if str(layers) not in PIPELINES:
+        if str(layers) in PIPELINES:
+            layers = pipeline_layers(str(layers))
+        elif isinstance(layers, str) and not Path(layers).exists() and (named := _names(layers)):
+            layers = named
+        else:
             return _open(Path(layers))
-        layers = pipeline_layers(str(layers))
     chosen = set(layers)
     if unknown := chosen - specifications().keys():
         raise ValueError(why_missing(min(unknown)))
@@ -115,6 +119,12 @@ def _made(layers: str | PathLike[str] | Iterable[str]) -> Language:
         if wanted := [name for name in found if name in chosen]:
             nlp.add_pipe(component, config={"layers": wanted} if len(found) > 1 else {})
     return nlp
+
+
+def _names(text: str) -> list[str]:
+    """Return the names of layers in a string, with commas between them; empty where it can be no such list."""
+    names = [name.strip() for name in text.split(",")]
+    return names if any(name in specifications() for name in names) else []
 
 
 def pipeline_layers(pipeline: str) -> list[str]:

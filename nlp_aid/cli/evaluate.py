@@ -30,10 +30,19 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="JSONL with records that are right.")],
+    gold: Annotated[
+        Path,
+        typer.Argument(
+            metavar="GOLD",
+            help="Records that are right: JSONL, Parquet, CSV, brat, Label Studio and so on, a file or a folder.",
+        ),
+    ],
     predicted: Annotated[
         Path | None,
-        typer.Argument(metavar="PRED", help="JSONL with the records to score. Without it, GOLD's texts are annotated."),
+        typer.Argument(
+            metavar="PRED",
+            help="The records to score, in any of these formats. Without them, GOLD's texts are annotated.",
+        ),
     ] = None,
     errors: Annotated[
         str | None,
@@ -51,9 +60,9 @@ def evaluate(
     organisations: OrganisationsOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Score records against gold records with the same ids: precision, recall and F1 of every layer.
+    """Score records against gold records of the same documents: precision, recall and F1 of every layer.
 
-    Without PRED, what nlp_aid finds in the texts of GOLD is scored, by the default layers and by those others that GOLD
+    Documents are the same that have the same id, or else the same text. Without PRED, what nlp_aid finds in the texts of GOLD is scored, by the default layers and by those others that GOLD
     annotates. Layers that GOLD does not annotate are not scored.
 
     The measures are explained in docs/record.md.
@@ -62,7 +71,7 @@ def evaluate(
         fail(f"--errors: {why_missing(errors)}", USAGE)
     right = _load(gold)
     found = (
-        _load(predicted)
+        _matched(right, _load(predicted))
         if predicted
         else _annotate(
             right, checked_loader(model, _layers(right, model), checked_own(programmes, places, organisations))
@@ -91,14 +100,43 @@ def evaluate(
 
 
 def _load(path: Path) -> dict[str, Record]:
-    if not path.is_file():
-        fail(f"There is no file {path}. Check the name and the folder.", USAGE)
-    from nlp_aid.io import read_records
+    if not path.exists():
+        fail(f"There is no file or folder {path}. Check the name.", USAGE)
+    from nlp_aid.io import read
 
+    found: dict[str, Record] = {}
     try:
-        return {record["id"]: record for record in read_records(path)}
+        for record in read(path):
+            id, times = record["id"], 1
+            while id in found:  # ids that come again, as of files of one name
+                times += 1
+                id = f"{record['id']} ({times})"
+            found[id] = record
     except (OSError, ValueError) as error:
         fail(str(error))
+    if not found:
+        fail(f"There are no documents in {path}.")
+    return found
+
+
+def _matched(gold: dict[str, Record], predicted: dict[str, Record]) -> dict[str, Record]:
+    """Return predictions under the ids of gold: those of the same id, and for the others those of the same text."""
+    found = {id: predicted[id] for id in gold if id in predicted}
+    left: dict[str, list[Record]] = {}
+    for id, record in predicted.items():
+        if id not in gold:
+            left.setdefault(record["text"], []).append(record)
+    for id, record in gold.items():
+        if id not in found and left.get(record["text"]):
+            found[id] = left[record["text"]].pop(0)
+    if not found:
+        some, other = next(iter(gold)), next(iter(predicted))
+        fail(
+            f"No document of GOLD is in PRED, neither by its id ({some}; there: {other}) nor by its text. Name the "
+            "predictions for these documents.",
+            USAGE,
+        )
+    return found
 
 
 def _layers(gold: dict[str, Record], model: str | None) -> str | None:

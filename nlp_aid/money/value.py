@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from nlp_aid.layers.mention import Mention
 from nlp_aid.money.formatting import Language, format_amount
@@ -14,6 +14,12 @@ from nlp_aid.money.numbers import EXACT
 from nlp_aid.money.specification import MODIFIERS as MODIFIERS
 from nlp_aid.money.specification import MONEY, CurrencyFrom, Use
 from nlp_aid.money.specification import Modifier as Modifier
+
+# What is said before an amount of how it is stated.
+_STATED: dict[str, dict[Modifier, str]] = {
+    "en": {"exact": "", "about": "about ", "almost": "almost ", "more": "more than ", "most": "at most "},
+    "zh": {"exact": "", "about": "约", "almost": "近", "more": "超过", "most": "不超过"},
+}
 
 
 class CurrencyMismatchError(ValueError, TypeError):
@@ -88,6 +94,23 @@ class Money:
             ValueError: the language is another one.
         """
         return format_amount(lexicon or MoneyLexicon.bundled(), self.bounds, self.currency, language)
+
+    def __str__(self) -> str:
+        """Return the amount as English text, with how it is stated and what it is per: `more than CNY 500 per 亩`."""
+        return f"{self:en}"
+
+    def __format__(self, language: str) -> str:
+        """Return the amount as text, with how it is stated and what it is per.
+
+        Args:
+            language: `en`, `zh` (`超过500元/亩`), or empty for `en`.
+
+        Raises:
+            ValueError: the language is another one.
+        """
+        amount = self.format(cast(Language, language or "en"))
+        said = _STATED[language or "en"][self.mod] + amount
+        return said + (f"/{self.per}" if language == "zh" else f" per {self.per}") if self.per else said
 
     def __add__(self, other: object) -> Money:
         if not isinstance(other, Money):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nlp_aid.layers.specification import Field
 from nlp_aid.records.record import Record
@@ -12,6 +12,7 @@ from nlp_aid.records.tables import Row, columns_of, rows_of, table_names
 
 if TYPE_CHECKING:
     import pandas
+    from spacy.tokens import Doc
 
 # The number of a document says nothing beside its id, and what no column holds is no column.
 _LEFT_OUT = ("document", "other")
@@ -26,11 +27,12 @@ _TYPES = {
 }
 
 
-def to_frame(records: Iterable[Record], layer: str = "money") -> pandas.DataFrame:
+def to_frame(records: Iterable[Record | Doc] | Record | Doc, layer: str = "money") -> pandas.DataFrame:
     """Return the mentions of a layer, the relations of a name, or the documents, as a pandas DataFrame.
 
     Args:
-        records: the records, for instance from `nlp_aid.read` or `nlp_aid.annotate`.
+        records: the records, for instance from `nlp_aid.read` or `nlp_aid.annotate`; or Docs from the pipeline, whose ids are
+            their numbers, counted from 1; or one of either.
         layer: the layer, a row for each of its mentions; or a relation, a row for each; or `documents`, a row for each
             document.
 
@@ -44,11 +46,32 @@ def to_frame(records: Iterable[Record], layer: str = "money") -> pandas.DataFram
     Raises:
         ImportError: pandas is not installed.
         ValueError: there is no such layer.
+        TypeError: what is given are neither records nor Docs.
     """
     if layer not in table_names():
         raise ValueError(f"There is no layer '{layer}'. Choose from {', '.join(table_names())}.")
     columns = [column for column in columns_of(layer) if column.name not in _LEFT_OUT]
-    return frame(columns, (row for number, record in enumerate(records) for row in rows_of(record, layer, number)))
+    return frame(
+        columns, (row for number, record in enumerate(_records(records)) for row in rows_of(record, layer, number))
+    )
+
+
+def _records(given: Iterable[Record | Doc] | Record | Doc) -> Iterator[Record]:
+    from spacy.tokens import Doc
+
+    from nlp_aid.records.record import to_record
+
+    several = [given] if isinstance(given, (Mapping, Doc)) else given
+    for number, one in enumerate(several, start=1):
+        if isinstance(one, Doc):
+            yield to_record(one, str(number))
+        elif isinstance(one, Mapping):
+            yield cast(Record, one)
+        else:
+            raise TypeError(
+                f"A data frame is made of records or Docs, and this is a {type(one).__name__}. Take nlp_aid.read(path), or "
+                "nlp.pipe(texts)."
+            )
 
 
 def frame(columns: Sequence[Field], rows: Iterable[Row]) -> pandas.DataFrame:

@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from nlp_aid.io.formats import FORMATS
+from tests.io.formats.files import write
 from tests.records import samples
 
 
@@ -46,10 +48,42 @@ def test_errors_are_listed(run, files):
     assert "no errors" in result.stderr
 
 
+@pytest.mark.parametrize("format", [name for name, format in FORMATS.items() if format.read])
+def test_gold_and_predictions_are_files_and_folders_of_any_format(run, tmp_path, format):
+    gold = write(tmp_path / f"gold{FORMATS[format].endings[0]}", format, [samples.sample_record("a")])
+    found = write(tmp_path / "found.jsonl", "jsonl", [samples.sample_record("a")])
+    for arguments in ((gold, found), (found, gold)):
+        figures = json.loads(run("evaluate", *arguments, "--json").stdout)
+        assert figures["money"]["exact"] == [1, 1, 1]
+
+
+def test_documents_with_other_ids_are_found_by_their_text(run, tmp_path):
+    gold = [
+        samples.sample_record("a"),
+        {**samples.sample_record("b"), "text": "甲", "money": [], "places": [], "programmes": []},
+    ]
+    found = [{**gold[1], "id": "1"}, {**gold[0], "id": "2"}]
+    paths = [
+        write(tmp_path / f"{name}.jsonl", "jsonl", records) for name, records in (("gold", gold), ("found", found))
+    ]
+    result = run("evaluate", *paths, "--json")
+    assert json.loads(result.stdout)["money"]["exact"] == [1, 1, 1]
+    assert not result.stderr
+
+
+def test_documents_with_one_id_are_scored_each(run, tmp_path):
+    path = write(tmp_path / "gold.jsonl", "jsonl", [samples.sample_record("a"), samples.sample_record("a")])
+    assert json.loads(run("evaluate", path, path, "--json").stdout)["money"]["gold"] == 4
+
+
 def test_what_does_not_fit_is_said(run, files, tmp_path):
-    other = samples.sample_record("b")
+    other = {**samples.sample_record("b"), "text": "x", "money": [], "places": [], "programmes": []}
     (tmp_path / "other.jsonl").write_text(json.dumps(other))
-    assert "1 of 1 gold documents" in run("evaluate", "gold.jsonl", "other.jsonl").stderr
+    result = run("evaluate", "gold.jsonl", "other.jsonl")
+    assert result.exit_code == 2
+    assert "neither by its id (a; there: b) nor by its text" in " ".join(result.stderr.split())
+    write(tmp_path / "two.jsonl", "jsonl", [samples.sample_record("a"), other])
+    assert "1 of 2 gold documents" in run("evaluate", "two.jsonl", "gold.jsonl").stderr
     (tmp_path / "other.jsonl").write_text(json.dumps({**other, "id": "a", "text": "x"}))
     assert "another text" in run("evaluate", "gold.jsonl", "other.jsonl").stderr
 

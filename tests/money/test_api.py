@@ -251,6 +251,24 @@ def test_format(text: str, english: str, chinese: str) -> None:
         assert money.format("zh") == chinese
 
 
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("365万元", "CNY 3,650,000", "365万元"),
+        ("约365万元", "about CNY 3,650,000", "约365万元"),
+        ("超过20万美元", "more than USD 200,000", "超过20万美元"),
+        ("每亩不超过500元", "at most CNY 500 per 亩", "不超过500元/亩"),
+        ("近3万元至5万元", "almost CNY 30,000–50,000", "近3万元至5万元"),
+    ],
+)
+def test_an_amount_in_a_string_says_how_it_is_stated(text: str, english: str, chinese: str) -> None:
+    (found,) = find(text)
+    assert f"{found}" == str(found) == f"{found:en}" == english
+    assert f"{found.amount:zh}" == chinese
+    with pytest.raises(ValueError, match="Known are"):
+        f"{found:,}"
+
+
 def test_format_of_nothing_and_of_an_unknown_currency() -> None:
     assert Money(value=0).format("zh") == "0元"
     assert Money(value=Decimal("1E+4")).format("zh") == "1万元"

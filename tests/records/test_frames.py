@@ -41,6 +41,20 @@ def test_what_is_read_goes_straight_into_a_frame(tmp_path):
     assert nlp_aid.to_frame(nlp_aid.read(path))["value"].tolist() == [None]
 
 
+@pytest.mark.parametrize("several", [True, False])
+def test_docs_and_single_ones_go_into_a_frame_too(several):
+    doc, record = samples.sample_doc(), samples.sample_record("1")
+    wanted = nlp_aid.to_frame([record])
+    assert len(wanted) == 2
+    pandas.testing.assert_frame_equal(nlp_aid.to_frame([doc] if several else doc), wanted)
+    pandas.testing.assert_frame_equal(nlp_aid.to_frame([record] if several else record), wanted)
+
+
+def test_what_is_no_record_says_what_to_take():
+    with pytest.raises(TypeError, match="records or Docs, and this is a str"):
+        nlp_aid.to_frame(["2021年"])
+
+
 def test_a_layer_that_is_not_known_lists_those_that_are():
     with pytest.raises(ValueError, match=r"no layer 'weather'.*documents, money"):
         nlp_aid.to_frame([], "weather")

@@ -303,3 +303,13 @@ def test_the_order_of_one_text_stays_in_it(show):
     assert page.evaluate(f"{left_to_right}(document.querySelectorAll('h2')[1].querySelector('bdi').firstChild)")
     assert page.evaluate(f"{left_to_right}(document.querySelectorAll('.text')[1].firstChild)")
     assert page.evaluate(f"{left_to_right}(document.querySelector('.nothing').firstChild)")
+
+
+def test_of_a_page_of_many_documents_only_those_in_sight_are_laid_out(show):
+    browser = show(*(record("隆阳区投入1元。" * 200, ("money", 5, 7), id=str(number)) for number in range(1500)))
+    seen = "[...document.querySelectorAll('article')].map(one => one.querySelector('.text').checkVisibility({contentVisibilityAuto: true}))"
+    assert browser.evaluate(f"{seen}.filter(Boolean).length") < 20
+    browser.evaluate("location.hash = 'd1400-money-1'")
+    browser.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert browser.evaluate(f"{seen}[1399]")
+    assert 0 <= browser.evaluate("document.getElementById('d1400-money-1').getBoundingClientRect().top") < 800
