@@ -35,6 +35,7 @@ TABLE = f"编号,发布日期,单位,公告全文\n1,2020-02-03,某基金会,{TE
 RECORD = {"id": "1", "text": TEXT, "persons": [{"start": 15, "end": 18, "text": "王建国"}]}
 SAMPLES = {
     "report.txt": TEXT,
+    "nlp-aid-example/article.txt": TEXT,
     "other.txt": TEXT,
     "reports/a.txt": TEXT,
     "reports/a.html": PAGE,

@@ -29,6 +29,18 @@ def test_the_library_example_prints_what_its_comments_say():
         assert comment in printed
 
 
+def test_the_commands_read_nothing_but_the_example():
+    """tests/test_docs.py runs them, beside files of other pages."""
+    (commands,) = (block for block in blocks(README, "sh") if "cd nlp-aid-example" in block)
+    made = {"article.txt"}
+    for line in commands.splitlines()[1:]:
+        words = line.partition("  #")[0].split()
+        read = [word for word in words if re.search(r"\.(txt|jsonl|html)$", word)]
+        if "-o" in words:
+            made.add(words[words.index("-o") + 1])
+        assert set(read) <= made, line
+
+
 def test_the_record_in_the_readme_is_what_comes_out(nlp):
     import nlp_aid
 

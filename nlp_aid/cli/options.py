@@ -242,11 +242,30 @@ def checked_input_files(
         )
     except ValueError as error:
         fail(f"The inputs cannot be read so: {error}", USAGE)
+    if text_field is not None and all(_is_one_text(path, input_format) for path in inputs):
+        fail(
+            f"--text-field {text_field} is for tables and JSON, and {inputs[0]} is read as one text. Leave it out, or say how to "
+            "read the file with --input-format.",
+            USAGE,
+        )
     for path in inputs:
         if path != STANDARD_STREAM and not found.has_files(path):
             matching = f" that matches {' '.join(globs)}" if globs else ""
             fail(f"There is no file in {path}{matching}. Hidden files are not read.", USAGE)
     return found
+
+
+def _is_one_text(path: str, input_format: str) -> bool:
+    """Tell whether a file is one document that has no fields, as its name or the format says; not where neither does."""
+    from nlp_aid.io.readers import READERS
+    from nlp_aid.io.readers.compression import without_ending
+
+    if input_format != "auto":
+        reader = READERS[input_format]
+        return reader.is_one_document and not reader.is_table
+    name = Path(without_ending(path)).name.lower()
+    fitting = [reader for reader in READERS.values() if name.endswith(reader.endings)] if Path(path).is_file() else []
+    return bool(fitting) and all(reader.is_one_document and not reader.is_table for reader in fitting)
 
 
 def checked_inputs(inputs: list[str]) -> None:

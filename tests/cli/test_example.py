@@ -11,7 +11,13 @@ def test_the_example_is_annotated_end_to_end_by_the_real_pipeline(run, tmp_path)
     result = run("example")
     assert result.exit_code == 0, result.output
     folder = tmp_path / "nlp-aid-example"
-    assert sorted(path.name for path in folder.iterdir()) == ["example.html", "example.jsonl"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "article.txt",
+        "example.html",
+        "example.jsonl",
+        "report.html",
+    ]
+    assert (folder / "article.txt").read_bytes().decode("utf-8") == article()
     (record,) = read_records(folder / "example.jsonl")
     assert record["text"] == article()
     for layer in ("money", "places", "programmes"):
@@ -24,8 +30,19 @@ def test_the_example_is_annotated_end_to_end_by_the_real_pipeline(run, tmp_path)
     assert codes["雲(yún)南省保山市隆陽區(qū)芒寬鄉(xiāng)"] == "530502210"
     assert codes["上海市閔行區(qū)"] == "310112"
     assert "滬滇扶貧協(xié)作" in {mention["text"] for mention in record["programmes"]}
+    # Who gives and receives, and no date or organisation that is none.
+    flows = {record["money"][flow["amount"]]["text"]: flow for flow in record["flows"]}
+    given = flows["95.6万元"]
+    assert (given["kind"], given["donor"]["text"], given["recipient"]["text"]) == (
+        "donation",
+        "闵行区7家企业",
+        "12个村",
+    )
+    assert record["flows"][flows["360万元"]["part_of"]] is flows["１２８０ 万元"]
+    assert {mention["text"] for mention in record["dates"]} <= {"四月", "四月清晨", "三年裡", "去年", "今年", "每年"}
+    assert record["organisations"] == record["persons"] == []
     assert "隆陽" in (folder / "example.html").read_text("utf-8")
-    for name in ("example.html", "example.jsonl"):
+    for name in ("example.html", "example.jsonl", "report.html", "article.txt"):
         assert name in result.stdout
 
 

@@ -102,3 +102,22 @@ def test_records_are_shown_as_they_are(run, tmp_path, monkeypatch):
     result = run("show", "--annotated", "b.jsonl")
     assert result.exit_code == 1
     assert "b.jsonl, line 1" in result.stderr
+
+
+def test_a_field_is_refused_where_no_file_has_fields(run, tmp_path):
+    (tmp_path / "a.txt").write_text("投入5元", "utf-8")
+    for command in (("show",), ("annotate", "-o", "out.jsonl")):
+        result = run(command[0], "a.txt", *command[1:], "--text-field", "body")
+        assert result.exit_code == 2
+        assert "--text-field body is for tables and JSON, and a.txt is read as one text." in " ".join(
+            result.stderr.split()
+        )
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_field_is_taken_where_some_file_may_have_it(run, tmp_path, simple_pipeline):
+    (tmp_path / "a.txt").write_text("投入5元", "utf-8")
+    (tmp_path / "b.csv").write_text("id,body\n1,投入5元\n", "utf-8")
+    assert "5元" in run("show", "a.txt", "b.csv", "--text-field", "body").stdout
+    (tmp_path / "c").write_text('{"body": "投入5元"}\n', "utf-8")  # what it is stands in it
+    assert "5元" in run("show", "c", "--text-field", "body").stdout
