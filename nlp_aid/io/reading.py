@@ -90,4 +90,7 @@ def _file_format(path: Path) -> str:
     signs = [(len(sign), name) for name, format in FORMATS.items() for sign in format.signs if start.startswith(sign)]
     if signs:
         return max(signs)[1]
-    raise ValueError(f"{path} is in no format that is known. Say which: {', '.join(FORMATS.names())}.")
+    readable = ", ".join(name for name, format in FORMATS.items() if format.reader)
+    raise ValueError(
+        f"{path} holds no records that can be read ({readable}). If it is a document, annotate it first: nlp-aid annotate."
+    )

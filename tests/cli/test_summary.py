@@ -58,6 +58,21 @@ def test_top_and_by(run, tmp_path):
     assert [amount["currency"] for amount in data["largest"]] == ["CNY", "USD"]
 
 
+@pytest.mark.parametrize("format", [name for name, format in FORMATS.items() if format.read and not format.is_folder])
+@pytest.mark.parametrize("name", ["out", "out.dat"])
+def test_a_file_without_an_ending_is_told_by_what_is_in_it(run, tmp_path, format, name):
+    path = write(tmp_path / f"out{FORMATS[format].endings[0]}", format, [samples.sample_record("甲")])
+    result = run("summary", path.rename(tmp_path / name), "--json")
+    assert json.loads(result.stdout)["documents"] == 1
+
+
+def test_a_document_is_no_records(run, tmp_path):
+    (tmp_path / "article").write_text("投入5元", "utf-8")
+    result = run("summary", "article")
+    assert result.exit_code == 1
+    assert "annotate it first: nlp-aid annotate" in " ".join(result.stderr.split())
+
+
 def test_nothing_found_is_no_error(run, tmp_path):
     path = write(tmp_path / "out.jsonl", "jsonl", [])
     result = run("summary", path)

@@ -68,7 +68,7 @@ def test_what_is_not_there_is_an_error_of_the_call(tmp_path):
     with pytest.raises(ValueError, match="holds no records"):
         nlp_aid.read(tmp_path)
     (tmp_path / "a.bin").write_bytes(b"\x00\x01")
-    with pytest.raises(ValueError, match="no format that is known"):
+    with pytest.raises(ValueError, match="holds no records that can be read"):
         nlp_aid.read(tmp_path / "a.bin")
     with pytest.raises(ValueError, match="no format 'docx'"):
         nlp_aid.read(tmp_path / "a.bin", "docx")
