@@ -101,13 +101,14 @@ class BatchAnnotator:
         # It is sent with each piece of work; whoever gets it knows by this whether it is loaded there.
         self._key = pickle.dumps((self._load, timeout))
 
-    def check(self, columns: pa.Schema) -> None:
-        """Check that rows have the columns that are needed.
+    def check(self, columns: pa.Schema) -> list[str]:
+        """Check that rows have the columns that are needed, and return their names.
 
         Raises:
             ValueError: one is not there, or holds no text; the message says what to do.
         """
-        self._columns(columns)
+        needed = [*self._columns(columns).values(), *([self._source_field] if self._source_field else [])]
+        return list(dict.fromkeys(needed))
 
     def __call__(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         """Yield what comes of the rows of a batch, in order, a row each.

@@ -42,6 +42,8 @@ ROOMS = (
     "runs",
     "arrow",
     "datatrove",
+    "ray",
+    "spark",
     "cli",
     "__main__",
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from functools import partial
@@ -162,6 +161,14 @@ def annotate(
             panel=_RUN,
         ),
     ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="The Ray cluster for --engine ray, such as ray://host:10001 or auto. By default one on this machine.",
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Stop at the first document that fails.", rich_help_panel=_RUN),
@@ -192,7 +199,7 @@ def annotate(
         fail("--timeout has to be a number of seconds, more than 0. Leave it out for no limit.", USAGE)
     from nlp_aid.io.remote import is_url
 
-    engine_options = EngineOptions(workers=workers or os.cpu_count() or 1, batch_size=batch_size, timeout=timeout)
+    engine_options = EngineOptions(workers=workers, batch_size=batch_size, timeout=timeout, address=ray_address)
     try:
         chosen = choose_engine(engine, engine_options)
     except ValueError as error:

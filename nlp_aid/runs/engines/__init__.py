@@ -1,4 +1,4 @@
-"""What runs a batch: this process, a pool of worker processes, or what another package brings.
+"""What runs a batch: this process, a pool of worker processes, actors of Ray, or what another package brings.
 
 An engine is a specification, `Engine`. A package offers one by an entry point in the group `nlp_aid.engines`; `register`
 adds one for this process.
@@ -16,6 +16,7 @@ ENGINES = Registry(
     (
         Engine(name="serial", run="nlp_aid.runs.engines.serial:run", in_process=True),
         Engine(name="pool", run="nlp_aid.runs.engines.pool:run"),
+        Engine(name="ray", run="nlp_aid.runs.engines.actors:run", on_cluster=True, needs="ray"),
     ),
 )
 register = ENGINES.register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,14 +24,16 @@ class EngineOptions:
     """How an engine is to run.
 
     Attributes:
-        workers: how many processes annotate.
+        workers: how many processes annotate; 0 for one a core of what they run on.
         batch_size: how many documents a worker gets at once, at most.
         timeout: how many seconds a document may take; None if as many as it likes.
+        address: the cluster to run on; None for this machine.
     """
 
     workers: int = 1
     batch_size: int = BATCH_SIZE
     timeout: float | None = None
+    address: str | None = None
 
 
 # Takes tasks, what gives the pipeline, and options; gives the outcomes of the tasks, some at a time, in their order.
@@ -48,11 +51,15 @@ class Engine:
         run: what runs it, a `Run`; named as `module:function` it is imported when it is used.
         in_process: whether it is this process, which does one document after another and cannot stop one that takes too
             long. Others load the pipeline elsewhere, so that what loads it is pickled.
+        on_cluster: whether it can run on a cluster, by its address.
+        needs: the library that it runs on, which is an extra of the same name; None if there is none.
     """
 
     name: str
     run: str | Run
     in_process: bool = False
+    on_cluster: bool = False
+    needs: str | None = None
 
     def check(self, options: EngineOptions) -> None:
         """Check that it can run so.
@@ -60,9 +67,17 @@ class Engine:
         Raises:
             ValueError: it cannot; the message says what to do.
         """
-        if self.in_process and options.workers > 1:
+        if self.in_process and options.workers != 1:
+            number = options.workers or "one a core"
+            raise ValueError(f"The engine '{self.name}' has one worker, this process. Choose another for {number}.")
+        if options.address is not None and not self.on_cluster:
             raise ValueError(
-                f"The engine '{self.name}' has one worker, this process. Choose another for {options.workers}."
+                f"The engine '{self.name}' runs on this machine, not at {options.address}. Choose another."
+            )
+        if self.needs and importlib.util.find_spec(self.needs) is None:
+            raise ValueError(
+                f"The engine '{self.name}' needs {self.needs}, which is not installed. "
+                f"Install it: pip install 'nlp-aid[{self.needs}]'."
             )
         if self.in_process and options.timeout is not None:
             raise ValueError(f"The engine '{self.name}' cannot stop a document that takes too long. Choose another.")

@@ -20,12 +20,11 @@ from multiprocessing.connection import Connection
 
 from nlp_aid.runs.engines import worker
 from nlp_aid.runs.engines.engine import EngineOptions, batches
-from nlp_aid.runs.work import Failed, Loader, Outcome, Task, WorkerError, failed
+from nlp_aid.runs.engines.units import Unit, units
+from nlp_aid.runs.work import Failed, Loader, Outcome, Task, WorkerError
 
 # How much may wait for an earlier document, in bytes of records: while one takes a minute, the others go on.
 _WAITING = 64_000_000
-# How often a document may end its worker when it is alone in it.
-_DEATHS = 2
 # How often it is looked whether a document takes too long, in seconds; and how much later it may be than that without
 # that this process has been stopped meanwhile (Ctrl-Z, a machine that sleeps), and its workers with it.
 _LOOK = 1.0
@@ -37,21 +36,6 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLI
 
 
 _STARTING = threading.Lock()
-
-
-@dataclass
-class _Unit:
-    """Tasks that go to a worker together.
-
-    Attributes:
-        first: the number of the first of them in the run.
-        tasks: the tasks.
-        deaths: how many workers have ended over them.
-    """
-
-    first: int
-    tasks: list[Task]
-    deaths: int = 0
 
 
 class _Worker:
@@ -67,11 +51,11 @@ class _Worker:
             self.process.start()
         theirs.close()
         self.is_ready = False
-        self.unit: _Unit | None = None
+        self.unit: Unit | None = None
         # What the clock said when it was last looked at and said something else, and when that was.
         self._seen, self._since = (0.0, 0.0), 0.0
 
-    def give(self, unit: _Unit) -> None:
+    def give(self, unit: Unit) -> None:
         """Have it work on tasks."""
         self.unit, self._since = unit, time.monotonic()
         # One that has ended is noticed when something is to come from it.
@@ -105,7 +89,7 @@ class _Worker:
 
 def run(tasks: Iterable[Task], load: Loader, options: EngineOptions) -> Generator[list[Outcome], None, None]:
     """Return the outcomes of tasks; see `nlp_aid.runs.engines.Engine`."""
-    with contextlib.closing(Pool(load, options.workers, options.timeout)) as pool:
+    with contextlib.closing(Pool(load, options.workers or os.cpu_count() or 1, options.timeout)) as pool:
         yield from pool.outcomes(batches(tasks, options.batch_size))
 
 
@@ -126,7 +110,7 @@ class Pool:
     size: int
     timeout: float | None = None
     _workers: list[_Worker] = field(default_factory=list)
-    _again: deque[_Unit] = field(default_factory=deque)
+    _again: deque[Unit] = field(default_factory=deque)
     # The outcomes that an earlier one is waited for, pickled, by the number of their first task.
     _done: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     _false_starts: int = 0
@@ -146,8 +130,8 @@ class Pool:
             WorkerError: the pipeline cannot be loaded, or no process can be started.
         """
         self._left = 0.0  # What stood still before is nobody's.
-        units = self._units(batches)
-        backlog: deque[_Unit] = deque()
+        waiting = units(batches)
+        backlog: deque[Unit] = deque()
         number, is_end = 0, False  # of the task to yield next; whether all units are in the backlog or behind it
         while True:
             self._give_out(backlog, number)
@@ -157,7 +141,7 @@ class Pool:
                 yield pickle.loads(outcomes)  # noqa: S301 (from our own worker)
                 self._give_out(backlog, number)
             while not is_end and len(backlog) < self.size:
-                unit = next(units, None)
+                unit = next(waiting, None)
                 is_end = unit is None
                 backlog += [unit] if unit else []
             while len(self._workers) < min(self.size, len(backlog) + len(self._again) + self._busy()):
@@ -173,16 +157,10 @@ class Pool:
             each.kill()
         self._workers.clear()
 
-    def _units(self, batches: Iterator[list[Task]]) -> Iterator[_Unit]:
-        number = 0
-        for tasks in batches:
-            yield _Unit(number, tasks)
-            number += len(tasks)
-
     def _busy(self) -> int:
         return sum(each.unit is not None for each in self._workers)
 
-    def _give_out(self, backlog: deque[_Unit], number: int) -> None:
+    def _give_out(self, backlog: deque[Unit], number: int) -> None:
         """Give units to the workers that have none, as far as there is room for what comes of them."""
         waiting = sum(len(outcomes) for _, outcomes in self._done.values())
         for each in self._workers:
@@ -250,13 +228,12 @@ class Pool:
             self._false_starts += 0 if each.is_ready else 1
             if self._false_starts >= _FALSE_STARTS:
                 raise WorkerError(f"Worker processes end before they have loaded the pipeline ({_ended(code)}).")
-        elif len(unit.tasks) > 1:
-            self._again.extend(_Unit(unit.first + index, [task]) for index, task in enumerate(unit.tasks))
-        elif unit.deaths + 1 < _DEATHS:
-            self._again.append(_Unit(unit.first, unit.tasks, unit.deaths + 1))
+            return
+        rest = unit.after_death(_ended(code))
+        if isinstance(rest, Failed):
+            self._fail(unit.first, rest)
         else:
-            reason = f"the worker process ended over it {_DEATHS} times ({_ended(code)}); it may need too much memory."
-            self._fail(unit.first, failed(unit.tasks[0], reason))
+            self._again.extend(rest)
 
     def _took_too_long(self, each: _Worker) -> None:
         self._workers.remove(each)
@@ -264,11 +241,9 @@ class Pool:
         each.kill()
         unit = each.unit
         assert unit is not None  # noqa: S101
-        seconds = f"{self.timeout:g} second{'' if self.timeout == 1 else 's'}"
-        self._fail(unit.first + index, failed(unit.tasks[index], f"it takes longer than {seconds}; see --timeout."))
-        # What came of the tasks before it is lost with the worker.
-        parts = [(unit.first, unit.tasks[:index]), (unit.first + index + 1, unit.tasks[index + 1 :])]
-        self._again.extend(_Unit(first, tasks) for first, tasks in parts if tasks)
+        failure, rest = unit.after_timeout(index, self.timeout or 0)
+        self._fail(unit.first + index, failure)
+        self._again.extend(rest)
 
     def _fail(self, number: int, failure: Failed) -> None:
         self._done[number] = (1, pickle.dumps([failure]))
