@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from enum import Enum
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -54,6 +55,15 @@ if TYPE_CHECKING:
     from nlp_aid.runs.tally import Tally
     from nlp_aid.runs.work import Outcome, Task
 
+
+class Partition(str, Enum):
+    """By what a dataset can be parted; see `nlp_aid.io.formats.parquet_dataset`."""
+
+    shard = "shard"
+    year = "year"
+    province = "province"
+
+
 _OUTPUT = "Output"
 _RUN = "Run"
 _MESSAGES = "Messages"
@@ -101,6 +111,14 @@ def annotate(
             metavar="N",
             help="Write a folder of files with that many documents each. By default 10,000 where OUT is a folder and "
             "the format is one file.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None,
+    partition_by: Annotated[
+        list[Partition] | None,
+        typer.Option(
+            "--partition-by",
+            help="Write a dataset of Parquet whose tables are parted into folders by that; may be given several times.",
             rich_help_panel=_OUTPUT,
         ),
     ] = None,
@@ -210,7 +228,14 @@ def annotate(
     if output != STANDARD_STREAM:
         asked_for = checked_layers(layers) if layers is not None else []
         target = checked_target(
-            output, format, shard_size, inputs, layers=asked_for, resume=resume or retry_failed, overwrite=overwrite
+            output,
+            format,
+            shard_size,
+            inputs,
+            layers=asked_for,
+            partition_by=[by.value for by in partition_by or ()],
+            resume=resume or retry_failed,
+            overwrite=overwrite,
         )
         if not byte_order_mark:
             if target.format.name != "csv":
@@ -219,8 +244,16 @@ def annotate(
         local = [name for name in inputs if name != STANDARD_STREAM and not is_url(name)]
         lists = [str(path) for path in (programmes, places, organisations) if path]
         check_no_input(target, [*local, *lists], globs or ())
-    elif resume or shard_size or retry_failed:
-        option = "--resume" if resume else "--retry-failed" if retry_failed else "--shard-size"
+    elif resume or shard_size or retry_failed or partition_by:
+        option = (
+            "--resume"
+            if resume
+            else "--retry-failed"
+            if retry_failed
+            else "--shard-size"
+            if shard_size
+            else "--partition-by"
+        )
         fail(f"{option} needs an output to write. Name one with -o.", USAGE)
     elif summary_json == STANDARD_STREAM:
         fail("Records and summary cannot both go to standard output. Name an output with -o.", USAGE)
@@ -265,6 +298,7 @@ def annotate(
         "--limit": limit,
         "--format": target and target.format.name,
         "--shard-size": target and target.part_size,
+        "--partition-by": [by.value for by in partition_by or ()],
         "--byte-order-mark": byte_order_mark,
     }
     retry = to_retry(target, output, options) if target and retry_failed else None

@@ -32,6 +32,7 @@ def checked_target(
     inputs: list[str],
     *,
     layers: Sequence[str] = (),
+    partition_by: Sequence[str] = (),
     resume: bool,
     overwrite: bool,
 ) -> Target:
@@ -43,13 +44,16 @@ def checked_target(
         shard_size: how many records a file in a folder has, or None for what is usual.
         inputs: what is read, and must not be overwritten.
         layers: the layers that were asked for.
+        partition_by: by what a dataset is parted; none for no dataset.
         resume: whether an unfinished output is to be gone on with.
         overwrite: whether an output that exists may be replaced.
     """
     if not output:
         fail("The output has an empty name. Name a file or a folder.", USAGE)
     try:
-        return _checked_target(output, format, shard_size, inputs, layers, resume=resume, overwrite=overwrite)
+        return _checked_target(
+            output, format, shard_size, inputs, layers, partition_by, resume=resume, overwrite=overwrite
+        )
     except typer.Exit:
         raise
     except (OSError, RuntimeError) as error:  # a name that is too long, a circle of links, no right to look
@@ -62,6 +66,7 @@ def _checked_target(
     shard_size: int | None,
     inputs: list[str],
     layers: Sequence[str],
+    partition_by: Sequence[str],
     *,
     resume: bool,
     overwrite: bool,
@@ -71,7 +76,7 @@ def _checked_target(
     if any(name != STANDARD_STREAM and Path(name).resolve() == Path(output).resolve() for name in inputs):
         fail(f"{output} is an input as well. Choose another output.", USAGE)
     try:
-        target = find_target(output, format, shard_size, title_of(inputs), layers=layers)
+        target = find_target(output, format, shard_size, title_of(inputs), layers=layers, partition_by=partition_by)
     except ValueError as error:
         fail(str(error), USAGE)
     path = target.path

@@ -70,6 +70,11 @@ class Target:
         return self.in_folder or self.part_size is not None
 
     @property
+    def is_dataset(self) -> bool:
+        """Whether parts share the folders of the output, each with files of its own."""
+        return "partition_by" in self.options
+
+    @property
     def is_stream(self) -> bool:
         """Whether it is a device or a named pipe, which has no contents to keep whole."""
         return self.path.exists() and not self.path.is_file() and not self.path.is_dir()
@@ -142,7 +147,7 @@ class Target:
 
     def part_name(self, number: int) -> str:
         """Return the name of a part from the folder that the manifest is in, as in `Part`."""
-        if self.part_size is None:
+        if self.part_size is None or self.is_dataset:
             return "." if self.in_folder else self.path.name
         return f"part-{number:05}{self.format.endings[0]}"
 
@@ -167,7 +172,7 @@ class Target:
         _remove(made)
         if self.in_folder:
             made.mkdir()
-        yield from self._convert(records, made)
+        yield from self._convert(records, made, number)
         for path in [made, *(made.rglob("*") if self.in_folder else ())]:
             sync(path)
 
@@ -325,13 +330,16 @@ class Target:
         """Return where a file of a part stands that has been made."""
         return made / _within(file.name, part.name) if self.in_folder else made
 
-    def _convert(self, records: Path, made: Path) -> Iterator[Failed]:
+    def _convert(self, records: Path, made: Path, number: int) -> Iterator[Failed]:
+        options = dict(self.options)
+        if self.is_dataset:
+            options |= {"part": number, "first": number * (self.part_size or 0)}
         with contextlib.ExitStack() as stack:
             lines = stack.enter_context(records.open("rb"))
             stream: BinaryIO | Path = made if self.in_folder else stack.enter_context(made.open("wb"))
             if self.compression and not isinstance(stream, Path):
                 stream = stack.enter_context(compressing(stream, self.compression))
-            writer = self.format.open(stream, self.title, **self.options)
+            writer = self.format.open(stream, self.title, **options)
             for line in lines:
                 record = json.loads(line)
                 try:
@@ -354,6 +362,7 @@ def find_target(
     title: str,
     *,
     layers: Sequence[str] = (),
+    partition_by: Sequence[str] = (),
     default_part_size: int = PART_SIZE,
 ) -> Target:
     """Return where an output stands.
@@ -364,6 +373,7 @@ def find_target(
         part_size: how many records a part has, where it shall have parts.
         title: a title for formats that have a place for it.
         layers: those that were asked for. A format of tables is one file where that is one, and its name that of a file.
+        partition_by: by what a dataset is parted, for a format that can be; none for no dataset.
         default_part_size: how many records a part has in a folder, of formats that are one file.
 
     Raises:
@@ -371,6 +381,8 @@ def find_target(
     """
     path = Path(os.path.realpath(output))
     is_folder = output.endswith(("/", os.sep)) or path.is_dir()
+    if format is None and partition_by:
+        format = "parquet"
     if format is None:
         try:
             format = format_of(path)
@@ -379,6 +391,13 @@ def find_target(
                 raise
             format = "jsonl"
     chosen = FORMATS.choose(format)
+    if partition_by:
+        if chosen.dataset is None:
+            raise ValueError(f"--partition-by is for --format parquet, not for {chosen.name}.")
+        if path.is_file():
+            raise ValueError(f"{output} is a file, and a dataset is written to a folder. Choose another output.")
+        options = {"partition_by": list(partition_by)}
+        return Target(path, chosen, part_size or default_part_size, title, True, path / ".partial", options)
     if part_size is not None and not is_folder and (path.exists() or (path.suffix and not chosen.is_folder)):
         raise ValueError(f"With --shard-size, files are written to a folder. Name one, such as {path.stem}/.")
     if part_size is None and is_folder and chosen.folder is None:

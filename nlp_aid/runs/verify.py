@@ -71,7 +71,7 @@ def verify(output: Path) -> Checked:
     broken_files = {fault.path for fault in found}
     folder = output if is_folder else output.parent
     named = {folder / file.name for file in manifest.files}
-    for part in manifest.parts:
+    for part in _readable(manifest):
         # Where bytes are wrong there is nothing to count.
         if not broken_files & {folder / file.name for file in part.files}:
             found += _miscounted(part, folder / part.name, manifest.format)
@@ -83,6 +83,15 @@ def verify(output: Path) -> Checked:
         if path.relative_to(output).parts[0].startswith("part-")
     ]
     return Checked(manifest.documents, len(named), tuple(found), tuple(others), has_manifest=True)
+
+
+def _readable(manifest: Manifest) -> list[Part]:
+    """Return what can be read by itself: the parts, but those of a dataset, which share its folders, as one."""
+    found: dict[str, Part] = {}
+    for part in manifest.parts:
+        before = found.get(part.name, Part(part.name, 0, ()))
+        found[part.name] = Part(part.name, before.documents + part.documents, before.files + part.files)
+    return list(found.values())
 
 
 def _miscounted(part: Part, path: Path, format: str) -> Iterator[Fault]:

@@ -71,7 +71,8 @@ def test_without_a_writer_for_them_failures_go_on_with_the_others():
         Document("捐款5元", "b", metadata={"file_path": "f"}),
     ]
     bad, good = Annotate(LAYERS)(iter(documents))
-    assert json.loads(bad.metadata[ERROR]) == {"id": "a", "file": "", "position": None, "reason": "no text"}
+    error = json.loads(bad.metadata[ERROR])
+    assert (error["id"], error["file"], error["reason"]) == ("a", "", "no text")
     assert json.loads(good.metadata[RECORD])["meta"]["source"] == "f"
 
 

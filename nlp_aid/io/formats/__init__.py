@@ -38,9 +38,10 @@ FORMATS = Registry(
             name="parquet",
             endings=(".parquet",),
             folder="nlp_aid.io.formats.parquet_tables:ParquetWriter",
+            dataset="nlp_aid.io.formats.parquet_dataset:DatasetWriter",
             reader="nlp_aid.io.formats.parquet_tables:read_records",
             signs=(b"PAR1",),
-            folder_signs=("documents.parquet",),
+            folder_signs=("documents.parquet", "documents/*=*"),
         ),
         Format(
             name="csv",

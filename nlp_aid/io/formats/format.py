@@ -41,6 +41,8 @@ class Format:
         folder: what writes it into the files of a folder, if it can be one; takes the folder's path and a title.
         one_table: what writes one layer's table into one file, for a format that otherwise is a folder of tables; takes the
             name of the layer as `table`, too.
+        dataset: what writes a part of a dataset that is parted by folders; takes `partition_by`, `part` and `first`, too. See
+            `nlp_aid.io.formats.parquet_dataset`.
         reader: what gives records back, if it holds them: a function from the path of a file (or folder, if it is always
             one) to an iterator of records.
         signs: how such a file begins, decompressed, where no name tells. Of several that fit, the longest counts.
@@ -54,6 +56,7 @@ class Format:
     file: str | Callable[..., Writer] | None = None
     folder: str | Callable[..., Writer] | None = None
     one_table: str | Callable[..., Writer] | None = None
+    dataset: str | Callable[..., Writer] | None = None
     reader: str | Callable[[Path], Iterator[Record]] | None = None
     signs: tuple[bytes, ...] = ()
     folder_signs: tuple[str, ...] = ()
@@ -71,7 +74,7 @@ class Format:
             ValueError: it is not; the message says what to do.
         """
         try:
-            for made_by in (self.file, self.folder, self.one_table):
+            for made_by in (self.file, self.folder, self.one_table, self.dataset):
                 resolve(made_by)
         except ImportError as error:
             raise ValueError(f"The format '{self.name}' cannot be written: {error}") from error
@@ -87,7 +90,10 @@ class Format:
         Raises:
             ValueError: the format is no such thing.
         """
-        made_by = self.folder if isinstance(target, Path) else self.one_table if "table" in options else self.file
+        if isinstance(target, Path):
+            made_by = self.dataset if "partition_by" in options else self.folder
+        else:
+            made_by = self.one_table if "table" in options else self.file
         if made_by is None:
             raise ValueError(f"{self.name} is written to a {'folder' if self.is_folder else 'file'}.")
         writer: Writer = resolve(made_by)(target, title, **options)

@@ -148,21 +148,32 @@ def _file(folder: Path, name: str) -> Path:
 
 
 def read_records(folder: Path) -> Iterator[Record]:
-    """Yield the records of a folder of tables.
+    """Yield the records of a folder of tables, or of a dataset.
 
     Raises:
         OSError: a file cannot be read.
         ValueError: a file is damaged, or no table of ours; the message names it.
     """
-    names = [name for name in table_names() if name != DOCUMENTS and _file(folder, name).is_file()]
+    if (folder / DOCUMENTS).is_dir():
+        from nlp_aid.io.formats import parquet_dataset
+
+        yield from parquet_dataset.read_records(folder)
+        return
+    files = {name: _file(folder, name) for name in table_names() if name != DOCUMENTS}
+    found = {name: rows_in(file, name) for name, file in files.items() if file.is_file()}
     try:
-        yield from to_records(_rows(folder, DOCUMENTS), {name: _rows(folder, name) for name in names})
+        yield from to_records(rows_in(_file(folder, DOCUMENTS), DOCUMENTS), found)
     except ValueError as error:
         raise ValueError(f"{folder}: {error}") from None
 
 
-def _rows(folder: Path, name: str) -> Iterator[Row]:
-    path = _file(folder, name)
+def rows_in(path: Path, name: str) -> Iterator[Row]:
+    """Yield the rows of a file of a table.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: there is none, it is damaged, or no such table; the message names it.
+    """
     if not path.is_file():
         raise ValueError(f"there is no {path.name} in it.")
     try:
