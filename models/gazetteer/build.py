@@ -37,6 +37,7 @@ from foreign import country_forms, places
 from history import former_units
 
 from nlp_aid import text as reader
+from nlp_aid.gazetteer.gazetteer import OPENS_LARGE, OPENS_LONG_LARGE, OPENS_LONGEST, OPENS_NO_WORD
 from nlp_aid.knowledge.sums import SUMS, sums
 
 HERE = Path(__file__).parent
@@ -320,17 +321,32 @@ def ordinary_words() -> set[str]:
 OTHER_SUFFIXES = "县市区街镇乡社村"
 
 
-def openings(units: Units, postings: dict[str, list[int]]) -> np.ndarray:
-    """Return the pairs of characters that names open with, each as a number of 32 bits, sorted."""
-    pairs = set()
+def openings(
+    units: Units, postings: dict[str, list[int]], large: set[str], words: set[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs of characters that names open with, each as a number of 32 bits, sorted; and what of each.
+
+    That is the length of the longest name, and marks; see `nlp_aid.gazetteer.gazetteer`.
+    """
+    opened: dict[int, int] = defaultdict(int)
     for name, found in postings.items():
         if len(name) > 1:
             seconds = {name[1]}
         else:
             forms = {form for unit in found if unit < len(units.stems) for form in units.forms[units.suffixes[unit]]}
             seconds = {form[0] for form in forms if form} | set(OTHER_SUFFIXES)
-        pairs.update(((ord(name[0]) & 0xFFFF) << 16) + (ord(second) & 0xFFFF) for second in seconds)
-    return np.array(sorted(pairs), dtype=np.uint32)
+        marks = 0
+        if len(name) > 1 and name in large:
+            marks |= OPENS_LARGE | (OPENS_LONG_LARGE if len(name) > 2 else 0)
+        if len(name) > 2 or (len(name) == 2 and name not in words):
+            marks |= OPENS_NO_WORD
+        for second in seconds:
+            pair = ((ord(name[0]) & 0xFFFF) << 16) + (ord(second) & 0xFFFF)
+            before = opened[pair]
+            longest = max(before & OPENS_LONGEST, min(len(name), OPENS_LONGEST))
+            opened[pair] = (before | marks) & ~OPENS_LONGEST | longest
+    pairs = sorted(opened)
+    return np.array(pairs, dtype=np.uint32), np.array([opened[pair] for pair in pairs], dtype=np.uint8)
 
 
 def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
@@ -387,8 +403,9 @@ def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
     # Names of more than townships and villages, a bit each.
     large = [any(unit < towns or unit >= count for unit in found) for found in ordered]
     arrays["large"] = np.packbits(np.array(large, dtype=bool))
-    arrays["openings"] = openings(units, postings)
     words = (ordinary_words() | set(load("ordinary_words.json"))) - set(load("not_ordinary_words.json"))
+    large_names = {name for name in postings if large[names[name]]}
+    arrays["openings"], arrays["opening_kinds"] = openings(units, postings, large_names, words)
     marisa_trie.Trie(sorted(words)).save(str(out / "words.marisa"))
     for name, array in arrays.items():
         np.save(out / f"{name}.npy", array)

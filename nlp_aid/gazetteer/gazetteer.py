@@ -19,6 +19,9 @@ _LONGEST_NAME = 30
 # Nodes of the code tree that no text names: 市辖区 and the like.
 UNNAMED = tuple((Path(__file__).parent / "data" / "unnamed.txt").read_text("utf-8").split())
 _PAIRS = 1 << 22
+# What `openings` tells of an offset: how long the longest name is that could stand there, whether a name larger than
+# townships could, and one of more than two characters, and any that is no ordinary word.
+OPENS_LONGEST, OPENS_LARGE, OPENS_LONG_LARGE, OPENS_NO_WORD = 0x1F, 0x20, 0x40, 0x80
 
 
 def _pair_hash(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -100,10 +103,10 @@ class Gazetteer:
             # A plain view: items of a memory map itself are slow to reach.
             return np.asarray(np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
-        # A table of yes and no for pairs of characters; a collision costs a look-up in vain.
-        self._openings = np.zeros(_PAIRS, dtype=bool)
+        # A table for pairs of characters; a collision costs a look-up in vain.
+        self._openings = np.zeros(_PAIRS, dtype=np.uint8)
         pairs = array("openings")
-        self._openings[_pair_hash(pairs >> 16, pairs & 0xFFFF)] = True
+        np.bitwise_or.at(self._openings, _pair_hash(pairs >> 16, pairs & 0xFFFF), array("opening_kinds"))
         self._large = np.unpackbits(array("large")).tobytes()
         self._postings = array("postings")
         self._posting_starts = np.concatenate([[0], np.cumsum(array("posting_counts"), dtype=np.uint32)])
@@ -141,12 +144,12 @@ class Gazetteer:
         """Return the names that stand in `text` at `start`, shortest first."""
         return cast("list[str]", self._names.prefixes(text[start : start + _LONGEST_NAME]))
 
-    def starts(self, text: str) -> list[int]:
-        """Return the offsets at which a name could start: its first two characters stand there."""
+    def openings(self, text: str) -> np.ndarray:
+        """Return for each offset what names could start there, as far as two characters tell: `OPENS_LONGEST` and marks."""
         if len(text) < 2:
-            return []
+            return np.zeros(0, dtype=np.uint8)
         chars = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & 0xFFFF
-        return np.flatnonzero(self._openings[_pair_hash(chars[:-1], chars[1:])]).tolist()
+        return cast(np.ndarray, self._openings[_pair_hash(chars[:-1], chars[1:])])
 
     def is_large(self, name: str) -> bool:
         """Tell whether a name of the gazetteer names more than townships and villages."""

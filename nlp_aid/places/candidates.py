@@ -8,7 +8,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+import numpy as np
+
+from nlp_aid.gazetteer.gazetteer import (
+    OPENS_LARGE,
+    OPENS_LONG_LARGE,
+    OPENS_LONGEST,
+    OPENS_NO_WORD,
+    Gazetteer,
+    GazetteerUnit,
+)
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.lexicon import alternatives, place_words
 from nlp_aid.places.names import SMALL, Group, NameEntry, Names, alone
@@ -73,16 +82,16 @@ def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
     listed = Listed([], [])
     prefixes, entry_of, is_suffix_at = names.gazetteer.prefixes, names.entry, names.is_suffix_at
     is_word, is_large = names.gazetteer.is_word, names.gazetteer.is_large
-    for start in names.gazetteer.starts(text):
+    for start, kinds in _starts(text, bounds, names):
         starts_word = start in bounds
         for name in prefixes(text, start):
-            after = start + len(name)
+            length = len(name)
+            after = start + length
             suffixed = is_suffix_at(text, after)
             # Most are words that some village is called by: they need no closer look.
-            alone = starts_word and after in bounds and (len(name) > 2 or not is_word(name))
-            if alone:
+            if starts_word and after in bounds and (length > 2 or (length == 2 and not is_word(name))):
                 listed.short.append((start, name))
-            bare = (len(name) > 2 or starts_word) and is_large(name)
+            bare = kinds & OPENS_LARGE and (length > 2 or (starts_word and length == 2)) and is_large(name)
             if not (suffixed or bare):
                 continue
             entry = entry_of(name)
@@ -92,6 +101,19 @@ def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
                 _add_suffixed(found, text, start, name, starts_word, bounds, entry)
     listed.candidates = sorted(found.values(), key=lambda c: (c.start, c.end))
     return listed
+
+
+def _starts(text: str, bounds: Set[int], names: Names) -> Iterable[tuple[int, int]]:
+    """Yield where a name may start that is followed by a word for its kind, starts a word, or is long; and what opens there."""
+    opened = names.gazetteer.openings(text)
+    at = np.flatnonzero(opened)
+    kinds = opened[at]
+    starts_word = np.zeros(len(text) + 1, dtype=bool)
+    starts_word[np.fromiter(bounds, dtype=np.int64, count=len(bounds))] = True
+    suffixed = names.next_suffix(text)[at + 1] - at <= (kinds & OPENS_LONGEST)
+    by_itself = starts_word[at] & (kinds & (OPENS_LARGE | OPENS_NO_WORD) != 0)
+    wanted = suffixed | by_itself | (kinds & OPENS_LONG_LARGE != 0)
+    return zip(at[wanted].tolist(), kinds[wanted].tolist(), strict=True)
 
 
 _LONG = 4

@@ -6,10 +6,12 @@ import functools
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
+
+import numpy as np
 
 from nlp_aid.gazetteer.codes import CODE_LENGTHS, lineage
-from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.gazetteer.gazetteer import OPENS_LONGEST, Gazetteer, GazetteerUnit
 from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.value import Level
 
@@ -152,6 +154,8 @@ class Names:
         for suffix in sorted(gazetteer.suffix_forms() | others):
             by_first[suffix[0]].append(suffix)
         self._suffixes = {first: tuple(suffixes) for first, suffixes in by_first.items()}
+        self._opens_suffix = np.zeros(1 << 16, dtype=bool)
+        self._opens_suffix[[ord(first) & 0xFFFF for first in by_first]] = True
         self.entry = functools.lru_cache(maxsize=1_500)(self._entry)
 
     def __reduce__(self) -> tuple[type[Names], tuple[Gazetteer]]:
@@ -162,6 +166,12 @@ class Names:
         """Tell whether a word for a kind of place stands in `text` at `start`, as written behind a name."""
         suffixes = self._suffixes.get(text[start : start + 1])
         return suffixes is not None and text.startswith(suffixes, start)
+
+    def next_suffix(self, text: str) -> np.ndarray:
+        """Return for each offset where the next character stands that a word for a kind of place opens with."""
+        chars = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & 0xFFFF
+        at = np.where(self._opens_suffix[chars], np.arange(len(chars)), 2 * len(chars) + OPENS_LONGEST)
+        return cast(np.ndarray, np.minimum.accumulate(at[::-1])[::-1])
 
     def _entry(self, name: str) -> NameEntry:
         bare: dict[tuple[Form, Level, bool, int, bool], list[GazetteerUnit]] = defaultdict(list)

@@ -40,7 +40,12 @@ def without_repeats(text: str) -> str:
 
 def _monotonous(text: str) -> np.ndarray | None:
     """Return which characters are to be blank because few different ones stand around them; None where there are none."""
-    starts = [at for at in range(0, len(text) - _WINDOW + 1, _STEP) if len(set(text[at : at + _WINDOW])) < _FEWEST]
+    # What a part of a window has, the window has.
+    starts = [
+        at
+        for at in range(0, len(text) - _WINDOW + 1, _STEP)
+        if len(set(text[at + _STEP : at + 2 * _STEP])) < _FEWEST and len(set(text[at : at + _WINDOW])) < _FEWEST
+    ]
     starts = [
         at for at in starts if sum("\u4e00" <= char <= "\u9fff" for char in text[at : at + _WINDOW]) >= _LEAST_HAN
     ]
