@@ -6,6 +6,7 @@ document names elsewhere. What it weighs is in `models/places/weights.json`; a f
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Set
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.candidates import OFFICE, SURNAMES, Candidate
 from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.names import SMALL, Form
-from nlp_aid.places.testimony import Testimony
+from nlp_aid.places.testimony import UNHEARD, Testimony
 from nlp_aid.places.value import Level
 
 Feature = tuple[str, float]
@@ -52,7 +53,13 @@ _STORMS = tuple(_WORDS["storms"])
 _WIND = re.compile(f"[{_WORDS['storm_characters']}]")
 _STORM_ACTS = tuple(_WORDS["storm_acts"])
 _OPENING, _CLOSING = '“「『‘《〈"', '”」』’》〉"'
-_HAN = re.compile("[\u4e00-\u9fff]")
+# What opens the words behind a name that are looked for, and what stands before it.
+_TELLING = frozenset(
+    word[0]
+    for kind in ("smaller_kinds", "streets", "street_directions", "peoples", "of_office", "of_village", "of_township")
+    for word in _WORDS[kind]
+)
+_TELLING_BEFORE = _COUNTERS | _MODALS | _FAMILY_NAMES
 # The levels whose names are taken from ordinary words or mistaken for them.
 _COMMON: frozenset[Level] = frozenset(("prefecture", "county", "township", "village"))
 _PHRASE = 4
@@ -150,6 +157,43 @@ class Evidence(NamedTuple):
     quoted: bool
 
 
+class Name(NamedTuple):
+    """What a name says by itself, wherever it stands: see `Evidence` for what is there too."""
+
+    is_word: bool
+    is_function_word: bool
+    oftener_word: bool
+    whole_is_word: bool
+    ends_in_kind: bool
+    described: bool
+    quality: bool
+    # The name without its first character is an ordinary word.
+    rest_is_word: bool
+    # It is a point of the compass, or a number.
+    is_direction: bool
+    is_quantity: bool
+
+
+@functools.lru_cache(maxsize=3_000)
+def name_of(gazetteer: Gazetteer, name: str, stem_length: int) -> Name:
+    """Return what a name says by itself, whose stem is so long."""
+    is_word = gazetteer.is_word
+    stem, suffixed = name[:stem_length], stem_length < len(name)
+    return Name(
+        # No name of three characters or more is a word of its own.
+        is_word=stem_length < 3 and is_word(stem),
+        is_function_word=stem in _FUNCTION_WORDS,
+        oftener_word=stem in _OFTENER_WORDS,
+        whole_is_word=suffixed and is_word(name),
+        ends_in_kind=len(name) > 2 and name[-2:] in _KIND_WORDS,
+        described=stem_length > 1 and suffixed and stem[-1] in _DESCRIBING,
+        quality=stem in _QUALITIES,
+        rest_is_word=is_word(name[1:]),
+        is_direction=stem in _DIRECTIONS,
+        is_quantity=stem in _QUANTITIES,
+    )
+
+
 def evidence_of(
     candidate: Candidate, text: str, bounds: Set[int], gazetteer: Gazetteer, testimony: Testimony
 ) -> Evidence:
@@ -163,60 +207,68 @@ def evidence_of(
         testimony: what a tagger says of the text.
     """
     is_word = gazetteer.is_word
-    start, end, stem = candidate.start, candidate.end, candidate.stem
-    suffix_at = start + len(stem)
+    start, end, length = candidate.start, candidate.end, len(candidate.stem)
+    suffix_at = start + length
+    ends_word, source = candidate.ends_word, candidate.source
+    name = name_of(gazetteer, text[start:end], length)
     before, behind = text[start - 1 : start] if start else "", text[end : end + 2]
-    road = _STREET.match(text, end)
-    kind = _SMALLER_KIND.match(text, end)
-    people = _PEOPLES.match(text, end)
-    short = end - start == 2
+    first = behind[:1]
+    short, bare = end - start == 2, suffix_at == end
+    # What follows is looked at where it may say something, by its first character.
+    kind = road = people = office = None
+    if first in _TELLING:
+        road, kind, people = _STREET.match(text, end), _SMALLER_KIND.match(text, end), _PEOPLES.match(text, end)
+        office = OFFICE.match(text, end - 1)
+    telling_before = before in _TELLING_BEFORE
+    sides = behind in _SIDES
+    closes_word = ends_word or office is not None or (sides and end + 2 in bounds)
+    person, heard, cut, in_organisation = testimony.about(start, end) if testimony.heard else UNHEARD
+    if heard is not None and (name.is_quantity or OFFICE.match(text, end)):
+        heard = None  # `曲靖` in `曲靖市委`: the tagger has left out the suffix
+    # In the order of the attributes of `Evidence`; named arguments would take longer than much of what they say.
     return Evidence(
-        source=candidate.source,
-        length=end - start,
-        stem=len(stem),
-        # No name of three characters or more is a word of its own.
-        is_word=len(stem) < 3 and is_word(stem),
-        is_function_word=stem in _FUNCTION_WORDS,
-        oftener_word=stem in _OFTENER_WORDS,
-        whole_is_word=suffix_at < end and is_word(text[start:end]),
-        ends_in_kind=text[end - 2 : end] in _KIND_WORDS and end - start > 2,
-        described=candidate.source != "heard" and len(stem) > 1 and suffix_at < end and stem[-1] in _DESCRIBING,
-        quality=stem in _QUALITIES,
-        inside_name=candidate.inside_name,
-        ends_in_word=candidate.ends_word and _ends_in_word(text, start, suffix_at, end, bounds, gazetteer),
-        starts_word=candidate.starts_word,
-        ends_word=candidate.ends_word
-        or OFFICE.match(text, end - 1) is not None
-        or (behind in _SIDES and end + 2 in bounds),
-        next_word_takes_suffix=suffix_at < end and suffix_at in bounds and _word_at(text, suffix_at, bounds, gazetteer),
-        recut_behind=len(stem) == 2 and suffix_at == end and end + 1 in bounds and is_word(text[end - 1 : end + 1]),
-        recut=start > 0 and is_word(text[start - 1 : start + 1]) and is_word(text[start + 1 : end]),
-        inside_word=_inside_word(text, start, end, bounds, gazetteer) if short and behind not in _SIDES else 0,
-        among_words=short and start > 1 and is_word(text[start - 2 : start]) and is_word(behind),
-        half_phrase=short and _half_phrase(text, start, end, gazetteer),
-        level_follows=behind[:1] == "级",
-        kind_follows=kind is not None and kind.end() in bounds,
-        area_follows=behind == "地区",
-        slope_follows=behind in _SLOPES,
-        direction=stem in _DIRECTIONS and (_OF_DIRECTION.match(text, end) is not None or before in _BEFORE_DIRECTION),
-        titled=behind in _TITLES,
-        street=road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
-        storm=_is_storm(text, start, end),
-        firm=behind in _FIRMS,
-        people=people is not None and (people.group() in _PEOPLES_ALWAYS or people.end() in bounds),
-        counted=before in _COUNTERS and before != "",
-        modal=before in _MODALS and before != "" and start - 1 in bounds,
-        given_name=before in _FAMILY_NAMES and start - 1 in bounds,
-        behind_place=candidate.behind_place,
-        before_larger=candidate.before_larger,
-        beside_feature=candidate.beside_feature,
-        beside_firm=_beside_firm(text, start, end),
-        person=testimony.person(start, end),
-        # `曲靖` in `曲靖市委`: the tagger has left out the suffix.
-        place=None if stem in _QUANTITIES or OFFICE.match(text, end) else testimony.place(start, end),
-        cut_by_tagger=bool(testimony.heard) and testimony.cuts(start, end),
-        in_organisation=bool(testimony.heard) and testimony.in_organisation(start, end),
-        quoted=before != "" and before in _OPENING and behind[:1] in _CLOSING,
+        source,
+        end - start,
+        length,
+        name.is_word,
+        name.is_function_word,
+        name.oftener_word,
+        name.whole_is_word,
+        name.ends_in_kind,
+        name.described and source != "heard",
+        name.quality,
+        candidate.inside_name,
+        ends_word and _ends_in_word(text, start, end - 1 if bare else suffix_at, end, bounds, gazetteer),
+        candidate.starts_word,
+        closes_word,
+        not (closes_word or bare) and suffix_at in bounds and _word_at(text, suffix_at, bounds, gazetteer),
+        bare and length == 2 and end + 1 in bounds and is_word(text[end - 1 : end + 1]),
+        name.rest_is_word and start > 0 and is_word(text[start - 1 : start + 1]),
+        _inside_word(text, start, end, bounds, gazetteer) if short and not sides else 0,
+        name.is_word and short and start > 1 and is_word(behind) and is_word(text[start - 2 : start]),
+        short and _half_phrase(text, start, end, gazetteer),
+        first == "级",
+        kind is not None and kind.end() in bounds,
+        behind == "地区",
+        behind in _SLOPES,
+        name.is_direction and (before in _BEFORE_DIRECTION or _OF_DIRECTION.match(text, end) is not None),
+        behind in _TITLES,
+        road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
+        _is_storm(text, start, end),
+        behind in _FIRMS,
+        people is not None and (people.group() in _PEOPLES_ALWAYS or people.end() in bounds),
+        telling_before and before in _COUNTERS,
+        telling_before and before in _MODALS and start - 1 in bounds,
+        telling_before and before in _FAMILY_NAMES and start - 1 in bounds,
+        candidate.behind_place,
+        candidate.before_larger,
+        candidate.beside_feature,
+        (first == "、" or before == "、") and _beside_firm(text, start, end),
+        person,
+        heard,
+        cut,
+        in_organisation,
+        first in _CLOSING and before in _OPENING and before != "",
     )
 
 
@@ -228,17 +280,18 @@ def _word_at(text: str, start: int, bounds: Set[int], gazetteer: Gazetteer) -> b
 
 def _ends_in_word(text: str, start: int, suffix_at: int, end: int, bounds: Set[int], gazetteer: Gazetteer) -> bool:
     """Tell whether the last word of a name is an ordinary one that holds more than the suffix."""
-    if suffix_at == end:  # a name that is listed with its suffix
-        suffix_at = end - 1
-    last = next((at for at in range(end - 2, start, -1) if at in bounds), None)
-    return last is not None and last < suffix_at and gazetteer.is_word(text[last:end])
+    for last in range(end - 2, start, -1):
+        if last in bounds:
+            return last < suffix_at and gazetteer.is_word(text[last:end])
+    return False
 
 
 def _inside_word(text: str, start: int, end: int, bounds: Set[int], gazetteer: Gazetteer) -> int:
     """Return how many characters a longer ordinary word has that holds the stretch and is not cut otherwise; else 0."""
     for first in range(max(0, end - _LONGEST_WORD), start + 1):
+        opens = first in bounds
         for last in range(max(end, first + 3), min(len(text), first + _LONGEST_WORD) + 1):
-            if gazetteer.is_word(text[first:last]) and (first in bounds or last in bounds):
+            if (opens or last in bounds) and gazetteer.is_word(text[first:last]):
                 return last - first
     return 0
 
@@ -247,13 +300,18 @@ def _half_phrase(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
     """Tell whether the stretch is one half of four characters between punctuation, the other half no place."""
     for first in (start, start - _PHRASE // 2):
         last = first + _PHRASE
-        if first < 0 or last > len(text):
+        if first < 0 or last > len(text) or (first and _is_han(text[first - 1])):
             continue
-        closed = (not first or not _HAN.match(text, first - 1)) and (last == len(text) or not _HAN.match(text, last))
+        if last < len(text) and _is_han(text[last]):
+            continue
         other = text[end:last] if first == start else text[first:start]
-        if closed and len(_HAN.findall(other)) == 2 and not (gazetteer.is_name(other) and gazetteer.is_large(other)):
+        if all(map(_is_han, other)) and not (gazetteer.is_name(other) and gazetteer.is_large(other)):
             return True
     return False
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _is_storm(text: str, start: int, end: int) -> bool:

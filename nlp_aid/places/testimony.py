@@ -15,6 +15,11 @@ from nlp_aid.places.value import Level
 
 # Start and end in the readable text, `LOC`, `ORG`, `PER` or `DATE`, and the probability.
 Heard = tuple[int, int, str, float]
+# Of a stretch of the text: the log-odds that it is a person's name or in one, and which, None where no person was heard;
+# the log-odds that it is a place, None where nothing was heard of that; whether what was heard starts or ends inside of
+# it and lies partly outside; whether a longer organisation was heard that holds it.
+About = tuple[tuple[float, bool] | None, float | None, bool, bool]
+UNHEARD: About = (None, None, False, False)
 
 _LEAST, _MOST = 0.02, 0.98
 # From this probability on, a name that no list has is taken for a place.
@@ -58,49 +63,32 @@ class Testimony:
         self.heard = list(heard)
         self._places = {(start, end): weight for start, end, label, weight in self.heard if label == "LOC"}
         self._starts = [start for start, *_ in self.heard]
-        self._persons = {
-            at: (start, end, weight)
-            for start, end, label, weight in self.heard
-            if label == "PER"
-            for at in range(start, end)
-        }
 
     def places(self) -> list[tuple[int, int]]:
         """Return start and end of what was heard to be a place, where that is likely."""
         return [span for span, probability in self._places.items() if probability >= _SURE_OF_SHORT]
 
-    def place(self, start: int, end: int) -> float | None:
-        """Return the log-odds of a place from `start` to `end`; None where nothing was heard of it."""
-        probability = self._places.get((start, end))
-        return None if probability is None else _log_odds(probability)
-
-    def person(self, start: int, end: int) -> tuple[float, bool] | None:
-        """Return the log-odds that what stands from `start` to `end` is a person's name or in one, and which."""
-        person = self._persons.get(start)
-        if person is None or end > person[1]:
-            return None
-        first, last, probability = person
-        return _log_odds(probability), last - first > end - start
-
-    def cuts(self, start: int, end: int) -> bool:
-        """Tell whether what was heard starts or ends inside of `start` to `end`, and lies partly outside."""
-        return any(first < start < last < end or start < first < end < last for first, last in self._around(start, end))
-
-    def in_organisation(self, start: int, end: int) -> bool:
-        """Tell whether an organisation was heard that is longer than `start` to `end` and holds it."""
-        return any(
-            first <= start and end <= last and last - first > end - start
-            for first, last in self._around(start, end, "ORG")
-        )
-
-    def _around(self, start: int, end: int, label: str | None = None) -> Iterator[tuple[int, int]]:
-        """Yield start and end of what was heard that shares a character with `start` to `end`."""
+    def about(self, start: int, end: int) -> About:
+        """Return what was heard of what stands from `start` to `end`."""
+        heard, person, place, cuts, in_organisation = self.heard, None, None, False, False
         at = max(0, bisect_right(self._starts, start) - 1)
-        while at < len(self.heard) and self.heard[at][0] < end:
-            first, last, kind, _ = self.heard[at]
-            if last > start and label in (None, kind):
-                yield first, last
+        while at < len(heard):
+            first, last, label, probability = heard[at]
             at += 1
+            if first >= end:
+                break
+            if last <= start:
+                continue
+            if first == start and last == end:
+                if label == "LOC":
+                    place = _log_odds(probability)
+            elif first <= start and end <= last:
+                in_organisation |= label == "ORG"
+            elif first < start or end < last:
+                cuts = True
+            if label == "PER" and first <= start and end <= last:
+                person = _log_odds(probability), last - first > end - start
+        return person, place, cuts, in_organisation
 
     def unlisted(
         self, text: str, bounds: Set[int], gazetteer: Gazetteer, listed: Set[tuple[int, int]]
