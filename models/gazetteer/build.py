@@ -37,7 +37,7 @@ from foreign import country_forms, places
 from history import former_units
 
 from nlp_aid import text as reader
-from nlp_aid.gazetteer.gazetteer import OPENS_LARGE, OPENS_LONG_LARGE, OPENS_LONGEST, OPENS_NO_WORD
+from nlp_aid.gazetteer.openings import LARGE, LONG_LARGE, LONGEST, NO_WORD, TRIPLES, triple_hash
 from nlp_aid.knowledge.sums import SUMS, sums
 
 HERE = Path(__file__).parent
@@ -321,14 +321,14 @@ def ordinary_words() -> set[str]:
 OTHER_SUFFIXES = "县市区街镇乡社村"
 
 
-def openings(
-    units: Units, postings: dict[str, list[int]], large: set[str], words: set[str]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs of characters that names open with, each as a number of 32 bits, sorted; and what of each.
+def openings(units: Units, postings: dict[str, list[int]], large: set[str], words: set[str]) -> dict[str, np.ndarray]:
+    """Return the characters that names open with; see `nlp_aid.gazetteer.openings`.
 
-    That is the length of the longest name, and marks; see `nlp_aid.gazetteer.gazetteer`.
+    Pairs, each as a number of 32 bits, sorted; what of each: the length of the longest name, and marks; and a bit for each
+    hash of three characters.
     """
     opened: dict[int, int] = defaultdict(int)
+    triples = np.zeros(TRIPLES, dtype=bool)
     for name, found in postings.items():
         if len(name) > 1:
             seconds = {name[1]}
@@ -336,17 +336,22 @@ def openings(
             forms = {form for unit in found if unit < len(units.stems) for form in units.forms[units.suffixes[unit]]}
             seconds = {form[0] for form in forms if form} | set(OTHER_SUFFIXES)
         marks = 0
-        if len(name) > 1 and name in large:
-            marks |= OPENS_LARGE | (OPENS_LONG_LARGE if len(name) > 2 else 0)
-        if len(name) > 2 or (len(name) == 2 and name not in words):
-            marks |= OPENS_NO_WORD
+        if len(name) > 2:
+            triples[triple_hash(*(np.uint32(ord(char) & 0xFFFF) for char in name[:3]))] = True
+            marks |= LONG_LARGE if name in large else 0
+        elif len(name) == 2:
+            marks |= (LARGE if name in large else 0) | (NO_WORD if name not in words else 0)
         for second in seconds:
             pair = ((ord(name[0]) & 0xFFFF) << 16) + (ord(second) & 0xFFFF)
             before = opened[pair]
-            longest = max(before & OPENS_LONGEST, min(len(name), OPENS_LONGEST))
-            opened[pair] = (before | marks) & ~OPENS_LONGEST | longest
+            longest = max(before & LONGEST, min(len(name), LONGEST))
+            opened[pair] = (before | marks) & ~LONGEST | longest
     pairs = sorted(opened)
-    return np.array(pairs, dtype=np.uint32), np.array([opened[pair] for pair in pairs], dtype=np.uint8)
+    return {
+        "openings": np.array(pairs, dtype=np.uint32),
+        "opening_kinds": np.array([opened[pair] for pair in pairs], dtype=np.uint8),
+        "opening_triples": np.packbits(triples),
+    }
 
 
 def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
@@ -405,7 +410,7 @@ def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
     arrays["large"] = np.packbits(np.array(large, dtype=bool))
     words = (ordinary_words() | set(load("ordinary_words.json"))) - set(load("not_ordinary_words.json"))
     large_names = {name for name in postings if large[names[name]]}
-    arrays["openings"], arrays["opening_kinds"] = openings(units, postings, large_names, words)
+    arrays |= openings(units, postings, large_names, words)
     marisa_trie.Trie(sorted(words)).save(str(out / "words.marisa"))
     for name, array in arrays.items():
         np.save(out / f"{name}.npy", array)

@@ -12,20 +12,13 @@ import marisa_trie
 import numpy as np
 
 from nlp_aid.gazetteer.codes import CODE_LENGTHS, DIGITS, Level, is_division, lineage, parent
+from nlp_aid.gazetteer.openings import Openings
 from nlp_aid.paths import model_path
 
 # The longest stem is under 30 characters; a bound keeps look-ups constant.
 _LONGEST_NAME = 30
 # Nodes of the code tree that no text names: 市辖区 and the like.
 UNNAMED = tuple((Path(__file__).parent / "data" / "unnamed.txt").read_text("utf-8").split())
-_PAIRS = 1 << 22
-# What `openings` tells of an offset: how long the longest name is that could stand there, whether a name larger than
-# townships could, and one of more than two characters, and any that is no ordinary word.
-OPENS_LONGEST, OPENS_LARGE, OPENS_LONG_LARGE, OPENS_NO_WORD = 0x1F, 0x20, 0x40, 0x80
-
-
-def _pair_hash(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return cast(np.ndarray, (first * np.uint32(40503) ^ second) & np.uint32(_PAIRS - 1))
 
 
 class GazetteerUnit(NamedTuple):
@@ -79,6 +72,7 @@ class Gazetteer:
 
     Attributes:
         folder: the folder of the compiled gazetteer.
+        openings: tells where in a text names may start.
         abbreviations: what abbreviations of one character stand for, by kind.
     """
 
@@ -103,10 +97,8 @@ class Gazetteer:
             # A plain view: items of a memory map itself are slow to reach.
             return np.asarray(np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
-        # A table for pairs of characters; a collision costs a look-up in vain.
-        self._openings = np.zeros(_PAIRS, dtype=np.uint8)
-        pairs = array("openings")
-        np.bitwise_or.at(self._openings, _pair_hash(pairs >> 16, pairs & 0xFFFF), array("opening_kinds"))
+        # Where names may start in a text.
+        self.openings = Openings(path)
         self._large = np.unpackbits(array("large")).tobytes()
         self._postings = array("postings")
         self._posting_starts = np.concatenate([[0], np.cumsum(array("posting_counts"), dtype=np.uint32)])
@@ -143,13 +135,6 @@ class Gazetteer:
     def prefixes(self, text: str, start: int) -> list[str]:
         """Return the names that stand in `text` at `start`, shortest first."""
         return cast("list[str]", self._names.prefixes(text[start : start + _LONGEST_NAME]))
-
-    def openings(self, text: str) -> np.ndarray:
-        """Return for each offset what names could start there, as far as two characters tell: `OPENS_LONGEST` and marks."""
-        if len(text) < 2:
-            return np.zeros(0, dtype=np.uint8)
-        chars = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & 0xFFFF
-        return cast(np.ndarray, self._openings[_pair_hash(chars[:-1], chars[1:])])
 
     def is_large(self, name: str) -> bool:
         """Tell whether a name of the gazetteer names more than townships and villages."""

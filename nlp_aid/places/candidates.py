@@ -10,14 +10,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from nlp_aid.gazetteer.gazetteer import (
-    OPENS_LARGE,
-    OPENS_LONG_LARGE,
-    OPENS_LONGEST,
-    OPENS_NO_WORD,
-    Gazetteer,
-    GazetteerUnit,
-)
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.gazetteer.openings import LARGE, LONG_LARGE, LONGEST, NO_WORD, characters
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.lexicon import alternatives, place_words
 from nlp_aid.places.names import SMALL, Group, NameEntry, Names, alone
@@ -91,7 +85,7 @@ def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
             # Most are words that some village is called by: they need no closer look.
             if starts_word and after in bounds and (length > 2 or (length == 2 and not is_word(name))):
                 listed.short.append((start, name))
-            bare = kinds & OPENS_LARGE and (length > 2 or (starts_word and length == 2)) and is_large(name)
+            bare = kinds & (LARGE | LONG_LARGE) and (length > 2 or (starts_word and length == 2)) and is_large(name)
             if not (suffixed or bare):
                 continue
             entry = entry_of(name)
@@ -105,14 +99,16 @@ def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
 
 def _starts(text: str, bounds: Set[int], names: Names) -> Iterable[tuple[int, int]]:
     """Yield where a name may start that is followed by a word for its kind, starts a word, or is long; and what opens there."""
-    opened = names.gazetteer.openings(text)
-    at = np.flatnonzero(opened)
-    kinds = opened[at]
+    chars = characters(text)
+    at, kinds, is_long = names.gazetteer.openings.find(chars)
+    if not len(at):
+        return ()
     starts_word = np.zeros(len(text) + 1, dtype=bool)
     starts_word[np.fromiter(bounds, dtype=np.int64, count=len(bounds))] = True
-    suffixed = names.next_suffix(text)[at + 1] - at <= (kinds & OPENS_LONGEST)
-    by_itself = starts_word[at] & (kinds & (OPENS_LARGE | OPENS_NO_WORD) != 0)
-    wanted = suffixed | by_itself | (kinds & OPENS_LONG_LARGE != 0)
+    before_suffix = names.next_suffix(chars)[at + 1] - at
+    suffixed = (before_suffix <= (kinds & LONGEST)) & (is_long | (before_suffix < 3))
+    by_itself = starts_word[at] & (is_long | (kinds & (LARGE | NO_WORD) != 0))
+    wanted = suffixed | by_itself | (is_long & (kinds & LONG_LARGE != 0))
     return zip(at[wanted].tolist(), kinds[wanted].tolist(), strict=True)
 
 

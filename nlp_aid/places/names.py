@@ -6,12 +6,14 @@ import functools
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp_aid.gazetteer.codes import CODE_LENGTHS, lineage
-from nlp_aid.gazetteer.gazetteer import OPENS_LONGEST, Gazetteer, GazetteerUnit
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.gazetteer.openings import LONGEST, Characters
 from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.value import Level
 
@@ -167,11 +169,10 @@ class Names:
         suffixes = self._suffixes.get(text[start : start + 1])
         return suffixes is not None and text.startswith(suffixes, start)
 
-    def next_suffix(self, text: str) -> np.ndarray:
-        """Return for each offset where the next character stands that a word for a kind of place opens with."""
-        chars = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & 0xFFFF
-        at = np.where(self._opens_suffix[chars], np.arange(len(chars)), 2 * len(chars) + OPENS_LONGEST)
-        return cast(np.ndarray, np.minimum.accumulate(at[::-1])[::-1])
+    def next_suffix(self, chars: Characters) -> NDArray[np.intp]:
+        """Return for each offset in a text where the next character stands that a word for a kind of place opens with."""
+        at = np.where(self._opens_suffix[chars], np.arange(len(chars)), len(chars) + LONGEST)
+        return np.minimum.accumulate(at[::-1])[::-1]
 
     def _entry(self, name: str) -> NameEntry:
         bare: dict[tuple[Form, Level, bool, int, bool], list[GazetteerUnit]] = defaultdict(list)
