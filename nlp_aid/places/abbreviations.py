@@ -7,9 +7,14 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nlp_aid.gazetteer.codes import is_division
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.gazetteer.openings import Characters
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.candidates import SURNAMES, Candidate
 from nlp_aid.places.context import Context
@@ -102,6 +107,8 @@ class Abbreviations:
             pair: [unit for char, code in zip(pair, codes, strict=True) if (unit := self._unit(char, code))]
             for pair, codes in tables["pairs"].items()
         }
+        self._known = np.zeros(1 << 16, dtype=bool)
+        self._known[[ord(char) for char in {*self._line_ends, *self._countries}]] = True
         self._chars = _one_of({*self._divisions, *self._countries})
         self._runs = re.compile(f"{self._chars.pattern}{{2,}}")
 
@@ -122,6 +129,10 @@ class Abbreviations:
     def is_known(self, char: str) -> bool:
         """Tell whether a character is an abbreviation of a place."""
         return char in self._line_ends or char in self._countries
+
+    def are_known(self, chars: Characters) -> NDArray[np.bool_]:
+        """Tell of each character of a text whether it is an abbreviation of a place."""
+        return cast("NDArray[np.bool_]", self._known[chars])
 
     def ends_lines(self, char: str) -> bool:
         """Tell whether a character could stand for a city at the end of a line (`苏滁`)."""

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
-from nlp_aid.gazetteer.openings import LARGE, LONG_LARGE, LONGEST, NO_WORD, characters
+from nlp_aid.gazetteer.openings import LARGE, LONG_LARGE, LONGEST, NO_WORD
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.lexicon import alternatives, place_words
 from nlp_aid.places.names import SMALL, Group, NameEntry, Names, alone
+from nlp_aid.places.openings import TextOpenings
 from nlp_aid.places.value import Level
 
 _WORDS, _KINDS, _NEIGHBOURS = place_words("names"), place_words("kinds"), place_words("neighbours")
@@ -70,13 +71,14 @@ class Listed:
     short: list[tuple[int, str]]
 
 
-def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
-    """Return the candidates that are names of the gazetteer."""
+def from_gazetteer(openings: TextOpenings, names: Names) -> Listed:
+    """Return the candidates that are names of the gazetteer, in the text that the openings are of."""
+    text, bounds = openings.text, openings.bounds
     found: dict[tuple[int, int], Candidate] = {}
     listed = Listed([], [])
     prefixes, entry_of, is_suffix_at = names.gazetteer.prefixes, names.entry, names.is_suffix_at
     is_word, is_large = names.gazetteer.is_word, names.gazetteer.is_large
-    for start, kinds in _starts(text, bounds, names):
+    for start, kinds in _starts(openings, names):
         starts_word = start in bounds
         for name in prefixes(text, start):
             length = len(name)
@@ -97,17 +99,14 @@ def from_gazetteer(text: str, bounds: Set[int], names: Names) -> Listed:
     return listed
 
 
-def _starts(text: str, bounds: Set[int], names: Names) -> Iterable[tuple[int, int]]:
+def _starts(openings: TextOpenings, names: Names) -> Iterable[tuple[int, int]]:
     """Yield where a name may start that is followed by a word for its kind, starts a word, or is long; and what opens there."""
-    chars = characters(text)
-    at, kinds, is_long = names.gazetteer.openings.find(chars)
+    at, kinds, is_long = openings.at, openings.kinds, openings.is_long
     if not len(at):
         return ()
-    starts_word = np.zeros(len(text) + 1, dtype=bool)
-    starts_word[np.fromiter(bounds, dtype=np.int64, count=len(bounds))] = True
-    before_suffix = names.next_suffix(chars)[at + 1] - at
+    before_suffix = names.next_suffix(openings.chars)[at + 1] - at
     suffixed = (before_suffix <= (kinds & LONGEST)) & (is_long | (before_suffix < 3))
-    by_itself = starts_word[at] & (is_long | (kinds & (LARGE | NO_WORD) != 0))
+    by_itself = openings.is_bound[at] & (is_long | (kinds & (LARGE | NO_WORD) != 0))
     wanted = suffixed | by_itself | (is_long & (kinds & LONG_LARGE != 0))
     return zip(at[wanted].tolist(), kinds[wanted].tolist(), strict=True)
 

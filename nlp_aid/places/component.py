@@ -75,7 +75,7 @@ class PlaceLayer(Saved, OwnEntries[OwnPlace], Layer[Place]):
         places = self.finder.find(text, bounds, doc._.aid_year, heard=heard, traditional=is_traditional(reading))
         if self._own:
             places = self._own_places.join(text, bounds, places, self.finder.gazetteer)
-        return Found(places, self.finder.inside_unknown_words(text, sorted(bounds)))
+        return Found(places, self.finder.inside_unknown_words(text, bounds))
 
     def hashes(self) -> dict[str, str]:
         """Return the hashes of gazetteer, weights and words, and of the user's own places where there are any."""

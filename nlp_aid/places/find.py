@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.places.abbreviations import Abbreviations
@@ -23,6 +25,7 @@ from nlp_aid.places.candidates import (
 from nlp_aid.places.chains import Chain, Decider, is_foreign
 from nlp_aid.places.context import Context, has_rival
 from nlp_aid.places.names import SMALL, Names, Option
+from nlp_aid.places.openings import TextOpenings
 from nlp_aid.places.repeats import BLANK, without_repeats
 from nlp_aid.places.testimony import Heard, Testimony
 from nlp_aid.places.value import Place
@@ -69,6 +72,7 @@ class PlaceFinder:
         self.weights = weights or Weights.load()
         self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
+        self._latest: TextOpenings | None = None
 
     def find(
         self,
@@ -110,7 +114,7 @@ class PlaceFinder:
         testimony = Testimony(one for one in heard if BLANK not in text[one[0] : one[1]])
         scales = Scales(text, bounds, self.gazetteer, self.weights, year, testimony)
         decider = Decider(scales, self.names, address=address)
-        listed = from_gazetteer(text, bounds, self.names)
+        listed = from_gazetteer(self._openings_of(text, bounds), self.names)
         candidates = listed.candidates
         if address:
             first = (short(start, name, self.names) for start, name in listed.short if not start)
@@ -148,20 +152,45 @@ class PlaceFinder:
             context, chains = wider, decider.decide(candidates + further + self._near(listed.short, wider), wider)
         return Decision(chains, candidates + further + self._near(listed.short, context), context, decider, scales)
 
-    def inside_unknown_words(self, text: str, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
+    def inside_unknown_words(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, int]]:
         """Yield where names stand inside words that are neither ordinary words nor names, or across several of them.
 
         Args:
             text: the readable text.
-            bounds: the offsets at which words start and end, ascending.
+            bounds: the offsets at which words start and end.
         """
-        start = end = 0
-        for first, last in pairwise([*bounds, len(text)]):
-            if 1 < last - first <= _LONGEST_UNKNOWN and self._is_unknown(text[first:last]):
-                start, end = (start if end == first else first), last
-                opening = max(start, last - _LONGEST_UNKNOWN)
-                for inner, outer in self._inside(text[opening:last]):
-                    yield opening + inner, opening + outer
+        openings = self._openings_of(text, bounds)
+        edges = np.flatnonzero(openings.is_bound)
+        firsts, lasts = edges[:-1], edges[1:]
+        lengths = lasts - firsts
+        # Up to which word names may reach that start in it or shortly before it; and which abbreviations are in words.
+        starts = openings.large()
+        wanted = np.searchsorted(starts, lasts - 1) > np.searchsorted(starts, lasts - _LONGEST_UNKNOWN)
+        letters = np.flatnonzero(self.abbreviations.are_known(openings.chars))
+        holds = np.searchsorted(letters, lasts) > np.searchsorted(letters, firsts)
+        wanted |= holds & (lengths <= _LONGEST_OF_ABBREVIATIONS)
+        wanted &= (lengths > 1) & (lengths <= _LONGEST_UNKNOWN)
+        offsets = edges.tolist()
+        for number in np.flatnonzero(wanted).tolist():
+            last = offsets[number + 1]
+            if not self._is_unknown(text[offsets[number] : last]):
+                continue
+            start, least = offsets[number], last - _LONGEST_UNKNOWN
+            while number and start > least and 1 < start - offsets[number - 1] <= _LONGEST_UNKNOWN:
+                number -= 1
+                if not self._is_unknown(text[offsets[number] : start]):
+                    break
+                start = offsets[number]
+            opening = max(start, least)
+            for inner, outer in self._inside(text[opening:last]):
+                yield opening + inner, opening + outer
+
+    def _openings_of(self, text: str, bounds: Set[int]) -> TextOpenings:
+        """Return where names may start in a text, which is asked for the same text twice."""
+        openings = self._latest
+        if openings is None or openings.text is not text or openings.bounds is not bounds:
+            openings = self._latest = TextOpenings.of(text, bounds, self.gazetteer)
+        return openings
 
     @functools.lru_cache(maxsize=4_000)  # noqa: B019 (a finder lives as long as its pipeline)
     def _is_unknown(self, word: str) -> bool:
