@@ -7,6 +7,7 @@ letters of ISO 3166-1.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Literal
@@ -49,6 +50,7 @@ def level_of(code: str) -> Level | None:
     return "country" if is_country(code) else None
 
 
+@functools.lru_cache(maxsize=2_000)
 def lineage(code: str) -> tuple[str, ...]:
     """Return the codes of a division and of all that contain it, from the province down."""
     return tuple(code[:length] for length in CODE_LENGTHS if length <= len(code))

@@ -114,26 +114,33 @@ def _starts(openings: TextOpenings, names: Names) -> Iterable[tuple[int, int]]:
 _LONG = 4
 
 
-def mark_inside(names: Iterable[Candidate], others: Iterable[Candidate]) -> None:
-    """Mark those of `others` that lie inside of a longer name, larger than a township, that stands there in full."""
-    spans = sorted((n.start, -n.end) for n in names if _stands_in_full(n))
-    longest: list[tuple[int, int]] = []
-    for start, end in spans:
-        if not longest or -end > longest[-1][1]:
-            longest.append((start, -end))
-    starts = [start for start, _ in longest]
-    for other in others:
-        at = bisect_right(starts, other.start) - 1
-        if at >= 0:
-            start, end = longest[at]
-            other.inside_name = other.end <= end and other.end - other.start < end - start
+class LongNames:
+    """The names larger than townships that stand in a text in full."""
+
+    def __init__(self, names: Iterable[Candidate]) -> None:
+        """Take them from among the names of the gazetteer in the text."""
+        longest: list[tuple[int, int]] = []
+        for start, end in sorted((n.start, -n.end) for n in names if n.end - n.start > 2 and _stands_in_full(n)):
+            if not longest or -end > longest[-1][1]:
+                longest.append((start, -end))
+        self._longest = longest
+        self._starts = [start for start, _ in longest]
+
+    def mark(self, candidates: Iterable[Candidate]) -> None:
+        """Mark those of the candidates that lie inside of a longer name."""
+        starts, longest = self._starts, self._longest
+        for candidate in candidates if longest else ():
+            at = bisect_right(starts, candidate.start) - 1
+            if at >= 0:
+                start, end = longest[at]
+                candidate.inside_name = candidate.end <= end and candidate.end - candidate.start < end - start
 
 
 def _stands_in_full(name: Candidate) -> bool:
-    long = len(name.stem) > 2
-    in_full = any((group.form == "full" or long) and group.level not in SMALL for group in name.groups)
-    whole = (name.starts_word and name.ends_word) or name.end - name.start >= _LONG
-    return in_full and whole and name.end - name.start > 2 and len(name.stem) > 1
+    long, length = len(name.stem) > 2, name.end - name.start
+    if len(name.stem) < 2 or not (length >= _LONG or (name.starts_word and name.ends_word)):
+        return False
+    return any((long or group.form == "full") and group.level not in SMALL for group in name.groups)
 
 
 def short(start: int, name: str, names: Names) -> Candidate | None:

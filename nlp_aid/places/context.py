@@ -180,6 +180,8 @@ def _strength(support: tuple[int | None, bool]) -> tuple[int, bool]:
 
 def has_rival(options: Weighed) -> bool:
     """Tell whether something of the same level has as much to speak for it as the best option."""
+    if len(options) == 1:
+        return False
     best, score = options[0]
     return any(
         rival >= score and option.unit.level == best.unit.level and option.unit.keys != best.unit.keys

@@ -14,8 +14,8 @@ from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.places.abbreviations import Abbreviations
 from nlp_aid.places.candidates import (
     Candidate,
+    LongNames,
     from_gazetteer,
-    mark_inside,
     mark_neighbours,
     sharing,
     short,
@@ -110,31 +110,36 @@ class PlaceFinder:
         traditional: bool = False,
     ) -> Decision:
         """Return what is decided of a readable text, and from what; for the arguments see `find`."""
-        text = without_repeats(text)
-        testimony = Testimony(one for one in heard if BLANK not in text[one[0] : one[1]])
+        given, text = text, without_repeats(text)
+        if text is not given:
+            heard = [one for one in heard if BLANK not in text[one[0] : one[1]]]
+        testimony = Testimony(heard)
         scales = Scales(text, bounds, self.gazetteer, self.weights, year, testimony)
         decider = Decider(scales, self.names, address=address)
         listed = from_gazetteer(self._openings_of(text, bounds), self.names)
-        candidates = listed.candidates
+        candidates = listed.candidates[:]
         if address:
             first = (short(start, name, self.names) for start, name in listed.short if not start)
             candidates += [candidate for candidate in first if candidate]
         candidates += sharing(text, bounds, self.names)
         candidates += sites(text, listed.short, self.names)
-        mark_inside(listed.candidates, candidates)
-        mark_neighbours(text, listed.candidates)
+        long_names = LongNames(candidates)
+        long_names.mark(candidates)
+        mark_neighbours(text, candidates)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
         abbreviated = self.abbreviations.find(text, bounds, named)
         abbreviated += self.abbreviations.heard(text, bounds, testimony.places())
-        mark_inside(listed.candidates, abbreviated)
+        long_names.mark(abbreviated)
         unlisted_heard = list(
             testimony.unlisted(text, bounds, self.gazetteer, {(c.start, c.end) for c in candidates if not _is_minor(c)})
         )
-        mark_inside(listed.candidates, unlisted_heard)
-        candidates += unlisted_heard
+        long_names.mark(unlisted_heard)
+        if unlisted_heard:
+            candidates += unlisted_heard
+            long_names = LongNames(candidates)
         # What stands firm without context is the context of the rest; and what that decides is context once more.
         firm = decider.decide(candidates + abbreviated, _NO_CONTEXT)
         beyond = _BEYOND if traditional else ()
@@ -145,12 +150,15 @@ class PlaceFinder:
         further += self.abbreviations.of_countries(text, bounds, context.countries())
         foreign = [chain.end for chain in firm if is_foreign(chain.options[0][0].unit)]
         further += unlisted(text, bounds, self.names, (chain.end for chain in firm), foreign)
-        mark_inside(listed.candidates, further)
-        chains = decider.decide(candidates + further + self._near(listed.short, context), context)
+        long_names.mark(further)
+        candidates += further
+        near = self._near(listed.short, context)
+        chains = decider.decide(candidates + near, context)
         wider = _context(chains, beyond)
         if len(wider) > len(context):
-            context, chains = wider, decider.decide(candidates + further + self._near(listed.short, wider), wider)
-        return Decision(chains, candidates + further + self._near(listed.short, context), context, decider, scales)
+            context, near = wider, self._near(listed.short, wider)
+            chains = decider.decide(candidates + near, context)
+        return Decision(chains, candidates + near, context, decider, scales)
 
     def inside_unknown_words(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, int]]:
         """Yield where names stand inside words that are neither ordinary words nor names, or across several of them.

@@ -31,6 +31,10 @@ _OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
 _KINDS_OF_FOREIGN_PLACES = tuple(_KINDS["of_foreign_places"])
 
 
+# Of units that the context says nothing of so many are weighed.
+ENOUGH = 2
+
+
 class Option(NamedTuple):
     """What a candidate could name, and in what form it would be written."""
 
@@ -73,6 +77,26 @@ class Group:
     level: Level
     whole: bool
     units: Sequence[GazetteerUnit]
+
+    @_Once
+    def kinds(self) -> tuple[tuple[Form, Level, bool, bool], tuple[Form, Level, bool, bool]]:
+        """What features are asked for: form, level, whether the name has no suffix, and whether it continues a chain."""
+        return (self.form, self.level, self.whole, False), (self.form, self.level, self.whole, True)
+
+    @_Once
+    def is_county(self) -> bool:
+        """Whether the name is the short name of a county."""
+        return self.form == "bare" and self.level == "county"
+
+    @_Once
+    def is_former(self) -> bool:
+        """Whether the units are no more."""
+        return self.units[0].valid is not None
+
+    @_Once
+    def options(self) -> tuple[Option, ...]:
+        """The first units, as options: more are not needed to see a doubt."""
+        return tuple(Option(unit, self.form) for unit in self.units[:ENOUGH])
 
     @_Once
     def divisions(self) -> bool:

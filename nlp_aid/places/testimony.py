@@ -233,4 +233,4 @@ def _recut(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
 
 def _is_foreign(name: str) -> bool:
     """Tell whether a name is written as foreign names are."""
-    return len(name) > 1 and not name.endswith(_NO_FOREIGN_END) and all(char in _TRANSCRIPTION for char in name)
+    return len(name) > 1 and _TRANSCRIPTION.issuperset(name) and not name.endswith(_NO_FOREIGN_END)

@@ -13,13 +13,9 @@ from nlp_aid.paths import model_path
 from nlp_aid.places.candidates import Candidate
 from nlp_aid.places.context import DISTANCES, Context, Weighed
 from nlp_aid.places.features import Evidence, Feature, evidence_of, features
-from nlp_aid.places.names import Form, Group, Option
+from nlp_aid.places.names import ENOUGH, Form, Group, Option
 from nlp_aid.places.testimony import Testimony
 from nlp_aid.places.value import Level
-
-# Of units that the context says nothing of two are weighed: more are not needed to see a doubt.
-_ENOUGH = 2
-
 
 # So much evidence is held.
 _MOST_KNOWN = 2_000
@@ -151,7 +147,11 @@ class Scales:
         key = candidate.start, candidate.end, candidate.behind_place
         known = self._known.get(key)
         if known is None:
-            evidence = evidence_of(candidate, self.text, self.bounds, self.gazetteer, self.testimony)
+            before = self._known.get((candidate.start, candidate.end, not candidate.behind_place))
+            if before is None:
+                evidence = evidence_of(candidate, self.text, self.bounds, self.gazetteer, self.testimony)
+            else:
+                evidence = before[0]._replace(behind_place=candidate.behind_place)
             known = self._known[key] = evidence, self.weights.scores(evidence)
         return known
 
@@ -159,14 +159,14 @@ class Scales:
         evidence, scores = self._evidence(candidate)
         weighed: Weighed = []
         for group in candidate.groups:
-            kind = group.form, group.level, group.whole, chained
+            kind = group.kinds[chained]
             score = scores.get(kind)
             if score is None:
                 score = scores[kind] = self.weights.score(features(evidence, *kind))
-            if group.form == "bare" and group.level == "county":
+            if group.is_county and _is_mountain(candidate):
                 score += self.weights.score(_of_mountain(candidate, group, context))
             found = self._weigh_group(group, score, context, candidate.start, chained, word=evidence.oftener_word)
-            if group.units[0].valid:
+            if group.is_former:
                 get = self.weights.values.get
                 found = [
                     (option, score + get(_in_year(option.unit.valid, self.year), 0.0))  # type: ignore[arg-type]
@@ -180,14 +180,19 @@ class Scales:
     def _weigh_group(
         self, group: Group, score: float, context: Context, start: int, chained: bool, *, word: bool
     ) -> Weighed:
-        """Return the units that the context could support, and two of the others."""
+        """Return the units that the context could support, and some of the others."""
         without = score
         if not chained:
-            without += sum(self.weights.values.get(name, 0.0) for name in _unsupported(group, context, chained, word))
+            for name in _unsupported(group, context, chained, word):
+                without += self.weights.values.get(name, 0.0)
         supported = context.supported(group)
         if not supported:
-            return [(Option(unit, group.form), without) for unit in group.units[:_ENOUGH]]
+            return [(option, without) for option in group.options]
         full = group.form == "full"
+        if len(group.units) == 1:
+            steps, recent = context.support(group.units[0], full, start)
+            more = without if steps is None else score + self._support[steps] + recent * self._recent
+            return [(group.options[0], more)]
         weighed: Weighed = []
         for unit in supported:
             steps, recent = context.support(unit, full, start)
@@ -196,13 +201,13 @@ class Scales:
         if len(supported) < len(group.units):
             known = {unit.code for unit in supported}
             others = (unit for unit in group.units if unit.code not in known or unit.code is None)
-            weighed += [(Option(unit, group.form), without) for unit in itertools.islice(others, _ENOUGH)]
+            weighed += [(Option(unit, group.form), without) for unit in itertools.islice(others, ENOUGH)]
         return weighed
 
 
 def _of_mountain(candidate: Candidate, group: Group, context: Context) -> Iterator[Feature]:
     """Yield what it says of a county that a mountain or a region has its name."""
-    if group.form == "bare" and group.level == "county" and _is_mountain(candidate):
+    if group.is_county and _is_mountain(candidate):
         # A city takes its name from a mountain (`井冈山`), and is called by it; a district is not (`天山`, `中原`).
         if any(context.names(unit, candidate.start) for unit in group.units):
             yield "a mountain too, the district named", 1.0
@@ -217,7 +222,7 @@ def _unsupported(group: Group, context: Context, chained: bool, word: bool) -> S
     name = group.unsupported
     if context.traditional and group.form != "full" and group.units[0].codes:
         name += ", traditional script"
-    if word and group.form == "bare" and group.level == "county":
+    if word and group.is_county:
         return name, "no support, ordinary word"
     return (name,)
 
