@@ -20,7 +20,7 @@ Characters = NDArray[np.uint32]
 
 def characters(text: str) -> Characters:
     """Return the characters of a text as numbers of 16 bits; of rarer ones only the lower bits."""
-    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & 0xFFFF
+    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32) & np.uint32(0xFFFF)
 
 
 def _pair_hash(first: Characters, second: Characters) -> Characters:
@@ -29,7 +29,8 @@ def _pair_hash(first: Characters, second: Characters) -> Characters:
 
 def triple_hash(first: Characters, second: Characters, third: Characters) -> Characters:
     """Return a number below `TRIPLES` for every three characters."""
-    return (first * np.uint32(2654435761) ^ second * np.uint32(40503) ^ third * np.uint32(97)) & np.uint32(TRIPLES - 1)
+    mixed = first * np.uint32(2654435761) ^ second * np.uint32(40503) ^ third * np.uint32(97)
+    return cast(Characters, mixed & np.uint32(TRIPLES - 1))
 
 
 class Openings:

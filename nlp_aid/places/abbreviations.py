@@ -33,11 +33,12 @@ _LONGEST_RUN = 40
 _RIVERS = frozenset(_WORDS["rivers"])
 # What may stand behind a compound within one word.
 _BEHIND = re.compile(any_of(_WORDS["behind"]))
-_BEFORE_ONE = re.compile(f"[{_WORDS['before_one']}]")
+_BEFORE_ONE = frozenset(_WORDS["before_one"])
 # With one of these the pair may be a word of its own (`出台`).
 _AMBIGUOUS_BEFORE_ONE = frozenset(_WORDS["ambiguous_before_one"])
 _OF_COUNTRY = frozenset(_WORDS["of_country"])
 _OF_DIVISION = frozenset(_WORDS["of_division"])
+_OF_EITHER = _OF_COUNTRY | _OF_DIVISION
 # Abbreviations of countries that are no word of their own, and what a country does in the news.
 _CLEAR = frozenset(_WORDS["clear"])
 # Characters that are no word but for the country.
@@ -52,10 +53,10 @@ _CROSSING = re.compile(f"(?=(.)(?:{_GOODS}(?:{_MOVES}|对口)|进|出)(.))")
 _LEAVING = re.compile(f"(.)[{_WORDS['leaving_goods']}]{any_of(_WORDS['leaving'])}")
 # Water is led from one river to another, or into a division: `引绰济辽`, `引黄入冀`.
 _LED = re.compile("引(.)([济补入])(.)")
-_KIND = any_of(_WORDS["line_numbers"]) + "?" + any_of(_WORDS["line_kinds"])
+_LINE_NUMBERS = tuple(_WORDS["line_numbers"])
 # Roads, railways, corridors are named after the places on their way, and several may share the word for what they are
 # (`成雅、成仁等高速公路`, `通苏嘉甬、盐泰锡常宜高铁`).
-_LINE_KIND = re.compile(_KIND)
+_LINE_KIND = re.compile(any_of(_WORDS["line_kinds"]))
 _BETWEEN_ROWS = frozenset("、和与及")
 _LONGEST_ROW, _MOST_ROWS = 6, 6
 _MUNICIPALITIES = ("11", "12", "31", "50")
@@ -314,7 +315,7 @@ class Abbreviations:
                     found += self._row(text, start, end, context)
         done = -1
         for kind in _LINE_KIND.finditer(text):
-            end = kind.start()
+            opening = end = _behind_number(text, kind.start())
             for _ in range(_MOST_ROWS):
                 first = self._row_start(text, end, bounds)
                 if first is None or first <= done:
@@ -327,7 +328,7 @@ class Abbreviations:
                 if text[start - 1 : start] not in _BETWEEN_ROWS:
                     break
                 end = start - 1
-            done = max(done, kind.start())
+            done = max(done, opening)
         return found
 
     def _row(self, text: str, start: int, end: int, context: Context) -> Iterator[Candidate]:
@@ -489,10 +490,12 @@ class Abbreviations:
                 yield at, self._divisions[text[at]]
         for match in self._chars.finditer(text):
             at, char = match.start(), match.group()
-            division, country = self._divisions.get(char), self._countries.get(char)
             after = text[at + 1 : at + 2]
+            if not (char in _CLEAR or after in _OF_EITHER or text[at - 1 : at] in _BEFORE_ONE):
+                continue
+            division, country = self._divisions.get(char), self._countries.get(char)
             whole = at in bounds and (at + 2) in bounds and at + 1 not in bounds
-            goes = at and _BEFORE_ONE.match(text, at - 1) and at - 1 in bounds and (at + 1 in bounds or at in bounds)
+            goes = at and text[at - 1] in _BEFORE_ONE and at - 1 in bounds and (at + 1 in bounds or at in bounds)
             if goes and text[at - 1] in _AMBIGUOUS_BEFORE_ONE and self._gazetteer.is_word(text[at - 1 : at + 1]):
                 continue
             if goes and (division or char in _CLEAR):
@@ -524,6 +527,11 @@ def _candidate(text: str, at: int, unit: GazetteerUnit, source: str) -> Candidat
 def _group(unit: GazetteerUnit) -> Group:
     """Return the group of what an abbreviation stands for, the same each time, with what is reckoned of it."""
     return alone(unit, "abbreviation")
+
+
+def _behind_number(text: str, end: int) -> int:
+    """Return where the number of a line starts that ends at `end` (`一级|公路`); `end` where there is none."""
+    return next((end - len(number) for number in _LINE_NUMBERS if text.endswith(number, 0, end)), end)
 
 
 def _surname_before(text: str, at: int, bounds: Set[int]) -> bool:

@@ -8,8 +8,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.gazetteer.openings import LARGE, LONG_LARGE, LONGEST, NO_WORD
 from nlp_aid.knowledge.patterns import any_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,4 +45,5 @@ class TextOpenings:
 
     def large(self) -> NDArray[np.intp]:
         """Return where names may start that are larger than townships."""
-        return self.at[(self.kinds & LARGE != 0) | (self.is_long & (self.kinds & LONG_LARGE != 0))]
+        is_large = (self.kinds & LARGE != 0) | (self.is_long & (self.kinds & LONG_LARGE != 0))
+        return cast("NDArray[np.intp]", self.at[is_large])
