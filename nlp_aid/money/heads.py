@@ -132,7 +132,7 @@ def caption() -> re.Pattern[str]:
 
 def note_unit(lexicon: MoneyLexicon, line: str) -> TableUnit | None:
     """Return the unit that a note below a table gives: `注：单位为万元`, `表中金额单位均为万元。`."""
-    match = lexicon.made[_note].match(read_text(line).text) if "位" in line else None
+    match = lexicon.made[_note].match(read_text(line).text)
     return unit_of(lexicon, match["unit"]) if match else None
 
 

@@ -47,7 +47,8 @@ def read_text(raw: str, steps: Iterable[str] | None = None) -> Reading:
         ValueError: a step has an unknown name.
     """
     if steps is None:
-        return _read(raw, STEPS.values()) if _trigger().search(raw) else Reading.of(raw)
+        is_to_be_read = "\n" in raw or _trigger().search(raw)
+        return _read(raw, STEPS.values()) if is_to_be_read else Reading.of(raw)
     chosen = set(steps)
     if unknown := chosen - set(STEPS):
         raise ValueError(f"Unknown reading steps {sorted(unknown)}. Known are {list(STEPS)}.")

@@ -65,7 +65,7 @@ def grids(lexicon: MoneyLexicon, raw: str, start: int, end: int, unit: TableUnit
         row = _row(line_start, line)
         if row is None:
             continue
-        if rows and (note := _note(lexicon, row.cells, row.line)) is not None:
+        if rows and "位" in line and (note := _note(lexicon, row.cells, line)) is not None:
             yield from _tables(lexicon, rows, unit or note)
             unit, rows = None, []
             continue
@@ -96,7 +96,7 @@ def note_below(lexicon: MoneyLexicon, raw: str, start: int) -> TableUnit | None:
     lines = (
         cell_of(raw, at, at + len(line)).text for at, line in _lines(raw, start, min(len(raw), start + _REACH_OF_NOTE))
     )
-    found = (note_unit(lexicon, line) for line in islice(filter(None, lines), 2))
+    found = (note_unit(lexicon, line) for line in islice(filter(None, lines), 2) if "位" in line)
     return next((unit for unit in found if unit is not None), None)
 
 
