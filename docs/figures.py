@@ -33,7 +33,11 @@ BENCHMARKS = {
     "Programmes alone": ["programmes.py"],
     "How many addresses resolve": ["addresses.py"],
     "How often the encoding of a short text is found": ["encodings.py"],
+    "How results differ between processors": ["processors.py"],
+    "What becomes of documents when all goes wrong": ["soak.py"],
 }
+# It takes an hour, and runs only where it is named. What it prints is Markdown.
+LONG = "soak.py"
 HEAD = """# Figures
 
 <!-- Written by docs/figures.py; do not edit. -->
@@ -53,20 +57,31 @@ SECTION = """
 {output}
 ```
 """
+SECTION_IN_MARKDOWN = """
+## {title}
+
+```sh
+{command}
+```
+
+{output}
+"""
 
 
 def main(names: list[str]) -> None:
     """Run benchmarks and write the page."""
     known = _sections()
     for title, arguments in BENCHMARKS.items():
-        if names and arguments[0].removesuffix(".py") not in names:
+        is_named = arguments[0].removesuffix(".py") in names
+        if (names and not is_named) or (arguments[0] == LONG and not is_named):
             continue
         command = ["python", f"benchmarks/{arguments[0]}", *arguments[1:]]
         print("+", *command, file=sys.stderr)
         # What is shown of progress goes to standard error.
         run = subprocess.run([sys.executable, *command[1:]], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
         output = run.stdout.replace(str(ROOT), ".").rstrip()
-        known[title] = SECTION.format(title=title, command=" ".join(command), output=output)
+        section = SECTION_IN_MARKDOWN if arguments[0] == LONG else SECTION
+        known[title] = section.format(title=title, command=" ".join(command), output=output)
         sections = (known[title] for title in BENCHMARKS if title in known)
         PAGE.write_text(HEAD.format(machine=_machine()) + "".join(sections), encoding="utf-8")
 

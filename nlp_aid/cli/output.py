@@ -81,7 +81,7 @@ def _checked_target(
         fail(str(error), USAGE)
     path = target.path
     if not path.parent.is_dir():
-        fail(f"There is no folder {Path(output).parent}. Make it first, or choose another output.", USAGE)
+        fail(f"There is no folder {path.parent}. Make it first, or choose another output.", USAGE)
     if target.is_folder and any(name != STANDARD_STREAM and path in Path(name).resolve().parents for name in inputs):
         fail(f"{output} holds an input. Choose another output.", USAGE)
     if not target.is_stream and (reason := target.refusal(resume=resume, overwrite=overwrite)):
@@ -122,7 +122,8 @@ def check_summary(path: Path, target: Target | None) -> None:
         fail(f"There is no folder {path.parent}. Make it first, or choose another file for the summary.", USAGE)
     if target and any(is_same(one, str(path)) or path.resolve().is_relative_to(one) for one in target.outputs):
         fail(f"{path} is a part of the output. Choose another file for the summary.", USAGE)
-    if path.is_dir() or (path.is_file() and not _is_summary(path)):
+    is_device = path.is_relative_to("/dev")
+    if path.is_dir() or (path.is_file() and not is_device and not _is_summary(path)):
         fail(f"{path} exists and is no summary. Choose another file for the summary.", USAGE)
 
 

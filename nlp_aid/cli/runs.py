@@ -153,10 +153,8 @@ def to_files(
             fail(
                 f"{error} It is left as it is, and {output} is not finished. Move it, and add --resume to go on.",
             )
-        except OvertakenError:
-            fail(
-                f"Another run has begun to write {output} meanwhile, and this one has ended. Wait for the other.", USAGE
-            )
+        except OvertakenError as error:
+            fail(f"{output} is not written any more by this run. {error}", USAGE)
         except FailedError as error:
             kept = sink.stop(error.failure)
             report.say(f"Stopped at the first error, as --strict says. {go_on if kept else ''}")

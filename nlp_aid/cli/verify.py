@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nlp_aid.cli.messages import FAILED, USAGE, fail, warn
+from nlp_aid.cli.messages import FAILED, USAGE, fail, reason_of, warn
 from nlp_aid.views.printable import one_line
 
 
@@ -29,8 +29,9 @@ def verify(
     for output in outputs:
         try:
             checked = check(output.resolve())
-        except FileNotFoundError as error:
-            fail(str(error), USAGE)
+        except (OSError, RuntimeError) as error:  # a circle of links is the one or the other
+            is_gone = isinstance(error, FileNotFoundError)
+            fail(str(error) if is_gone else f"{output} cannot be read ({reason_of(error)}).", USAGE)
         except ValueError as error:
             warn(str(error))
             is_whole = False

@@ -175,10 +175,10 @@ class Inputs:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Inputs | None:
         """Return that of `to_data`; None if it is something else."""
-        try:
-            return cls(data["documents"], data["digest"], data["files"], data["roll"])
-        except KeyError:
+        kinds = {"documents": int, "digest": str, "files": int, "roll": str}
+        if not all(type(data.get(name)) is kind for name, kind in kinds.items()):
             return None
+        return cls(**{name: data[name] for name in kinds})
 
 
 def skipped(tasks: Iterator[Task], number: int, digest: str, failed: frozenset[int]) -> None:

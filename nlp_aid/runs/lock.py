@@ -28,7 +28,10 @@ class InUseError(Exception):
 
 
 class OvertakenError(InUseError):
-    """Another process has begun to write the output meanwhile, and this one must not any more."""
+    """Another process has begun to write the output meanwhile, and this one must not any more; the message says so."""
+
+    def __init__(self, message: str = "Another run has begun to write it meanwhile.") -> None:
+        super().__init__(message)
 
 
 class Lock:
@@ -73,7 +76,10 @@ class Lock:
             if self._path.read_bytes() == self._told:
                 return
         except FileNotFoundError:
-            pass
+            folder = self._path.parent
+            raise OvertakenError(
+                f"{folder} is gone: another run has finished it meanwhile, or somebody has removed it."
+            ) from None
         raise OvertakenError
 
     def release(self, *, remove: bool = False) -> None:

@@ -161,7 +161,8 @@ class Manifest:
         """Return the manifest in a file; None if there is none, or it is none of ours."""
         try:
             data = json.loads(path.read_bytes())
-            if data["manifest"] != _VERSION:
+            kinds = {"manifest": int, "format": str, "parts": list, "errors": int, "options": dict, "inputs": dict}
+            if not all(type(data[name]) is kind for name, kind in kinds.items()) or data["manifest"] != _VERSION:
                 return None
             return cls(
                 format=data["format"],

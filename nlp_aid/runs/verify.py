@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,8 @@ def _miscounted(part: Part, path: Path, format: str) -> Iterator[Fault]:
 def _by_itself(output: Path) -> Checked:
     """Check an output without a manifest: whether its format can read it to its end."""
     files = len(files_in(output)) if output.is_dir() else 1
+    if not output.is_dir() and not output.is_file():
+        raise OSError(errno.EINVAL, "it is no file and no folder")
     try:
         number = sum(1 for _ in read(output))
     except (OSError, ValueError) as error:

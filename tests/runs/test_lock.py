@@ -117,7 +117,7 @@ def test_three_starts_at_once_give_the_output_of_one(tmp_path, has_locks):
     alone = tmp_path / "alone"
     alone.mkdir()
     assert runs.run(alone, "../in.jsonl", "-o", "out.jsonl", "--quiet") == 1
-    for number in range(4):
+    for number in range(2):
         folder = tmp_path / str(number)
         folder.mkdir()
         children = [
@@ -149,7 +149,7 @@ def test_a_late_writer_is_kept_off(tmp_path):
     before = (tmp_path / "out.jsonl").read_bytes()
     os.kill(late, signal.SIGCONT)
     assert runs.end(late) == 2
-    assert "Another run has begun" in (tmp_path / "stderr").read_text()
+    assert "is not written any more by this run" in (tmp_path / "stderr").read_text()
     assert "has no locks" in (tmp_path / "stderr").read_text()
     assert (tmp_path / "out.jsonl").read_bytes() == before
     assert json.loads((tmp_path / ".out.jsonl.nlp-aid.json").read_text())["documents"] == len(before.splitlines())

@@ -99,6 +99,15 @@ def test_without_a_manifest_it_is_read_to_its_end(output):
     assert verify(output).faults
 
 
+@pytest.mark.parametrize(
+    "change", [{"parts": 7}, {"parts": [7]}, {"errors": "1"}, {"options": []}, {"inputs": []}, {"format": 1}]
+)
+def test_a_manifest_of_other_types_is_none(output, change):
+    path = output / ".nlp-aid.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    assert Manifest.read(path) is None
+
+
 @pytest.mark.parametrize("data", ["{}", "[]", "{", "[" * 100_000, '{"manifest": 1}', '{"manifest": 2}'])
 def test_what_is_no_manifest_is_told(output, data):
     (output / ".nlp-aid.json").write_text(data)
