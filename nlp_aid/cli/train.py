@@ -1,4 +1,4 @@
-"""`nlp-aid train`: the trained part, trained further on a user's own documents."""
+"""`nlp-aid train`: what is learned, trained further on a user's own documents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from nlp_aid.cli.options import checked_loader, pipeline
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+
+    from nlp_aid.training.annotated import Documents
 
 _FEWEST = 10
 
@@ -38,45 +39,63 @@ def train(
         float, typer.Option(min=0.0, max=0.9, help="The share of the network left out at a step.")
     ] = 0.2,
     seed: Annotated[int, typer.Option(help="Makes a run repeatable.")] = 0,
+    layers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAMES", help="Learn of these layers only, such as flows; by default of all annotated ones."
+        ),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the pipeline in OUT if there is one.")
     ] = False,
 ) -> None:
-    """Train the part that finds organisations, persons and dates further on your own annotated documents.
+    """Train what finds organisations, persons, dates and flows further on your own annotated documents.
 
-    Layers that a document has no annotation of are left open. The pipeline is scored before and after, and saved
-    as nlp_aid.load(OUT) opens it.
+    Layers that a document has no annotation of are left open. Others, such as money and places, cannot be learned from
+    your documents, and a message says so. The pipeline is scored before and after, and saved as nlp_aid.load(OUT) opens
+    it.
     """
     for path in [*data, *([dev] if dev else [])]:
         if not path.is_file():
             fail(f"There is no file {path}. Check the name and the folder.", USAGE)
     _check_output(output, overwrite)
     nlp = _pipeline(model)
-    from nlp_aid.training.tagger import read_references, score_tagger, split, train_tagger
+    from nlp_aid.training.annotated import Documents, read_annotated, unlearned
+    from nlp_aid.training.tagger import train_tagger
 
     try:
-        references = [doc for path in data for doc in read_references(nlp, path)]
-        held_out = read_references(nlp, dev) if dev else []
+        given = Documents.of(read_annotated(nlp, path) for path in data)
+        held_out = read_annotated(nlp, dev) if dev else Documents()
     except (OSError, ValueError) as error:
         fail(str(error))
+    if layers is not None:
+        wanted = [name.strip() for name in layers.split(",")]
+        given, held_out = given.only(wanted), held_out.only(wanted)
+    if names := unlearned(given.layers):
+        warn(f"Not learned, as rules, lists and bundled weights find it: {', '.join(names)}.")
+    if not given.references and not given.flows:
+        fail("Nothing in it can be learned from: no organisations, persons, dates or places, and no flows.")
     if not dev:
-        if len(references) < _FEWEST:
-            warn(f"{len(references)} documents are too few to keep some back, so nothing is scored. Add --dev.")
+        if max(len(given.references), len(given.flows)) < _FEWEST:
+            count = max(len(given.references), len(given.flows))
+            warn(f"{count} documents are too few to keep some back, so nothing is scored. Add --dev.")
         else:
-            references, held_out = split(references)
-    before = score_tagger(nlp, held_out) if held_out else {}
-    warn(f"Training on {len(references):,} documents for {epochs} epochs.")
-    train_tagger(
-        nlp,
-        references,
-        epochs=epochs,
-        learn_rate=learn_rate,
-        dropout=dropout,
-        seed=seed,
-        report=lambda epoch, loss: warn(f"epoch {epoch}: loss {loss:.4f}"),
-    )
-    if held_out:
-        _print_scores(held_out, before, score_tagger(nlp, held_out))
+            given, held_out = given.split()
+    before = held_out.scores(nlp)
+    if given.references:
+        warn(f"Training on {len(given.references):,} documents for {epochs} epochs.")
+        train_tagger(
+            nlp,
+            given.references,
+            epochs=epochs,
+            learn_rate=learn_rate,
+            dropout=dropout,
+            seed=seed,
+            report=lambda epoch, loss: warn(f"epoch {epoch}: loss {loss:.4f}"),
+        )
+    if given.flows:
+        _train_flows(nlp, given)
+    _print_scores(held_out, before, held_out.scores(nlp))
     try:
         nlp.to_disk(output)
     except OSError as error:
@@ -101,17 +120,30 @@ def _pipeline(model: str) -> Language:
     return nlp
 
 
-def _print_scores(held_out: list[Doc], before: dict[str, Any], after: dict[str, Any]) -> None:
+def _train_flows(nlp: Language, given: Documents) -> None:
+    from nlp_aid.training.flows import train_flows
+
+    try:
+        count = train_flows(nlp, given.flows)
+    except ImportError:
+        fail("To learn flows, SciPy is needed, which is not installed; install it: pip install 'nlp-aid[train]'")
+    except ValueError as error:
+        fail(str(error))
+    warn(f"Learned from {count:,} flows in {len(given.flows):,} documents.")
+
+
+def _print_scores(held_out: Documents, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Print the figures of the documents that were kept back: of layers their spans, of flows what is right in them."""
+    if not before:
+        return
     from rich.console import Console
     from rich.table import Table
 
     table = Table(
-        header_style="bold", pad_edge=False, title=f"{len(held_out)} documents kept back", title_justify="left"
+        header_style="bold", pad_edge=False, title=f"{held_out.size} documents kept back", title_justify="left"
     )
     for column in ("Layer", "Precision before", "Recall", "F1", "Precision after", "Recall", "F1"):
         table.add_column(column, justify="left" if column == "Layer" else "right")
-    for layer in ("organisations", "persons", "dates", "locations"):
-        figures = [scores.get(f"spans_{layer}_{letter}") for scores in (before, after) for letter in "prf"]
-        if None not in figures:
-            table.add_row(layer, *(f"{figure:.3f}" for figure in figures))
+    for name, figures in before.items():
+        table.add_row(name, *(f"{figure:.3f}" for figure in (*figures, *after[name])))
     Console().print(table)

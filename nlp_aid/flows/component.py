@@ -2,7 +2,9 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
@@ -18,10 +20,11 @@ from nlp_aid.flows.related import same_as, status_of, whole_of
 from nlp_aid.flows.specification import FLOWS
 from nlp_aid.flows.uses import use_of
 from nlp_aid.flows.value import Flow
-from nlp_aid.flows.weights import bundled, path
+from nlp_aid.flows.weights import Weights, bundled, path
 from nlp_aid.flows.words import DATA
+from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.origin import note
-from nlp_aid.knowledge.sums import of_file, of_folder
+from nlp_aid.knowledge.sums import of_bytes, of_file, of_folder
 from nlp_aid.layers.mention import Mention, get, in_readable, name_of
 from nlp_aid.layers.relation import Role, put_relations
 from nlp_aid.layers.types import mention_types
@@ -32,8 +35,13 @@ from nlp_aid.tokenizer import reading_of, word_and_sentence_starts
 _LAYERS = {role.name: role.layers for role in FLOWS.roles}
 
 
-class FlowFinder(Pipe):
+_WEIGHTS = "weights.json"
+
+
+class FlowFinder(Saved, Pipe):
     """The `aid_flows` component. It reads what the layers have left on the Doc; those that did not run have found nothing."""
+
+    saved_names = (_WEIGHTS,)
 
     def __init__(self, nlp: Language, name: str) -> None:
         """Set up the component.
@@ -46,10 +54,33 @@ class FlowFinder(Pipe):
         self.meta = nlp.meta
         self.name = name
         self.scorer: Any = None
+        self._own: Weights | None = None
+        self._digest = of_file(path())
+
+    @property
+    def weights(self) -> Weights:
+        """What features weigh: the bundled weights, or those of one's own."""
+        return self._own or bundled()
+
+    @weights.setter
+    def weights(self, weights: Weights) -> None:
+        self._own, self._digest = weights, of_bytes(_to_json(weights).encode())
 
     def hashes(self) -> dict[str, str]:
         """Return the hashes of the words and of the weights."""
-        return {"flow words": of_folder(DATA), "flow weights": of_file(path())}
+        return {"flow words": of_folder(DATA), "flow weights": self._digest}
+
+    def save(self, folder: Path) -> None:
+        """Write weights of one's own into a folder."""
+        if self._own:
+            (folder / _WEIGHTS).write_text(_to_json(self._own), "utf-8")
+
+    def restore(self, folder: Path) -> None:
+        """Read what `save` has written."""
+        saved = folder / _WEIGHTS
+        self._own, self._digest = None, of_file(path())
+        if saved.is_file():
+            self.weights = Weights.from_data(json.loads(saved.read_text("utf-8")))
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc."""
@@ -64,12 +95,17 @@ class FlowFinder(Pipe):
         reading, mentions = reading_of(doc), _mentions(doc)
         page = _page(doc, reading, mentions)
         cues = Cues(page)
-        flows = find_flows(page, cues, bundled())
+        flows = find_flows(page, cues, self.weights)
         of_flows = {flow.amount for flow in flows}
         for index, one in enumerate(mentions["money"]):
             use = "flow" if index in of_flows else use_of(cues, index)
             data_of(doc)[key_of(name_of(MoneyMatch), one.start, one.end)]["use"] = use
-        put_relations(doc, Flow, [_flow(reading, page, cues, mentions, flows, number) for number in range(len(flows))])
+        made = [_flow(reading, page, cues, mentions, flows, number, self.weights) for number in range(len(flows))]
+        put_relations(doc, Flow, made)
+
+
+def _to_json(weights: Weights) -> str:
+    return json.dumps(weights.to_data(), ensure_ascii=False) + "\n"
 
 
 def page_of(doc: Doc) -> Page:
@@ -89,7 +125,13 @@ def _page(doc: Doc, reading: Reading, mentions: dict[str, list[Any]]) -> Page:
 
 
 def _flow(
-    reading: Reading, page: Page, cues: Cues, mentions: dict[str, list[Any]], flows: list[FoundFlow], number: int
+    reading: Reading,
+    page: Page,
+    cues: Cues,
+    mentions: dict[str, list[Any]],
+    flows: list[FoundFlow],
+    number: int,
+    weights: Weights,
 ) -> Flow:
     found = flows[number]
     money: Mention = mentions["money"][found.amount]
@@ -104,7 +146,7 @@ def _flow(
         part_of=whole_of(cues, flows, number),
         same_as=same_as(cues, flows, number),
         status=status_of(cues, found),
-        confidence=Decimal(f"{bundled().confidence(found.probability):.2f}"),
+        confidence=Decimal(f"{weights.confidence(found.probability):.2f}"),
     )
 
 

@@ -53,6 +53,24 @@ class Weights:
             calibration=[(low, high) for low, high in data["calibration"]],
         )
 
+    def to_data(self, least: float = 0.0) -> dict[str, Any]:
+        """Return the weights as `models/flows/weights.json` holds them, without those nearer to zero than `least`."""
+        return {
+            "flow": round(float(self.flow), 3),
+            "bias": [round(float(value), 3) for value in self.bias],
+            "kinds": {
+                name: [round(float(value), 3) for value in row]
+                for name, row in sorted(self.kinds.items())
+                if np.abs(row).max() >= least
+            },
+            "roles": {
+                role: {name: round(float(value), 3) for name, value in sorted(weights.items()) if abs(value) >= least}
+                for role, weights in self.roles.items()
+            },
+            "thresholds": {role: round(float(value), 3) for role, value in self.thresholds.items()},
+            "calibration": [[float(low), float(share)] for low, share in self.calibration],
+        }
+
     def kind(self, features: Mapping[str, float]) -> list[float]:
         """Return how probable each of `LABELS` is."""
         total = self.bias.copy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from spacy.language import Language
@@ -36,9 +36,10 @@ _GROUP_OF_LABEL = {
     "GPE": PLACE_GROUP,
     "PLACE": PLACE_GROUP,
 }
-_RECORDS = (".jsonl", ".ndjson")
+RECORDS = (".jsonl", ".ndjson")
 _DOC_BINS = (".spacy",)
 Annotation = tuple[int, int]
+T = TypeVar("T")
 
 
 def read_references(nlp: Language, path: Path) -> list[Doc]:
@@ -53,7 +54,7 @@ def read_references(nlp: Language, path: Path) -> list[Doc]:
         OSError: the file cannot be read.
         ValueError: it is neither, or a span is not in its text, or nothing is annotated that the tagger can learn.
     """
-    if path.suffix in _RECORDS:
+    if path.suffix in RECORDS:
         references = list(_of_records(nlp, path))
     elif path.suffix in _DOC_BINS:
         references = list(_of_doc_bin(nlp, path))
@@ -114,10 +115,10 @@ def _reference(nlp: Language, text: str, groups: dict[str, list[Annotation]]) ->
     return doc
 
 
-def split(references: Sequence[Doc], every: int = 10) -> tuple[list[Doc], list[Doc]]:
+def split(documents: Sequence[T], every: int = 10) -> tuple[list[T], list[T]]:
     """Return the documents to train on and those held out: every tenth, beginning with the tenth."""
-    held_out = [doc for index, doc in enumerate(references, start=1) if index % every == 0]
-    return [doc for index, doc in enumerate(references, start=1) if index % every], held_out
+    held_out = [one for index, one in enumerate(documents, start=1) if index % every == 0]
+    return [one for index, one in enumerate(documents, start=1) if index % every], held_out
 
 
 def score_tagger(nlp: Language, references: Iterable[Doc]) -> dict[str, Any]:
