@@ -25,6 +25,8 @@ Key = tuple[Hashable, ...]
 CURRENCY = "currency"
 DOCUMENTS = "documents"
 _SUMS = ("sum", "lower", "upper")
+# So many steps from a relation to what it is a part of, or tells again, are gone. Texts have two or three.
+_FARTHEST = 50
 # Why something is not added up, in the order in which it is asked, and what is said of it.
 REASONS = {
     "unsettled": "that are only planned",
@@ -324,6 +326,7 @@ class _Document:
         self._keys = keys
         # Why a relation does not count, by its number.
         self.left: dict[int, str] = {}
+        self._known_first: dict[int, int] = {}
         self._amounts: dict[int, Interval] = {}
         for at in keys:
             row = rows[at]
@@ -385,8 +388,9 @@ class _Document:
             self._keys[at] = tuple(
                 mine if its is None else its for its, mine in zip(self._keys[whole], self._keys[at], strict=True)
             )
+        wholes = {whole for there in above.values() for whole in there}
         for at, rest in self._amounts.items():
-            if at not in self.left and rest == Interval() and any(at in wholes for wholes in above.values()):
+            if at not in self.left and rest == Interval() and at in wholes:
                 self.left[at] = "wholes"
 
     def examined(self) -> Examined:
@@ -408,19 +412,23 @@ class _Document:
         return str(self._rows[at].get(f"{self._amount}_{CURRENCY}") or "?")
 
     def _first_told(self, at: int) -> int:
-        seen = set()
-        while at not in seen:
-            seen.add(at)
-            target = self._target(at, self._relation.same)
-            if target is None:
+        if at not in self._known_first:
+            self._known_first[at] = self._find_first(at)
+        return self._known_first[at]
+
+    def _find_first(self, at: int) -> int:
+        seen = [at]
+        while (target := self._target(at, self._relation.same)) is not None and target not in seen:
+            if len(seen) == _FARTHEST:
                 return at
-            at = target
-        return min(seen)
+            seen.append(at := target)
+        # Of what goes in a circle the first one stands for all.
+        return at if target is None else min(seen)
 
     def _wholes(self, at: int) -> Iterable[int]:
         """Yield what a relation is a part of, from the next whole up."""
         seen = {at}
-        while (target := self._target(at, self._relation.whole)) is not None:
+        while len(seen) < _FARTHEST and (target := self._target(at, self._relation.whole)) is not None:
             first = self._first_told(target)
             at = self._standing.get(first, target)
             if at in seen:

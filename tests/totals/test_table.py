@@ -110,6 +110,12 @@ def test_references_in_a_circle_end():
     assert sums([circle]) == [("12",)]
 
 
+def test_long_chains_take_time_that_grows_with_their_length():
+    flows = [flow("0", part_of=at - 1 if at else None, same_as=at - 1 if at else None) for at in range(3_000)]
+    table = nlp_aid.table([record("a", *flows)])
+    assert table.counted + sum(table.left_out.values()) == 3_000
+
+
 @pytest.mark.parametrize(
     ("amount", "expected"),
     [
