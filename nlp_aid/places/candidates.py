@@ -154,7 +154,9 @@ def sites(text: str, names: Iterable[tuple[int, str]], names_of: Names) -> list[
     """Return the names without a suffix of villages and townships that a site is called after (`良乡|大学城`)."""
     found = []
     for start, name in names:
-        if _SITES.match(text, start + len(name)) and (candidate := short(start, name, names_of)):
+        # `学院新|校区`: it opens with a word that goes with the one before.
+        is_name = len(name) == 2 or not names_of.gazetteer.is_word(name[:2])
+        if is_name and _SITES.match(text, start + len(name)) and (candidate := short(start, name, names_of)):
             candidate.source = "site"
             found.append(candidate)
     return found
@@ -325,6 +327,8 @@ def kind_of(word: str) -> Level | None:
     return _LEVELS.get(word)
 
 
+# Kinds that are counted together (`五地州`, `三县市`).
+_COUNTED = frozenset(_KINDS["counted"])
 # Before the name of a lake or a bay it says where: around it.
 _AROUND = "环"
 # A kind within what would be the name of another.
@@ -408,6 +412,8 @@ def _is_name(match: re.Match[str], bounds: Set[int], gazetteer: Gazetteer, *, ch
     stem, name = match.group(1), match.group()
     if not _NO_NAME_CHAR.isdisjoint(stem) or stem[-1] in NUMERALS or gazetteer.is_word(name[-2:]):
         return False
+    if stem[0] in NUMERALS and len(stem) == 2 and stem[1] in _COUNTED:
+        return False  # `南疆|五地州`
     if not chained and (_INNER_KIND.search(stem) or stem.count("一") > 1):
         return False  # `县管乡|用`, `一江一河`
     if len(stem) > 2 and gazetteer.is_word(stem[:2]) and match.group(2) in _WATERS_AND_MOUNTAINS:

@@ -52,6 +52,9 @@ _STORMS = tuple(_WORDS["storms"])
 # What all of them have.
 _WIND = re.compile(f"[{_WORDS['storm_characters']}]")
 _STORM_ACTS = tuple(_WORDS["storm_acts"])
+# The quoted name before another one in a list, and how far back the word for all of them may stand.
+_QUOTED_BEFORE = re.compile("[“「][^“”「」]{1,6}[”」][、和]?$")
+_STORM_LIST = 20
 _OPENING, _CLOSING = '“「『‘《〈"', '”」』’》〉"'
 # What opens the words behind a name that are looked for, and what stands before it.
 _TELLING = frozenset(
@@ -316,13 +319,15 @@ def _is_han(char: str) -> bool:
 
 def _is_storm(text: str, start: int, end: int) -> bool:
     """Tell whether the words on either side, behind quotation marks, say that the name is a storm's."""
-    if not _WIND.search(text, max(0, start - 6), end + 6):
+    quoted = start > 0 and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING
+    if not _WIND.search(text, max(0, start - (_STORM_LIST if quoted else 6)), end + 6):
         return False
-    quoted = start and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING
     first, last = (start - 1, end + 1) if quoted else (start, end)
+    while quoted and (before := _QUOTED_BEFORE.search(text, max(0, first - 10), first)):
+        first = before.start()  # `台风“剑鱼”“麦德姆”`
     if text.startswith(_STORMS, last) or text.endswith(_STORMS, 0, first):
         return True
-    return bool(quoted) and text.startswith(_STORM_ACTS, last)
+    return quoted and text.startswith(_STORM_ACTS, last)
 
 
 def _beside_firm(text: str, start: int, end: int) -> bool:

@@ -236,8 +236,9 @@ class PlaceFinder:
             end = zone_end(text, chain.end, bounds)
             if grown and grown[-1].end > chain.start:
                 continue  # inside the zone before it
-            if end is not None:
-                start, best = chain.start, chain.options[0][0]
+            best = chain.options[0][0]
+            if end is not None and (best.unit.level, best.form) != ("country", "full"):  # `美丽|中国|先行区`
+                start = chain.start
                 of_its_own = all(map(self.abbreviations.ends_lines, text[chain.end : chain.end + 2]))
                 if of_its_own and best.form == "full" and best.unit.suffix:
                     grown.append(chain)

@@ -122,6 +122,9 @@ class Testimony:
                 two_countries = last - start == 2 and all(map(gazetteer.abbreviated, text[start:end]))
                 word = gazetteer.is_word(text[start:last]) and (probability < _SURE_OF_WORD or last - start > 3)
                 word = word or text[start:last] in _FIRMS or _recut(text, start, last, gazetteer)
+                # `粤美|县城`: the word for its kind opens another.
+                opens = unit is not None and unit.level == "county" and last not in bounds and last + 1 in bounds
+                word = word or bool(opens and gazetteer.is_word(text[last - 1 : last + 1]))
                 if unit and not two_countries and not word:
                     yield Candidate(start, last, unit.stem, True, True, [alone(unit, "pattern")], source="heard")
             else:

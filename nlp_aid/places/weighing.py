@@ -17,6 +17,8 @@ from nlp_aid.places.names import ENOUGH, Form, Group, Option
 from nlp_aid.places.testimony import Testimony
 from nlp_aid.places.value import Level
 
+# The short name of a former unit that is an ordinary word: what stands for the unit of today does not speak for it.
+FORMER_WORD = "former, ordinary word"
 # So much evidence is held.
 _MOST_KNOWN = 2_000
 # Form, level, whether the name has no suffix in the list, whether it continues a chain.
@@ -133,7 +135,7 @@ class Scales:
         group = next(g for g in candidate.groups if g.form == option.form and option.unit in g.units)
         evidence = self._evidence(candidate)[0]
         found = list(features(evidence, group.form, group.level, group.whole, chained))
-        found += _of_mountain(candidate, group, context)
+        found += _of_mountain(candidate, group, context, evidence)
         steps, recent = context.support(option.unit, group.form == "full", candidate.start)
         if steps is not None:
             found += [(f"support, {DISTANCES[steps]}", 1.0), ("support, recent", float(recent))]
@@ -141,6 +143,8 @@ class Scales:
             found += [(name, 1.0) for name in _unsupported(group, context, chained, evidence.oftener_word)]
         if option.unit.valid:
             found.append((_in_year(option.unit.valid, self.year), 1.0))
+            if _is_former_word(group, evidence, chained):
+                found.append((FORMER_WORD, 1.0))
         return found
 
     def _evidence(self, candidate: Candidate) -> tuple[Evidence, _Scores]:
@@ -164,12 +168,13 @@ class Scales:
             if score is None:
                 score = scores[kind] = self.weights.score(features(evidence, *kind))
             if group.is_county and _is_mountain(candidate):
-                score += self.weights.score(_of_mountain(candidate, group, context))
+                score += self.weights.score(_of_mountain(candidate, group, context, evidence))
             found = self._weigh_group(group, score, context, candidate.start, chained, word=evidence.oftener_word)
             if group.is_former:
                 get = self.weights.values.get
+                word = get(FORMER_WORD, 0.0) if _is_former_word(group, evidence, chained) else 0.0
                 found = [
-                    (option, score + get(_in_year(option.unit.valid, self.year), 0.0))  # type: ignore[arg-type]
+                    (option, score + word + get(_in_year(option.unit.valid, self.year), 0.0))  # type: ignore[arg-type]
                     for option, score in found
                 ]
             weighed += found
@@ -205,7 +210,11 @@ class Scales:
         return weighed
 
 
-def _of_mountain(candidate: Candidate, group: Group, context: Context) -> Iterator[Feature]:
+def _is_former_word(group: Group, evidence: Evidence, chained: bool) -> bool:
+    return group.form == "bare" and evidence.is_word and not chained
+
+
+def _of_mountain(candidate: Candidate, group: Group, context: Context, evidence: Evidence) -> Iterator[Feature]:
     """Yield what it says of a county that a mountain or a region has its name."""
     if group.is_county and _is_mountain(candidate):
         # A city takes its name from a mountain (`井冈山`), and is called by it; a district is not (`天山`, `中原`).
@@ -213,6 +222,10 @@ def _of_mountain(candidate: Candidate, group: Group, context: Context) -> Iterat
             yield "a mountain too, the district named", 1.0
         elif group.units[0].suffix == "区":
             yield "a mountain too", 1.0
+            if evidence.place is not None and not evidence.inside_name:
+                # What is heard is a place either way: it does not speak for the district.
+                yield "heard as a place, doubtful", -1.0
+                yield "heard as a place, doubtful, log-odds", -evidence.place
 
 
 def _unsupported(group: Group, context: Context, chained: bool, word: bool) -> Sequence[str]:
