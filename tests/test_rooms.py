@@ -14,10 +14,12 @@ ROOMS = (
     "_lazy",  # imports what it is told to
     "registry",
     "paths",
+    "processes",
     "segmenter",
     "text",
     "sentences",
     "doc_data",
+    "caveats",
     "knowledge",
     "tokenizer",
     "layers",

@@ -52,6 +52,7 @@ from nlp_aid.io.formats import FORMATS
 from nlp_aid.runs.engines import BATCH_SIZE, ENGINES, EngineOptions, choose_engine
 
 if TYPE_CHECKING:
+    from nlp_aid.io.apart import Limits
     from nlp_aid.runs.tally import Tally
     from nlp_aid.runs.work import Outcome, Task
 
@@ -166,7 +167,17 @@ def annotate(
         float | None,
         typer.Option(
             metavar="SECONDS",
-            help="Give up a document that takes longer, and go on with the others.",
+            help="Give up a document that takes longer, and go on with the others; one of more than a million characters "
+            "may take longer in proportion, 0 is for no limit. By default 600 for reading, and for all with the engine pool.",
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
+    max_memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="What a process that reads or annotates may take, such as 2G; a document that needs more fails. By default "
+            "4G, without this process with the engine serial. It holds on Linux.",
             rich_help_panel=_RUN,
         ),
     ] = None,
@@ -189,7 +200,11 @@ def annotate(
     ] = None,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Stop at the first document that fails.", rich_help_panel=_RUN),
+        typer.Option(
+            "--strict",
+            help="Stop at the first document that fails, or of which something was dropped, replaced, cut or guessed.",
+            rich_help_panel=_RUN,
+        ),
     ] = False,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print errors only, and no summary.", rich_help_panel=_MESSAGES)
@@ -213,17 +228,24 @@ def annotate(
 
     Exit code: 0 all well, 1 a document failed, 2 a wrong call, 130 interrupted.
     """
-    if timeout is not None and not 0 < timeout < math.inf:
-        fail("--timeout has to be a number of seconds, more than 0. Leave it out for no limit.", USAGE)
     from nlp_aid.io.remote import is_url
 
-    engine_options = EngineOptions(workers=workers, batch_size=batch_size, timeout=timeout, address=ray_address)
+    limits = _limits(timeout, max_memory)
+    engine_options = EngineOptions(
+        workers=workers,
+        batch_size=batch_size,
+        timeout=limits.seconds if timeout else None,
+        memory=limits.memory if max_memory else None,
+        address=ray_address,
+    )
     try:
         chosen = choose_engine(engine, engine_options)
     except ValueError as error:
         fail(f"--engine: {error}", USAGE)
     if retry_failed and (overwrite or resume):
         fail("--retry-failed goes without --resume and --overwrite. Leave them out.", USAGE)
+    if chosen.name == "pool":
+        engine_options = replace(engine_options, timeout=limits.seconds, memory=limits.memory)
     target = None
     if output != STANDARD_STREAM:
         asked_for = checked_layers(layers) if layers is not None else []
@@ -272,6 +294,7 @@ def annotate(
         without,
         date_field,
         allow_http,
+        limits,
     )
     own = checked_own(programmes, places, organisations)
     pipeline_loader = checked_loader(model, layers, own)
@@ -315,7 +338,7 @@ def annotate(
         load = partial(lambda prepared: prepared, pipeline(load))
     course = Course(Position(), limit)
     roll = Roll()
-    tasks = islice(files.documents(course.position, roll.note), limit)
+    tasks = islice(files.documents(course.position, roll.note, is_sent=not chosen.in_process), limit)
 
     def annotated(tasks: Iterator[Task], done: int) -> Generator[list[Outcome], None, None]:
         return chosen.outcomes(course.watch(tasks, done), load, engine_options)
@@ -351,6 +374,22 @@ def annotate(
         _write_summary(tally, summary_json)
     if tally.errors:
         raise typer.Exit(FAILED)
+
+
+def _limits(timeout: float | None, max_memory: str | None) -> Limits:
+    """Return what reading may take, and annotating in other processes; end the command if it is not said right."""
+    from nlp_aid import processes
+    from nlp_aid.io.apart import Limits
+
+    if timeout is not None and not 0 <= timeout < math.inf:
+        fail("--timeout has to be a number of seconds, or 0 for no limit.", USAGE)
+    try:
+        memory = processes.MEMORY if max_memory is None else processes.size_of(max_memory)
+    except ValueError as error:
+        fail(f"--max-memory: {error}", USAGE)
+    if memory < processes.LEAST_MEMORY:
+        fail("--max-memory has to be at least 500M, which the libraries need by themselves.", USAGE)
+    return Limits(memory=memory, seconds=processes.SECONDS if timeout is None else timeout or None)
 
 
 def _write_summary(tally: Tally, path: str) -> None:

@@ -17,6 +17,7 @@ from nlp_aid.layers.registry import specifications, why_missing
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from nlp_aid.io.apart import Limits
     from nlp_aid.io.inputs import InputFiles
     from nlp_aid.registry import Registry
 
@@ -216,8 +217,10 @@ def checked_input_files(
     without: tuple[Path, ...] = (),
     date_field: str | None = None,
     allow_http: bool = False,
+    limits: Limits | None = None,
 ) -> InputFiles:
-    """Return what is read, and how; end the command if there is nothing to read, or no such encoding."""
+    """Return what is read, and how, by default within the usual limits; end the command if there is nothing to read, or no such encoding."""
+    from nlp_aid.io.apart import Limits
     from nlp_aid.io.folders import matcher_of
     from nlp_aid.io.inputs import input_files
 
@@ -239,6 +242,7 @@ def checked_input_files(
             globs=globs or (),
             without=without,
             allow_http=allow_http,
+            limits=limits or Limits(),
         )
     except ValueError as error:
         fail(f"The inputs cannot be read so: {error}", USAGE)

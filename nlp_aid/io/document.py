@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from nlp_aid import caveats
+
 ErrorHandling = Literal["strict", "replace", "ignore"]
 
 STANDARD_INPUT = "-"
 # The bytes of one document (a text file, a line, a row), decompressed. Five million characters take 15 million.
 MAX_DOCUMENT_BYTES = 100_000_000
 # What a record's `meta` tells of how it was made, and of its file.
-_OWN_META = frozenset({"schema", "nlp_aid", "model", "layers", "data", "source", "encoding"})
+_OWN_META = frozenset({"schema", "nlp_aid", "model", "layers", "data", "source", "encoding", "caveats"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,8 @@ class Document:
         line: the line in the file on which it starts, from 1 (in a JSON array its number); None if it is the file.
         encoding: the encoding it was read in, by Python's name.
         meta: what else is known of it, JSON-able: `title`, `date` (as YYYY-MM-DD), `author`, `url` of a page, and
-            `fields` with the fields that were asked for.
+            `fields` with the fields that were asked for, `caveats` with what was dropped, replaced, cut or guessed (see
+            `nlp_aid.caveats.KINDS`).
     """
 
     id: str
@@ -162,6 +165,9 @@ class SourceFile:
                 f"its reader gives {clash[0] if clash else 'fields'!r} as meta, which is the record's own; what a file "
                 "names belongs into `chosen(fields, options.meta_fields)`. Tell those who wrote the reader."
             )
+        if not text or text.isspace():
+            caveats.note("empty_text")
+        noted = caveats.taken()
         return Document(
             id=self._id(id, line),
             text=text,
@@ -169,11 +175,12 @@ class SourceFile:
             source=self.source,
             line=line,
             encoding=self.encoding,
-            meta=meta or {},
+            meta={**(meta or {}), **({"caveats": noted} if noted else {})},
         )
 
     def bad(self, reason: object, *, id: str | None = None, line: int | None = None, unit: str = "line") -> BadDocument:
         """Return what stands in the place of a document of the file."""
+        caveats.taken()  # they were of this one
         where = self._where(id, line, unit)
         return BadDocument(where=where, reason=str(reason), id=self._id(id, line), source=self.source, line=line)
 

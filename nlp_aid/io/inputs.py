@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
 
+from nlp_aid.io.apart import Apart, Limits
 from nlp_aid.io.document import (
     MAX_DOCUMENT_BYTES,
     STANDARD_INPUT,
@@ -26,7 +28,7 @@ from nlp_aid.io.readers import READERS, Reader
 from nlp_aid.io.readers.compression import Position, without_ending
 from nlp_aid.io.readers.dispatch import AUTO, by_name, read_file, read_only, reader_of
 from nlp_aid.io.readers.encoding import named
-from nlp_aid.io.remote import is_fetched, is_url
+from nlp_aid.io.remote import is_elsewhere, is_fetched, is_url
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,7 @@ class InputFiles:
     globs: tuple[str, ...] = ()
     without: tuple[Path, ...] = ()
     options: ReadOptions = field(default_factory=ReadOptions)
+    limits: Limits | None = None
 
     def files(self) -> Iterator[InputFile]:
         """Yield the files, in order."""
@@ -45,21 +48,27 @@ class InputFiles:
             yield from find_files(path, self.globs, self.without)
 
     def documents(
-        self, position: Position | None = None, found: Callable[[str], None] = lambda path: None
+        self,
+        position: Position | None = None,
+        found: Callable[[str], None] = lambda path: None,
+        *,
+        is_sent: bool = False,
     ) -> Iterator[Document | UnreadFile | BadDocument]:
         """Yield what the files hold, in order; a file that is one document is not read yet.
 
         Args:
             position: is kept up to date while files are read.
             found: is told the path of each file before it is read.
+            is_sent: whether a file that is one document is read by another process, which has limits of its own.
         """
         ids = Ids()
-        for file in self.files():
-            found(file.path)
-            for item in self._items(file, position or Position()):
-                if not isinstance(item, BadDocument) and (id := ids.distinct(item.id)) != item.id:
-                    item = replace(item, id=id)
-                yield item
+        with contextlib.closing(Apart(self.limits or Limits(memory=None, seconds=None))) as apart:
+            for file in self.files():
+                found(file.path)
+                for item in self._items(file, position or Position(), apart if self.limits else None, is_sent):
+                    if not isinstance(item, BadDocument) and (id := ids.distinct(item.id)) != item.id:
+                        item = replace(item, id=id)
+                    yield item
 
     def has_files(self, path: str) -> bool:
         """Return whether there is anything to read in one of the paths."""
@@ -70,24 +79,29 @@ class InputFiles:
         for file in self.files():
             yield _size(file) or 0
 
-    def _items(self, file: InputFile, position: Position) -> Iterator[Document | UnreadFile | BadDocument]:
+    def _items(
+        self, file: InputFile, position: Position, apart: Apart | None, is_sent: bool
+    ) -> Iterator[Document | UnreadFile | BadDocument]:
         path = file.path
         source = SourceFile(path, _stem(path) if file.within is None else unicode_name(file.within))
-        size = None if file.error else _size(file)
-        reader: Reader | None = None
-        if self.input_format != AUTO:
-            reader = READERS.choose(self.input_format)
-        elif not file.error:
-            # What can be read only once is asked when it is read.
-            reader = by_name(path) if size is None else reader_of(path)
         if file.error:
             yield source.bad(file.error)
-        elif reader and reader.gives_one(self.options) and reader.can_be_sent and size is not None:
-            position.add(size)
-            read = partial(read_only, source, self.options, reader)
-            yield UnreadFile(id=source.stem, source=source.source, path=path, size=size, read=read)
+            return
+        size = _size(file)
+        if self.input_format != AUTO:
+            reader: Reader | None = READERS.choose(self.input_format)
         else:
+            # What can be read only once is asked when it is read.
+            reader = by_name(path) if size is None else reader_of(path)
+        if reader and reader.gives_one(self.options) and reader.can_be_sent and size is not None:
+            position.add(size)
+            read = partial(read_only if is_sent or apart is None else apart.read_only, source, self.options, reader)
+            yield UnreadFile(id=source.stem, source=source.source, path=path, size=size, read=read)
+        elif apart is None:
             yield from read_file(source, self.options, reader, position)
+        else:
+            read_it = apart.read if size is not None or is_elsewhere(path) else apart.read_once
+            yield from read_it(source, self.options, reader, position)
 
 
 def read_documents(
@@ -103,6 +117,7 @@ def read_documents(
     globs: Iterable[str] = (),
     max_bytes: int = MAX_DOCUMENT_BYTES,
     allow_http: bool = False,
+    limits: Limits | None = None,
 ) -> Iterator[Document | BadDocument]:
     """Yield the documents of files and folders, one at a time, in order.
 
@@ -129,6 +144,8 @@ def read_documents(
         max_bytes: the most that one document may have, in bytes, decompressed. Of web pages at most 20 million.
         allow_http: whether URLs of the web (`http:`, `https:`) may be fetched. Those of other file systems (`s3:`, `gs:`,
             `hdfs:`, …) are read with fsspec, of the extra `remote`.
+        limits: what reading may take of memory and time. With them, files of all kinds but plain text, JSONL and CSV are
+            read in a process of its own, which they cannot take this one down with; by default they are read in this one.
 
     Yields:
         A document, or a `BadDocument` in its place. A file without any document is a `BadDocument`, too. A document
@@ -150,6 +167,7 @@ def read_documents(
         globs=globs,
         max_bytes=max_bytes,
         allow_http=allow_http,
+        limits=limits,
     )
     return map(read_now, what.documents())
 
@@ -168,6 +186,7 @@ def input_files(
     without: Iterable[Path] = (),
     max_bytes: int = MAX_DOCUMENT_BYTES,
     allow_http: bool = False,
+    limits: Limits | None = None,
 ) -> InputFiles:
     """Return what is read, and how.
 
@@ -184,6 +203,7 @@ def input_files(
         without: files and folders to leave out of folders, as absolute paths without links.
         max_bytes: the most that one document may have.
         allow_http: whether URLs of the web may be fetched.
+        limits: what reading may take; None to read in this process.
 
     Raises:
         ValueError: there is no such encoding or format, or a URL of the web is not to be fetched.
@@ -209,6 +229,7 @@ def input_files(
             meta_fields=tuple(meta_fields),
             max_bytes=max_bytes,
         ),
+        limits=limits,
     )
 
 

@@ -11,7 +11,7 @@ from typing import IO, Any, cast
 from nlp_aid.io.document import ReadError
 from nlp_aid.io.extras import wanted
 
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+_URL = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]+)://")
 _FETCHED = frozenset({"http", "https"})
 _PATTERN = re.compile(r"[*?\[]")
 
@@ -19,6 +19,11 @@ _PATTERN = re.compile(r"[*?\[]")
 def is_url(path: str) -> bool:
     """Return whether a path is the URL of a file or folder that stands elsewhere."""
     return _URL.match(path) is not None
+
+
+def is_elsewhere(path: str) -> bool:
+    """Return whether a path is a URL that any process can open: the files of `memory:` are in this one only."""
+    return is_url(path) and not path.lower().startswith("memory:")
 
 
 def is_fetched(path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from operator import attrgetter
 
 from nlp_aid.layers.mention import changed, in_raw, in_readable
@@ -67,14 +68,28 @@ def parse(text: str, lexicon: MoneyLexicon | None = None) -> Money:
 
 
 def find_in(lexicon: MoneyLexicon, reading: Reading) -> list[MoneyMatch]:
-    """Return the amounts of money in a reading, in order, with offsets into its readable text.
+    """Return the amounts of money in a reading, in order, with offsets into its readable text."""
+    return search(lexicon, reading)[0]
+
+
+def search(lexicon: MoneyLexicon, reading: Reading) -> tuple[list[MoneyMatch], int]:
+    """Return the amounts of money in a reading, and how many cells of tables look like some and are none.
 
     Tables are found in the raw text: the readable one has lost the gaps between cells.
     """
-    found = _find(lexicon, reading)
-    if found and reading.text is not reading.raw:
-        found = [_in_raw_words(reading, money) for money in found]
-    cells = [in_readable(reading, cell) for cell in find_cells(lexicon, reading.raw, lambda: _yuan(lexicon, reading))]
+    prose = _find(lexicon, reading)
+    if prose and reading.text is not reading.raw:
+        prose = [_in_raw_words(reading, money) for money in prose]
+    of_tables = find_cells(lexicon, reading.raw, lambda: _yuan(lexicon, reading))
+    found = _together(prose, [in_readable(reading, cell) for cell in of_tables.amounts])
+    if not of_tables.unread:
+        return found, 0
+    starts = [in_raw(reading, money).start for money in found]
+    return found, sum(bisect_left(starts, start) == bisect_left(starts, end) for start, end in of_tables.unread)
+
+
+def _together(found: list[MoneyMatch], cells: list[MoneyMatch]) -> list[MoneyMatch]:
+    """Return the amounts in prose and in tables, in order, not overlapping."""
     if not cells:
         return found
     if not found:

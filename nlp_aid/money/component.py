@@ -11,10 +11,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import registry
 
+from nlp_aid import caveats
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.sums import of_folder
 from nlp_aid.layers.component import Found, Layer
-from nlp_aid.money.api import find_in
+from nlp_aid.money.api import search
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.paths import model_path
@@ -48,7 +49,9 @@ class MoneyLayer(Saved, Layer[MoneyMatch]):
 
     def find(self, doc: Doc, reading: Reading) -> Found[MoneyMatch]:
         """Return the amounts in a Doc's reading."""
-        return Found(find_in(self.lexicon, reading))
+        found, unread = search(self.lexicon, reading)
+        caveats.note_on(doc, "unread_cells", unread)
+        return Found(found)
 
     def hashes(self) -> dict[str, str]:
         """Return the hashes of the currencies and words, and of what evidence for a currency weighs."""

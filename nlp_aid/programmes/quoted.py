@@ -15,7 +15,7 @@ from nlp_aid.programmes.words import alternation
 _LONGEST_NAME = 24
 _LONGEST_TAIL = 14
 _TAIL = re.compile(rf"(?![的了])[\u3400-\u9fffA-Za-z0-9]{{1,{_LONGEST_TAIL}}}")
-_COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]+[个座家所条处]\\Z")
+_COUNTED = re.compile("[0-9一二三四五六七八九十百几多余]{1,18}[个座家所条处]\\Z")
 
 
 class _Patterns:

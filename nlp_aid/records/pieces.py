@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from spacy.language import Language
 
+from nlp_aid.caveats import together
 from nlp_aid.dates.document import document_date
 from nlp_aid.layers.registry import layers
 from nlp_aid.records.record import Record, to_record
@@ -69,8 +70,10 @@ def make_record(
     if piece < 1:
         raise ValueError(f"A piece of {piece} characters is too short. Give a positive number.")
     date = document_date(meta or {})
+    of_pieces = dict(meta or {})
+    of_file = of_pieces.pop("caveats", {})
 
-    def record(text: str) -> Record:
+    def record(text: str, meta: Mapping[str, Any] | None) -> Record:
         doc = nlp.make_doc(text)
         if date is not None:
             doc._.aid_year = date.year
@@ -82,11 +85,13 @@ def make_record(
         return cast(Record, made)
 
     if len(text) <= piece:
-        return record(text)
+        return record(text, meta)
+    noted = [of_file]
     whole: dict[str, Any] = {}
     local_ids: dict[str, dict[str, str]] = {}
     for start, end in pieces(text, piece):
-        part = cast("dict[str, Any]", record(text[start:end]))
+        part = cast("dict[str, Any]", record(text[start:end], of_pieces))
+        noted.append(part["meta"].pop("caveats", {}))
         _count_on(part, local_ids)
         if not whole:
             whole = part | {"text": text}
@@ -96,6 +101,8 @@ def make_record(
             whole["spans"][name] += found
         if extras.tokens:
             whole[TOKENS] = joined(whole[TOKENS], part[TOKENS])
+    if found_caveats := together(*noted):
+        whole["meta"]["caveats"] = found_caveats
     return cast(Record, whole)
 
 

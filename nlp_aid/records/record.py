@@ -7,6 +7,7 @@ from typing import Any, TypedDict, TypeVar, cast
 
 from spacy.tokens import Doc
 
+from nlp_aid import caveats
 from nlp_aid._version import __version__
 from nlp_aid.knowledge.origin import data_hashes, model_of
 from nlp_aid.layers.mention import Mention, get_data, has
@@ -154,6 +155,7 @@ class Origin(TypedDict, total=False):
     author: str
     url: str
     fields: dict[str, Any]
+    caveats: dict[str, int]
 
 
 class Meta(Origin):
@@ -222,11 +224,19 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
         if there is not None:
             ran.append(name)
     data = data_hashes(doc)
-    made = {"schema": SCHEMA, "nlp_aid": __version__, "model": model_of(doc), "layers": ran, "data": data}
+    made: dict[str, Any] = {
+        "schema": SCHEMA,
+        "nlp_aid": __version__,
+        "model": model_of(doc),
+        "layers": ran,
+        "data": data,
+    }
     other = {"spans": spans_of(doc, names)} if (names := list(spans)) else {}
-    return cast(
-        Record, {"id": id, "text": reading_of(doc).raw, **found, **other, "meta": {**made, **(meta or {}), **made}}
-    )
+    reading = reading_of(doc)
+    damaged = {"damaged_stretches": len(reading.damaged)}
+    if noted := caveats.together((meta or {}).get("caveats", {}), caveats.of_doc(doc), damaged):
+        made["caveats"] = noted
+    return cast(Record, {"id": id, "text": reading.raw, **found, **other, "meta": {**made, **(meta or {}), **made}})
 
 
 def mentions_of(record: Record, kind: type[M]) -> list[M]:

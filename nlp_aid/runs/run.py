@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 
 from nlp_aid.runs.contents import Key, chained, skipped
 from nlp_aid.runs.sinks import DigestedOutcome, Sink
-from nlp_aid.runs.work import Failed, Outcome, Task
+from nlp_aid.runs.work import Annotated, Failed, Outcome, Task, doubted
 
 # Gives the outcomes of tasks, some at a time, in order, knowing how many came before.
 Annotate = Callable[[Iterator[Task], int], Generator[list[Outcome], None, None]]
@@ -42,7 +42,7 @@ def run(
         tasks: all of the input, also what the sink has dealt with already.
         annotate: gives the outcomes.
         sink: takes the outcomes.
-        strict: whether to stop at the first document that fails, which is then not dealt with.
+        strict: whether to stop at the first document that fails or has caveats, which is then not dealt with.
         failed: is told each failure.
         advanced: is told when outcomes have been added to the sink.
 
@@ -63,6 +63,8 @@ def run(
                 steps: list[DigestedOutcome] = []
                 for outcome in outcomes:
                     key = waiting.popleft()
+                    if strict and isinstance(outcome, Annotated) and outcome.caveats:
+                        outcome = doubted(outcome)
                     if isinstance(outcome, Failed):
                         failed(outcome)
                         if strict:

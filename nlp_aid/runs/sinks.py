@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO, Protocol
 
+from nlp_aid import caveats
 from nlp_aid.io.formats import Format
 from nlp_aid.runs.contents import Inputs, Roll
 from nlp_aid.runs.journal import Journal, State
@@ -64,9 +65,11 @@ class StreamSink:
 
     def add(self, steps: Iterable[DigestedOutcome], seconds: float) -> None:
         """Write outcomes, and flush them."""
+        caveats.taken()  # of documents that were never made
         outcomes = [self._written(outcome) for outcome, _ in steps]
         self._stream.flush()
-        self.state = replace(self.state, tally=self.state.tally.plus(outcomes, seconds))
+        tally = self.state.tally.plus(outcomes, seconds)
+        self.state = replace(self.state, tally=replace(tally, caveats=caveats.together(tally.caveats, caveats.taken())))
 
     def finish(self) -> None:
         """Write what comes last."""
@@ -300,6 +303,7 @@ class FileSink:
     def _publish(self) -> None:
         """Put the part in its place."""
         self._journal.close_part()
+        caveats.taken()  # of documents that were never made
         state, own = self.state, self._own
         records = self._journal.records(state.part)
         failures: list[Failed] = []
@@ -322,6 +326,11 @@ class FileSink:
             records=0,
             size=0,
             errors_size=state.errors_size + len(errors),
-            tally=replace(tally, documents=tally.documents - len(failures), errors=tally.errors + len(failures)),
+            tally=replace(
+                tally,
+                documents=tally.documents - len(failures),
+                errors=tally.errors + len(failures),
+                caveats=caveats.together(tally.caveats, caveats.taken()),
+            ),
         )
         self._journal.next_part(errors, next_state)

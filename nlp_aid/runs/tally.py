@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlp_aid.caveats import together, told
 from nlp_aid.layers.registry import specifications
 from nlp_aid.runs.work import Failed, Outcome
 
@@ -23,6 +24,8 @@ class Tally:
         encodings: how many documents were annotated, by the encoding they were read in.
         seconds: how long it took.
         fields: how many documents have each of their own fields that they are to keep.
+        caveats: how often something was dropped, replaced, cut or guessed, by kind; see `nlp_aid.caveats`.
+        doubted: how many documents have caveats.
     """
 
     documents: int = 0
@@ -32,11 +35,14 @@ class Tally:
     encodings: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     fields: Mapping[str, int] = field(default_factory=dict)
+    caveats: Mapping[str, int] = field(default_factory=dict)
+    doubted: int = 0
 
     def plus(self, outcomes: Iterable[Outcome], seconds: float = 0.0) -> Tally:
         """Return the tally with some outcomes more, which took some time."""
         documents, errors, characters = self.documents, self.errors, self.characters
         mentions, encodings, fields = Counter(self.mentions), Counter(self.encodings), Counter(self.fields)
+        noted, doubted = [self.caveats], self.doubted
         for outcome in outcomes:
             if isinstance(outcome, Failed):
                 errors += 1
@@ -48,8 +54,20 @@ class Tally:
                 mentions[layer] += times
             encodings[outcome.encoding] += 1
             fields.update(outcome.fields)
-        seconds += self.seconds
-        return Tally(documents, errors, characters, dict(mentions), dict(encodings), seconds, dict(fields))
+            if outcome.caveats:
+                noted.append(outcome.caveats)
+                doubted += 1
+        return Tally(
+            documents,
+            errors,
+            characters,
+            dict(mentions),
+            dict(encodings),
+            seconds + self.seconds,
+            dict(fields),
+            together(*noted),
+            doubted,
+        )
 
     @property
     def layers(self) -> dict[str, int]:
@@ -70,6 +88,7 @@ class Tally:
             "encodings": dict(self.encodings),
             "seconds": round(self.seconds, 3),
             **({"fields": dict(self.fields)} if self.fields else {}),
+            **({"caveats": dict(self.caveats), "doubted": self.doubted} if self.caveats else {}),
         }
 
     @classmethod
@@ -81,7 +100,8 @@ class Tally:
         found = ", ".join(f"{layer} {times:,}" for layer, times in self.layers.items())
         others = ", ".join(f"{name} {times:,}" for name, times in self.encodings.items() if name != "utf-8")
         read = f"; read as {others}" if others else ""
-        return f"{many(self.documents, 'document')}, {many(self.errors, 'error')}; {found}{read}"
+        noted = f"; caveats in {many(self.doubted, 'document')}: {told(self.caveats)}" if self.caveats else ""
+        return f"{many(self.documents, 'document')}, {many(self.errors, 'error')}; {found}{read}{noted}"
 
 
 def many(number: int, noun: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 from spacy.language import Language
 
 from nlp_aid import pipeline
+from nlp_aid.caveats import told
 from nlp_aid.io import BadDocument
 from nlp_aid.io.formats.files import encoded, json_line
 from nlp_aid.io.inputs import read_now
@@ -59,6 +60,7 @@ class Annotated(NamedTuple):
         characters: the length of its text.
         fields: the names of those fields of its own that it keeps.
         content: a hash of what was annotated; see `nlp_aid.runs.contents`.
+        caveats: what was dropped, replaced, cut or guessed, by kind (see `nlp_aid.caveats`); None for nothing.
     """
 
     line: bytes
@@ -67,6 +69,7 @@ class Annotated(NamedTuple):
     characters: int
     fields: tuple[str, ...] = ()
     content: str = ""
+    caveats: Mapping[str, int] | None = None
 
     @property
     def record(self) -> Record:
@@ -161,7 +164,8 @@ def work(nlp: Language, task: Task, extras: Extras = NO_EXTRAS) -> Outcome:
     except Exception as error:
         return failed(task, _reason(error))
     fields = tuple(document.meta.get("fields") or ())
-    return Annotated(line, counts(record), document.encoding, len(document.text), fields, content)
+    found: dict[str, int] = dict(record["meta"].get("caveats", {}))
+    return Annotated(line, counts(record), document.encoding, len(document.text), fields, content, found or None)
 
 
 class Annotator:
@@ -193,6 +197,18 @@ def failed(task: Task, reason: str) -> Failed:
     return Failed(task.id, task.source, getattr(task, "line", None), task.where, reason)
 
 
+def doubted(outcome: Annotated) -> Failed:
+    """Return what becomes of a document with caveats where none are allowed."""
+    record = outcome.record
+    id, source = record["id"], record["meta"].get("source", "")
+    reason = (
+        f"it has caveats ({told(outcome.caveats or {})}), and --strict allows none; see 'Caveats' in docs/record.md."
+    )
+    return Failed(id, source, None, f"{source}, id {id}" if source else f"id {id}", reason)
+
+
 def _reason(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "annotating it takes more memory than there is; raise --max-memory, or split it."
     message = str(error).strip()
     return message if isinstance(error, ValueError) and message else f"{type(error).__name__}: {message}".strip(": ")

@@ -15,6 +15,7 @@ _STOP = re.compile(
 )
 _CLOSING = re.compile(f"[{re.escape(_CLOSERS)}]+")
 _SPACE = re.compile(r"\s*")
+_LINE = re.compile(r"[^\n]+")
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
 _BRACKETS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "《": "》", "〈": "〉"}
 _PAIRS = _QUOTES | _BRACKETS
@@ -42,8 +43,9 @@ def sentence_starts(text: str) -> list[int]:
         The offsets of the first characters, ascending. White space between two sentences belongs to the first.
     """
     starts: list[int] = []
-    for line in re.finditer(r"[^\n]*[^\s][^\n]*", text):
-        starts += _line_starts(line.group(), line.start())
+    for line in _LINE.finditer(text):
+        if not line.group().isspace():
+            starts += _line_starts(line.group(), line.start())
     return starts
 
 

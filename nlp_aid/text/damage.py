@@ -48,7 +48,7 @@ _STRANGE = re.compile("[\u0370-\u04ff\u2500-\u25ff\u3100-\u312f\ue000-\uf8ff]")
 _DOUBLE_BYTES = re.compile("[^\x00-\x7f\ufffd]{2,}[@-~]?")
 # A slip that starts unseen, as the byte that was lost took no character with it, and ends with a lost one.
 _LONGEST_UNSEEN = 24
-_BEFORE_LOST = re.compile("[^\x00-\x7f\ufffd]{3,}\\Z")
+_BEFORE_LOST = re.compile("[^\x00-\x7f\ufffd]{3,24}\\Z")
 # A sign of ASCII between two characters, as the second byte of one.
 _SECOND_BYTE = re.compile(r"(?<=[^\x00-\x7f])[@\[\]\\^_`{|}~](?=[^\x00-\x7f])")
 _PUNCTUATION_TRAILS = frozenset(mark.encode("gbk")[1] for mark in _MARKS)

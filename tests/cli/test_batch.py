@@ -120,7 +120,7 @@ def test_csv_without_a_byte_order_mark_for_those_who_want_it(run, many, tmp_path
         (["-o", "full"], "full is not empty"),
         (["-o", "full", "--overwrite"], "did not write"),
         (["-o", "full", "--resume"], "did not write"),
-        (["-o", "full/x", "--timeout", "0"], "more than 0"),
+        (["-o", "full/x", "--timeout", "-1"], "a number of seconds"),
         (["--resume"], "Name one with -o"),
         (["--format", "parquet"], "written to a folder"),
         (["-o", "full/x.txt", "--format", "csv"], "is a file"),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from nlp_aid import processes
 from nlp_aid.io import BadDocument, Document
 from nlp_aid.runs.engines import EngineOptions, choose_engine, pool
 from nlp_aid.runs.work import Annotated, Failed, WorkerError
@@ -169,7 +170,7 @@ def test_runs_in_several_threads_leave_the_process_as_it_was(monkeypatch):
         time.sleep(0.05)
         yield
 
-    monkeypatch.setattr(pool, "_one_thread_each", slowly)
+    monkeypatch.setattr(processes, "_one_thread_each", slowly)
     main = sys.modules["__main__"]
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda number: ids(run(documents(*"012"))), range(4)))

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from nlp_aid.io.json_lines import MOST_BYTES
+
 _BLOCK = 1 << 16
 _BETWEEN = " \t\r\n,"
 
@@ -51,6 +53,8 @@ def array_items(stream: BinaryIO, path: Path, decoder: json.JSONDecoder, what: s
             continue
         if is_end:
             raise ValueError(f"{path} is cut off: the array of {what} has no end.")
+        if len(rest) - at > MOST_BYTES:
+            raise ValueError(f"{path} has an item of more than {MOST_BYTES:,} characters, which is not read.")
         block = stream.read(size)
         is_end = not block
         rest, at, size = rest[at:] + decode.decode(block, is_end), 0, size * 2

@@ -36,8 +36,8 @@ from nlp_aid.records.tables import layers_of, relations_of
 # a mention goes on in a further fragment behind it.
 _BREAK = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _DOCUMENTS = "documents.jsonl"
-_TEXT_BOUND = re.compile(r"T\S*\t(?P<label>\S+) (?P<spans>\d+ \d+(?:;\d+ \d+)*)(?:\t|$)")
-_NOTE = re.compile(r"#\S*\tAnnotatorNotes (?P<target>[TRE]\S*)\t(?P<note>.*)")
+_TEXT_BOUND = re.compile(r"\AT\S*\t(?P<label>\S+) (?P<spans>\d+ \d+(?:;\d+ \d+)*)(?:\t|$)")
+_NOTE = re.compile(r"\A#\S*\tAnnotatorNotes (?P<target>[TRE]\S*)\t(?P<note>.*)")
 _ARGUMENT = re.compile(r"(?P<name>\D\w*?)(?:[1-9]\d*)?:(?P<target>[TE]\S+)")
 
 

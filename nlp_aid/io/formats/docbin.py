@@ -17,6 +17,7 @@ from spacy.vocab import Vocab
 from srsly.msgpack import Packer
 
 from nlp_aid.io.formats.files import encoding, opened
+from nlp_aid.io.readers.compression import read_all
 from nlp_aid.records.docs import DocParts, DocSpan, doc_parts, record_of
 from nlp_aid.records.record import Record
 from nlp_aid.records.tokens import sentence_starts_of, spaces_of
@@ -31,9 +32,11 @@ _IN_MEMORY = 4_000_000
 _LEVEL = 3
 _BLOCK = 1 << 20
 # What spaCy and MessagePack raise where data are not what they should be.
-_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, struct.error)
+_DAMAGE = (zlib.error, ValueError, LookupError, TypeError, AttributeError, OverflowError, struct.error)
 # What the format can say of the length of one thing, in bytes.
 _MOST = 2**32 - 1
+# What is read of one in memory; the strings and the Docs come on top. A file of bytes that are all alike holds a thousand times its size.
+_MOST_UNPACKED = 2_000_000_000
 
 
 class SpacyWriter:
@@ -181,16 +184,33 @@ def _list_header(length: int) -> bytes:
     return struct.pack(">BI", 0xDD, length)
 
 
+def _check_unpacked(path: Path, data: bytes) -> None:
+    """Check how much a DocBin holds before spaCy unpacks it in one go.
+
+    Raises:
+        ValueError: it is more than `_MOST`.
+        zlib.error: it is damaged.
+    """
+    unpacker = zlib.decompressobj()
+    size, rest = 0, data
+    while rest and not unpacker.eof:
+        size += len(unpacker.decompress(rest, _BLOCK))
+        rest = unpacker.unconsumed_tail
+        if size > _MOST_UNPACKED:
+            raise ValueError(f"it holds more than {_MOST_UNPACKED:,} bytes when it is unpacked")
+
+
 def read_records(path: Path) -> Iterator[Record]:
     """Yield the records of a DocBin; like spaCy's own reader it holds the whole file in memory.
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is no DocBin.
+        ValueError: it is no DocBin, or holds more than 2 GB when it is unpacked.
     """
     with opened(path) as stream:
-        data = stream.read()
+        data = read_all(stream, _MOST, is_text=False)
     try:
+        _check_unpacked(path, data)
         docs = DocBin().from_bytes(data)
         del data
         for doc in docs.get_docs(Vocab()):

@@ -6,6 +6,7 @@ import contextlib
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.formats.files import check
 from nlp_aid.layers.specification import Field, word
 from nlp_aid.records.record import Record
@@ -130,7 +131,10 @@ def _heads(column: Field) -> tuple[str, ...]:
 def _text(value: Any, column: Field) -> str:
     """Return a value as text that a cell holds; what is longer ends with `…`."""
     text = to_json(value) if column.kind == "json" else word(value)
-    return text if len(text.encode("utf-16-le")) // 2 <= _LONGEST else text[: _LONGEST // 2] + "…"
+    if len(text.encode("utf-16-le")) // 2 <= _LONGEST:
+        return text
+    caveats.note("shortened_cells")
+    return text[: _LONGEST // 2] + "…"
 
 
 def _without_layout(other: dict[str, Any]) -> dict[str, Any] | None:

@@ -30,6 +30,7 @@ READERS = Registry(
             load="nlp_aid.io.readers.reader:TextReader",
             endings=(".txt", ".text", ".md"),
             is_one_document=True,
+            is_bounded=True,
         ),
         Reader(
             name="html",
@@ -43,10 +44,15 @@ READERS = Registry(
             is_one_document=True,
             title="a web page",
         ),
-        Reader(name="jsonl", load="nlp_aid.io.readers.json_objects:JsonLinesReader", endings=(".jsonl", ".ndjson")),
+        Reader(
+            name="jsonl",
+            load="nlp_aid.io.readers.json_objects:JsonLinesReader",
+            endings=(".jsonl", ".ndjson"),
+            is_bounded=True,
+        ),
         Reader(name="json", load="nlp_aid.io.readers.json_objects:JsonReader", endings=(".json",)),
-        Reader(name="csv", load="nlp_aid.io.readers.delimited:CsvReader", endings=(".csv",)),
-        Reader(name="tsv", load="nlp_aid.io.readers.delimited:TsvReader", endings=(".tsv",)),
+        Reader(name="csv", load="nlp_aid.io.readers.delimited:CsvReader", endings=(".csv",), is_bounded=True),
+        Reader(name="tsv", load="nlp_aid.io.readers.delimited:TsvReader", endings=(".tsv",), is_bounded=True),
         Reader(
             name="parquet",
             load="nlp_aid.io.readers.parquet_rows:ParquetReader",

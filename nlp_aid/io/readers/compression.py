@@ -69,16 +69,25 @@ class Position:
     def __init__(self) -> None:
         self._before = 0
         self._current: IO[bytes] | None = None
+        self._elsewhere = 0
 
     @property
     def offset(self) -> int:
         """The bytes read so far; of standard input none are counted."""
         current = self._current
-        return self._before + (current.tell() if current and not current.closed else 0)
+        return self._before + self._elsewhere + (current.tell() if current and not current.closed else 0)
 
     def add(self, size: int) -> None:
         """Count a file that others read."""
         self._before += size
+
+    def elsewhere(self, offset: int) -> None:
+        """Note how far another process has read in the current file."""
+        self._elsewhere = offset
+
+    def end_elsewhere(self) -> None:
+        """Note that another process has ended with the current file."""
+        self._before, self._elsewhere = self._before + self._elsewhere, 0
 
     @contextlib.contextmanager
     def reading(self, raw: IO[bytes]) -> Iterator[None]:
@@ -244,14 +253,24 @@ def seekable(stream: BinaryIO) -> BinaryIO:
     if isinstance(stream, (io.BufferedReader, io.BytesIO, tempfile.SpooledTemporaryFile)) and stream.seekable():
         return cast(BinaryIO, stream)
     copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
+    put_copy(stream, copy)
+    copy.seek(0)
+    return copy
+
+
+def put_copy(stream: BinaryIO, copy: BinaryIO) -> None:
+    """Copy a stream into a temporary file.
+
+    Raises:
+        ReadError: the compressed data are damaged, or more than a temporary file may take.
+        OSError: it cannot be read, or the copy not be written.
+    """
     size = 0
     for block in blocks(stream, is_text=False):
         size += len(block)
         if size > _MOST_COPIED:
             raise ReadError(f"it holds more than {_MOST_COPIED:,} bytes when it is unpacked; unpack it first.")
         copy.write(block)
-    copy.seek(0)
-    return copy
 
 
 def damaged_data(offset: int, error: Exception) -> ReadError:

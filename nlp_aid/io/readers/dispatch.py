@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from nlp_aid.io.document import STANDARD_INPUT, BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import READERS
 from nlp_aid.io.readers.compression import Position, decompressed, first_bytes, open_input, seekable, without_ending
-from nlp_aid.io.readers.encoding import decode, detect
+from nlp_aid.io.readers.encoding import detect
+from nlp_aid.io.readers.faults import failure
 from nlp_aid.io.readers.reader import Reader
 from nlp_aid.registry import resolve
 
 AUTO = "auto"
+
+# Reads an open file.
+Read = Callable[[Reader, BinaryIO, SourceFile, ReadOptions], Iterator[Document | BadDocument]]
 
 
 def by_name(path: str) -> Reader | None:
@@ -42,14 +46,24 @@ def by_beginning(start: bytes) -> Reader | None:
     """
     if told := by_start(start):
         return told
-    text = decode(start, detect(start, whole=False), "ignore").encode()
+    text = str(start, detect(start, whole=False).name, "ignore").removeprefix("\ufeff").encode("utf-8", "ignore")
     told = by_start(text) if text and text != start else None
     return None if told is None or told.is_binary else told
 
 
-def reader_of(path: str) -> Reader:
-    """Return the reader of a file on disk: by its name, or else what is in it, or else as text."""
-    return by_name(path) or kind_of(path, AUTO) or READERS["text"]
+def reader_of(path: str) -> Reader | None:
+    """Return the reader of a file on disk: by its name, or else how it begins, or else as text.
+
+    None for one that has to be looked into further, such as a zip file; whoever reads it does that.
+    """
+    if named := by_name(path):
+        return named
+    try:
+        with open_input(path) as stream:
+            told = by_beginning(first_bytes(stream))
+    except (OSError, ReadError):  # whoever reads it will say so
+        return None
+    return None if told is not None and told.look else told or READERS["text"]
 
 
 def kind_of(path: str, input_format: str) -> Reader | None:
@@ -65,7 +79,13 @@ def kind_of(path: str, input_format: str) -> Reader | None:
 
 
 def read_file(
-    source: SourceFile, options: ReadOptions, reader: Reader | None, position: Position | None = None
+    source: SourceFile,
+    options: ReadOptions,
+    reader: Reader | None,
+    position: Position | None = None,
+    *,
+    at: str | None = None,
+    read: Read | None = None,
 ) -> Iterator[Document | BadDocument]:
     """Yield the documents of a file; where it, or the rest of it, cannot be read, a bad one.
 
@@ -74,24 +94,34 @@ def read_file(
         options: how to read.
         reader: its reader; None if its first bytes decide.
         position: is kept up to date while it is read.
+        at: the path of a copy that is read in its place, decompressed.
+        read: what reads it when it is open and its reader is known; by default that reader, here and now.
     """
     try:
-        with open_input(source.path, position) as stream:
-            yield from _read(stream, source, options, reader)
+        with open_input(source.path, position) if at is None else Path(at).open("rb") as opened:
+            reader, stream = _chosen(opened, reader)
+            yield from (read or read_stream)(reader, stream, source, options)
     except OSError as error:
         yield source.bad(
             f"cannot be read ({error.strerror or error}); check its name, its rights, and where a link leads."
         )
     except ReadError as error:
         yield source.bad(error)
+    except Exception as error:  # telling what kind of file it is may fail in any way, too
+        yield source.bad(failure(error, "what reads it"))
+
+
+def only_one(items: Iterator[Document | BadDocument], source: SourceFile, reader: Reader) -> Document | BadDocument:
+    """Return the one document of a file, or what stands in its place where there is another number of them."""
+    found = list(islice(items, 2))
+    if len(found) != 1:
+        return source.bad(f"the reader '{reader.name}' gives not one document; see Reader.is_one_document.")
+    return found[0]
 
 
 def read_only(source: SourceFile, options: ReadOptions, reader: Reader) -> Document | BadDocument:
     """Return the one document of a file."""
-    items = list(islice(read_file(source, options, reader), 2))
-    if len(items) != 1:
-        return source.bad(f"the reader '{reader.name}' gives not one document; see Reader.is_one_document.")
-    return items[0]
+    return only_one(read_file(source, options, reader), source, reader)
 
 
 def read_member(raw: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
@@ -104,25 +134,29 @@ def read_member(raw: BinaryIO, source: SourceFile, options: ReadOptions) -> Iter
     """
     try:
         with decompressed(raw, source.path) as stream:
-            yield from _read(stream, source, options, by_name(source.path))
+            reader, stream = _chosen(stream, by_name(source.path))
+            yield from read_stream(reader, stream, source, options)
     except (OSError, ReadError) as error:
         yield source.bad(error)
+    except Exception as error:
+        yield source.bad(failure(error, "what reads it"))
 
 
-def _read(
-    stream: BinaryIO, source: SourceFile, options: ReadOptions, reader: Reader | None
+def read_stream(
+    reader: Reader, stream: BinaryIO, source: SourceFile, options: ReadOptions
 ) -> Iterator[Document | BadDocument]:
-    reader, stream = _chosen(stream, reader)
+    """Yield the documents of an open file. Whatever its reader raises costs the file, or the rest of it.
+
+    Raises:
+        ReadError: it, or the rest of it, cannot be read.
+        OSError: the same, where the system says so.
+    """
     try:
         yield from reader.read(stream, source, options)
     except (OSError, ReadError):
         raise
-    except Exception as error:
-        # One of another package may fail in any way; it costs this file only.
-        raise ReadError(
-            f"the reader '{reader.name}' fails on it ({type(error).__name__}: {error}); "
-            "tell those who wrote it, or convert the file."
-        ) from error
+    except Exception as error:  # a library, or a reader of another package, may fail in any way
+        raise failure(error, f"the reader '{reader.name}'") from error
 
 
 def _chosen(stream: BinaryIO, wanted: Reader | None) -> tuple[Reader, BinaryIO]:
@@ -143,7 +177,7 @@ def _chosen(stream: BinaryIO, wanted: Reader | None) -> tuple[Reader, BinaryIO]:
         stream.seek(0)
     if wanted is None:
         return told or READERS["text"], stream
-    if told is None or told is wanted or not (told.is_binary or told.name in wanted.takes):
+    if told is None or told.name == wanted.name or not (told.is_binary or told.name in wanted.takes):
         return wanted, stream
     if told.name in wanted.takes:
         return told, stream

@@ -7,8 +7,10 @@ import functools
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from nlp_aid import caveats
 from nlp_aid.io.document import ErrorHandling, ReadError, ReadOptions
 
 UTF_8 = "utf-8"
@@ -40,6 +42,10 @@ _DECLARED = {"ascii": "cp1252", "iso8859-1": "cp1252"}
 # Codecs of Python that are escapes or can give halves of surrogate pairs rather than text.
 _NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "unicode-escape", "utf-7"}
 _PLAIN = re.compile(rb"[\t\n\f\r\x20-\x7e]*")
+# So many times as likely (a natural logarithm), an encoding leaves no doubt.
+_NEARLY = 7.0
+# What is less likely, for each of its characters (a natural logarithm), is no Chinese: news have -7.4 to -8.5.
+_UNLIKELY = -10.5
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
@@ -51,10 +57,12 @@ class Encoding:
     Attributes:
         name: the codec's name in Python, such as `utf-8`, `gb18030`, `cp950` (Big5), `utf-16-le`.
         mark: the length of the byte order mark, in bytes.
+        is_doubtful: whether another is nearly as likely.
     """
 
     name: str = UTF_8
     mark: int = 0
+    is_doubtful: bool = False
 
     @functools.cached_property
     def line_feed(self) -> bytes:
@@ -126,7 +134,9 @@ def detect(data: bytes, declared: str | None = None, whole: bool = True) -> Enco
         if _is_multibyte(label) and _valid(sample, label, whole) is not None:
             return Encoding(label)
         candidates = (label, *(name for name in candidates if name != label))
-    return Encoding(max(candidates, key=lambda name: _likelihood(sample, name, whole)))
+    likelihoods = {name: _likelihood(sample, name, whole) for name in candidates}
+    likeliest = max(candidates, key=lambda name: likelihoods[name])
+    return Encoding(likeliest, is_doubtful=_is_doubtful(sample, likeliest, likelihoods))
 
 
 def decode(data: bytes, encoding: Encoding, errors: ErrorHandling = "strict", offset: int = 0) -> str:
@@ -143,7 +153,7 @@ def decode(data: bytes, encoding: Encoding, errors: ErrorHandling = "strict", of
     """
     skip = encoding.mark if offset == 0 else 0
     try:
-        text = str(data[skip:], encoding.name, errors)
+        text = str(data[skip:], encoding.name, noting(errors))
     except UnicodeDecodeError as error:
         at = offset + skip + error.start
         raise UndecodableError(
@@ -165,12 +175,42 @@ def decoded(data: bytes, options: ReadOptions, declared: str | None = None) -> t
         UndecodableError: bytes are not in the encoding.
     """
     encoding = with_mark(named(options.encoding), data) if options.encoding else detect(data, declared)
+    caveats.note("doubtful_encoding", encoding.is_doubtful)
     return decode(data, encoding, options.errors), encoding.name
 
 
 def replace_surrogates(text: str) -> str:
     """Return the text with U+FFFD for halves of surrogate pairs, so that it can be written."""
-    return _SURROGATE.sub("\ufffd", text) if _SURROGATE.search(text) else text
+    if not _SURROGATE.search(text):
+        return text
+    text, times = _SURROGATE.subn("\ufffd", text)
+    caveats.note("replaced_characters", times)
+    return text
+
+
+def noting(errors: str) -> str:
+    """Return the name of what Python's codecs do with bytes that are not in an encoding, as `errors` says, and how many is noted."""
+    return f"nlp_aid.{errors}" if errors in ("replace", "ignore") else errors
+
+
+def _replace(error: UnicodeError) -> tuple[str | bytes, int]:
+    return _noted(error, "replaced_bytes", codecs.replace_errors)
+
+
+def _ignore(error: UnicodeError) -> tuple[str | bytes, int]:
+    return _noted(error, "dropped_bytes", codecs.ignore_errors)
+
+
+def _noted(
+    error: UnicodeError, kind: str, handle: Callable[[UnicodeError], tuple[str | bytes, int]]
+) -> tuple[str | bytes, int]:
+    if isinstance(error, UnicodeDecodeError):
+        caveats.note(kind, error.end - error.start)
+    return handle(error)
+
+
+codecs.register_error("nlp_aid.replace", _replace)
+codecs.register_error("nlp_aid.ignore", _ignore)
 
 
 def _label(declared: str) -> str | None:
@@ -210,6 +250,15 @@ def _valid(sample: bytes, name: str, whole: bool) -> str | None:
         return codecs.getincrementaldecoder(name)("strict").decode(sample, whole)
     except UnicodeDecodeError:
         return None
+
+
+def _is_doubtful(sample: bytes, likeliest: str, likelihoods: dict[str, float]) -> bool:
+    """Return whether another text than the likeliest one is nearly as likely, or even that one reads like none."""
+    near = [name for name, one in likelihoods.items() if name != likeliest and likelihoods[likeliest] - one < _NEARLY]
+    text = sample.decode(likeliest, "replace")
+    if likelihoods[likeliest] < _UNLIKELY * len(text):
+        return True
+    return any(sample.decode(name, "replace") != text for name in near)
 
 
 def _is_multibyte(name: str) -> bool:

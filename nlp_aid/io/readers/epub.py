@@ -17,13 +17,14 @@ from nlp_aid.io.readers.faults import damaged, too_long
 from nlp_aid.io.readers.html_text import parsed_html, put
 from nlp_aid.io.readers.made_text import TextMaker
 from nlp_aid.io.readers.page import MAX_PAGE_BYTES
+from nlp_aid.io.readers.page_bounds import bounded
 from nlp_aid.io.readers.reader import NO_TEXT, BinaryReader
 from nlp_aid.io.readers.xml_parts import local, opened_part, parsed
 from nlp_aid.text.markup import raise_figures
 
 WHAT = "a book in EPUB (.epub)"
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _SMALL = 10_000_000
 
 
@@ -45,7 +46,7 @@ class EpubReader(BinaryReader):
                 text, _ = decoded(data, options)
                 declaration = _DECLARATION.match(text)
                 tree = parsed_html(
-                    raise_figures(text[declaration.end() if declaration else 0 :].replace("\0", "\ufffd"))
+                    raise_figures(bounded(text[declaration.end() if declaration else 0 :].replace("\0", "\ufffd")))
                 )
                 if tree is not None:
                     maker.gap()

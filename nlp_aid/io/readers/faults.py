@@ -31,3 +31,19 @@ def with_password(what: str) -> ReadError:
 def too_long(limit: int, of: str = "characters") -> ReadError:
     """Return the error of a document whose text is too long."""
     return ReadError(f"its text is longer than {limit:,} {of}, the most that one document may have; split it.")
+
+
+def failure(error: Exception, what: str) -> ReadError:
+    """Return the error of a file or a part of it over which something has failed in a way that nobody has thought of.
+
+    Args:
+        error: what was raised.
+        what: what has failed, in words.
+    """
+    if isinstance(error, MemoryError):
+        return ReadError("reading it takes more memory than there is; raise --max-memory, or split it.")
+    if isinstance(error, RecursionError):
+        return ReadError("it is nested too deeply to be read; save it in another form.")
+    return ReadError(
+        f"{what} fails on it ({type(error).__name__}: {detail(error)}); tell those who wrote it, or convert the file."
+    )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from nlp_aid import caveats
 from nlp_aid.io.document import ReadError, ReadOptions
 
 # What the text, the id and what is told of a document are usually called, the likeliest first, in lower case.
@@ -75,6 +76,7 @@ def _day(item: Mapping[str, Any], date_field: str | None) -> str | None:
     value = str(item.get(name or "") or "").strip()
     if _SECONDS.fullmatch(value):
         return str(datetime.datetime.fromtimestamp(int(value[:10]), _CHINA).date())
+    caveats.note("doubtful_date", bool(value))
     return None
 
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nlp_aid import caveats
 from nlp_aid.io.document import ReadOptions
 from nlp_aid.io.readers import fields
 
@@ -54,7 +55,9 @@ def inside(value: Any, options: ReadOptions) -> list[Any] | None:
             best, most = items, len(items)
         if depth < _DEEPEST and items is None:
             inner = list(one.values()) if isinstance(one, dict) else one if isinstance(one, list) else []
+            caveats.note("limits_reached", len(inner) > _SAMPLE * 50)
             waiting += [(child, depth + 1) for child in inner[: _SAMPLE * 50] if isinstance(child, (dict, list))]
+    caveats.note("limits_reached", bool(waiting))
     return best
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import ReadError, ReadOptions
 from nlp_aid.io.readers import encoding as encodings
 from nlp_aid.io.readers.compression import blocks
@@ -71,6 +72,7 @@ def _line(number: int, parts: list[bytes], size: int, offset: int, encoding: Enc
         )
         return Line(number, "\n", encoding.name, error)
     data = b"".join(parts)
+    caveats.note("doubtful_encoding", encoding.is_doubtful)
     try:
         return Line(number, encodings.decode(data, encoding, options.errors, offset), encoding.name)
     except UndecodableError as error:

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers.compression import read_all
 from nlp_aid.io.readers.encoding import decoded, replace_surrogates
@@ -45,6 +46,7 @@ class MailReader(BinaryReader):
             )
         if is_page and len(body) > MAX_PAGE_BYTES:
             raise too_long(MAX_PAGE_BYTES, "bytes")
+        caveats.note("attachments", sum(one.get_content_disposition() == "attachment" for one in message.walk()))
         charset = part.get_content_charset()
         text, encoding = decoded(body, options, charset or (declared_encoding(body) if is_page else None))
         told: dict[str, str] = {}

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from configparser import ConfigParser
 from typing import Any, ClassVar
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers.encoding import replace_surrogates
 from nlp_aid.io.readers.headline import headline_of, with_headline
 from nlp_aid.io.readers.html_text import is_data
+from nlp_aid.io.readers.page_bounds import bounded
 from nlp_aid.io.readers.page_metadata import told
 from nlp_aid.io.readers.reader import TextReader
 from nlp_aid.text.markup import raise_figures
@@ -30,7 +32,7 @@ _PARTS_OF_TABLES = frozenset("thead tbody tfoot tr td th".split())
 _MOST_TABLES = 2_000
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _SPACE_IN_LINE = re.compile(r"[ \t\f\r]+")
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 # How a word is read aloud (ruby).
 _READ_ALOUD = re.compile(r"<(rt|rp|rtc)(?:\s[^<>]{0,200})?>[^<]{0,200}(?:</\1\s{0,9}>)?", re.IGNORECASE)
 _IS_WHOLE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
@@ -72,9 +74,10 @@ def extract(html: str) -> tuple[str, dict[str, str]]:
     trafilatura, config = _extractor()
     # The encoding is settled, and NUL is no character of HTML.
     declaration = _XML_DECLARATION.match(html)
+    caveats.note("replaced_characters", html.count("\0"))
     html = html[declaration.end() if declaration else 0 :].replace("\0", "\ufffd")
     html = _READ_ALOUD.sub("", html)
-    html = raise_figures(html)  # which the extractor would leave in the line: 每m<sup>2</sup>500元
+    html = raise_figures(bounded(html))  # which the extractor would leave in the line: 每m<sup>2</sup>500元
     if not _IS_WHOLE.search(html):
         html = f"<html>{html}</html>"
     try:
@@ -112,6 +115,7 @@ def _plain(tree: Any) -> Any:
     stands in a section by itself, as accounts of WeChat have it.
     """
     tables = list(tree.iter("table"))
+    caveats.note("limits_reached", len(tables) > _MOST_TABLES)
     for table in tables[:_MOST_TABLES]:
         if not is_data(table):
             for inner in list(_own_parts(table)):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from nlp_aid import caveats
 
 _WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "page_metadata.json").read_text("utf-8"))
 # Names of <meta> with the date of publication, in lower case, the surest first: those that Chinese government sites have to use, Open Graph,
@@ -53,25 +55,39 @@ def _metas(tree: Any) -> dict[str, str]:
 
 
 def _date(tree: Any, metas: dict[str, str]) -> str | None:
+    """Return the day of publication: the surest that is told, where that is one."""
+    is_doubtful = False
+    for days in _told_days(tree, metas):
+        if len(days) == 1:
+            return days.pop()
+        is_doubtful = is_doubtful or len(days) > 1
+    caveats.note("doubtful_date", is_doubtful)
+    return None
+
+
+def _told_days(tree: Any, metas: dict[str, str]) -> Iterator[set[str]]:
+    """Yield the days that a page tells, those of one place together, the surest place first."""
     for name in _META_DATES:
-        if day := _day(metas.get(name, "")):
-            return day
-    if day := _only(_in_json(tree)):
-        return day
+        yield _known([_day(metas.get(name, ""))])
+    yield _known(_in_json(tree))
     times = [element for element in tree.iter("time") if element.get("datetime")]
     marked = [
         one
         for one in times
         if "publi" in f"{one.get('itemprop')} {one.get('class')}".lower() or one.get("pubdate") is not None
     ]
-    if day := _only(_day(element.get("datetime")) for element in marked or times):
-        return day
+    yield _known(_day(element.get("datetime")) for element in marked or times)
     text = _text(tree)
     for label in _LABELLED:
-        days = {day for match in label.finditer(text) if (day := _first_day(text[match.end() : match.end() + _WITHIN]))}
+        days = _known(_first_day(text[match.end() : match.end() + _WITHIN]) for match in label.finditer(text))
         if days:
-            return days.pop() if len(days) == 1 else None
-    return _only(_beside_source(text))
+            yield days
+            return
+    yield _known(_beside_source(text))
+
+
+def _known(days: Iterable[str | None]) -> set[str]:
+    return {day for day in days if day}
 
 
 def _day(value: str) -> str | None:
@@ -101,12 +117,6 @@ def _days(text: str) -> Iterator[tuple[int, str]]:
             anchor = anchor_of(f"{point.year}-{point.month}-{point.day}")
             if anchor:
                 yield one.start, str(anchor)
-
-
-def _only(days: Iterator[str | None]) -> str | None:
-    """Return the day where all that is told is one."""
-    found = {day for day in days if day}
-    return found.pop() if len(found) == 1 else None
 
 
 def _in_json(tree: Any) -> Iterator[str | None]:
@@ -156,6 +166,7 @@ def _text(tree: Any) -> str:
         parts += [piece, " "] if element.tag not in ("span", "b", "i", "em", "strong", "font", "a") else [piece]
         length += len(piece)
         if length > _LONGEST_TEXT:
+            caveats.note("limits_reached")
             break
     return _SPACE.sub(" ", "".join(parts))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import seekable
+from nlp_aid.io.readers.faults import detail, failure
 from nlp_aid.io.readers.reader import EMPTY_TABLE, BinaryReader
 
 if TYPE_CHECKING:
@@ -17,6 +20,11 @@ if TYPE_CHECKING:
 # The bytes of text that are held at one go, as far as rows are alike, and the most rows.
 _BATCH_BYTES = 16_000_000
 _BATCH_ROWS = 1024
+# Of rows whose values may stand in a dictionary, so that nothing tells how long they are: any row may be the longest.
+_DICTIONARY_ROWS = 64
+# What Arrow writes for a time that the calendar has no day for.
+_OUT_OF_RANGE = "<value out of range"
+_NOT_UTF8 = "the row has bytes that are not UTF-8; make the file again with its text in UTF-8."
 _BUFFER = 1 << 18
 
 
@@ -38,8 +46,12 @@ class ParquetReader(BinaryReader):
                     for row in range(batch.num_rows):
                         number += 1
                         yield document_of(batch, row, columns, source, options, number)
+        except UnicodeDecodeError:  # of a row it is told where that is read
+            raise ReadError(
+                "the name of a column is not UTF-8; make the file again with its columns named in UTF-8."
+            ) from None
         except (pa.ArrowException, OSError) as error:
-            if isinstance(error, OSError) and error.errno is not None:
+            if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None):
                 raise
             where = f" after row {number:,}" if number else ""
             detail = (str(error).splitlines() or [""])[0].rstrip(".")
@@ -80,7 +92,35 @@ def _rows(file: pq.ParquetFile) -> int:
     metadata = file.metadata
     sizes = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
     largest = max((group.total_byte_size // max(group.num_rows, 1) for group in sizes), default=1)
-    return int(min(max(_BATCH_BYTES // max(largest, 1), 1), _BATCH_ROWS))
+    has_dictionaries = any(
+        "DICTIONARY" in encoding
+        for group in sizes
+        for column in range(group.num_columns)
+        for encoding in group.column(column).encodings
+    )
+    most = _DICTIONARY_ROWS if has_dictionaries else _BATCH_ROWS
+    return int(min(max(_BATCH_BYTES // max(largest, 1), 1), most))
+
+
+def _cell(value: pa.Scalar) -> Any:
+    """Return what a cell holds; a time of which Python knows no such (nanoseconds, a far year, an unknown zone) as it is written.
+
+    Raises:
+        UnicodeDecodeError: it is no UTF-8.
+        ReadError: nothing can be made of it.
+    """
+    import pyarrow as pa
+
+    try:
+        return value.as_py()
+    except (UnicodeDecodeError, MemoryError):
+        raise
+    except Exception as error:  # Arrow holds more than Python's types do, and each of them fails in its own way
+        with contextlib.suppress(pa.ArrowException):
+            written: str = value.cast(pa.string()).as_py()
+            if not written.startswith(_OUT_OF_RANGE):
+                return written
+        raise ReadError(f"a cell of type {value.type} has a value that is none ({detail(error)}); mend it.") from None
 
 
 def document_of(
@@ -103,7 +143,14 @@ def document_of(
     """
     id: str | None = None
     try:
-        cells = {use: batch.column(name)[row].as_py() for use, name in columns.items()}
+        cells: dict[str, Any] = {}
+        for use, name in columns.items():
+            try:
+                cells[use] = _cell(batch.column(name)[row])
+            except ReadError:
+                if use == "text":
+                    raise
+                caveats.note("unreadable_cells")
         id = fields.cell_id(cells.get("id"))
         text = cells["text"]
         if text is None:
@@ -113,10 +160,11 @@ def document_of(
                 f"it is longer than {options.max_bytes:,} characters, the most that one document may have; split it."
             )
         item = {use[1:]: fields.plain_cell(cell) for use, cell in cells.items() if use.startswith(".")}
+        meta = fields.described(item, options)
     except UnicodeDecodeError:
-        return source.bad(
-            "the row has bytes that are not UTF-8; make the file again with its text in UTF-8.", line=number, unit="row"
-        )
+        return source.bad(_NOT_UTF8, line=number, unit="row")
     except ReadError as error:
         return source.bad(error, id=id, line=number, unit="row")
-    return source.document(text, id=id, line=number, unit="row", meta=fields.described(item, options))
+    except Exception as error:
+        return source.bad(failure(error, "what reads the row"), id=id, line=number, unit="row")
+    return source.document(text, id=id, line=number, unit="row", meta=meta)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.extras import wanted
 from nlp_aid.io.readers.compression import read_all
@@ -59,6 +60,7 @@ class PdfReader(BinaryReader):
         meta: dict[str, Any] = {"title": title} if title else {}
         if without:
             meta["pages_without_text"] = without
+            caveats.note("pages_without_text", len(without))
         yield source.document(text, meta={**meta, "layout": layout})
 
 
@@ -110,6 +112,7 @@ def _pages(pdfium: Any, raw: Any, document: Any, options: ReadOptions) -> tuple[
         raise ReadError(
             "its fonts do not tell which characters its signs are; have its text recognised (OCR), or get it in another form."
         )
+    caveats.note("unknown_glyphs", unknown)
     return pages, without
 
 

@@ -13,6 +13,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
+from nlp_aid import caveats
+
 # More paths than any table has: a map, a drawing.
 _MOST_PATHS = 20_000
 _MOST_GLYPHS = 200_000
@@ -103,6 +105,7 @@ def contents(pdfium: Any, raw: Any, page: Any) -> PageContents:
     text = page.get_textpage()
     try:
         count = min(text.count_chars(), _MOST_GLYPHS)
+        caveats.note("limits_reached", text.count_chars() > _MOST_GLYPHS)
         turned = _turned(raw, text, count)
         view = _View(page.get_cropbox(), page.get_rotation() // 90 + turned)
         glyphs, unknown = _glyphs(raw, text, count, view, turned)
@@ -222,6 +225,7 @@ def _rules(raw: Any, page: Any, view: _View) -> tuple[list[Rule], bool]:
                 if paths > _MOST_PATHS:
                     break
                 _add_rules(raw, thing, view, rules, outer)
+    caveats.note("limits_reached", paths > _MOST_PATHS)
     return ([] if paths > _MOST_PATHS else rules), has_pictures
 
 

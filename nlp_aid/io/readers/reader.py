@@ -41,6 +41,8 @@ class Reader:
             to go to and fro in, and returns the name of the reader for what is in it.
         takes: names of other readers whose files this one's endings are given to as well, on purpose: Word opens a page
             that a program has saved as `.doc`.
+        is_bounded: whether reading takes memory and time in proportion to what is read, whatever that is. Others read in a
+            process of their own, with limits; see `nlp_aid.io.apart`.
         is_table: whether it gives a document a row where the field of the text is named, whatever `is_one_document` says.
     """
 
@@ -54,6 +56,7 @@ class Reader:
     look: str = ""
     takes: tuple[str, ...] = ()
     is_table: bool = False
+    is_bounded: bool = False
 
     def gives_one(self, options: ReadOptions) -> bool:
         """Return whether a file is one document under these options."""

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.extras import wanted
 from nlp_aid.io.readers.compression import read_all
+from nlp_aid.io.readers.encoding import noting
 from nlp_aid.io.readers.faults import damaged, too_long
 from nlp_aid.io.readers.made_text import TextMaker
 from nlp_aid.io.readers.reader import NO_TEXT, BinaryReader
@@ -44,7 +45,7 @@ class RtfReader(BinaryReader):
         for end, instead in _ENDS.items():
             rtf = end.sub(instead, rtf)
         try:
-            text = to_text(rtf, encoding="gb18030", errors=options.errors)
+            text = to_text(rtf, encoding="gb18030", errors=noting(options.errors))
         except UnicodeDecodeError:
             raise ReadError(
                 "bytes in it are not in the encoding that it says; save it anew, or read on past them with --errors replace."

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import seekable
+from nlp_aid.io.readers.encoding import noting
 from nlp_aid.io.readers.faults import damaged
 from nlp_aid.io.readers.reader import TableReader, TableRow
 
@@ -64,7 +65,7 @@ class SqliteReader(TableReader):
 
 def _opened(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-    database.text_factory = lambda data: data.decode("utf-8", "replace")
+    database.text_factory = lambda data: data.decode("utf-8", noting("replace"))
     for setting in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
         database.execute(f"PRAGMA {setting}")
     return database

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import ReadError, ReadOptions
 from nlp_aid.io.readers.containers import opened_zip
 from nlp_aid.io.readers.faults import damaged, too_long
@@ -89,8 +90,9 @@ class _Workbook:
         code = self._formats[style] if style < len(self._formats) else GENERAL
         if kind == "inlineStr":
             return text_shown(next((_string(item) for item in cell if local(item) == "is"), ""), code)
-        value = next((item.text or "" for item in cell if local(item) == "v"), "")
+        value = next((item.text or "" for item in cell if local(item) == "v"), None)
         if not value:
+            caveats.note("uncomputed_cells", value is None and any(local(item) == "f" for item in cell))
             return ""
         if kind == "s":
             number = _whole(value, -1)

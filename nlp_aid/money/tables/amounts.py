@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from nlp_aid.money.heads import Head, TableUnit, head_of, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
@@ -19,11 +20,24 @@ _TRIGGER = re.compile(
     r"[计計单單（(\[【/／](?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位\s{0,3}(?:[:：为為是]|[均皆都一])"
     r"|(?<=[（(\[【])[^（()）\[\]【】]{0,12}[元圆圓币幣$盾镑鎊铢銖郎令吉][^（()）\[\]【】]{0,8}[)）\]】]|(?<=[/／])[^\s/／]{0,4}[元圆圓币幣])"
 )
+_FIGURE = re.compile("[0-9０-９]")
 _NO_HEAD = Column("", Head())
 
 
-def find_cells(lexicon: MoneyLexicon, raw: str, yuan: Callable[[], Currency]) -> list[MoneyMatch]:
-    """Return the amounts in the tables of a raw text, with offsets into it, in order.
+class Cells(NamedTuple):
+    """What the tables of a text say.
+
+    Attributes:
+        amounts: the amounts, in order.
+        unread: where cells stand, as (start, end), that have figures below a head with a currency and are no such amounts.
+    """
+
+    amounts: list[MoneyMatch]
+    unread: list[tuple[int, int]]
+
+
+def find_cells(lexicon: MoneyLexicon, raw: str, yuan: Callable[[], Currency]) -> Cells:
+    """Return the amounts in the tables of a raw text, and what looks like some, with offsets into it.
 
     Args:
         lexicon: the currencies and words to know.
@@ -31,17 +45,19 @@ def find_cells(lexicon: MoneyLexicon, raw: str, yuan: Callable[[], Currency]) ->
         yuan: gives what a bare 元 is in it; asked for where there are tables only.
     """
     if not _TRIGGER.search(raw):
-        return []
+        return Cells([], [])
     found: dict[int, MoneyMatch] = {}
+    unread: dict[int, int] = {}
     bare = yuan()
     for grid in tables_in_markup(lexicon, raw):
         for table in read_tables(lexicon, grid):
-            for money in _amounts(lexicon, table, bare):
+            for money in _amounts(lexicon, table, bare, unread):
                 found.setdefault(money.start, money)
-    return [found[start] for start in sorted(found)]
+    return Cells([found[start] for start in sorted(found)], sorted(unread.items()))
 
 
-def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency) -> Iterator[MoneyMatch]:
+def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[int, int]) -> Iterator[MoneyMatch]:
+    """Yield the amounts in a table; where cells stand that only look like some is put into `unread`."""
     is_named = any(column.name for column in table.columns)
     for row in table.rows:
         cells = _fitted(row, table.columns)
@@ -55,10 +71,13 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency) -> Iterator[Mo
             if cell.text and number is None and column.name and column.lowest == _column(table, name_at).lowest:
                 name = cell  # of the right half of a table in two
                 is_total = names_total(lexicon, name)
-            if number is None or at == name_at:
+            if at == name_at or cell is name:
                 continue
-            unit = _unit(number, column, of_row, table.unit)
-            if unit is None or not (value := number.value):
+            unit = None if number is None else _unit(number, column, of_row, table.unit)
+            is_money = column.head.unit is not None or (column.head.is_money and table.unit is not None)
+            if unit is None and is_money and _FIGURE.search(cell.text):
+                unread[cell.start] = cell.start + len(cell.text)
+            if number is None or unit is None or not (value := number.value):
                 continue
             currency = resolved(unit.code, yuan)
             yield MoneyMatch(

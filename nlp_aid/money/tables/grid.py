@@ -24,7 +24,7 @@ _HAN_GAP = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 # What does not count where a cell starts or ends: tags, space, and what is struck or raised, with its tags.
 _ELEMENT = r"<(?P<name>s|del|strike|sup|sub)\b[^<>]{0,200}>[^<>]{0,200}</(?P=name)\s?>|~~[^~\n]{1,200}~~"
 _AT_START = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|\s+)", re.IGNORECASE)
-_AT_END = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|\s+)\Z", re.IGNORECASE)
+_AT_END = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|(?<!\s)\s+)\Z", re.IGNORECASE)
 _MAY_START_GAP = frozenset(f"<~&{WHITE}")
 _MAY_END_GAP = frozenset(f">~;{WHITE}")
 _ENDS = (">", "~~", "&nbsp;")

@@ -23,13 +23,14 @@ register = ENGINES.register
 
 
 def choose_engine(name: str | None, options: EngineOptions) -> Engine:
-    """Return the engine of a name, or the one that fits: `serial` for one worker without a time limit, else `pool`.
+    """Return the engine of a name, or the one that fits: `serial` for one worker without limits, else `pool`.
 
     Raises:
         ValueError: there is none of that name, or it cannot run so; the message says what to do.
     """
     if name is None:
-        name = "serial" if options.workers == 1 and options.timeout is None else "pool"
+        is_limited = options.timeout is not None or options.memory is not None
+        name = "serial" if options.workers == 1 and not is_limited else "pool"
     engine = ENGINES.choose(name)
     engine.check(options)
     return engine

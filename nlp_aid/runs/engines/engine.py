@@ -26,13 +26,16 @@ class EngineOptions:
     Attributes:
         workers: how many processes annotate; 0 for one a core of what they run on.
         batch_size: how many documents a worker gets at once, at most.
-        timeout: how many seconds a document may take; None if as many as it likes.
+        timeout: how many seconds a document of up to a million characters may take, and a longer one in proportion; None
+            if as many as it likes.
+        memory: how many bytes a worker process may take; None if as many as there are.
         address: the cluster to run on; None for this machine.
     """
 
     workers: int = 1
     batch_size: int = BATCH_SIZE
     timeout: float | None = None
+    memory: int | None = None
     address: str | None = None
 
 
@@ -81,6 +84,8 @@ class Engine:
             )
         if self.in_process and options.timeout is not None:
             raise ValueError(f"The engine '{self.name}' cannot stop a document that takes too long. Choose another.")
+        if self.in_process and options.memory is not None:
+            raise ValueError(f"The engine '{self.name}' is this process, whose memory is not limited. Choose another.")
         try:
             resolve(self.run)
         except ImportError as error:
@@ -116,7 +121,7 @@ def batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
     batch: list[Task] = []
     characters = 0
     for task in tasks:
-        length = _length(task)
+        length = length_of(task)
         if batch and (len(batch) >= size or characters + length > _CHARACTERS):
             yield batch
             batch, characters = [], 0
@@ -126,7 +131,7 @@ def batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
         yield batch
 
 
-def _length(task: Task) -> int:
+def length_of(task: Task) -> int:
     """Return about how many characters there are to annotate."""
     if isinstance(task, Document):
         return len(task.text)

@@ -7,19 +7,16 @@ import math
 import multiprocessing
 import os
 import pickle
-import signal
-import sys
-import threading
 import time
-import types
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, MutableSequence
 from dataclasses import dataclass, field
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 
+from nlp_aid import processes
 from nlp_aid.runs.engines import worker
-from nlp_aid.runs.engines.engine import EngineOptions, batches
+from nlp_aid.runs.engines.engine import EngineOptions, batches, length_of
 from nlp_aid.runs.engines.units import Unit, units
 from nlp_aid.runs.work import Failed, Loader, Outcome, Task, WorkerError
 
@@ -31,24 +28,18 @@ _LOOK = 1.0
 _LATE = 1.0
 # How often in succession a worker may end before its pipeline is loaded.
 _FALSE_STARTS = 3
-# What tells the libraries that numpy multiplies matrices with how many threads they may use.
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-
-
-_STARTING = threading.Lock()
+# A document of so many characters may take the time limit, a longer one as much more as it is longer.
+_CHARACTERS = 1_000_000
 
 
 class _Worker:
     """A worker process, and what it works on."""
 
-    def __init__(self, load: Loader) -> None:
+    def __init__(self, load: Loader, memory: int | None) -> None:
         context = multiprocessing.get_context("spawn")
         self.clock: MutableSequence[float] = context.RawArray("d", [0, 0])
         self.channel, theirs = context.Pipe()
-        self.process = context.Process(target=worker.main, args=(theirs, self.clock, load), daemon=True)
-        # One at a time: what is hidden meanwhile is the whole process's.
-        with _STARTING, _without_interruption(), _without_main(), _one_thread_each():
-            self.process.start()
+        self.process = processes.started(worker.main, theirs, self.clock, load, memory)
         theirs.close()
         self.is_ready = False
         self.unit: Unit | None = None
@@ -79,6 +70,11 @@ class _Worker:
             return math.inf
         return self._seen[1] or self._since
 
+    @property
+    def length(self) -> int:
+        """About how many characters the document has that it works on."""
+        return length_of(self.unit.tasks[int(self.clock[0])]) if self.unit and self._seen[1] else 0
+
     def kill(self) -> int | None:
         """End the process, which holds nothing that is to be kept, and return its exit code."""
         self.process.kill()
@@ -89,7 +85,8 @@ class _Worker:
 
 def run(tasks: Iterable[Task], load: Loader, options: EngineOptions) -> Generator[list[Outcome], None, None]:
     """Return the outcomes of tasks; see `nlp_aid.runs.engines.Engine`."""
-    with contextlib.closing(Pool(load, options.workers or os.cpu_count() or 1, options.timeout)) as pool:
+    size = options.workers or os.cpu_count() or 1
+    with contextlib.closing(Pool(load, size, options.timeout, options.memory)) as pool:
         yield from pool.outcomes(batches(tasks, options.batch_size))
 
 
@@ -103,12 +100,15 @@ class Pool:
     Attributes:
         load: gives the pipeline, in each worker; a function that can be pickled.
         size: the number of workers.
-        timeout: how many seconds a document may take; None if as many as it likes.
+        timeout: how many seconds a document of up to a million characters may take, and a longer one in proportion; None
+            if as many as it likes.
+        memory: how many bytes a worker may take; None if as many as there are.
     """
 
     load: Loader
     size: int
     timeout: float | None = None
+    memory: int | None = None
     _workers: list[_Worker] = field(default_factory=list)
     _again: deque[Unit] = field(default_factory=deque)
     # The outcomes that an earlier one is waited for, pickled, by the number of their first task.
@@ -145,7 +145,7 @@ class Pool:
                 is_end = unit is None
                 backlog += [unit] if unit else []
             while len(self._workers) < min(self.size, len(backlog) + len(self._again) + self._busy()):
-                self._workers.append(_Worker(self.load))
+                self._workers.append(_Worker(self.load, self.memory))
             if not backlog and not self._again and not self._busy():
                 return
             self._give_out(backlog, number)
@@ -203,13 +203,18 @@ class Pool:
             now = time.monotonic()
             for each in list(self._workers):
                 each.look(now)
-                if now - each.began() - self._paused(each.began()) < self.timeout or each.channel.poll():
+                limit = self._limit(each)
+                if now - each.began() - self._paused(each.began()) < limit or each.channel.poll():
                     continue
                 if each.is_between:  # stuck, and not over a document
                     self._died(each)
                 else:
                     self._took_too_long(each)
         self._left, self._worked = time.monotonic(), time.process_time()
+
+    def _limit(self, each: _Worker) -> float:
+        """Return how many seconds the document may take that a worker works on."""
+        return (self.timeout or math.inf) * max(1.0, each.length / _CHARACTERS)
 
     def _stood_still(self, when: float, seconds: float) -> None:
         """Note that this process may have stood still: that time is no worker's, as they stood still with it."""
@@ -227,9 +232,11 @@ class Pool:
         if unit is None:
             self._false_starts += 0 if each.is_ready else 1
             if self._false_starts >= _FALSE_STARTS:
-                raise WorkerError(f"Worker processes end before they have loaded the pipeline ({_ended(code)}).")
+                raise WorkerError(
+                    f"Worker processes end before they have loaded the pipeline ({processes.ended(code)})."
+                )
             return
-        rest = unit.after_death(_ended(code))
+        rest = unit.after_death(processes.ended(code))
         if isinstance(rest, Failed):
             self._fail(unit.first, rest)
         else:
@@ -237,64 +244,13 @@ class Pool:
 
     def _took_too_long(self, each: _Worker) -> None:
         self._workers.remove(each)
-        index = int(each.clock[0])
+        index, limit = int(each.clock[0]), self._limit(each)
         each.kill()
         unit = each.unit
         assert unit is not None  # noqa: S101
-        failure, rest = unit.after_timeout(index, self.timeout or 0)
+        failure, rest = unit.after_timeout(index, limit)
         self._fail(unit.first + index, failure)
         self._again.extend(rest)
 
     def _fail(self, number: int, failure: Failed) -> None:
         self._done[number] = (1, pickle.dumps([failure]))
-
-
-def _ended(code: int | None) -> str:
-    if code is None or code >= 0:
-        return f"exit code {code}"
-    try:
-        return f"signal {signal.Signals(-code).name}"
-    except ValueError:
-        return f"signal {-code}"
-
-
-@contextlib.contextmanager
-def _without_interruption() -> Iterator[None]:
-    """Keep back Ctrl-C within the block, and from processes that are started in it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextlib.contextmanager
-def _without_main() -> Iterator[None]:
-    """Hide the program's main module, which a new process would import.
-
-    Workers need nothing of it, and many a script would start all over again when it is imported.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-@contextlib.contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Have the matrix products of processes that are started in the block use one thread, unless the user says otherwise.
-
-    There is a process a core already; more threads than cores only wait for each other.
-    """
-    ours = [name for name in _THREADS if name not in os.environ]
-    os.environ.update(dict.fromkeys(ours, "1"))
-    try:
-        yield
-    finally:
-        for name in ours:
-            del os.environ[name]

@@ -35,7 +35,7 @@ class Unit:
             return [Unit(self.first + index, [task]) for index, task in enumerate(self.tasks)]
         if self.deaths + 1 < _DEATHS:
             return [Unit(self.first, self.tasks, self.deaths + 1)]
-        reason = f"the worker process ended over it {_DEATHS} times ({ending}); it may need too much memory."
+        reason = f"the worker process ended over it {_DEATHS} times ({ending}); it may need too much memory; see --max-memory."
         return failed(self.tasks[0], reason)
 
     def after_timeout(self, index: int, seconds: float) -> tuple[Failed, list[Unit]]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import threading
 import time
 from collections.abc import MutableSequence
-from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 
+from nlp_aid import processes
 from nlp_aid.runs.work import Annotator, Loader
 
 # What a worker sends when its pipeline is loaded; otherwise it sends why that was impossible.
 READY = ""
 
 
-def main(channel: Connection, clock: MutableSequence[float], load: Loader) -> None:
+def main(channel: Connection, clock: MutableSequence[float], load: Loader, memory: int | None) -> None:
     """Annotate what comes in, until nothing more will.
 
     Args:
@@ -25,10 +22,9 @@ def main(channel: Connection, clock: MutableSequence[float], load: Loader) -> No
         clock: memory shared with the parent: the index in its list of the task that is being worked on, and the time
             (`time.monotonic`) when that was begun, 0 if there is none.
         load: gives the pipeline.
+        memory: how many bytes this process may take; None if as many as there are.
     """
-    # Ctrl-C goes to all processes of the terminal; the parent decides what becomes of this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    processes.begin(memory)
     # Where the parent is gone or wants nothing more, the channel is closed.
     with contextlib.suppress(EOFError, OSError):
         _serve(channel, clock, load)
@@ -48,11 +44,3 @@ def _serve(channel: Connection, clock: MutableSequence[float], load: Loader) -> 
             outcomes.append(annotate(task))
             clock[1] = 0
         channel.send(outcomes)
-
-
-def _end_with_parent() -> None:
-    """End the process when the parent is gone, however long the document takes that is being annotated."""
-    parent = parent_process()
-    if parent:
-        connection.wait([parent.sentinel])
-        os._exit(1)

@@ -43,7 +43,8 @@ def test_fields_are_chosen_and_kept(read):
         "a.jsonl", json.dumps(item).encode(), id_field="key", meta_fields=["year", "share", "tags", "half", "gone"]
     )
     assert (document.id, document.text) == ("7", "沪")
-    assert document.meta == {"fields": {"year": 2020, "share": "1.5", "tags": ["一", None, True], "half": "\ufffd"}}
+    assert document.meta["fields"] == {"year": 2020, "share": "1.5", "tags": ["一", None, True], "half": "\ufffd"}
+    assert document.meta["caveats"] == {"replaced_characters": 1}
     json.dumps(document.record_meta(), ensure_ascii=False).encode("utf-8")
 
 

@@ -135,3 +135,33 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     assert count == 4500
     unit = 1 if sys.platform == "darwin" else 1024
     assert grown * unit < 250_000_000
+
+
+def test_times_that_python_does_not_know_are_read_as_they_are_written(tmp_path):
+    times = pa.array([1_600_000_000_123_456_789, 2], pa.timestamp("ns"))
+    pq.write_table(pa.table({"text": ["甲", "乙"], "date": times, "id": times}), tmp_path / "a.parquet")
+    first, second = read_documents([tmp_path / "a.parquet"], meta_fields=["date"])
+    assert first.meta == {"date": "2020-09-13", "fields": {"date": "2020-09-13 12:26:40.123456789"}}
+    assert (first.id, second.text) == ("2020-09-13 12:26:40.123456789", "乙")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pa.timestamp("us"), pa.timestamp("us", tz="Mars/Olympus"), pa.date32()],
+    ids=["far", "zone", "day"],
+)
+def test_a_cell_that_says_nothing_costs_no_other_row(tmp_path, kind):
+    number = pa.int32() if kind == pa.date32() else pa.int64()
+    far = 2**31 - 1 if kind == pa.date32() else 10**18
+    days = pa.array([None, far, None], number).cast(kind)
+    pq.write_table(pa.table({"text": ["甲", "乙", "丙"], "date": days}), tmp_path / "a.parquet")
+    found = list(read_documents([tmp_path / "a.parquet"]))
+    assert [getattr(item, "text", None) for item in found][::2] == ["甲", "丙"]
+
+
+def test_a_column_whose_name_is_no_utf8_costs_its_file(tmp_path):
+    pq.write_table(pa.table({"text": ["甲"], "nameXY": ["乙"]}), tmp_path / "a.parquet")
+    data = (tmp_path / "a.parquet").read_bytes()
+    (tmp_path / "a.parquet").write_bytes(data.replace(b"nameXY", b"name\xff\xfe"))
+    (bad,) = read_documents([tmp_path / "a.parquet"])
+    assert bad.reason.startswith("the name of a column is not UTF-8")

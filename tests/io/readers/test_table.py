@@ -25,7 +25,9 @@ def test_a_row_is_a_document(read, encoding, name, delimiter):
     assert [document.text for document in documents] == TEXTS
     assert [document.id for document in documents] == ["r0", "r1", "r2", "r3"]
     assert [document.line for document in documents] == [2, 3, 6, 7]
-    assert all(document.meta == {"fields": {"年份": "2020"}} for document in documents)
+    for document in documents:
+        noted = {} if document.text.strip() else {"caveats": {"empty_text": 1}}
+        assert document.meta == {"fields": {"年份": "2020"}, **noted}
 
 
 def test_big5(read):
