@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import takewhile
 
 from nlp_aid.flows.page import VERBS, Page, bucket, mark
 from nlp_aid.flows.words import cue_of, party_of
@@ -14,6 +15,8 @@ from nlp_aid.money.numbers import EXACT
 _WORD = 0.4
 # How far to look, in words.
 _SENTENCE, _BEFORE, _BEHIND = 60, 100, 30
+# A clause that is longer, of words that nothing parts, is looked at so far on either side of an amount.
+CLAUSE = 100
 # Behind how many words an amount is no conversion of the one before.
 _NEAR = 6
 # Parts of a sum: how many at most, and how far off their sum may be.
@@ -32,18 +35,34 @@ class AmountContext:
         index: the index of the amount.
         start, end: its first word and the one behind it.
         clause, sentence, line: where it stands.
+        low, high: the first word of its clause and the one behind it, as far as they are looked at.
         before, after: what stands beside it; see `mark`.
         verb: the class of the last verb before it in its clause, or of the first behind it.
         names: features of the amount for roles that nothing fills.
     """
 
-    __slots__ = ("after", "before", "clause", "end", "index", "line", "names", "sentence", "start", "verb", "verb_word")
+    __slots__ = (
+        "after",
+        "before",
+        "clause",
+        "end",
+        "high",
+        "index",
+        "line",
+        "low",
+        "names",
+        "sentence",
+        "start",
+        "verb",
+        "verb_word",
+    )
 
     def __init__(self, page: Page, index: int) -> None:
         start, end = page.amounts[index]
         self.index, self.start, self.end = index, start, end
         self.clause, self.sentence, self.line = page.clause[start], page.sentence[start], page.line[start]
         low, high = page.clause_bounds[self.clause]
+        self.low, self.high = low, high = max(low, start - CLAUSE), min(high, end + CLAUSE)
         classes, words = page.classes, page.words
         self.before, self.after = mark(page, start - 1, self.clause), mark(page, end, self.clause)
         at = next((at for at in range(start - 1, low - 1, -1) if classes[at] in VERBS), None)
@@ -88,6 +107,8 @@ class Cues:
         parties: of each word what kind of giver it tells of.
         share: how much of the cues is of each kind.
         whole: of each amount the index of one that it is a part of by the numbers, or None.
+        head, head_names: those of the headline, where the page has one, in order and each once.
+        first, last: of each value the first and the last amount that has it.
         total: of each amount whether those behind it (1) or before it (2) add up to it; else 0.
         value: of each amount its value, or its lower bound.
     """
@@ -98,7 +119,12 @@ class Cues:
         self.parties = [party_of(word) for word in page.words]
         counts = Counter(cue for cue in self.cues if cue)
         self.share = {name: count / counts.total() for name, count in counts.items()}
+        headline = takewhile(lambda at: page.line[at] == 0, range(page.size)) if page.line[-1] else ()
+        self.head = [self.cues[at] for at in headline if self.cues[at]]
+        self.head_names = set(self.head)
         self.value = [one.value if one.value is not None else one.lower for one in page.money]
+        self.last = {value: at for at, value in enumerate(self.value)}
+        self.first = {value: at for at, value in reversed(list(enumerate(self.value)))}
         self.whole: list[int | None] = [None] * len(self.value)
         self.total = [0] * len(self.value)
         for at in range(len(self.value)):
@@ -141,7 +167,7 @@ def is_no_flow(cues: Cues, index: int) -> bool:
         return True
     page = cues.page
     start = page.amounts[index][0]
-    low = max(page.clause_bounds[page.clause[start]][0], page.amounts[index - 1][1] if index else 0)
+    low = max(page.clause_bounds[page.clause[start]][0], page.amounts[index - 1][1] if index else 0, start - CLAUSE)
     last = next((at for at in range(start - 1, low - 1, -1) if cues.cues[at]), None)
     if last is None or cues.cues[last] not in ("output", "price"):
         return False
@@ -160,7 +186,7 @@ def _dense(cues: Cues, context: AmountContext) -> dict[str, float]:
     page, at = cues.page, context.index
     start, end, sentence = context.start, context.end, context.sentence
     cue, money = cues.cues, page.money[at]
-    low, high = page.clause_bounds[context.clause]
+    low, high = context.low, context.high
     found: dict[str, float] = {}
 
     def put(name: str, value: float = 1.0) -> None:
@@ -206,8 +232,8 @@ def _dense(cues: Cues, context: AmountContext) -> dict[str, float]:
     top = max(cues.share, key=lambda name: cues.share[name], default="none")
     put(f"most cues {top}")
     put(f"most cues {top}, nearest {first}")
-    head = [cue[k] for k in range(page.size) if page.line[k] == 0 and cue[k]] if page.line[-1] else []
-    for name in set(head):
+    head = cues.head
+    for name in cues.head_names:
         put(f"{name} in the headline")
     if page.line[-1]:
         put(f"headline ends with {head[-1] if head else 'none'}")
@@ -251,12 +277,9 @@ def _dense(cues: Cues, context: AmountContext) -> dict[str, float]:
         if end + k - 1 < high:
             put(f"class {k} behind {page.classes[end + k - 1]}")
             put(f"cue {k} behind {cue[end + k - 1]}")
-    near = {}
-    for one in page.mentions:
-        if one.end <= start and page.sentence[min(one.start, page.size - 1)] == sentence:
-            near[one.layer] = one
-        elif one.layer == "programmes" and end <= one.start <= end + 4:
-            put(f"programme behind {one.kind}")
+    near = page.nearest_before(start)
+    for one in page.from_to("programmes", end, end + 4):
+        put(f"programme behind {one.kind}")
     for layer in ("organisations", "persons", "programmes", "places"):
         put(f"{layer} before {near[layer].kind}" if layer in near else f"no {layer} before")
     if "programmes" in near and near["programmes"].end == start:
@@ -301,9 +324,9 @@ def _numbers(cues: Cues, context: AmountContext, found: dict[str, float], first:
         if money.currency != page.money[at - 1].currency and context.start - behind[1] < 6:
             found["another currency"] = 1.0
     if value is not None:
-        if value in cues.value[:at]:
+        if cues.first[value] < at:
             found["told before"] = 1.0
-        if value in cues.value[at + 1 :]:
+        if cues.last[value] > at:
             found["told again"] = 1.0
         digits = min(len(str(int(value))), 11)
         found[f"digits {digits}"] = 1.0
@@ -315,7 +338,7 @@ def _numbers(cues: Cues, context: AmountContext, found: dict[str, float], first:
 def _words(page: Page, context: AmountContext) -> list[str]:
     """Return single words around an amount, by where they stand."""
     start, end, words, classes = context.start, context.end, page.words, page.classes
-    low, high = page.clause_bounds[context.clause]
+    low, high = context.low, context.high
     found = list(context.names)
     for k in (1, 2, 3):
         if start - k >= 0:

@@ -105,6 +105,9 @@ class Page:
             for layer in LAYERS
             for index, one in enumerate(mentions.get(layer, ()))
         ]
+        self.by_layer: dict[str, list[Stretch]] = {}
+        for one in self.mentions:
+            self.by_layer.setdefault(one.layer, []).append(one)
         self.clause_bounds: dict[int, tuple[int, int]] = {}
         at = 0
         while at < self.size:
@@ -122,6 +125,22 @@ class Page:
         firsts = {start for start, _ in self.amounts}
         for at in range(self.size):
             self.amounts_before.append(self.amounts_before[-1] + (at in firsts))
+
+    def nearest_before(self, at: int) -> dict[str, Stretch]:
+        """Return of each layer the last mention that ends before a word, if it is in the same sentence."""
+        sentence = self.sentence[at]
+        found = {}
+        for layer, there in self.by_layer.items():
+            last = bisect_right(there, at, key=lambda one: one.end) - 1
+            if last >= 0 and self.sentence[min(there[last].start, self.size - 1)] == sentence:
+                found[layer] = there[last]
+        return found
+
+    def from_to(self, layer: str, first: int, last: int) -> list[Stretch]:
+        """Return the mentions of a layer that start at a word from `first` to `last`."""
+        there = self.by_layer.get(layer, [])
+        at = bisect_left(there, first, key=lambda one: one.start)
+        return there[at : bisect_right(there, last, key=lambda one: one.start)]
 
     def words_of(self, start: int, end: int) -> tuple[int, int]:
         """Return the first word of a stretch of the text and the one behind it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
-from nlp_aid.flows.amounts import Cues
+from nlp_aid.flows.amounts import CLAUSE, Cues
 from nlp_aid.flows.find import FoundFlow
 from nlp_aid.flows.specification import Status
 from nlp_aid.text.alike import alike
@@ -12,6 +13,8 @@ from nlp_aid.text.alike import alike
 _PART = frozenset("其中 含 包括 内含".split())
 # From so many lines before a whole is taken for that of its uses.
 _LINES = 12
+# So many flows before one are looked at.
+_MOST = 1_000
 
 
 def whole_of(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
@@ -21,17 +24,18 @@ def whole_of(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
     is not smaller, and no part itself.
     """
     page, amount = cues.page, flows[number].amount
-    by_amount = {flow.amount: at for at, flow in enumerate(flows)}
     whole = cues.whole[amount]
-    if whole in by_amount and by_amount[whole] != number:
-        return by_amount[whole]
+    if whole is not None:
+        at = bisect_left(flows, whole, key=lambda flow: flow.amount)
+        if at < len(flows) and flows[at].amount == whole and at != number:
+            return at
     start = page.amounts[amount][0]
-    clauses = range(page.clause_bounds[page.clause[start]][0], start)
+    clauses = range(max(page.clause_bounds[page.clause[start]][0], start - CLAUSE), start)
     is_part = flows[number].kind == "allocation" or any(page.words[at] in _PART for at in clauses)
     if not is_part:
         return None
     value = cues.value[amount]
-    for earlier in range(number - 1, -1, -1):
+    for earlier in range(number - 1, max(-1, number - 1 - _MOST), -1):
         other = flows[earlier]
         larger = cues.value[other.amount]
         if page.money[other.amount].currency != page.money[amount].currency or value is None or larger is None:
@@ -49,7 +53,9 @@ def same_as(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
     money = cues.page.money
     if money[flow.amount].row is not None or money[flow.amount].per:
         return None
-    for earlier in range(number):
+    if cues.first[cues.value[flow.amount]] == flow.amount:
+        return None
+    for earlier in range(max(0, number - _MOST), number):
         other = flows[earlier]
         if (
             cues.value[other.amount] == cues.value[flow.amount]
@@ -73,5 +79,5 @@ def status_of(cues: Cues, flow: FoundFlow) -> Status:
     """Tell whether a flow has taken place: not where its clause says before it that it is planned."""
     page = cues.page
     start = page.amounts[flow.amount][0]
-    low = page.clause_bounds[page.clause[start]][0]
+    low = max(page.clause_bounds[page.clause[start]][0], start - CLAUSE)
     return "planned" if any(page.classes[at] == "plan" for at in range(low, start)) else "done"
