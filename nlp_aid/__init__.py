@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nlp_aid.entities import Organisation, Person
     from nlp_aid.io import read
     from nlp_aid.money import Money, MoneyMatch
-    from nlp_aid.pipeline import load
+    from nlp_aid.pipeline import load, pipe
     from nlp_aid.places import Place
     from nlp_aid.programmes import Programme
     from nlp_aid.records import SCHEMA, to_frame, to_record
@@ -43,6 +43,7 @@ __all__ = [
     "__version__",
     "annotate",
     "load",
+    "pipe",
     "read",
     "table",
     "to_frame",
@@ -59,6 +60,7 @@ __getattr__ = on_demand(
         "Money": "nlp_aid.money",
         "MoneyMatch": "nlp_aid.money",
         "load": "nlp_aid.pipeline",
+        "pipe": "nlp_aid.pipeline",
         "Place": "nlp_aid.places",
         "Programme": "nlp_aid.programmes",
         "SCHEMA": "nlp_aid.records",

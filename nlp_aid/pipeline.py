@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from nlp_aid._version import __version__
 from nlp_aid.knowledge.integrity import intact
@@ -125,6 +127,45 @@ def _names(text: str) -> list[str]:
     """Return the names of layers in a string, with commas between them; empty where it can be no such list."""
     names = [name.strip() for name in text.split(",")]
     return names if any(name in specifications() for name in names) else []
+
+
+def pipe(
+    nlp: Language, texts: Iterable[str | Doc], *, characters: int = 500_000, batch_size: int | None = None
+) -> Iterator[Doc]:
+    """Yield the Docs of texts, as `nlp.pipe` does, in memory that does not grow with their number.
+
+    A pipeline keeps each word for good that it meets: tens of megabytes for tens of thousands of documents. Here it forgets
+    now and then those that it met since (spaCy's `nlp.memory_zone`), so that **a Doc is good only until the next one is asked
+    for**: take what you need of it (`nlp_aid.to_record`, `doc.to_bytes`) and let it go.
+
+    Args:
+        nlp: any pipeline of spaCy; nothing else may use it meanwhile.
+        texts: texts, or Docs that `nlp.make_doc` has made in the same loop.
+        characters: after so many characters it forgets. What is forgotten has to be looked up again, so few are slow.
+        batch_size: as for `nlp.pipe`.
+
+    Raises:
+        ValueError: `characters` is not positive; raised with the first Doc.
+    """
+    if characters < 1:
+        raise ValueError(f"{characters} characters are too few to forget after. Give a positive number.")
+    waiting = iter(texts)
+    while True:
+        with nlp.memory_zone():
+            taken = _some(waiting, characters)
+            first = next(taken, None)
+            if first is None:
+                return
+            yield from nlp.pipe(chain((first,), taken), batch_size=batch_size)
+
+
+def _some(texts: Iterator[str | Doc], characters: int) -> Iterator[str | Doc]:
+    """Yield texts until there are so many characters."""
+    for text in texts:
+        yield text
+        characters -= len(text if isinstance(text, str) else text.text)
+        if characters <= 0:
+            return
 
 
 def pipeline_layers(pipeline: str) -> list[str]:

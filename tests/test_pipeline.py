@@ -1,5 +1,6 @@
 import pytest
 
+import nlp_aid
 from nlp_aid.pipeline import load, load_layers
 
 
@@ -13,6 +14,7 @@ def test_a_saved_pipeline_and_some_of_its_layers(tmp_path):
     assert set(some("2020年上海市捐款5元").spans) == {"dates", "money"}
 
 
+<<<<<<< HEAD
 def test_layers_can_be_named_in_a_string(tmp_path, monkeypatch):
     assert load("money").pipe_names == ["aid_money"]
     assert load("money, dates").pipe_names == load(["money", "dates"]).pipe_names
@@ -24,3 +26,34 @@ def test_layers_can_be_named_in_a_string(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     load(["dates"]).to_disk("money")
     assert load("money").pipe_names == ["aid_dates"]
+=======
+def test_a_pipe_forgets_the_words_that_it_has_met():
+    nlp = nlp_aid.load(["money"])
+    texts = [
+        f"{chr(0x4E00 + 3 * number)}{chr(0x6000 + 7 * number)}村收到{number + 1}元。word{number}"
+        for number in range(400)
+    ]
+    expected = [nlp_aid.to_record(doc)["money"] for doc in nlp_aid.load(["money"]).pipe(texts)]
+    known = len(nlp.vocab.strings)
+    found = [nlp_aid.to_record(doc)["money"] for doc in nlp_aid.pipe(nlp, texts, characters=1_000)]
+    assert found == expected
+    assert len(nlp.vocab.strings) == known
+    list(nlp.pipe(texts))  # which is why
+    assert len(nlp.vocab.strings) > known + 300
+
+
+def test_a_pipe_takes_no_more_texts_than_it_needs():
+    asked = []
+
+    def texts():
+        for number in range(100):
+            asked.append(number)
+            yield "5元。"
+
+    docs = nlp_aid.pipe(nlp_aid.load(["money"]), texts(), characters=30, batch_size=5)
+    next(docs)
+    docs.close()
+    assert len(asked) <= 11
+    with pytest.raises(ValueError, match="too few to forget"):
+        next(nlp_aid.pipe(nlp_aid.load(["money"]), [], characters=0))
+>>>>>>> 42f6e0c (feat: nlp_aid.pipe, in memory that does not grow; every pattern of the package is linear, and a test walks over them)

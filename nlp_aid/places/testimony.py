@@ -38,7 +38,7 @@ _UNITS = re.compile(f"(?:{alternatives(_KINDS['units'], _KINDS['units_one'])})$"
 _LEVELS: dict[str, Level] = _KINDS["levels_heard"]
 # What a part of the earth is called behind a name that it does not belong to: `坦帕|地区`, `苏瓦|港`.
 _GENERAL = re.compile(f"(?:{alternatives(_KINDS['general'])})$")
-_CHINESE = re.compile("[\u4e00-\u9fff]{2,}$")
+_CHINESE = re.compile("(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,}$")
 _INNER_KIND = re.compile(f"[{_KINDS['inner']}]")
 # A numeral or a word like it before a kind counts or describes (`千村`, `多州`, `大县`).
 _NO_NAME_START = frozenset(_WORDS["not_first"])

@@ -17,7 +17,7 @@ from nlp_aid.programmes.value import PROGRAMME_TYPES
 # A plain decimal number.
 AMOUNT = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,4})?")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ENGLISH = re.compile(r"[ -~–]*[A-Za-z][ -~–]*")
+_ENGLISH = re.compile(r"\A(?=[ -~–]*[A-Za-z])[ -~–]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}(?:-[0-9]{2}){0,2}")
 _MARKS = re.compile("[“”「」『』‘’\"'《》]")

@@ -14,7 +14,7 @@ from nlp_aid.records.tables import Row
 from nlp_aid.totals.columns import Column, called, resolve
 from nlp_aid.totals.interval import number
 
-_CONDITION = re.compile(r"\s*([^\s=!~<>]+)\s*(!=|>=|<=|=|~|<|>)(.*)", re.DOTALL)
+_CONDITION = re.compile(r"\A\s*([^\s=!~<>]+)\s*(!=|>=|<=|=|~|<|>)(.*)", re.DOTALL)
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
