@@ -7,6 +7,7 @@ work on texts that touch every layer, so that the patterns that are made of data
 import contextlib
 import importlib
 import inspect
+import io
 import json
 import pkgutil
 import re
@@ -43,7 +44,7 @@ def watch():
         name = frame.f_globals.get("__name__", "")
         compiled = compile_(pattern, flags)
         if name.split(".")[0] == "nlp_aid" and isinstance(compiled, re.Pattern):
-            found.setdefault((compiled.pattern, compiled.flags), f"{name}:{frame.f_lineno}")
+            found[compiled.pattern, compiled.flags, name] = frame.f_lineno
         return compiled
 
     re._compile = noted
@@ -60,6 +61,7 @@ def exercise():
             with contextlib.suppress(ImportError):  # of a library that is not installed
                 modules.append(importlib.import_module(one.name))
     from nlp_aid.dates.document import document_date
+    from nlp_aid.io.readers.containers import kind_in_compound
     from nlp_aid.io.readers.page import extract
     from nlp_aid.records.pieces import make_record
 
@@ -68,18 +70,26 @@ def exercise():
     make_record(nlp, TEXT * 3, "a", piece=300)
     extract(PAGE)
     document_date({"date": "March 5, 2023"})
+    with contextlib.suppress(ValueError):
+        kind_in_compound(io.BytesIO(b"x" * 2_000))
+    lexicons = {type(one).__name__: one for _, pipe in nlp.pipeline if (one := getattr(pipe, "lexicon", None))}
     for module in modules:
         for value in list(vars(module).values()):
-            if hasattr(value, "cache_info") and not inspect.signature(value).parameters:
+            if not callable(value) or not inspect.isfunction(inspect.unwrap(value)):
+                continue
+            asked = list(inspect.signature(value).parameters.values())
+            given = [lexicons[one.annotation] for one in asked if one.annotation in lexicons]
+            is_made = "Pattern" in str(inspect.signature(value).return_annotation)
+            if len(given) == len(asked) and (hasattr(value, "cache_info") or (given and is_made)):
                 with contextlib.suppress(Exception):  # what needs more than the package is not there
-                    value()
+                    value(*given)
 
 
 if __name__ == "__main__":
     noted = watch()
     exercise()
     rows = []
-    for (pattern, flags), where in noted.items():
+    for (pattern, flags, name), line in noted.items():
         is_bytes = isinstance(pattern, bytes)
-        rows.append([pattern.decode("latin-1") if is_bytes else pattern, is_bytes, flags, where])
+        rows.append([pattern.decode("latin-1") if is_bytes else pattern, is_bytes, flags, f"{name}:{line}"])
     json.dump(rows, sys.stdout)
