@@ -14,7 +14,6 @@ def test_a_saved_pipeline_and_some_of_its_layers(tmp_path):
     assert set(some("2020年上海市捐款5元").spans) == {"dates", "money"}
 
 
-<<<<<<< HEAD
 def test_layers_can_be_named_in_a_string(tmp_path, monkeypatch):
     assert load("money").pipe_names == ["aid_money"]
     assert load("money, dates").pipe_names == load(["money", "dates"]).pipe_names
@@ -26,7 +25,8 @@ def test_layers_can_be_named_in_a_string(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     load(["dates"]).to_disk("money")
     assert load("money").pipe_names == ["aid_dates"]
-=======
+
+
 def test_a_pipe_forgets_the_words_that_it_has_met():
     nlp = nlp_aid.load(["money"])
     texts = [
@@ -56,4 +56,3 @@ def test_a_pipe_takes_no_more_texts_than_it_needs():
     assert len(asked) <= 11
     with pytest.raises(ValueError, match="too few to forget"):
         next(nlp_aid.pipe(nlp_aid.load(["money"]), [], characters=0))
->>>>>>> 42f6e0c (feat: nlp_aid.pipe, in memory that does not grow; every pattern of the package is linear, and a test walks over them)

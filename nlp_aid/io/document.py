@@ -15,6 +15,8 @@ ErrorHandling = Literal["strict", "replace", "ignore"]
 STANDARD_INPUT = "-"
 # The bytes of one document (a text file, a line, a row), decompressed. Five million characters take 15 million.
 MAX_DOCUMENT_BYTES = 100_000_000
+# So much of an id is told in messages.
+_SHOWN = 200
 # What a record's `meta` tells of how it was made, and of its file.
 _OWN_META = frozenset({"schema", "nlp_aid", "model", "layers", "data", "source", "encoding", "caveats"})
 
@@ -194,7 +196,11 @@ class SourceFile:
         return self.stem if line is None else f"{self.stem}:{line}"
 
     def _where(self, id: str | None, line: int | None, unit: str) -> str:
-        parts = [self.where, f"{unit} {line}" if line is not None else "", f"id {id}" if id is not None else ""]
+        parts = [
+            self.where,
+            f"{unit} {line}" if line is not None else "",
+            f"id {id[:_SHOWN]}" if id is not None else "",
+        ]
         return ", ".join(part for part in parts if part)
 
 

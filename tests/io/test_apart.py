@@ -138,3 +138,56 @@ def test_what_cannot_be_told_apart_costs_its_file(tmp_path, monkeypatch):
     (found,) = read_file(SourceFile(str(path), "a"), ReadOptions(), None)
     assert isinstance(found, BadDocument)
     assert "ArithmeticError" in found.reason
+
+
+def test_a_record_of_a_web_archive_that_is_cut_off_is_told(tmp_path):
+    head = "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n"
+    text = "上海市捐款20万元。".encode()
+    for length, is_whole in ((len(text), True), (10**18, False), (len(text) + 1, False)):
+        (tmp_path / "a.warc").write_bytes(head.format(length).encode() + text)
+        (found,) = nio.read_documents([tmp_path / "a.warc"])
+        assert isinstance(found, Document) is is_whole
+        assert is_whole or found.reason == "it is cut off; fetch the archive again."
+
+
+def test_a_cell_that_is_longer_than_a_document_may_be_costs_its_row(tmp_path):
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(tmp_path / "a.db")) as database:
+        database.execute("CREATE TABLE t (id INT, text TEXT)")
+        database.execute("INSERT INTO t VALUES (1, zeroblob(2000)), (2, '甲')")
+        database.commit()
+    bad, good = nio.read_documents([tmp_path / "a.db"], max_bytes=1_000)
+    assert bad.reason.startswith("its text is longer than 1,000")
+    assert good.text == "甲"
+
+
+def test_a_very_long_id_is_not_told_in_full(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"id": "' + "x" * 100_000 + '", "text": 5}')
+    (bad,) = nio.read_documents([tmp_path / "a.jsonl"])
+    assert len(bad.where) < 1_000
+
+
+def test_a_line_of_very_many_values_costs_only_itself(tmp_path):
+    line = '{"text": "甲", "x": [' + ",".join("1" * 2_000_000) + "]}\n"
+    commas = '{"text": "' + "," * 2_000_000 + '"}\n'
+    (tmp_path / "a.jsonl").write_text(line + commas + '{"text": "乙"}', "utf-8")
+    bad, long, good = nio.read_documents([tmp_path / "a.jsonl"])
+    assert bad.reason == "the line holds more than 1,000,000 values; leave out the fields that are no text."
+    assert (len(long.text), good.text) == (2_000_000, "乙")
+
+
+def test_what_blows_up_is_no_docbin_and_no_record(tmp_path, monkeypatch):
+    import gzip
+    import zlib
+
+    monkeypatch.setattr("nlp_aid.io.formats.docbin._MOST_UNPACKED", 10_000_000)
+    (tmp_path / "a.spacy").write_bytes(zlib.compress(b"\0" * 20_000_000))
+    with pytest.raises(ValueError, match="more than 10,000,000 bytes when it is unpacked"):
+        list(nio.read(tmp_path / "a.spacy"))
+    monkeypatch.setattr("nlp_aid.io.json_lines.MOST_BYTES", 1_000_000)
+    with gzip.open(tmp_path / "a.jsonl.gz", "wb") as stream:
+        stream.write(b" " * 5_000_000)
+    with pytest.raises(ValueError, match="the line has more than 1,000,000 bytes"):
+        list(nio.read(tmp_path / "a.jsonl.gz"))

@@ -38,7 +38,7 @@ _BREAK = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _DOCUMENTS = "documents.jsonl"
 _TEXT_BOUND = re.compile(r"\AT\S*\t(?P<label>\S+) (?P<spans>\d+ \d+(?:;\d+ \d+)*)(?:\t|$)")
 _NOTE = re.compile(r"\A#\S*\tAnnotatorNotes (?P<target>[TRE]\S*)\t(?P<note>.*)")
-_ARGUMENT = re.compile(r"\A(?P<name>\D\w*?)(?:[1-9]\d*)?:(?P<target>[TE]\S+)")
+_ARGUMENT = re.compile(r"\A(?P<name>\D\w{0,200}?)(?:[1-9]\d{0,9})?:(?P<target>[TE]\S+)")
 
 
 class BratWriter:

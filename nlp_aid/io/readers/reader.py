@@ -12,6 +12,7 @@ from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, S
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import read_all
 from nlp_aid.io.readers.encoding import decoded
+from nlp_aid.io.readers.faults import too_long
 from nlp_aid.registry import resolve
 
 EMPTY_FILE = "the file is empty; there is nothing to annotate."
@@ -248,6 +249,8 @@ class TableReader(BinaryReader):
         if text is None:
             reason = f"there is no text in '{text_name}'; fill it in, or leave the row out."
             return source.bad(reason, id=id, line=row.number, unit=self.unit)
+        if len(str(text)) > options.max_bytes:
+            return source.bad(too_long(options.max_bytes), id=id, line=row.number, unit=self.unit)
         meta = fields.described(item, options)
         if row.place is not None:
             meta["layout"] = [{"start": 0, "end": len(str(text)), **row.place}]

@@ -88,6 +88,8 @@ def _document(record: Any, number: int, source: SourceFile, options: ReadOptions
         data = record.content_stream().read(limit + 1)
         if len(data) > limit:
             raise too_long(limit, "bytes")
+        if getattr(record.raw_stream, "limit", 0) > 0:  # what is to come yet, by the length that the record says
+            raise ReadError("it is cut off; fetch the archive again.")
         charset = _CHARSET.search(kind)
         text, encoding = decoded(data, options, charset[1] if charset else declared_encoding(data))
         if is_page:
