@@ -5,17 +5,21 @@ One page holds all documents, or each has a page of its own, beside an index.
 
 from __future__ import annotations
 
+import functools
 import html
 import importlib.resources
 import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
 
 from nlp_aid.io.formats.files import FileNames
 from nlp_aid.layers.registry import layers, relations, specifications
@@ -38,21 +42,6 @@ _ROLE = "~role"
 # The most characters of a number or a code that are kept in one line.
 _LINE = 30
 
-_HEAD = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="nlp_aid">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<header>
-"""
-_FOOT = "</main>\n</body>\n</html>\n"
 _TITLE = "Annotated documents"
 
 
@@ -83,14 +72,14 @@ class HtmlWriter:
 
     def close(self) -> None:
         """Write the page. The stream stays open."""
-        _put(self._stream, [_head(self._title)])
+        _put(self._stream, _head(self._title))
         if len(self._documents) > 1:
             _put(self._stream, _overview(self._documents))
-        _put(self._stream, ["</header>\n<main>\n"])
+        _put(self._stream, _piece("main"))
         self._articles.seek(0)
         shutil.copyfileobj(self._articles, self._stream)
         self._articles.close()
-        _put(self._stream, [_FOOT])
+        _put(self._stream, _piece("foot"))
         self._stream.flush()
 
 
@@ -119,17 +108,15 @@ class HtmlFolderWriter:
         place = len(self._documents) + 1
         self._documents.append(_Entry(record["id"], quote(name), facts.counts(record)))
         with (self._folder / name).open("wb") as stream:
-            _put(stream, [_head(record["id"].strip() or f"Document {place}", heading=False)])
-            _put(stream, [f'<nav><a href="index.html">{escape(self._title)}</a></nav>\n</header>\n<main>\n'])
-            _put(stream, _article(record, place, "h1"))
-            _put(stream, [_FOOT])
+            _put(stream, _head(record["id"].strip() or f"Document {place}", heading=False))
+            _put(stream, _piece("back", self._title) + _piece("main"))
+            _put(stream, _article(record, place, "h1") + _piece("foot"))
 
     def close(self) -> None:
         """Write the index."""
         with (self._folder / "index.html").open("wb") as stream:
-            _put(stream, [_head(self._title)])
-            _put(stream, _overview(self._documents, is_open=True))
-            _put(stream, ["</header>\n<main>\n", _FOOT])
+            _put(stream, _head(self._title) + _overview(self._documents, is_open=True))
+            _put(stream, _piece("main") + _piece("foot"))
 
 
 @dataclass(frozen=True)
@@ -141,13 +128,58 @@ class _Entry:
     counts: dict[str, int]
 
 
+@dataclass(frozen=True)
+class _Tag:
+    """What opens or ends within a text.
+
+    Attributes:
+        tag: `mark`, or `span` for a stretch that fills a role.
+        is_end: whether it ends here.
+        layer: its class.
+        anchor: its id, where it is the first piece of its mention.
+        title: what is known of it.
+        roles: the relations that it takes part in, for whoever reads the page by a program.
+        label: what stands behind its last piece; no text of the page: it is not copied or searched with it.
+    """
+
+    tag: str
+    is_end: bool = False
+    layer: str = ""
+    anchor: str = ""
+    title: str = ""
+    roles: str = ""
+    label: str = ""
+
+
+def _piece(name: str, *arguments: Any) -> str:
+    """Return a piece of a page: a macro of the template, with its arguments."""
+    return str(getattr(_pieces(), name)(*arguments))
+
+
+@functools.cache
+def _pieces() -> Any:
+    """Return the pieces of a page: functions that give HTML, in which everything that is put in is escaped."""
+
+    def finalize(value: Any) -> Markup:
+        return value if isinstance(value, Markup) else Markup(escape(str(value)))  # noqa: S704 (escaped)
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("nlp_aid.io.formats"),
+        autoescape=True,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"anchor": _anchor, "longest": _LINE}
+    return environment.get_template("pages.html").module
+
+
 def _head(title: str, *, heading: bool = True) -> str:
-    shown = escape(title)
-    return _HEAD.format(title=shown, style=_style()) + (f"<h1>{shown}</h1>\n" if heading else "")
+    return _piece("head", title, _style(), heading)
 
 
-def _put(stream: BinaryIO, parts: Iterable[str]) -> None:
-    stream.writelines(part.encode("utf-8") for part in parts)
+def _put(stream: BinaryIO, part: str) -> None:
+    stream.write(part.encode("utf-8"))
 
 
 def escape(text: str) -> str:
@@ -179,55 +211,29 @@ def layer_style(layer: LayerSpecification) -> str:
     )
 
 
-def _overview(documents: list[_Entry], *, is_open: bool = False) -> Iterator[str]:
-    """Yield the legend with the counts of all documents and a table of contents."""
+def _overview(documents: list[_Entry], *, is_open: bool = False) -> str:
+    """Return the legend with the counts of all documents and a table of contents."""
     sums: Counter[str] = Counter()
     for document in documents:
         sums.update(document.counts)
     titles = {name: one.title for name, one in specifications().items() if name in sums}
-    yield _legend({name: sums[name] for name in titles})
-    open_ = " open" if is_open or len(documents) <= _MANY else ""
-    number = f"{len(documents):,} document{'' if len(documents) == 1 else 's'}"
-    yield f'<details{open_}>\n<summary>{number}</summary>\n<table class="contents">\n'
-    headings = "".join(f'<th scope="col" class="number">{title}</th>' for title in titles.values())
-    yield f'<thead><tr><th scope="col">Document</th>{headings}</tr></thead>\n<tbody>\n'
-    for place, document in enumerate(documents, start=1):
-        cells = "".join(
-            f'<td class="number" data-label="{title}">{document.counts.get(name, 0):,}</td>'
-            for name, title in titles.items()
-        )
-        yield f'<tr><td><a href="{document.link}">{_name(document.id, place)}</a></td>{cells}</tr>\n'
-    yield "</tbody>\n</table>\n</details>\n"
+    items = _legend({name: sums[name] for name in titles})
+    return _piece("overview", documents, titles, items, is_open or len(documents) <= _MANY)
 
 
-def _legend(counts: dict[str, int]) -> str:
-    marked, items = layers(), ""
-    for name, count in counts.items():
-        title = specifications()[name].title
-        shown = f'<mark class="{name}">{title}</mark>' if name in marked else title
-        items += f"<li>{shown} <b>{count:,}</b></li>"
-    return f'<ul class="legend">{items}</ul>\n'
+def _legend(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """Return the items of a legend: the layer, where its mentions are marked, the title and how many there are."""
+    marked = layers()
+    return [(name if name in marked else "", specifications()[name].title, count) for name, count in counts.items()]
 
 
-def _name(id: str, place: int) -> str:
-    return f"<bdi>{escape(id)}</bdi>" if id.strip() else f"Document {place}"
+def _article(record: Record, place: int, heading: str = "h2") -> str:
+    items, parts = _legend(facts.counts(record)), _highlighted(record, place)
+    return _piece("article", record["id"], place, heading, items, parts, facts.tables(record))
 
 
-def _article(record: Record, place: int, heading: str = "h2") -> Iterator[str]:
-    yield f'<article id="d{place}">\n<{heading}>{_name(record["id"], place)}</{heading}>\n'
-    yield _legend(facts.counts(record))
-    yield '<div class="text" lang="zh">'
-    yield from _highlighted(record, place)
-    yield "</div>\n"
-    found = facts.tables(record)
-    if not found:
-        yield '<p class="nothing">Nothing was found in this document.</p>\n'
-    for table in found:
-        yield from _table(table, place)
-    yield "</article>\n"
-
-
-def _highlighted(record: Record, place: int) -> Iterator[str]:
+def _highlighted(record: Record, place: int) -> Iterator[str | _Tag]:
+    """Yield the text of a record, and what opens and ends in it."""
     text, known = record["text"], layers()
     stretches = [
         NestedSpan(mention["start"], mention["end"], layer, index)
@@ -240,32 +246,29 @@ def _highlighted(record: Record, place: int) -> Iterator[str]:
     places = Places(record)
     for event in nest(len(text), stretches):
         if isinstance(event, Text):
-            yield escape(text[event.start : event.end])
+            yield text[event.start : event.end]
             continue
         stretch = event.stretch
         if stretch.layer == _ROLE:
+            anchor, title, _ = texts[stretch.index]
             if isinstance(event, Open):
-                anchor, title, _ = texts[stretch.index]
-                own = f' id="d{place}-{anchor}"' if event.is_first else ""
-                yield f'<span class="role"{own} title="{escape(title)}">'
+                yield _Tag("span", layer="role", anchor=f"d{place}-{anchor}" if event.is_first else "", title=title)
             else:
-                yield "</span>"
+                yield _Tag("span", is_end=True)
             continue
         mention = facts.mentions(record, stretch.layer)[stretch.index]
         if isinstance(event, Open):
             known_of_it = (facts.description(stretch.layer, mention), places.of(mention["start"]))
-            title = escape(" · ".join(part for part in known_of_it if part))
-            anchor = f' id="{_anchor(place, stretch.layer, stretch.index)}"' if event.is_first else ""
-            # For whoever reads the page by a program: the relations that the mention takes part in.
-            related = " ".join(roles.get((stretch.layer, stretch.index), ()))
-            data = f' data-roles="{related}"' if related else ""
-            yield f'<mark class="{stretch.layer}"{anchor} title="{title}"{data}>'
-        elif event.is_last:
-            # The label is no text of the page: it is not copied or searched with it.
-            label = facts.label(stretch.layer, mention)
-            yield f'<span class="label" data-label="{escape(_unbroken(label))}"></span></mark>' if label else "</mark>"
+            yield _Tag(
+                "mark",
+                layer=stretch.layer,
+                anchor=_anchor(place, stretch.layer, stretch.index) if event.is_first else "",
+                title=" · ".join(part for part in known_of_it if part),
+                roles=" ".join(roles.get((stretch.layer, stretch.index), ())),
+            )
         else:
-            yield "</mark>"
+            label = _unbroken(facts.label(stretch.layer, mention)) if event.is_last else ""
+            yield _Tag("mark", is_end=True, label=label)
 
 
 def _texts_of_roles(record: Record) -> list[tuple[str, str, Role]]:
@@ -285,29 +288,6 @@ def _texts_of_roles(record: Record) -> list[tuple[str, str, Role]]:
 def _unbroken(label: str) -> str:
     """Return a label that stays in one line where it fits: with no-break spaces, and joiners behind dashes and bars."""
     return label.replace(" ", "\u00a0").replace("–", "–\u2060").replace("/", "/\u2060")
-
-
-def _table(table: facts.FactTable, place: int) -> Iterator[str]:
-    yield f'<table class="{table.layer}">\n<caption>{table.title}</caption>\n<thead><tr>'
-    for column in table.columns:
-        yield f'<th scope="col" class="{column.holds}">{column.title}</th>'
-    yield "</tr></thead>\n<tbody>\n"
-    for row in table.rows:
-        yield "<tr>"
-        for number, (column, cell, target) in enumerate(zip(table.columns, row.cells, row.targets, strict=True)):
-            content = f"<bdi>{escape(cell)}</bdi>"
-            if target:
-                content = f'<a href="#{_anchor(place, *target)}">{content}</a>'
-            yield f"<td{_attributes(column, cell, number)}>{content}</td>"
-        yield "</tr>\n"
-    yield "</tbody>\n</table>\n"
-
-
-def _attributes(column: facts.FactColumn, cell: str, number: int) -> str:
-    """Return the attributes of a cell. What is too long for a line may be broken; on phones cells have labels."""
-    kind = f"{column.holds} long" if len(cell) > _LINE else column.holds
-    language = ' lang="zh"' if column.holds == "chinese" else ""
-    return f' class="{kind}"{language}' + (f' data-label="{column.title}"' if number else "")
 
 
 def _anchor(place: int, layer: str, index: int) -> str:
