@@ -85,15 +85,11 @@ def _plain(value: object) -> object:
 
 def in_raw(reading: Reading, mention: M) -> M:
     """Return `mention`, whose offsets are into the readable text, with offsets into the raw text and what stands there."""
-    if reading.text is reading.raw:
-        return mention
     return _moved(mention, *reading.to_raw(mention.start, mention.end), reading.raw)
 
 
 def in_readable(reading: Reading, mention: M) -> M:
     """Return `mention`, whose offsets are into the raw text, with offsets into the readable text and what stands there."""
-    if reading.text is reading.raw:
-        return mention
     return _moved(mention, *reading.to_readable(mention.start, mention.end), reading.text)
 
 
