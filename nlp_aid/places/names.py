@@ -204,7 +204,11 @@ class Names:
         for unit in self.gazetteer.units(name):
             former = unit.valid is not None
             # What has a code, or a key, or neither, stands in groups of its own; so do small foreign places.
-            coded = 0 if not unit.keys else 1 if unit.codes else 3 if unit.minor else 2
+            code = unit.code
+            if code and code[0] <= "9":
+                coded = 1  # nearly all
+            else:
+                coded = 0 if not unit.keys else 1 if unit.codes else 3 if unit.minor else 2
             if unit.suffix:
                 suffixed["full", unit.level, unit.forms, former, coded].append(unit)
             if len(name) == 1:
