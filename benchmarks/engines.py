@@ -41,7 +41,8 @@ source, out, layers, workers = sys.argv[1], sys.argv[2], sys.argv[3].split(","),
 ray.init(num_cpus=workers + 1, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
 ray.data.DataContext.get_current().enable_progress_bars = False
 rows = ray.data.read_parquet(source, override_num_blocks=8)
-nlp_aid.ray.annotate(rows, layers, workers=workers, batch_size=256).write_parquet(out)
+annotated = nlp_aid.ray.annotate(rows, layers, workers=workers, batch_size=256)
+nlp_aid.ray.write_shards({"all": annotated}, out)
 """,
     "spark": """
 import sys, nlp_aid.spark
