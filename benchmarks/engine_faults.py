@@ -79,7 +79,8 @@ def small_disk(folder: Path) -> Iterator[bool]:
         yield is_small
     finally:
         if is_small:
-            subprocess.run(["umount", str(folder)], check=False)
+            # What was killed may hold it for a moment.
+            subprocess.run(["umount", "--lazy", str(folder)], check=False)
 
 
 def fill(folder: Path) -> Path:

@@ -102,7 +102,7 @@ def write_input(folder: Path, number: int, bad_every: int = 0) -> Path:
 def command(engine: str, source: Path, out: Path, layers: str, workers: int) -> list[str]:
     """Return the command that annotates with an engine."""
     if engine in PROGRAMS:
-        program = out.parent / f"{engine}.py"
+        program = out.parent / f"run_{engine}.py"  # not the name of a library
         program.write_text(PROGRAMS[engine], "utf-8")
         return [sys.executable, str(program), str(source), str(out), layers, str(workers)]
     base = [sys.executable, "-m", "nlp_aid", "annotate", str(source), "-o", str(out), "--layers", layers, "-q"]
