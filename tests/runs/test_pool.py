@@ -247,3 +247,15 @@ def test_workers_end_with_their_parent_even_while_they_annotate(tmp_path):
 def _environment():
     root = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))  # noqa: PTH120
     return os.environ | {"PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
+
+
+def test_a_lack_of_memory_between_documents_ends_the_worker_without_a_traceback(capfd, monkeypatch):
+    from nlp_aid.runs.engines import worker
+
+    def serve(channel, clock, load):
+        raise MemoryError
+
+    monkeypatch.setattr(worker, "_serve", serve)
+    with pytest.raises(WorkerError, match="end before they have loaded the pipeline"):
+        run(documents("5元"), workers=1, timeout=60)
+    assert "Traceback" not in capfd.readouterr().err

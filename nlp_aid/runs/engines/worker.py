@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import os
 import time
 from collections.abc import MutableSequence
 from multiprocessing.connection import Connection
@@ -26,8 +26,12 @@ def main(channel: Connection, clock: MutableSequence[float], load: Loader, memor
     """
     processes.begin(memory)
     # Where the parent is gone or wants nothing more, the channel is closed.
-    with contextlib.suppress(EOFError, OSError):
+    try:
         _serve(channel, clock, load)
+    except (EOFError, OSError):
+        pass
+    except MemoryError:  # between documents; the parent tries them again, one by one
+        os._exit(1)
 
 
 def _serve(channel: Connection, clock: MutableSequence[float], load: Loader) -> None:
