@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import subprocess
+import time
 
 import pytest
 
@@ -242,6 +243,16 @@ def test_a_run_in_which_nothing_can_be_annotated_leaves_what_was_there(run, many
         assert run("verify", "out.jsonl").exit_code == 0
     assert run("annotate", many, "-o", "new.jsonl").exit_code == 1
     assert run("annotate", many, "-o", "new.jsonl").exit_code == 1  # its errors are its own
+
+
+def test_every_format_is_the_same_file_at_another_time(run, many, tmp_path):
+    found = []
+    for _ in range(2):
+        for name, format in FORMATS.items():
+            run("annotate", many, "-o", f"{name}{format.endings[0]}", "--overwrite")
+        found.append({name: data for name, data in tree(tmp_path).items() if not name.endswith(".nlp-aid.json")})
+        time.sleep(2.1)  # entries of archives have even seconds
+    assert [name for name in found[0] if found[0][name] != found[1][name]] == []
 
 
 def test_every_format_is_checked_by_its_manifest(run, many, tmp_path):

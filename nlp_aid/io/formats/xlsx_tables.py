@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO
 
@@ -49,7 +50,8 @@ class XlsxWriter:
             "strings_to_numbers": False,
         }
         self._book = xlsxwriter.Workbook(stream, options)
-        self._book.set_properties({"title": title})
+        # Not the time of writing, so that the same records make the same file; as the entries of its archive have it.
+        self._book.set_properties({"title": title, "created": datetime(1980, 1, 1)})
         self._bold = self._book.add_format({"bold": True})
         self._sheets: dict[str, _Sheet] = {}
         self._number = 0
