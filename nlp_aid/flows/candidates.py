@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from nlp_aid.flows.page import VERBS, Page, Stretch
+from nlp_aid.flows.page import VERBS, Page, Stretch, mark
+from nlp_aid.flows.weights import Scores
 from nlp_aid.text.alike import plain
 
 # What the last character of a party is: people, places, bodies.
@@ -45,19 +46,22 @@ class Candidate:
         whole: the mentions that stand exactly there.
         party, thing, time, programme: what it may be.
         key: its text, without what is no difference.
+        left, right: what stands beside it; see `mark`.
         own: its own features, when they have been asked for.
-        scores: how much they speak for it, by role.
+        scores: how much they speak for it in each role, when that has been asked for.
     """
 
-    __slots__ = ("end", "key", "own", "party", "programme", "scores", "start", "thing", "time", "whole")
+    __slots__ = (
+        "end", "key", "left", "own", "party", "programme", "right", "scores", "start", "thing", "time", "whole",
+    )  # fmt: skip
 
     def __init__(self, start: int, end: int) -> None:
         self.start, self.end = start, end
         self.whole: list[Stretch] = []
         self.party = self.thing = self.time = self.programme = False
-        self.key = ""
+        self.key = self.left = self.right = ""
         self.own: list[str] | None = None
-        self.scores: dict[str, float] = {}
+        self.scores: Scores | None = None
 
     def may_be(self, role: str) -> bool:
         """Tell whether it may fill a role."""
@@ -145,6 +149,8 @@ def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
     for one in sorted(found.values(), key=lambda one: (one.start, one.end)):
         one.key = plain(page.written(one.start, one.end))
         if one.key:
+            one.left = mark(page, one.start - 1, page.clause[one.start])
+            one.right = mark(page, one.end, page.clause[one.end - 1])
             kept.append(one)
     return kept
 

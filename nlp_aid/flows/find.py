@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
 from nlp_aid.flows.candidates import Candidate, candidates
-from nlp_aid.flows.features import Ground, null_features, pair_features
+from nlp_aid.flows.features import Ground, null_features, pair
 from nlp_aid.flows.page import Page
-from nlp_aid.flows.weights import LABELS, ROLES, Weights, softmax
+from nlp_aid.flows.weights import LABELS, ROLES, Scores, Weights, softmax
 from nlp_aid.text.alike import alike
 
 # Of so many candidates, the most probable, it is seen which name one thing.
@@ -59,7 +60,7 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
         of = kinds[context.index]
         kind = max(range(1, len(LABELS)), key=of.__getitem__)
         roles = {}
-        pairs: dict[Candidate, list[str]] = {}
+        pairs: dict[Candidate, Sequence[Scores]] = {}
         for role in ROLES:
             share, one = best(*_choice(page, ground, context, LABELS[kind], role, weights, pairs))
             roles[role] = one if share > weights.thresholds[role] else None
@@ -74,19 +75,18 @@ def _choice(
     kind: str,
     role: str,
     weights: Weights,
-    pairs: dict[Candidate, list[str]],
+    pairs: dict[Candidate, Sequence[Scores]],
 ) -> Choice:
     """Return what may fill a role of an amount; `pairs` keeps how candidates stand to it, for the other roles."""
-    there = eligible(page, ground.candidates, context, role)
-    scores = []
+    there = eligible(page, ground, context, role)
+    scores, at = [], ROLES.index(role)
     for one in there:
-        own = one.scores.get(role)
-        if own is None:
-            own = one.scores[role] = weights.score(role, ground.own(one))
-        if (pair := pairs.get(one)) is None:
-            pair = pairs[one] = pair_features(page, ground, context, one, kind)
-        scores.append(own + weights.score(role, pair))
-    scores.append(weights.score(role, null_features(context, kind)))
+        if one.scores is None:
+            one.scores = weights.scores(ground.own(one))
+        if (parts := pairs.get(one)) is None:
+            parts = pairs[one] = pair(page, ground, context, one, kind).scores(weights)
+        scores.append(one.scores[at] + sum([part[at] for part in parts]))
+    scores.append(weights.scores(null_features(context, kind))[at])
     return Choice(there, softmax(scores))
 
 
@@ -97,10 +97,13 @@ def best(there: Sequence[Candidate], probability: Sequence[float]) -> tuple[floa
     """
     probable = [at for at in range(len(there)) if probability[at] >= _LEAST]
     order = sorted(probable, key=lambda at: -probability[at])[:_MOST]
-    agreeing = {
-        at: sum(probability[other] for other in order if other == at or alike(there[at].key, there[other].key))
-        for at in order
-    }
+    agreeing = dict.fromkeys(order, 0.0)
+    for i, at in enumerate(order):
+        agreeing[at] += probability[at]
+        for other in order[:i]:
+            if alike(there[at].key, there[other].key):
+                agreeing[at] += probability[other]
+                agreeing[other] += probability[at]
     if not order:
         return 0.0, None
     most = max(agreeing.values())
@@ -111,7 +114,7 @@ def best(there: Sequence[Candidate], probability: Sequence[float]) -> tuple[floa
     return agreeing[chosen], there[chosen]
 
 
-def eligible(page: Page, there: Sequence[Candidate], context: AmountContext, role: str) -> list[Candidate]:
+def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> list[Candidate]:
     """Return what may fill a role of an amount, in order.
 
     What stands in its sentence or beside it, and from farther away mentions, the nearest of each text, the headline and what closes
@@ -119,8 +122,11 @@ def eligible(page: Page, there: Sequence[Candidate], context: AmountContext, rol
     """
     found = []
     seen: set[str] = set()
-    for one in reversed(there):
-        if not one.may_be(role) or (one.start < context.end and one.end > context.start):
+    # Where more than mentions is looked at: the sentences beside that of the amount, and the line before its own.
+    first = min(bisect_left(page.sentence, context.sentence - 1), bisect_left(page.line, context.line - 1))
+    last = bisect_left(page.sentence, context.sentence + 2)
+    for one in ground.of_role[role].backwards(first, last):
+        if one.start < context.end and one.end > context.start:
             continue
         sentences, lines = page.sentence[one.start] - context.sentence, page.line[one.start] - context.line
         is_before = one.end <= context.start

@@ -27,6 +27,7 @@ _MARKS = VERBS | {
     "said",
 }
 _STEPS = (0, 1, 2, 3, 5, 8, 13, 20, 40)
+_BUCKETS = [str(next(step for step in _STEPS if number <= step)) for number in range(_STEPS[-1] + 1)]
 STOPS = frozenset("，,；;：:。！？!?|\n\t")
 _NUMBERS = re.compile(r"[0-9０-９.,]+")
 PARTIES = ("places", "organisations", "persons")
@@ -83,10 +84,11 @@ class Page:
                 if "\u3000" in word or len(word) > 1 or "\t" in word:
                     clause += 1
                 continue
-            start += len(word) - len(word.lstrip())
+            if stripped != word:
+                start += len(word) - len(word.lstrip())
             self.starts.append(start)
             self.ends.append(start + len(stripped))
-            self.words.append(_NUMBERS.sub("#", stripped))
+            self.words.append(stripped if stripped.isalpha() else _NUMBERS.sub("#", stripped))
             self.line.append(line)
             self.clause.append(clause)
             self.sentence.append(bisect_right(sentence_starts, start))
@@ -166,7 +168,7 @@ def _kind(mention: Any) -> str:
 
 def bucket(number: int) -> str:
     """Return how large a number is, in words for features."""
-    return next((str(step) for step in _STEPS if number <= step), "more")
+    return _BUCKETS[number] if 0 <= number <= _STEPS[-1] else "0" if number < 0 else "more"
 
 
 def mark(page: Page, at: int, clause: int) -> str:

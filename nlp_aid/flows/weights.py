@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,11 @@ from nlp_aid.paths import model_path
 # What an amount may be: no flow, or one of a kind.
 LABELS = ("none", *KINDS)
 ROLES = ("donor", "recipient", "programme", "purpose", "time")
+# One number for each role.
+Scores = tuple[float, ...]
+_NOTHING: Scores = (0.0,) * len(ROLES)
+# Of so many groups of features it is remembered what they weigh.
+_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True)
@@ -73,17 +78,28 @@ class Weights:
 
     def kind(self, features: Mapping[str, float]) -> list[float]:
         """Return how probable each of `LABELS` is."""
-        total = self.bias.copy()
-        for name, value in features.items():
-            row = self.kinds.get(name)
-            if row is not None:
-                total += value * row
-        return softmax(total.tolist())
+        known = [name for name in features if name in self.kinds]
+        if not known:
+            return softmax(self.bias.tolist())
+        values = np.array([features[name] for name in known])
+        return softmax((self.bias + values @ np.array([self.kinds[name] for name in known])).tolist())
 
-    def score(self, role: str, features: Iterable[str]) -> float:
-        """Return how much features speak for a candidate."""
-        weights = self.roles[role]
-        return sum([weights[name] for name in features if name in weights])
+    @functools.cached_property
+    def of_all_roles(self) -> Mapping[str, Scores]:
+        """What each feature weighs for each of `ROLES`."""
+        tables = [self.roles[role] for role in ROLES]
+        return {name: tuple(table.get(name, 0.0) for table in tables) for name in set().union(*tables)}
+
+    def scores(self, features: Iterable[str]) -> Scores:
+        """Return how much features speak for a candidate in each of `ROLES`."""
+        known = self.of_all_roles
+        rows = [known[name] for name in features if name in known]
+        return tuple([sum(column) for column in zip(*rows, strict=True)]) if rows else _NOTHING
+
+    @functools.cached_property
+    def scores_of_group(self) -> Callable[[Callable[..., Iterable[str]], tuple[Any, ...]], Scores]:
+        """The same for the features that a function names, called with some words; remembered, as the words are few."""
+        return functools.lru_cache(_REMEMBERED)(lambda names, words: self.scores(names(*words)))
 
     def confidence(self, probability: float) -> float:
         """Return how often flows of a probability are right."""

@@ -32,8 +32,9 @@ def alike(one: str, other: str) -> bool:
     # Of texts so unlike in length not enough pairs can be in common.
     if len(long) > 3 * len(short) + 2:
         return False
-    pairs, others = _pairs(one), _pairs(other)
-    return 2 * (pairs & others).total() >= _ALIKE * (pairs.total() + others.total())
+    pairs, others = _pairs(short), _pairs(long)
+    common = sum([min(count, others[pair]) for pair, count in pairs.items() if pair in others])
+    return 2 * common >= _ALIKE * (max(1, len(short) - 1) + max(1, len(long) - 1))
 
 
 @functools.lru_cache(maxsize=4096)

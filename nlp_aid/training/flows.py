@@ -16,7 +16,7 @@ from spacy.language import Language
 from nlp_aid.flows.amounts import AmountContext, Cues, kind_features
 from nlp_aid.flows.candidates import Candidate, candidates
 from nlp_aid.flows.component import FlowFinder, page_of
-from nlp_aid.flows.features import Ground, null_features, pair_features
+from nlp_aid.flows.features import Ground, null_features, pair
 from nlp_aid.flows.find import eligible
 from nlp_aid.flows.page import Page
 from nlp_aid.flows.weights import LABELS, ROLES, Weights
@@ -221,10 +221,10 @@ class Ranking:
             for amount in sorted(example.by_amount):
                 ground = cast(Ground, example.ground)
                 context, kind = example.contexts[amount], example.kinds[amount]
-                there = eligible(example.page, ground.candidates, context, role)
+                there = eligible(example.page, ground, context, role)
                 first = len(ends) - 1
                 for one in there:
-                    add(ground.own(one) + pair_features(example.page, ground, context, one, kind))
+                    add([*ground.own(one), *pair(example.page, ground, context, one, kind).names()])
                 add(null_features(context, kind))
                 gold = [flow.get(role) for flow in example.by_amount[amount]]
                 wanted = gold[0]
