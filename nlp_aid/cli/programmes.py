@@ -82,12 +82,15 @@ def check(
     without a source are counted only. The exit code is 1 if something is wrong.
     """
     from nlp_aid.programmes.checks import check_entries, check_sources, without_source
+    from nlp_aid.programmes.patterns import names_of
     from nlp_aid.programmes.sources import sources
 
     if file is not None:
         own = _own(file)
         bare = len(without_source(own))
-        typer.echo(f"{len(own):,} programmes, all sound; {bare:,} without a source.")
+        by_pattern = sum(len(names_of(pattern)) for entry in own for pattern in entry.patterns)
+        patterns = f" Their patterns stand for {by_pattern:,} names." if by_pattern else ""
+        typer.echo(f"{len(own):,} programmes, all sound; {bare:,} without a source.{patterns}")
         return
     entries, known = _catalogue().entries, sources()
     faults = [*check_entries(entries, known, _is_code()), *check_sources(known.values(), entries)]

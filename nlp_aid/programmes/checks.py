@@ -11,6 +11,7 @@ from itertools import chain
 
 from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.page import fold
+from nlp_aid.programmes.patterns import names_of
 from nlp_aid.programmes.sources import BASES, Source
 from nlp_aid.programmes.value import PROGRAMME_TYPES
 
@@ -53,6 +54,7 @@ def check_entries(
         if count > 1:
             yield Fault(id, f"{count} entries have this id. Give each its own.")
     owners: dict[str, str] = {}
+    named = {name: entry.id for entry in entries for name in map(fold, entry.names)}
     for entry in entries:
         for what in chain(_of_form(entry, is_code), _of_references(entry, by_id, sources)):
             yield Fault(entry.id, what)
@@ -62,6 +64,20 @@ def check_entries(
                     entry.id, f"The name {name!r} is that of {owners[name]!r}, too. Take it out of one of them."
                 )
             owners.setdefault(name, entry.id)
+        for name in _by_patterns(entry):
+            if named.get(name, entry.id) != entry.id:
+                yield Fault(
+                    entry.id, f"A pattern stands for {name!r}, the name of {named[name]!r}. Take it out of the pattern."
+                )
+            named.setdefault(name, entry.id)
+
+
+def _by_patterns(entry: Entry) -> Iterator[str]:
+    for pattern in entry.patterns:
+        try:
+            yield from names_of(pattern)
+        except ValueError:
+            continue  # `_of_form` tells it
 
 
 def check_sources(sources: Iterable[Source], entries: Iterable[Entry]) -> Iterator[Fault]:
@@ -99,6 +115,15 @@ def _of_form(entry: Entry, is_code: Callable[[str], bool]) -> Iterator[str]:
             yield f"The name {name!r} is too short, or has marks or blanks that names are written without."
         elif name != fold(name):
             yield f"The name {name!r} has a variant of a punctuation mark. Write {fold(name)!r}."
+    for pattern in entry.patterns:
+        try:
+            names = names_of(pattern)
+        except ValueError as error:
+            yield str(error)
+            continue
+        for name in names:
+            if len(name) < 2 or _MARKS.search(name) or name != fold(name):
+                yield f"The pattern {pattern!r} stands for {name!r}, which is too short, or written with marks that names do not have."
     for name in entry.quoted:
         if name not in entry.names:
             yield f"{name!r} is to be found in quotation marks, but is none of its names."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
 from collections import defaultdict
@@ -19,12 +20,13 @@ from nlp_aid.knowledge.sums import of_bytes
 from nlp_aid.programmes.candidate import CATALOGUE, ProgrammeCandidate
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page, fold
+from nlp_aid.programmes.patterns import names_of
 from nlp_aid.programmes.value import ProgrammeType
 from nlp_aid.programmes.words import alternation
 
 # A file a theme, an entry a line.
 FOLDER = Path(__file__).parent / "data" / "catalogue"
-_LISTS = ("aliases", "quoted", "places", "sources", "successor_of")
+_LISTS = ("aliases", "patterns", "quoted", "places", "sources", "successor_of")
 # Names are looked up where their opening characters may stand; none is shorter.
 _KEY = 2
 _KEYS = 1 << 18
@@ -40,6 +42,8 @@ class Entry:
         id: a stable English slug: lower-case words joined by hyphens.
         name: the official name, in simplified characters and without quotation marks.
         aliases: other names it goes by, longer and shorter ones.
+        patterns: further names, written as patterns (`云岭(暖冬/送暖)[公益]行动`); see `nlp_aid.programmes.patterns`. What is
+            the name or an alias of an entry is that entry's, whatever pattern stands for it.
         original: the official name in traditional script, for a programme of Hong Kong, Macao or Taiwan.
         quoted: those of its names that are ordinary words too (`免费午餐`): they are found in quotation marks only.
         type: see `Programme`.
@@ -72,6 +76,7 @@ class Entry:
     places: tuple[str, ...] = ()
     pair: str = ""
     original: str = ""
+    patterns: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     part_of: str = ""
@@ -109,6 +114,9 @@ class Catalogue:
         rows = entries.rows if isinstance(entries, _Rows) else [_row_of(entry) for entry in entries]
         # Names are stored folded: folding them here would be a third of the time that opening the catalogue takes.
         self._by_name = {name: at for at, row in enumerate(rows) for name in (row["name"], *row.get("aliases", ()))}
+        for at, row in enumerate(rows):
+            for name in itertools.chain.from_iterable(map(names_of, row.get("patterns", ()))):
+                self._by_name.setdefault(name, at)
         self._quoted = {name for row in rows for name in row.get("quoted", ())}
         openings = {name[:_KEY] for name in self._by_name}
         self._may_open = np.zeros(_KEYS, dtype=bool)
@@ -287,7 +295,7 @@ class _Rows(Sequence[Entry]):
 
 
 def _row_of(entry: Entry) -> dict[str, Any]:
-    return {"name": entry.name, "aliases": entry.aliases, "quoted": entry.quoted}
+    return {"name": entry.name, "aliases": entry.aliases, "patterns": entry.patterns, "quoted": entry.quoted}
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.heads import Heads
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import fold
+from nlp_aid.programmes.patterns import names_of
 from nlp_aid.programmes.value import PROGRAMME_TYPES, ProgrammeType
 
 COLUMNS = tuple(field.name for field in fields(Entry))
@@ -56,6 +57,7 @@ def _entry(row: ListRow, heads: Heads) -> Entry:
         places=places,
         pair=readable(pair) if pair else "",
         original=string(row, "original"),
+        patterns=_patterns(row),
         quoted=_quoted(row, (name, *aliases)),
         sources=strings(row, "sources"),
         part_of=string(row, "part_of"),
@@ -85,6 +87,19 @@ def _quoted(row: ListRow, names: Collection[str]) -> tuple[str, ...]:
     if strange := [name for name in quoted if name not in names]:
         raise ValueError(f"{strange[0]!r} in 'quoted' is none of its names. Put it among the 'aliases', too.")
     return tuple(map(fold, quoted))
+
+
+def _patterns(row: ListRow) -> tuple[str, ...]:
+    """Return the patterns of a row, in the form in which texts are read; each name that one stands for has to be one."""
+    patterns = tuple(fold(pattern) for pattern in strings(row, "patterns"))
+    for pattern in patterns:
+        for name in names_of(pattern):
+            if readable(name) != name:
+                raise ValueError(
+                    f"The pattern {pattern!r} stands for {name!r}, which is read as {readable(name)!r}. Write it so: in simplified "
+                    "characters and without quotation marks."
+                )
+    return patterns
 
 
 def _amount(row: ListRow) -> str:
