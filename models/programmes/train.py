@@ -20,7 +20,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +100,16 @@ class Text:
 
 
 class Names:
-    """Numbers the features."""
+    """Numbers the features.
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+    Attributes:
+        numbers: the number of each.
+        dropped: the numbers of those that nothing is to be learned of.
+    """
+
+    def __init__(self, numbers: dict[str, int] | None = None, dropped: Iterable[int] = ()) -> None:
+        self.numbers: dict[str, int] = {} if numbers is None else numbers
+        self.dropped = frozenset(dropped)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -112,9 +118,7 @@ class Names:
         return np.array([self.numbers.setdefault(name, len(self.numbers)) for name in names], dtype=np.int32)
 
 
-def texts_of(
-    paths: Sequence[Path], names: Names, without: Callable[[str], bool] = lambda name: False
-) -> Iterator[Text]:
+def texts_of(paths: Sequence[Path], names: Names) -> Iterator[Text]:
     """Yield the documents with their stretches, as the pipeline reads them."""
     nlp = nlp_aid.load(["places"])
     for path in paths:
@@ -132,7 +136,7 @@ def texts_of(
                 evidence = evidence_of(Page(reading.text, bounds, places), catalogue())
                 for start, end, word in evidence.pairs if evidence else ():
                     text.stretches.append((start, end))
-                    text.features.append(names.of(it for it in evidence.names(start, end, word) if not without(it)))
+                    text.features.append(names.of(evidence.names(start, end, word)))
                     text.right.append(gold.get(tuple(reading.to_raw(start, end))))
                 yield text
 
@@ -174,7 +178,7 @@ def _values(texts: Sequence[Text], names: Names) -> np.ndarray:
     firsts = np.cumsum([0, *(len(text.stretches) for text in texts)])
     prior, pull = np.zeros(len(names)), np.full(len(names), PULL)
     for name, i in names.numbers.items():
-        prior[i] = PRIOR.get(name, 0.0)
+        prior[i] = 0.0 if i in names.dropped else PRIOR.get(name, 0.0)
         if "=" in name or " behind " in name or name.startswith("b quoted and "):
             pull[i] = PULL_OF_WORDS
 
@@ -204,6 +208,8 @@ def _types(texts: Sequence[Text], names: Names) -> np.ndarray:
     right = np.eye(len(PROGRAMME_TYPES))[[kind for _, kind, _ in found]]
     prior = np.zeros((len(names), len(PROGRAMME_TYPES)))
     for name, i in names.numbers.items():
+        if i in names.dropped:
+            continue
         for kind, type in enumerate(PROGRAMME_TYPES):
             if name.startswith("b rule ") and name.endswith(" " + type):
                 prior[i, kind] = 3.0
@@ -354,6 +360,12 @@ def _lacks(part: str) -> Callable[[str], bool]:
     return lambda name: name.startswith(PARTS[part])
 
 
+def _without(text: Text, names: Names) -> Text:
+    """Return a document without the features that nothing is to be learned of."""
+    dropped = np.array(sorted(names.dropped))
+    return replace(text, features=[found[~np.isin(found, dropped)] for found in text.features])
+
+
 def write_card(figures: Sequence[str]) -> None:
     """Write the figures into the card."""
     card = HERE / "README.md"
@@ -387,8 +399,9 @@ def main() -> None:
         if arguments.parts:
             rows += ["", *HEAD]
             for part in PARTS:
-                fewer = Names()
-                less = list(texts_of(arguments.gold, fewer, _lacks(part))), list(texts_of(files, fewer, _lacks(part)))
+                lacks = _lacks(part)
+                fewer = Names(names.numbers, (number for name, number in names.numbers.items() if lacks(name)))
+                less = [[_without(text, fewer) for text in some] for some in (texts, sentences)]
                 rows.append(
                     together(cross_validate(*less, fewer, arguments.folds).values()).row(f"without {part}", len(texts))
                 )

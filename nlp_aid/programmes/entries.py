@@ -32,6 +32,7 @@ _KEY = 2
 _KEYS = 1 << 18
 _NOT_FOUND = 3
 _LONGEST_LEVELS = 16
+_BATCH = "（第[一二三四五六七八九十0-9]{1,2}批）"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -250,7 +251,7 @@ def _levels(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
     words = lexicon.words
     return re.compile(
         rf"(?:[中省市州县区乡](?:、[省市州县区乡镇]){{1,4}}[两三四五]?级|{alternation(words.joined_levels)}(?:财政)?[和及与、])?"
-        rf"(?:{alternation(words.levels)}(?:财政)?(?:专项)?|财政)?\Z"
+        rf"(?:{alternation(words.levels)}(?:{_BATCH})?(?:财政)?(?:专项)?|财政)?\Z"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from nlp_aid.layers.specification import LOCAL_ID
 from nlp_aid.places.value import Place
-from nlp_aid.programmes.candidate import NAMED, ProgrammeCandidate
+from nlp_aid.programmes.candidate import MECHANISM, NAMED, ProgrammeCandidate
 from nlp_aid.programmes.entries import Catalogue, Entry
 from nlp_aid.programmes.entries import catalogue as bundled_catalogue
 from nlp_aid.programmes.features import Edges, Evidence
@@ -131,10 +131,19 @@ def _candidates(page: Page, catalogue: Catalogue) -> Iterator[ProgrammeCandidate
 
 
 def _undertakings(page: Page, candidates: Iterable[ProgrammeCandidate]) -> Iterator[ProgrammeCandidate]:
-    """Yield the candidates that are not part of the name of an organisation, a meeting or a document."""
+    """Yield the candidates that are not part of the name of an organisation, a meeting or a document.
+
+    Of what a title tells, a fund counts that the catalogue or the grammar has: `《关于下达中央财政衔接推进乡村振兴补助资金的通知》`.
+    Where a name of theirs is the whole title, the marks belong to it.
+    """
+    titles = set(page.titles)
     for candidate in candidates:
+        if (candidate.start - 1, candidate.end + 1) in titles:
+            candidate = candidate._replace(start=candidate.start - 1, end=candidate.end + 1)
         span = candidate.start, candidate.end
-        if not (is_in_organisation(page, *span) or is_in_meeting(page, *span) or page.is_in_title(candidate.start)):
+        is_fund = candidate.trust >= MECHANISM and candidate.type == "fund"
+        is_title = page.is_in_title(candidate.start) and not is_fund
+        if not (is_title or is_in_organisation(page, *span) or is_in_meeting(page, *span)):
             yield candidate
 
 

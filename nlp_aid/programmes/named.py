@@ -66,6 +66,12 @@ class _Stretch:
         return self.page.place_at(self.start) is not None
 
     @property
+    def opens_with_pair(self) -> bool:
+        """Whether it is named after two places: `闽宁产业园`."""
+        end = self.page.place_at(self.start)
+        return end is not None and end - self.start <= 2 and self.page.place_at(end) is not None
+
+    @property
     def opens_with_village(self) -> bool:
         end = self.page.place_at(self.start)
         return end is not None and self.page.text[self.start : end].endswith(self.page.words.villages)
@@ -170,7 +176,7 @@ def _facility_signs(it: _Stretch) -> int:
     given = it.patterns.given.search(it.before) is not None or it.patterns.given_behind.match(it.behind) is not None
     built = it.patterns.put_up.search(it.before) is not None or it.follows
     supported = it.head not in it.page.words.ordinary and _SUPPORTED_BEHIND.match(it.behind) is not None
-    return 1 + 2 * it.opens_with_place + it.is_of_aid + (3 if given else 2 * (built or supported))
+    return 1 + 2 * it.opens_with_place + it.opens_with_pair + it.is_of_aid + (3 if given else 2 * (built or supported))
 
 
 def _campaign_signs(it: _Stretch) -> int:

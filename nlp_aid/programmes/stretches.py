@@ -132,9 +132,9 @@ class Stretches:
         return bisect_left(self._signs, at - distance) < bisect_left(self._signs, at + distance)
 
     def _near_aid(self) -> Iterator[int]:
-        """Yield the points with a word of aid in sight: elsewhere only what the rules propose and what is marked is looked at."""
+        """Yield the points with a word of aid, or what a rule proposes, in sight: elsewhere only what is marked is looked at."""
         page, last = self.page, -1
-        for at in page.aid:
+        for at in self._signs:
             first, stop = max(at - _IN_SIGHT, last), min(at + _IN_SIGHT, len(page.text))
             yield from self.points[bisect_right(self.points, first) : bisect_right(self.points, stop)]
             last = stop
