@@ -22,7 +22,7 @@ from nlp_aid.runs.work import Annotator, Failed, Loader, Outcome, Task, WorkerEr
 
 # How much may wait for an earlier document, in bytes of records.
 _WAITING = 64_000_000
-# How many units an actor has at once, so that it need not wait for the next; with a time limit it is one.
+# How many units an actor has at once, so that it need not wait for the next.
 _AHEAD = 2
 # How often in succession an actor may end before its pipeline is loaded.
 _FALSE_STARTS = 3
@@ -91,8 +91,7 @@ def run(tasks: Iterable[Task], load: Loader, options: EngineOptions) -> Generato
         size = options.workers or int(ray.cluster_resources().get("CPU", 1))
         if len([node for node in ray.nodes() if node["Alive"]]) > 1:
             tasks = map(_read_here, tasks)
-        # A document that takes too long is to cost no other, so that it is alone.
-        groups = batches(tasks, options.batch_size if options.timeout is None else 1)
+        groups = batches(tasks, options.batch_size)
         with contextlib.closing(_Actors(ray, pickle.dumps(load), size, options.timeout)) as actors:
             yield from actors.outcomes(groups)
 
@@ -152,9 +151,8 @@ class _Actors:
         self._actors.append(_Actor(handle, handle.ready.remote()))
 
     def _give_out(self, backlog: deque[Unit], number: int) -> None:
-        ahead = _AHEAD if self.timeout is None else 1
         waiting = sum(len(outcomes) for _, outcomes in self._done.values())
-        for depth in range(ahead):
+        for depth in range(_AHEAD):
             for each in self._actors:
                 if not each.is_ready or len(each.given) > depth:
                     continue
@@ -195,8 +193,12 @@ class _Actors:
         for each in list(self._actors):
             if self.timeout is not None and each.given and now - each.since > self.timeout:
                 unit = each.take()
-                failure, _ = unit.after_timeout(0, self.timeout)
-                self._done[unit.first] = (1, pickle.dumps([failure]))
+                if len(unit.tasks) > 1:
+                    # Which of them it is, and whether one does, is seen when each is alone.
+                    self._again.extend(Unit(unit.first + index, [task]) for index, task in enumerate(unit.tasks))
+                else:
+                    failure, _ = unit.after_timeout(0, self.timeout)
+                    self._done[unit.first] = (1, pickle.dumps([failure]))
                 self._end(each)
 
     def _died(self, each: _Actor, error: Exception) -> None:
