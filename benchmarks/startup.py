@@ -1,7 +1,7 @@
-"""From process start to an annotated article on disk: `python benchmarks/startup.py [ARTICLE]`.
+"""How long commands take to start: `python benchmarks/startup.py [ARTICLE]`.
 
-Prints seconds and peak memory of `nlp-aid annotate`, the best of three runs, and the ratio to a process that only makes an
-empty spaCy pipeline.
+Prints seconds and peak memory of a process that imports spaCy, and of commands, the best of some runs, taken in turns; with the
+ratio of each to the import of spaCy.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-RUNS = 3
+RUNS = 5
 EXAMPLE = Path(__file__).parent.parent / "nlp_aid" / "examples" / "article.txt"
 
 
@@ -31,18 +31,28 @@ def measure(command: list[str]) -> tuple[float, float]:
 def main() -> None:
     """Measure and print."""
     article = sys.argv[1] if len(sys.argv) > 1 else str(EXAMPLE)
-    spacy = [sys.executable, "-c", "import spacy; spacy.blank('zh')('扶贫')"]
+    ours = [sys.executable, "-m", "nlp_aid"]
     with tempfile.TemporaryDirectory() as folder:
-        out = str(Path(folder) / "out.jsonl")
-        annotate = [sys.executable, "-m", "nlp_aid", "annotate", article, "-o", out, "--overwrite"]
-        runs = {
-            name: min(measure(command) for _ in range(RUNS))
-            for name, command in (("spaCy", spacy), ("nlp_aid", annotate))
+        out, again = (str(Path(folder) / name) for name in ("out.jsonl", "again.jsonl"))
+        subprocess.run([*ours, "annotate", article, "-o", out], check=True, capture_output=True)
+        commands = {
+            "import spacy": [sys.executable, "-c", "import spacy"],
+            "nlp-aid --help": [*ours, "--help"],
+            "nlp-aid evaluate --help": [*ours, "evaluate", "--help"],
+            "nlp-aid --show-completion": [*ours, "--show-completion", "bash"],
+            "nlp-aid places lookup": [*ours, "places", "lookup", "昭通市"],
+            "nlp-aid summary, 1 article": [*ours, "summary", out],
+            "nlp-aid annotate, 1 article": [*ours, "annotate", article, "-o", again, "--overwrite"],
         }
-    print(f"{'':28}{'seconds':>10}{'MB':>8}")
-    print(f"{'empty spaCy pipeline':28}{runs['spaCy'][0]:>10.2f}{runs['spaCy'][1]:>8.0f}")
-    print(f"{'nlp-aid annotate, 1 article':28}{runs['nlp_aid'][0]:>10.2f}{runs['nlp_aid'][1]:>8.0f}")
-    print(f"{'ratio':28}{runs['nlp_aid'][0] / runs['spaCy'][0]:>10.2f}{runs['nlp_aid'][1] / runs['spaCy'][1]:>8.2f}")
+        runs: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+        for _ in range(RUNS):
+            for name, command in commands.items():
+                runs[name].append(measure(command))
+    print(f"{'':30}{'seconds':>10}{'MB':>8}{'import spacy = 1':>20}")
+    whole = min(runs["import spacy"])[0]
+    for name, taken in runs.items():
+        seconds, peak = min(taken)
+        print(f"{name:30}{seconds:>10.2f}{peak:>8.0f}{seconds / whole:>20.2f}")
 
 
 if __name__ == "__main__":

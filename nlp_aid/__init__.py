@@ -11,7 +11,6 @@ Example::
 """
 
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nlp_aid._lazy import on_demand
@@ -77,9 +76,10 @@ __getattr__ = on_demand(
 def set_extensions() -> None:
     """Make `doc._.money` and the like known to spaCy: each is when its layer is imported."""
     from nlp_aid.layers.registry import own
+    from nlp_aid.registry import resolve
 
     for specification in own():
-        import_module(specification.value.partition(":")[0])
+        resolve(specification.value)
 
 
 # Whoever has imported spaCy before may read Docs of ours next; see nlp_aid_factories for who imports it later.

@@ -24,7 +24,7 @@ from nlp_aid.io.readers.parquet_rows import columns_read, document_of
 from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.layers.specification import Field
 from nlp_aid.records.partitions import province_of, year_of
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import Row, columns_of, rows_of, table_names
 from nlp_aid.runs.engines import BATCH_SIZE, batches
 from nlp_aid.runs.engines.pool import Pool

@@ -1,8 +1,17 @@
 """The beneficiaries layer: how many people, households and villages aid reaches. See `docs/beneficiaries.md`."""
 
-from nlp_aid.beneficiaries.value import Beneficiaries
-from nlp_aid.layers.mention import register_mention
+from typing import TYPE_CHECKING
+
+from nlp_aid._lazy import on_demand
+
+if TYPE_CHECKING:
+    from nlp_aid.beneficiaries.value import Beneficiaries
 
 __all__ = ["Beneficiaries"]
 
-register_mention(Beneficiaries)
+__getattr__ = on_demand(
+    __name__,
+    {
+        "Beneficiaries": "nlp_aid.beneficiaries.value",
+    },
+)

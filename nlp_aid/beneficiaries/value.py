@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from nlp_aid.beneficiaries.specification import BENEFICIARIES, CountedUnit
-from nlp_aid.layers.mention import Mention
+from nlp_aid.layers.mention import Mention, register_mention
 from nlp_aid.money.specification import Modifier
 
 
@@ -42,3 +42,6 @@ class Beneficiaries(Mention):
         """Return the count that `to_data` described."""
         exact = {key: Decimal(data[key]) for key in ("value", "lower", "upper") if data.get(key) is not None}
         return super().from_data({**data, **exact})
+
+
+register_mention(Beneficiaries)

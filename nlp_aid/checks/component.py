@@ -18,7 +18,8 @@ from nlp_aid.checks.words import PATH
 from nlp_aid.knowledge.origin import note
 from nlp_aid.knowledge.sums import of_file
 from nlp_aid.layers.mention import get, in_readable
-from nlp_aid.layers.relation import Role, put_relations
+from nlp_aid.layers.relation import put_relations
+from nlp_aid.layers.role import Role
 from nlp_aid.money import MoneyMatch
 from nlp_aid.places import Place
 from nlp_aid.text import Reading

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from nlp_aid.checks.specification import CHECKS, Kind
-from nlp_aid.layers.relation import Relation, Role
+from nlp_aid.layers.relation import Relation, register_relation
+from nlp_aid.layers.role import Role
 from nlp_aid.layers.specification import RelationSpecification
 
 
@@ -38,3 +39,6 @@ class Check(Relation):
     difference: Decimal | None = None
     tolerance: Decimal | None = None
     unit: str | None = None
+
+
+register_relation(Check)

@@ -27,7 +27,7 @@ from nlp_aid.cli.show import stored
 from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
-    from nlp_aid.records.record import CheckRecord, Record, RoleRecord
+    from nlp_aid.records.schema import CheckRecord, Record, RoleRecord
 
 # Checks rest on amounts, and on places in lists.
 _LAYERS = "money,places,checks"

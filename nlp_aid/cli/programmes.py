@@ -83,7 +83,7 @@ def check(
     """
     from nlp_aid.programmes.checks import check_entries, check_sources, without_source
     from nlp_aid.programmes.patterns import names_of
-    from nlp_aid.programmes.sources import sources
+    from nlp_aid.programmes.source import sources
 
     if file is not None:
         own = _own(file)
@@ -152,7 +152,7 @@ def _years(entry: Entry) -> str:
 
 
 def _json(entry: Entry) -> str:
-    from nlp_aid.programmes.sources import sources_of
+    from nlp_aid.programmes.source import sources_of
 
     row = {key: value for key, value in asdict(entry).items() if value not in (None, "", ())}
     row["sources"] = [
@@ -163,7 +163,7 @@ def _json(entry: Entry) -> str:
 
 def _lines(catalogue: Catalogue, entry: Entry) -> list[str]:
     from nlp_aid.programmes.relations import family, parts, wholes
-    from nlp_aid.programmes.sources import sources_of
+    from nlp_aid.programmes.source import sources_of
 
     def names(entries: tuple[Entry, ...]) -> str:
         shown = ", ".join(f"{other.name} ({other.id})" for other in entries[:8])

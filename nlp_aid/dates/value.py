@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from spacy.tokens import Doc
+
 from nlp_aid.dates.specification import DATES
-from nlp_aid.layers.mention import Mention
+from nlp_aid.layers.mention import Mention, register_mention
 
 DateKind = Literal["day", "month", "year", "period", "plan_period", "recurring", "duration"]
 DateBasis = Literal["expression", "document", "text"]
@@ -37,3 +39,9 @@ class Date(Mention):
 
     layer: ClassVar[str] = DATES.name
     label: ClassVar[str] = DATES.label
+
+
+register_mention(Date)
+# The date of the document, as its metadata give it, for its reader to set: `doc = nlp.make_doc(text); doc._.aid_date = "2024-03-05"`.
+if not Doc.has_extension("aid_date"):
+    Doc.set_extension("aid_date", default=None)

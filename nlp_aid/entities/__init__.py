@@ -1,10 +1,22 @@
 """The trained layers: organisations and persons, and a witness for places."""
 
-from nlp_aid.entities.value import KINDS, Organisation, Person
-from nlp_aid.entities.witness import Witness, witnesses
-from nlp_aid.layers.mention import register_mention
+from typing import TYPE_CHECKING
 
-for _kind in KINDS:
-    register_mention(_kind)
+from nlp_aid._lazy import on_demand
+
+if TYPE_CHECKING:
+    from nlp_aid.entities.value import KINDS, Organisation, Person
+    from nlp_aid.entities.witness import Witness, witnesses
 
 __all__ = ["KINDS", "Organisation", "Person", "Witness", "witnesses"]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "KINDS": "nlp_aid.entities.value",
+        "Organisation": "nlp_aid.entities.value",
+        "Person": "nlp_aid.entities.value",
+        "Witness": "nlp_aid.entities.witness",
+        "witnesses": "nlp_aid.entities.witness",
+    },
+)

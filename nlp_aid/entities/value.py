@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nlp_aid.entities.specification import ORGANISATIONS, PERSONS
-from nlp_aid.layers.mention import Mention
+from nlp_aid.layers.mention import Mention, register_mention
 from nlp_aid.layers.specification import LOCAL_ID
 
 
@@ -47,3 +47,7 @@ class Person(Mention):
 
 
 KINDS: tuple[type[Mention], ...] = (Organisation, Person)
+
+
+for _kind in KINDS:
+    register_mention(_kind)

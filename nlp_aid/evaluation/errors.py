@@ -11,7 +11,7 @@ from nlp_aid.evaluation.relations import Known, agree, members_of, pairs, scored
 from nlp_aid.layers.registry import layers, relations
 from nlp_aid.layers.specification import RelationSpecification
 from nlp_aid.records.facts import mentions
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 
 _CONTEXT = 8
 

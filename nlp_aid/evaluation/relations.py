@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nlp_aid.evaluation.figures import Figures
-from nlp_aid.layers.relation import Role
+from nlp_aid.layers.role import Role
 from nlp_aid.layers.specification import RelationSpecification
 from nlp_aid.records.facts import mentions, roles
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.text.alike import alike, plain
 
 # Where what fills a role stands, of gold that says it in words alone.

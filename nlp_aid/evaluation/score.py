@@ -13,7 +13,7 @@ from nlp_aid.evaluation.relations import relation_figures
 from nlp_aid.layers.registry import layers, relations, specifications
 from nlp_aid.layers.specification import Data, LayerSpecification
 from nlp_aid.records.facts import mentions
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 
 Key = Callable[[Data], object]
 

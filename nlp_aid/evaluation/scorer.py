@@ -13,7 +13,8 @@ from nlp_aid.evaluation.relations import relation_figures, scored_members
 from nlp_aid.layers.registry import relations, why_missing
 from nlp_aid.layers.relation import was_looked_for
 from nlp_aid.layers.specification import RelationSpecification
-from nlp_aid.records.record import Record, to_record
+from nlp_aid.records.record import to_record
+from nlp_aid.records.schema import Record
 
 
 def make_relation_scorer(relation: str) -> Callable[..., dict[str, Any]]:

@@ -26,7 +26,8 @@ from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.origin import note
 from nlp_aid.knowledge.sums import of_bytes, of_file, of_folder
 from nlp_aid.layers.mention import Mention, get, in_readable, name_of
-from nlp_aid.layers.relation import Role, put_relations
+from nlp_aid.layers.relation import put_relations
+from nlp_aid.layers.role import Role
 from nlp_aid.layers.types import mention_types
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.text import Reading

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from nlp_aid.flows.specification import FLOWS, Kind, Status
-from nlp_aid.layers.relation import Relation, Role
+from nlp_aid.layers.relation import Relation, register_relation
+from nlp_aid.layers.role import Role
 from nlp_aid.layers.specification import RelationSpecification
 
 
@@ -42,3 +43,6 @@ class Flow(Relation):
     same_as: int | None = None
     status: Status = "done"
     confidence: Decimal | None = None
+
+
+register_relation(Flow)

@@ -9,7 +9,7 @@ from pathlib import Path
 from nlp_aid.io.formats import FORMATS, format_of
 from nlp_aid.io.formats.files import opened
 from nlp_aid.io.readers.compression import without_ending
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 
 # Documents that failed, beside the output of `nlp-aid annotate`.
 _FAILURES = ".errors.jsonl"

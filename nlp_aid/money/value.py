@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
-from nlp_aid.layers.mention import Mention
+from nlp_aid.layers.mention import Mention, register_mention
 from nlp_aid.money.formatting import Language, format_amount
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT
@@ -226,3 +226,6 @@ def _common(one: Modifier, two: Modifier) -> Modifier:
     if one == two or two == "exact":
         return one
     return two if one == "exact" else "about"
+
+
+register_mention(MoneyMatch)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from spacy.tokens import Doc
+
 from nlp_aid.gazetteer.codes import Level as Level
 from nlp_aid.gazetteer.codes import adcode, names_by_level
-from nlp_aid.layers.mention import Mention
+from nlp_aid.layers.mention import Mention, register_mention
 from nlp_aid.places.specification import PLACES
 
 
@@ -86,3 +88,9 @@ class Place(Mention):
                 "confidence": None if confidence is None else float(confidence),
             }
         )
+
+
+register_mention(Place)
+# The year of a text, for its reader to set: `doc = nlp.make_doc(text); doc._.aid_year = 1995; doc = nlp(doc)`.
+if not Doc.has_extension("aid_year"):
+    Doc.set_extension("aid_year", default=None)

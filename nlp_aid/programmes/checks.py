@@ -12,7 +12,7 @@ from itertools import chain
 from nlp_aid.programmes.entries import Entry
 from nlp_aid.programmes.page import fold
 from nlp_aid.programmes.patterns import names_of
-from nlp_aid.programmes.sources import BASES, Source
+from nlp_aid.programmes.source import BASES, Source
 from nlp_aid.programmes.value import PROGRAMME_TYPES
 
 # A plain decimal number.

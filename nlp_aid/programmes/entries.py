@@ -53,7 +53,7 @@ class Entry:
         end: its last year, None while it runs or where it is not known.
         run_by: who runs it; empty where that is many.
         places: the places that it joins or is confined to, as division codes and ISO 3166-1 alpha-2 codes; the giver's first.
-        sources: what the entry rests on: ids of `nlp_aid.programmes.sources`, or, in a user's list, anything.
+        sources: what the entry rests on: ids of `nlp_aid.programmes.source`, or, in a user's list, anything.
         part_of: the id of the programme that it is a part of.
         successor_of: the ids of those that it has taken the place of.
         family: the id of the programme after which a group is called that belongs together without being parts of one another

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from nlp_aid.layers.mention import Mention
+from nlp_aid.layers.mention import Mention, register_mention
 from nlp_aid.layers.specification import LOCAL_ID
 from nlp_aid.programmes.specification import PROGRAMME_TYPES as PROGRAMME_TYPES
 from nlp_aid.programmes.specification import PROGRAMMES
@@ -57,3 +57,6 @@ class Programme(Mention):
     def link(self) -> str:
         """The catalogue id; empty where the catalogue lacks it."""
         return self.id if self.id is not None and self.in_catalogue else ""
+
+
+register_mention(Programme)

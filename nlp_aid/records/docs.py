@@ -18,8 +18,9 @@ from nlp_aid.layers.relation import user_data_of_relations
 from nlp_aid.layers.types import mention_types, relation_types
 from nlp_aid.records.facts import mentions
 from nlp_aid.records.labels import check_registered, ran_layers
-from nlp_aid.records.record import Record, mentions_of, relations_in, to_record
+from nlp_aid.records.record import mentions_of, relations_in, to_record
 from nlp_aid.records.relations import check_relations
+from nlp_aid.records.schema import Record
 from nlp_aid.records.spans import ENTS, check_spans
 from nlp_aid.records.tables import check_kinds, layers_of, relations_of
 from nlp_aid.records.tokens import Tokens, bounds_of, doc_of, of_record, tokens_of, words_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from nlp_aid.layers.registry import layers, relations, specifications
-from nlp_aid.layers.relation import Role, fillers
+from nlp_aid.layers.role import Role, fillers
 from nlp_aid.layers.specification import (
     Data,
     Field,
@@ -18,7 +18,7 @@ from nlp_aid.layers.specification import (
     word,
 )
 from nlp_aid.records.layout import Places
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 
 # A layer, and the index of a mention within it.
 Pointer = tuple[str, int]

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
 
 from nlp_aid.layers.specification import Field
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import Row, columns_of, rows_of, table_names
 
 if TYPE_CHECKING:

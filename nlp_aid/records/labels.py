@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from nlp_aid.layers.registry import layers, relations, specifications
 from nlp_aid.layers.specification import Data, RelationSpecification
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 
 _POSITION = ("start", "end", "text")
 

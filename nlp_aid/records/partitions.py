@@ -7,7 +7,7 @@ from collections import Counter
 
 from nlp_aid.gazetteer.codes import is_division, lineage
 from nlp_aid.records.facts import mentions
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 
 _YEAR = re.compile(r"([0-9]{4})-")
 

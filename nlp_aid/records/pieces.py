@@ -12,8 +12,9 @@ from spacy.language import Language
 from nlp_aid.caveats import together
 from nlp_aid.dates.document import document_date
 from nlp_aid.layers.registry import layers
-from nlp_aid.records.record import Record, to_record
+from nlp_aid.records.record import to_record
 from nlp_aid.records.relations import append
+from nlp_aid.records.schema import Record
 from nlp_aid.records.spans import moved_spans
 from nlp_aid.records.tokens import TOKENS, joined, tokens_of
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from nlp_aid.layers.registry import relations
-from nlp_aid.layers.relation import fillers
+from nlp_aid.layers.role import fillers
 from nlp_aid.layers.specification import Data, RelationSpecification
 from nlp_aid.records.facts import mentions
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import relations_of
 
 

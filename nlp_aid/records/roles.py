@@ -11,7 +11,7 @@ from typing import Any
 from nlp_aid.layers.registry import layers, version
 from nlp_aid.layers.specification import Data, Derived, RelationSpecification, RoleSpecification
 from nlp_aid.records.facts import mentions
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.sentences import sentence_starts
 
 # Of a longer sentence so many characters on either side of the amount are shown.

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
-from spacy.tokens import Doc
+from nlp_aid.records.schema import SpanRecord
 
-from nlp_aid.doc_data import Stretch, stretches
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from nlp_aid.doc_data import Stretch
 
 # The name that stands for a Doc's entities, beside those of its span groups.
 ENTS = "ents"
-
-
-class SpanRecord(TypedDict):
-    """A span of another component: where it stands, and what spaCy knows of it.
-
-    Attributes:
-        start: offset of its first character.
-        end: offset behind its last character.
-        text: what stands there.
-        label: its label.
-        id: its id (`span.id_`), such as that of the pattern of a ruler; empty if it has none.
-        link: what it is linked to (`span.kb_id_`); empty if it is to nothing.
-    """
-
-    start: int
-    end: int
-    text: str
-    label: str
-    id: str
-    link: str
 
 
 def spans_of(doc: Doc, names: Iterable[str]) -> dict[str, list[SpanRecord]]:
@@ -61,6 +44,9 @@ def spans_of(doc: Doc, names: Iterable[str]) -> dict[str, list[SpanRecord]]:
 
 
 def _stretches(doc: Doc, name: str) -> list[Stretch]:
+    # Here, because who reads records has no need of spaCy.
+    from nlp_aid.doc_data import stretches
+
     if name == ENTS:
         return stretches(doc.ents)
     if name not in doc.spans:

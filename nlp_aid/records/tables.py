@@ -18,8 +18,8 @@ from nlp_aid.layers.specification import (
 from nlp_aid.records.facts import mentions
 from nlp_aid.records.labels import check_registered, other_of, ran_layers
 from nlp_aid.records.layout import Places
-from nlp_aid.records.record import Record
 from nlp_aid.records.roles import Facts, fact_columns
+from nlp_aid.records.schema import Record
 
 Row = dict[str, Any]
 

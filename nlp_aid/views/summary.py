@@ -16,7 +16,7 @@ from nlp_aid.layers.specification import Data, LayerSpecification
 from nlp_aid.money.numbers import EXACT
 from nlp_aid.records.facts import mentions
 from nlp_aid.records.labels import ran_layers
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.totals.totals import Table, Totals, has_amounts
 
 By = Literal["province", "prefecture", "county"]

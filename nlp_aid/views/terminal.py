@@ -18,7 +18,7 @@ from nlp_aid.views.segments import Text as Piece
 
 if TYPE_CHECKING:
     from nlp_aid.records import Record
-    from nlp_aid.records.spans import SpanRecord
+    from nlp_aid.records.schema import SpanRecord
 
 
 def show_record(record: Record, console: Console | None = None) -> None:

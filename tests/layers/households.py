@@ -23,7 +23,8 @@ from nlp_aid.layers import (
 )
 from nlp_aid.layers.component import Found, Layer, declare
 from nlp_aid.layers.mention import Mention, get
-from nlp_aid.layers.relation import Relation, Role, put_relations
+from nlp_aid.layers.relation import Relation, put_relations
+from nlp_aid.layers.role import Role
 from nlp_aid.money import MoneyMatch
 from nlp_aid_factories import declare_relation
 

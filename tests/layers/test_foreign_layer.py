@@ -24,7 +24,8 @@ from nlp_aid.cli import app
 from nlp_aid.evaluation import find_errors, score
 from nlp_aid.evaluation.scorer import make_relation_scorer
 from nlp_aid.io.formats import FORMATS, labelstudio
-from nlp_aid.layers.relation import Role, get_relations, put_relations
+from nlp_aid.layers.relation import get_relations, put_relations
+from nlp_aid.layers.role import Role
 from nlp_aid.records import pieces, relations_in
 from nlp_aid.records.tables import columns_of
 from nlp_aid.views.summary import Summary

@@ -29,7 +29,7 @@ from nlp_aid.records.labels import (
     values_of,
     with_layers,
 )
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import layers_of, relations_of
 
 # Line ends to brat or to a common reader of its files, and the tab, which ends a field: no annotation may hold one, so

@@ -15,7 +15,7 @@ from nlp_aid.io.formats.files import encoding
 from nlp_aid.layers.registry import layers
 from nlp_aid.records import facts
 from nlp_aid.records.docs import tokens_for
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import layers_of
 from nlp_aid.records.tokens import Tokens, bounds_of, words_of
 

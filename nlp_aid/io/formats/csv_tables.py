@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from nlp_aid.io.formats.files import check
 from nlp_aid.layers.specification import Field
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, rows_of, table_names, tables_of, to_json, to_records
 
 # A cell that opens like this is a formula to a spreadsheet, or its opening is dropped (https://owasp.org, CSV

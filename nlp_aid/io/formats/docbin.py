@@ -19,7 +19,7 @@ from srsly.msgpack import Packer
 from nlp_aid.io.formats.files import encoding, opened
 from nlp_aid.io.readers.compression import read_all
 from nlp_aid.records.docs import DocParts, DocSpan, doc_parts, record_of
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tokens import sentence_starts_of, spaces_of
 
 # In DocBin's order.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nlp_aid.io.readers.compression import DAMAGE, open_input
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 
 # Line ends to many a reader, though not to JSON.
 _LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}

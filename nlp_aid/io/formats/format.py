@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from nlp_aid.registry import resolve
 
 if TYPE_CHECKING:
-    from nlp_aid.records.record import Record
+    from nlp_aid.records.schema import Record
 
 
 class Writer(Protocol):

@@ -10,7 +10,7 @@ from nlp_aid.io.formats import labelstudio
 from nlp_aid.io.formats.array_items import array_items
 from nlp_aid.io.formats.files import encoded, json_line, opened
 from nlp_aid.io.formats.jsonl import EXACT_DECODER, checked_record
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 
 
 class JsonWriter:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 from nlp_aid.io.formats.files import encoded, json_line, opened
 from nlp_aid.io.json_lines import parse_lines
 from nlp_aid.layers.registry import layers, specifications
-from nlp_aid.records.record import SCHEMA, Record
+from nlp_aid.records.schema import SCHEMA, Record
 from nlp_aid.records.spans import check_spans
 
 # Fractions stay what is written; nothing passes through a float.

@@ -23,11 +23,11 @@ from markupsafe import Markup
 
 from nlp_aid.io.formats.files import FileNames
 from nlp_aid.layers.registry import layers, relations, specifications
-from nlp_aid.layers.relation import Role
+from nlp_aid.layers.role import Role
 from nlp_aid.layers.specification import LayerSpecification
 from nlp_aid.records import facts
 from nlp_aid.records.layout import Places
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.views.segments import NestedSpan, Open, Text, nest
 
 # What a page in UTF-8 cannot hold as it is. A carriage return would be read as a line feed.

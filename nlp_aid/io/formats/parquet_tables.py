@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from nlp_aid.io.formats.files import check
 from nlp_aid.layers.specification import Field
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, table_names, tables_of, to_json, to_records
 
 # The widest decimal that polars and DuckDB read as one: 28 digits before the point, 10 behind it.

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from nlp_aid import caveats
 from nlp_aid.io.formats.files import check
 from nlp_aid.layers.specification import Field, word
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import DOCUMENTS, columns_of, tables_of, to_json
 
 # What a sheet and a cell hold (https://support.microsoft.com, Excel specifications and limits).
