@@ -15,7 +15,7 @@ from nlp_aid.cli.output import standard_output, whole_file
 from nlp_aid.cli.printed import print_table
 
 if TYPE_CHECKING:
-    from nlp_aid.records.record import Record
+    from nlp_aid.records.schema import Record
     from nlp_aid.totals.totals import Table
 
 

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from nlp_aid.flows.specification import FLOWS
 from nlp_aid.gazetteer.codes import CHINA, at_level, is_country, is_division
 from nlp_aid.layers.registry import layers, relations, specifications
-from nlp_aid.layers.relation import Role
+from nlp_aid.layers.role import Role
 from nlp_aid.layers.specification import (
     LOCAL_ID,
     Data,
@@ -35,7 +35,7 @@ from nlp_aid.layers.specification import (
 )
 from nlp_aid.records import facts
 from nlp_aid.records.layout import Places
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.sentences import sentence_starts
 from nlp_aid.totals.interval import interval
 from nlp_aid.totals.reprints import Reprints

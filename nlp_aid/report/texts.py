@@ -6,7 +6,7 @@ from typing import Any
 
 from nlp_aid.layers.registry import layers, relations
 from nlp_aid.records import facts
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.views.segments import NestedSpan, Open, Text, nest
 
 # What stands for a layer where a stretch of text fills a role.

@@ -21,7 +21,7 @@ from nlp_aid.io.formats.csv_tables import RISKY, RISKY_INSIDE
 from nlp_aid.io.formats.pages import layer_style
 from nlp_aid.layers.registry import layers
 from nlp_aid.paths import model_path
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.report.dataset import COMMON, Dataset
 from nlp_aid.report.texts import shown_text
 

@@ -11,7 +11,7 @@ from nlp_aid.gazetteer.codes import is_division
 from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.layers.registry import layers, relations
 from nlp_aid.layers.specification import Derived, Field, FieldKind
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import Row, columns_of
 
 _DOCUMENT = "document_"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import Row
 from nlp_aid.totals.columns import Column, called, resolve
 from nlp_aid.totals.interval import number

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nlp_aid.layers.registry import layers, relations, why_missing
 from nlp_aid.layers.specification import Field, FieldKind, RelationSpecification
 from nlp_aid.money.numbers import plain
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import Row, rows_of
 from nlp_aid.totals.columns import Column, resolve
 from nlp_aid.totals.filters import Condition, condition
