@@ -59,7 +59,9 @@ def test_the_meta_says_what_a_package_needs(nlp):
 
 def test_the_meta_names_the_works_that_the_notices_name(nlp):
     notices = (Path(__file__).parents[2] / "THIRD_PARTY_NOTICES.md").read_text("utf-8")
-    works = re.findall(r"^\| \[(.+?)\]\((.+?)\).* \| (\S+) \|$", notices, re.M)
+    # The report draws its charts without the pipeline.
+    rows = [row for row in notices.splitlines() if "models/charts/" not in row]
+    works = re.findall(r"^\| \[(.+?)\]\((.+?)\).* \| (\S+) \|$", "\n".join(rows), re.M)
     # Babel is the form in which CLDR was read; nothing is its own.
     expected = {work for work in works if work[0] != "Babel"}
     assert {(one["name"], one["url"], one["license"]) for one in nlp.meta["sources"]} == expected
