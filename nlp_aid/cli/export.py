@@ -13,7 +13,7 @@ from nlp_aid.cli.channels import tell
 from nlp_aid.cli.messages import USAGE, fail, reason_of
 
 if TYPE_CHECKING:
-    from nlp_aid.records.record import Record
+    from nlp_aid.records.schema import Record
 
 _IATI = "IATI"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.registry import Registry, resolve
 
 # Writes records to a file that is not there yet, and says in sentences what it left out.

@@ -17,7 +17,7 @@ from nlp_aid.exports.export import ExportOptions
 from nlp_aid.exports.transfers import FLOWS, Transfers
 from nlp_aid.gazetteer.codes import at_own_level, is_division, lineage
 from nlp_aid.money.numbers import plain
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import columns_of
 
 _LEFT_OUT = ("document", "other")

@@ -14,7 +14,7 @@ from nlp_aid.exports.export import ExportOptions
 from nlp_aid.exports.transfers import Transfer, Transfers
 from nlp_aid.exports.xml import XmlFile, xml_file
 from nlp_aid.money.numbers import plain
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.totals.interval import Interval
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"

@@ -18,7 +18,7 @@ from nlp_aid.exports.export import ExportOptions
 from nlp_aid.exports.transfers import Transfer, Transfers
 from nlp_aid.exports.xml import XmlFile, xml_file
 from nlp_aid.money.numbers import plain
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 
 _VERSION = "2.03"
 # Codes of IATI's lists, by kind of flow and by type of organisation; where each is from stands in the file.

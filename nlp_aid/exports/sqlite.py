@@ -14,7 +14,7 @@ from nlp_aid.layers.registry import layers, relations
 from nlp_aid.layers.specification import Field, RelationSpecification, RoleSpecification
 from nlp_aid.money.numbers import plain
 from nlp_aid.records.labels import ran_layers
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, rows_of, to_json
 from nlp_aid.totals.totals import REASONS, Totals, has_amounts
 

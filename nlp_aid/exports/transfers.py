@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.totals.interval import Interval
 from nlp_aid.totals.totals import REASONS, Totals
 from nlp_aid.views.printable import one_line
