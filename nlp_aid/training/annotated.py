@@ -16,7 +16,8 @@ from nlp_aid.flows.specification import FLOWS
 from nlp_aid.io import read_records
 from nlp_aid.layers.registry import specifications
 from nlp_aid.records.labels import ran_layers
-from nlp_aid.records.record import Record, to_record
+from nlp_aid.records.record import to_record
+from nlp_aid.records.schema import Record
 from nlp_aid.training.tagger import RECORDS, read_references, score_tagger, split
 
 # What is learned of a user's annotation.

@@ -20,7 +20,7 @@ from nlp_aid.flows.features import Ground, null_features, pair
 from nlp_aid.flows.find import eligible
 from nlp_aid.flows.page import Page
 from nlp_aid.flows.weights import LABELS, ROLES, Weights
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.text import read_text
 from nlp_aid.text.alike import alike, plain
 

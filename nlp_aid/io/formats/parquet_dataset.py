@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from nlp_aid.io.formats.files import check
 from nlp_aid.io.formats.parquet_tables import rows_in, schema, table
 from nlp_aid.records.partitions import province_of, year_of
-from nlp_aid.records.record import Record
+from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import DOCUMENTS, Row, columns_of, table_names, tables_of, to_records
 
 # What waits to be written has so many characters of text at most, save for one document that is longer: some hundred MB.
