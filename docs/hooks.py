@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 # Where in the site a file of the repository is, if not at the same path.
 _PLACES = {
     "README.md": "index.md",
+    "README.zh.md": "index.zh.md",
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
     "THIRD_PARTY_NOTICES.md": "third-party-notices.md",

@@ -51,6 +51,23 @@ def test_the_record_in_the_readme_is_what_comes_out(nlp):
     assert all(place in record["places"] for place in shown["places"])
 
 
+def without_comments(code):
+    return [re.sub(r"\s*#.*", "", line) for line in code.splitlines()]
+
+
+def test_the_chinese_readme_has_the_same_commands_code_and_links():
+    chinese = (ROOT / "README.zh.md").read_text("utf-8")
+    for language in ("sh", "python", "json"):
+        shown, expected = (list(map(without_comments, blocks(text, language))) for text in (chinese, README))
+        assert shown == expected
+    commands = re.compile(r"^\| (`.*?) \|", re.M)
+    assert commands.findall(chinese) == commands.findall(README)
+    links = re.compile(r"\]\(((?:docs|models)/[^)]+)\)")
+    assert set(links.findall(README)) <= set(links.findall(chinese))
+    for link in links.findall(chinese):
+        assert (ROOT / link).exists()
+
+
 def test_the_guides_config_makes_a_pipeline(tmp_path):
     (config,) = blocks(GUIDE, "ini")
     path = tmp_path / "config.cfg"
