@@ -76,19 +76,23 @@ def read_back(format: Format, prose: str) -> str:
 
 
 def engines(rows: list[Row]) -> list[Row]:
-    """Return the rows of the engines: name, where documents are annotated, with how many workers, with a time limit or not."""
+    """Return the rows of the engines: name, where documents are annotated, with how many workers, with which limits.
+
+    What a row says of an engine stays; a new one gets the facts that its registration has.
+    """
+    known = {row[0]: row for row in rows}
     found = []
     for name in bundled(ENGINES, lambda name: ENGINES[name].run):
         in_process = ENGINES[name].in_process
         facts = ("in this process", "1", "no") if in_process else ("in processes of their own", "any", "yes")
-        found.append([code([name]), *facts])
+        found.append(known.get(code([name])) or [code([name]), *facts])
     return found
 
 
 # The tables, by page and header.
 TABLES: dict[tuple[str, str], Callable[[list[Row]], list[Row]]] = {
     ("guide.md", "| ending | `--input-format` | documents |"): readers,
-    ("guide.md", "| `--engine` | annotates | `--workers` | `--timeout` |"): engines,
+    ("guide.md", "| `--engine` | annotates | `--workers` | `--timeout` and `--max-memory` |"): engines,
     ("formats.md", "| format | for | written to | by the name | read back |"): formats,
 }
 

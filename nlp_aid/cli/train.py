@@ -74,7 +74,8 @@ def train(
     if names := unlearned(given.layers):
         warn(f"Not learned, as rules, lists and bundled weights find it: {', '.join(names)}.")
     if not given.references and not given.flows:
-        fail("Nothing in it can be learned from: no organisations, persons, dates or places, and no flows.")
+        named = ", ".join(map(str, data))
+        fail(f"{named}: Nothing in it can be learned from: no organisations, persons, dates or places, and no flows.")
     if not dev:
         if max(len(given.references), len(given.flows)) < _FEWEST:
             count = max(len(given.references), len(given.flows))

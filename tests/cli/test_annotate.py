@@ -125,7 +125,7 @@ def test_an_output_that_exists_is_kept_unless_told(run, article, tmp_path):
         ([".", "--glob", "*.html"], "no file in . that matches *.html"),
         (["-", "-"], "only once"),
         (["article.txt", "-o", "out.xyz"], "labelstudio or html"),
-        (["article.txt", "-o", "gone/out.html"], "no folder gone"),
+        (["article.txt", "-o", "gone/out.html"], "There is no folder"),
         (["article.txt", "-o", "."], "holds an input"),
         ([".", "-o", "."], "an input as well"),
         (["article.txt", "-o", "article.txt", "--overwrite"], "an input as well"),

@@ -38,7 +38,11 @@ def lines(number):
             id=row["id"],
             text=row["text"],
             where=row["id"],
-            meta={**({"date": row["date"]} if row["date"] else {}), "fields": {"desk": row["desk"]}},
+            meta={
+                **({"date": row["date"]} if row["date"] else {}),
+                **({} if row["text"].strip() else {"caveats": {"empty_text": 1}}),
+                "fields": {"desk": row["desk"]},
+            },
         )
         for row in rows(number)
         if row["text"] is not None

@@ -277,7 +277,8 @@ def test_lists_of_words_may_be_empty(tmp_path):
     (tmp_path / "words.json").write_text(json.dumps(data), "utf-8")
     nlp = nlp_aid.load([])
     nlp.add_pipe("aid_programmes", config={"words": {"@misc": "nlp_aid.ProgrammeWords.v1", "path": str(tmp_path)}})
-    assert [it.text for it in nlp("实施“春泥行动”和希望工程。")._.programmes] == ["希望工程"]
+    assert [it.text for it in nlp("实施“春泥行动”。")._.programmes] == []
+    assert [it.text for it in nlp("实施希望工程。")._.programmes] == ["希望工程"]
 
 
 def test_currencies_and_words_come_by_config(tmp_path):

@@ -140,7 +140,7 @@ def test_what_is_not_annotated_stays_open():
     ("name", "content", "said"),
     [
         ("a.txt", "x", "neither"),
-        ("a.jsonl", '{"id": "a", "text": "王建国"}\n', "nothing annotated"),
+        ("a.jsonl", '{"id": "a", "text": "王建国"}\n', "Nothing in it can be learned from"),
         ("a.jsonl", '{"id": "a", "text": "王", "persons": [{"start": 0, "end": 3}]}\n', "not in its text"),
         ("a.jsonl", "{\n", "line 1"),
         ("a.spacy", "no bytes of a DocBin", "DocBin"),
