@@ -15,6 +15,8 @@ from nlp_aid.flows.weights import ROLES, Scores, Weights
 
 # Of verbs between two that are farther apart nothing is told.
 _FAR = 60
+# Of what may be chosen from afar, so many on either side are looked at, and so many at either end of the text.
+_LASTING, _AT_AN_END = 100, 40
 
 
 def own_features(page: Page, one: Candidate) -> list[str]:
@@ -273,7 +275,15 @@ class OfRole:
         self._lasting_starts = [one.start for one in self.lasting]
 
     def backwards(self, start: int, end: int) -> Iterator[Candidate]:
-        """Yield from the last to the first all those that start in a stretch of words, and what is lasting outside of it."""
-        yield from reversed(self.lasting[bisect_left(self._lasting_starts, end) :])
+        """Yield from the last to the first all those that start in a stretch of words, and what is lasting outside of it.
+
+        Of what is lasting, only the first and the last of the text and what is nearest, so that an amount is not held against
+        everything in a long one.
+        """
+        behind, before = bisect_left(self._lasting_starts, end), bisect_left(self._lasting_starts, start)
+        count = len(self.lasting)
+        yield from reversed(self.lasting[max(behind + _LASTING, count - _AT_AN_END) :])
+        yield from reversed(self.lasting[behind : behind + _LASTING])
         yield from reversed(self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
-        yield from reversed(self.lasting[: bisect_left(self._lasting_starts, start)])
+        yield from reversed(self.lasting[max(0, before - _LASTING) : before])
+        yield from reversed(self.lasting[: min(_AT_AN_END, max(0, before - _LASTING))])

@@ -17,6 +17,8 @@ from nlp_aid.text.alike import alike
 _MOST = 10
 # Of mentions farther away before an amount, so many are looked at.
 _FARTHER = 25
+# How many words before an amount and behind it more than mentions is looked at.
+_WORDS = 120
 _LEAST = 0.004
 _NEARLY = 0.85
 
@@ -125,6 +127,8 @@ def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> l
     # Where more than mentions is looked at: the sentences beside that of the amount, and the line before its own.
     first = min(bisect_left(page.sentence, context.sentence - 1), bisect_left(page.line, context.line - 1))
     last = bisect_left(page.sentence, context.sentence + 2)
+    # No sentence of a text that is written for readers goes on so far.
+    first, last = max(first, context.start - _WORDS), min(last, context.end + _WORDS)
     for one in ground.of_role[role].backwards(first, last):
         if one.start < context.end and one.end > context.start:
             continue
