@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "figures.md"
 # What each command answers.
 BENCHMARKS = {
-    "How long until the first article is annotated": ["startup.py"],
+    "How long commands take to start": ["startup.py"],
     "How fast the pipeline is": ["throughput.py"],
     "How fast each pipeline and component is": ["pipeline.py"],
     "How fast many documents are, with one worker and with two": [
