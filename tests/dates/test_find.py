@@ -186,7 +186,7 @@ def test_reading_takes_time_in_proportion_to_the_text(part):
         return time.process_time() - start
 
     short = max(min(seconds(3_000) for _ in range(3)), 0.005)
-    assert seconds(30_000) < 40 * short
+    assert min(seconds(30_000) for _ in range(2)) < 40 * short
 
 
 @given(st.text(alphabet="二〇12年月日至-/.（）今去上下“”十五三天周前后来间每起自截春节季度 \n", max_size=60))
