@@ -124,15 +124,15 @@ def test_no_pattern_takes_more_than_linear_time(patterns):
 
 
 @pytest.mark.slow
-def test_no_pattern_takes_long_on_a_million_characters(patterns):
+def test_no_pattern_takes_long_on_a_hundred_thousand_characters(patterns):
     """Linear, and with no more than some thousand steps a character."""
     slow = []
     for compiled, where in patterns:
         is_bytes = isinstance(compiled.pattern, bytes)
         source = compiled.pattern.decode("latin-1") if is_bytes else compiled.pattern
-        for text in pumps.texts(source, compiled.flags & ~re.UNICODE if is_bytes else compiled.flags, 1_000_000):
+        for text in pumps.texts(source, compiled.flags & ~re.UNICODE if is_bytes else compiled.flags, 100_000):
             try:
-                with given_up(30.0):
+                with given_up(3.0):
                     pumps.search(compiled, text.encode("latin-1", "replace") if is_bytes else text)
             except TooLongError:
                 slow.append((where, compiled.pattern, text[:20]))
