@@ -75,8 +75,8 @@ class _Stretch(NamedTuple):
 
 def _scores(weights: Weights, features: Features, gap: int, word_steps: Sequence[int], character_reach: int) -> Floats:
     table = weights["table"]
-    at_words = _places(len(features.words), np.searchsorted(features.word_starts, features.sentence_starts), gap)
-    at_characters = _places(len(features.characters), features.sentence_starts, gap)
+    at_words = places(len(features.words), np.searchsorted(features.word_starts, features.sentence_starts), gap)
+    at_characters = places(len(features.characters), features.sentence_starts, gap)
     words = _rows(_embedded(table, features.words), at_words, gap)
     is_gap = np.ones(len(words), dtype=bool)
     is_gap[at_words] = False
@@ -108,7 +108,7 @@ def _embedded(table: Floats, rows: Rows) -> Floats:
     return embedded
 
 
-def _places(count: int, sentences: Rows, gap: int) -> Rows:
+def places(count: int, sentences: Rows, gap: int) -> Rows:
     """Return the place at which every item stands, with a gap before each sentence."""
     steps = np.ones(count, dtype=np.int64)
     steps[sentences] += gap

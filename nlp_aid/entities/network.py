@@ -9,7 +9,7 @@ import numpy as np
 from thinc.api import Model
 
 from nlp_aid.entities.features import N_ROWS, Features, Rows
-from nlp_aid.entities.inference import scores_of
+from nlp_aid.entities.inference import places, scores_of
 from nlp_aid.entities.tags import N_TAGS, Floats
 
 Network = Model[Any, Any]
@@ -258,12 +258,9 @@ def _places(documents: Sequence[Rows], sentences: Sequence[Rows]) -> Rows:
         documents: a row an item.
         sentences: for each, the items that a sentence starts with.
     """
-    steps = np.ones(sum(map(len, documents)), dtype=np.int64)
-    at = 0
-    for document, starts in zip(documents, sentences, strict=True):
-        steps[at + starts] += _GAP
-        at += len(document)
-    return np.cumsum(steps) - 1
+    ends = np.cumsum([0, *map(len, documents)])
+    starts = [at + own for at, own in zip(ends[:-1], sentences, strict=True)]
+    return places(int(ends[-1]), np.concatenate([np.zeros(0, dtype=np.int64), *starts]), _GAP)
 
 
 def _windows(inputs: Floats, at: Rows, size: int, span: int, step: int) -> Floats:

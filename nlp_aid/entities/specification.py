@@ -19,10 +19,6 @@ TYPES = (
 )
 
 
-def _organisation(mention: Data) -> tuple[str, str, str]:
-    return word(mention.get("id")), word(mention.get("name")), word(mention.get("type"))
-
-
 def _place(mention: Data) -> str:
     return word(mention.get("place"))
 

@@ -23,7 +23,6 @@ from nlp_aid.programmes.weighing import Found, Remembered, Weights
 _MONEY_ENDS = ("元", "万", "亿", "的")
 _MONEY_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
 _MONEY_BEHIND = re.compile(r"[，,：:]?[^，。；\n0-9]{0,6}[0-9][0-9.,]{0,12}\s?(?:余|多)?[万亿]{0,2}元")
-_MONEY_NEAR = re.compile(r"[0-9][万亿]?(?:美|港|澳门)?元")
 _DIGIT = re.compile(r"[0-9]")
 _BLANK = re.compile(r"[\s|]")
 # Behind the name of a place they are a part of it: `成渝|中部`.

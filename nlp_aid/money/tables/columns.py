@@ -12,7 +12,6 @@ from nlp_aid.money.tables.grid import Cell, Grid, names_total, usual_width
 
 _BETWEEN = " / "
 _MOST_HEADS = 4
-_TITLE_YEAR = re.compile("年$|年度$")
 
 
 class Column(NamedTuple):
