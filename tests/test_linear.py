@@ -181,23 +181,33 @@ def test_annotating_is_linear(fast, name):
     assert is_linear(fast, SHAPES[name](1_500), SHAPES[name](6_000))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", SHAPES)
-def test_every_component_is_linear(name):
+@pytest.fixture(scope="module")
+def default():
     nlp = nlp_aid.load()
     nlp(WORDS)
+    return nlp
+
+
+def not_linear(nlp, make):
+    """The components that take on a text four times as long much more than four times as long."""
     times = {}
     for length in (6_000, 24_000):
-        doc = nlp.make_doc(SHAPES[name](length))
+        doc = nlp.make_doc(make(length))
         for component, pipe in nlp.pipeline:
             before = time.process_time()
             doc = pipe(doc)
             times[component, length] = time.process_time() - before
-    assert [
-        component
-        for component, length in times
-        if length == 24_000 and times[component, length] > FACTOR * times[component, 6_000] + 0.2
-    ] == []
+    return {name for name in nlp.pipe_names if times[name, 24_000] > FACTOR * times[name, 6_000] + 0.2}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_component_is_linear(default, name):
+    slow = not_linear(default, SHAPES[name])
+    for _ in range(2):
+        # What was slow once may have been the machine, or the collector of garbage; a rule is slow each time.
+        slow = slow and slow & not_linear(default, SHAPES[name])
+    assert slow == set()
 
 
 @pytest.mark.slow
