@@ -9,6 +9,7 @@ import typer
 from nlp_aid._version import __version__
 from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.check import check
+from nlp_aid.cli.convert import convert
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
 from nlp_aid.cli.export import export
@@ -38,6 +39,7 @@ for command in (
     summary,
     table,
     report,
+    convert,
     export,
     check,
     verify,

@@ -174,3 +174,83 @@ def whole_records(draw: st.DrawFn) -> Record:
     meta = {"schema": "1", "nlp_aid": "0", "model": "m", "layers": [layer for layer in layers if layer in ran]}
     meta |= draw(known) | draw(st.just({}) | st.fixed_dictionaries({"fields": fields}))
     return {"id": draw(hostile_text), "text": text, **layers, "meta": meta}  # type: ignore[return-value,typeddict-item]
+
+
+FULL_TEXT = "😀2021年，上海市闵行区向隆阳区投入沪滇协作资金约365万元，其中200万元用于道路建设。李明代表山河公司捐款7万元，惠及12户。"
+
+
+def full_record(id: str = "full") -> Record:
+    """A record with something in every layer and relation of ours, and every field filled somewhere.
+
+    It has a character beyond the first plane, mentions one in another, roles that are text alone, several fillers of a
+    role, and relations that point to relations.
+    """
+
+    def at(part: str) -> dict[str, object]:
+        start = FULL_TEXT.index(part)
+        return {"start": start, "end": start + len(part), "text": part}
+
+    def role(part: str, layer: str | None = None, index: int | None = None) -> dict[str, object]:
+        return {**at(part), "layer": layer, "index": index}
+
+    def amount(part: str, value: str | None, **more: object) -> dict[str, object]:
+        blank = dict.fromkeys(("lower", "upper", "per", "row", "column"))
+        told = {"currency": "CNY", "mod": "exact", "currency_from": "default", "is_total": False, **more}
+        return {**at(part), "value": value, **blank, **told, "use": "flow"}
+
+    def place(part: str, code: str | None, name: str, level: str, *path: str, **more: object) -> dict[str, object]:
+        known = {"code": code, "name": name, "level": level, "path": [*path]}
+        other = {"name_in_text": None, "valid": None, "successor": None, "confidence": "0.98", "candidates": []}
+        return {**at(part), **known, **other, **more}
+
+    grant = {
+        "amount": 0,
+        "kind": "grant",
+        "donor": role("上海市闵行区", "places", 0),
+        "recipient": role("隆阳区", "places", 1),
+        "programme": role("沪滇协作资金", "programmes", 0),
+        "purpose": None,
+        "time": role("2021年", "dates", 0),
+        "part_of": None,
+        "same_as": None,
+        "status": "done",
+        "confidence": "0.93",
+    }
+    part = {**grant, "amount": 1, "purpose": role("道路建设"), "part_of": 0, "status": "planned", "confidence": None}
+    gift = {**dict.fromkeys(grant), "amount": 2, "kind": "donation", "donor": role("山河公司", "organisations", 0)}
+    check = {
+        "stated": role("365万元", "money", 0),
+        "kind": "sum",
+        "agrees": False,
+        "parts": [role("200万元", "money", 1), role("道路建设")],
+        "value": "3650000",
+        "expected": "2000000",
+        "difference": "1650000",
+        "tolerance": "5000",
+        "unit": "CNY",
+    }
+    date = {"value": "2021-01-01/2021-12-31", "start_date": "2021-01-01", "end_date": "2021-12-31"}
+    found = {
+        "money": [
+            amount("365万元", "3650000", mod="about", is_total=True, row="合计", column="金额"),
+            amount("200万元", None, per="年", lower="1900000", upper="2100000"),
+            amount("7万元", "70000", currency="HKD", currency_from="text"),
+        ],
+        "places": [
+            place("上海市闵行区", "310112", "闵行区", "county", "上海市", "闵行区", valid=[1992, 2026], successor="310104"),
+            place("隆阳区", None, "隆阳区", "county", candidates=["530502", "5305"], name_in_text="隆阳", id="my-1"),
+        ],
+        "programmes": [
+            {**at("沪滇协作资金"), "type": "fund", "id": "local:1", "name": "沪滇协作资金", "key": "fund:沪滇协作资金", "confidence": "0.93"}
+        ],
+        "organisations": [{**at("山河公司"), "id": "local:1", "name": "山河公司", "type": "firm", "place": "53"}],
+        "persons": [at("李明")],
+        "dates": [{**at("2021年"), **date, "kind": "year", "basis": "expression", "anchor": "2021-05-01"}],
+        "beneficiaries": [
+            {**at("12户"), "value": "12", "lower": None, "upper": None, "unit": "household", "mod": "exact", "noun": "户"}
+        ],
+        "flows": [grant, part, {**gift, "status": "done"}],
+        "checks": [check],
+    }  # fmt: skip
+    meta = {"schema": "1", "nlp_aid": "0", "model": None, "layers": list(found), "data": {}, "source": "a.txt"}
+    return {"id": id, "text": FULL_TEXT, **found, "meta": meta}  # type: ignore[return-value,typeddict-item]
