@@ -17,6 +17,7 @@ from nlp_aid._lazy import on_demand
 from nlp_aid._version import __version__
 
 if TYPE_CHECKING:
+    from nlp_aid.corrections.fill import fill
     from nlp_aid.dates import Date
     from nlp_aid.entities import Organisation, Person
     from nlp_aid.io import read
@@ -41,6 +42,7 @@ __all__ = [
     "Table",
     "__version__",
     "annotate",
+    "fill",
     "load",
     "pipe",
     "read",
@@ -52,6 +54,7 @@ __all__ = [
 __getattr__ = on_demand(
     __name__,
     {
+        "fill": "nlp_aid.corrections.fill",
         "Date": "nlp_aid.dates",
         "Organisation": "nlp_aid.entities",
         "Person": "nlp_aid.entities",

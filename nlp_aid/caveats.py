@@ -32,6 +32,12 @@ KINDS: dict[str, str] = {
     "limits_reached": "Limits at which something is looked at no further: an element of a page with more than 5,000 attributes, 2 million characters in which a page's date is looked for, 100,000 things in which the documents of a JSON file are.",
     "shortened_cells": "Cells of an Excel output that were cut to the 32,767 characters that one may have. They are told at the end of a run only.",
 }
+
+
+class LossWarning(UserWarning):
+    """Something is left out of what is read; the message is a sentence that says what, and what to do."""
+
+
 _KEPT = "nlp_aid_caveats"
 _LOCAL = threading.local()
 

@@ -40,6 +40,7 @@ ROOMS = (
     "exports",
     "evaluation",
     "pipeline",
+    "corrections",
     "training",
     "runs",
     "arrow",

@@ -10,11 +10,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp_aid.cli.messages import FAILED, USAGE, fail, reason_of, warn
-from nlp_aid.cli.options import STANDARD_STREAM, choice
+from nlp_aid.cli.options import (
+    ANNOTATION,
+    STANDARD_STREAM,
+    ModelOption,
+    OrganisationsOption,
+    PlacesOption,
+    ProgrammesOption,
+    checked_loader,
+    checked_own,
+    choice,
+    pipeline,
+)
 from nlp_aid.cli.output import check_no_input, checked_target, standard_output, write
 from nlp_aid.io.formats import FORMATS
+from nlp_aid.layers.registry import layers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spacy.language import Language
+
     from nlp_aid.records.schema import Record
     from nlp_aid.runs.target import Target
 
@@ -44,6 +60,18 @@ def convert(
             min=1, metavar="N", help="Write a folder of files with that many documents each.", rich_help_panel=_FORMATS
         ),
     ] = None,
+    values: Annotated[
+        bool,
+        typer.Option(
+            "--values/--no-values",
+            help="Whether mentions that a person has added or moved get their values by the pipeline.",
+            rich_help_panel=ANNOTATION,
+        ),
+    ] = True,
+    model: ModelOption = None,
+    programmes: ProgrammesOption = None,
+    places: PlacesOption = None,
+    organisations: OrganisationsOption = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if nlp-aid has written it.")] = False,
 ) -> None:
     """Write records in another format: what nlp-aid annotate wrote, or what comes back from an annotation tool.
@@ -53,14 +81,15 @@ def convert(
 
     Exit code: 0 all well, 1 a record could not be written or read, 2 a wrong call.
     """
-    from nlp_aid.io import read
-
     if not source.exists():
         fail(f"There is no file or folder {source}. Check the name.", USAGE)
+    own = checked_own(programmes, places, organisations)
+    load = checked_loader(model, ",".join(layers()) if model is None else None, own) if values else None
     if output == STANDARD_STREAM:
+        name = _streamed(format)
         try:
             with standard_output() as stream:
-                write(read(source, read_as), _streamed(format), stream, source.name)
+                write(_records(source, read_as, load), name, stream, source.name)
         except (OSError, ValueError) as error:
             fail(str(error))
         return
@@ -71,10 +100,22 @@ def convert(
     except ValueError as error:
         fail(f"--to: {error}", USAGE)
     try:
-        records = read(source, read_as)
+        records = _records(source, read_as, load)
     except (OSError, ValueError) as error:
         fail(str(error))
     _convert(records, target, output, overwrite=overwrite)
+
+
+def _records(source: Path, format: str | None, load: Callable[[], Language] | None) -> Iterator[Record]:
+    """Return the records of a file or folder, with the values of what people have added where `load` is given."""
+    from nlp_aid.io import read
+
+    records = read(source, format)
+    if load is None:
+        return records
+    from nlp_aid.corrections.fill import fill
+
+    return fill(records, lambda: pipeline(load))
 
 
 def _streamed(format: str | None) -> str:

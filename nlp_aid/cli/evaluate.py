@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from nlp_aid.cli.options import (
     pipeline,
 )
 from nlp_aid.layers.registry import specifications, why_missing
+from nlp_aid.records.labels import ADDED
 from nlp_aid.views.printable import one_line, printable
 
 if TYPE_CHECKING:
@@ -70,13 +72,11 @@ def evaluate(
     if errors is not None and errors not in specifications():
         fail(f"--errors: {why_missing(errors)}", USAGE)
     right = _load(gold)
-    found = (
-        _matched(right, _load(predicted))
-        if predicted
-        else _annotate(
-            right, checked_loader(model, _layers(right, model), checked_own(programmes, places, organisations))
-        )
-    )
+    # What annotates, and says the values of what people have added: loaded where it is needed.
+    own = checked_own(programmes, places, organisations)
+    load = cache(partial(pipeline, checked_loader(model, _layers(right, model), own)))
+    right = _filled(right, load)
+    found = _matched(right, _load(predicted)) if predicted else _annotate(right, load)
     _compare_documents(right, found)
     from nlp_aid.evaluation import by_kind, find_errors, score
 
@@ -119,6 +119,14 @@ def _load(path: Path) -> dict[str, Record]:
     return found
 
 
+def _filled(gold: dict[str, Record], load: Callable[[], Language]) -> dict[str, Record]:
+    if not any(ADDED in record["meta"] for record in gold.values()):
+        return gold
+    from nlp_aid.corrections.fill import fill
+
+    return dict(zip(gold, fill(gold.values(), load), strict=True))
+
+
 def _matched(gold: dict[str, Record], predicted: dict[str, Record]) -> dict[str, Record]:
     """Return predictions under the ids of gold: those of the same id, and for the others those of the same text."""
     found = {id: predicted[id] for id in gold if id in predicted}
@@ -151,7 +159,7 @@ def _layers(gold: dict[str, Record], model: str | None) -> str | None:
 def _annotate(gold: dict[str, Record], load: Callable[[], Language]) -> dict[str, Record]:
     from nlp_aid.records import to_record
 
-    nlp = pipeline(load)
+    nlp = load()
     return {id: to_record(nlp(record["text"]), id) for id, record in gold.items()}
 
 

@@ -9,12 +9,15 @@ from typing import NoReturn, TextIO
 
 import typer
 
+from nlp_aid.caveats import LossWarning
 from nlp_aid.cli.channels import tell
 from nlp_aid.registry import ExtensionWarning
 from nlp_aid.views.printable import one_line
 
 FAILED = 1
 USAGE = 2
+# Warnings whose message is a sentence for the user.
+_TOLD = (ExtensionWarning, LossWarning)
 
 
 def warn(message: str) -> None:
@@ -24,7 +27,7 @@ def warn(message: str) -> None:
 
 @contextlib.contextmanager
 def warnings_as_messages() -> Iterator[None]:
-    """Print warnings about what other packages offer as messages, within the block."""
+    """Print warnings that are for users as messages, within the block."""
     with warnings.catch_warnings():
         shown = warnings.showwarning
 
@@ -36,12 +39,13 @@ def warnings_as_messages() -> Iterator[None]:
             file: TextIO | None = None,
             line: str | None = None,
         ) -> None:
-            if issubclass(category, ExtensionWarning):
+            if issubclass(category, _TOLD):
                 warn(str(message))
             else:
                 shown(message, category, filename, lineno, file, line)
 
-        warnings.simplefilter("always", ExtensionWarning)
+        for told in _TOLD:
+            warnings.simplefilter("always", told)
         warnings.showwarning = show
         yield
 

@@ -10,6 +10,9 @@ from nlp_aid.layers.specification import Data, RelationSpecification
 from nlp_aid.records.schema import Record
 
 _POSITION = ("start", "end", "text")
+# Under which key of its `meta` a record of an annotation tool says which mentions a person has added or moved, so that their
+# values are open: indexes by layer.
+ADDED = "added"
 
 
 def layer_of_label() -> dict[str, str]:

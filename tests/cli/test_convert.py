@@ -87,3 +87,29 @@ def test_wrong_calls(run, tmp_path):
     (tmp_path / "empty.json").write_text("[]")
     assert "There are no records" in run("convert", "empty.json", "x.jsonl").stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty.json", "in.html", "in.jsonl"]
+
+
+def test_mentions_that_were_added_by_hand_get_their_values(run, tmp_path):
+    value = {"start": 2, "end": 8, "text": "365万港元"[:6], "labels": ["MONEY"]}
+    region = {"id": "a", "from_name": "label", "to_name": "text", "type": "labels", "value": value}
+    task = {
+        "id": 1,
+        "data": {"text": "捐款365万港元。"},
+        "annotations": [{"id": 1, "result": [region]}],
+        "predictions": [1],
+    }
+    (tmp_path / "export.json").write_text(json.dumps([task]), "utf-8")
+    assert run("convert", "export.json", "gold.jsonl", "--model", "fast").exit_code == 0
+    (record,) = nlp_aid.read("gold.jsonl")
+    assert (record["money"][0]["value"], record["money"][0]["currency"]) == ("3650000", "HKD")
+    assert "added" not in record["meta"]
+    assert run("convert", "export.json", "bare.jsonl", "--no-values").exit_code == 0
+    (record,) = nlp_aid.read("bare.jsonl")
+    assert (record["money"][0]["value"], record["meta"]["added"]) == (None, {"money": [0]})
+
+
+def test_it_tells_what_an_export_leaves_out(run, tmp_path):
+    skipped = {"id": 2, "annotations": [{"id": 2, "was_cancelled": True, "result": []}], "predictions": [2], "data": {"text": "6元"}}  # fmt: skip
+    done = {**skipped, "annotations": [{"id": 3, "result": []}]}
+    (tmp_path / "export.json").write_text(json.dumps([skipped, done]), "utf-8")
+    assert "1 task was skipped by the annotators" in run("convert", "export.json", "gold.jsonl").stderr

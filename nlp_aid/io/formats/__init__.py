@@ -82,7 +82,7 @@ FORMATS = Registry(
             name="labelstudio",
             endings=(".labelstudio.json", ".labelstudio"),
             file="nlp_aid.io.formats.labelstudio:LabelStudioWriter",
-            reader="nlp_aid.io.formats.labelstudio:read_records",
+            reader="nlp_aid.io.formats.labelstudio_tasks:read_records",
             signs=(b"[",),
         ),
         Format(

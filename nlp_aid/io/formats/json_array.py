@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from nlp_aid.io.formats import labelstudio
+from nlp_aid.io.formats import labelstudio_tasks
 from nlp_aid.io.formats.array_items import array_items
 from nlp_aid.io.formats.files import encoded, json_line, opened
 from nlp_aid.io.formats.jsonl import EXACT_DECODER, checked_record
@@ -51,8 +51,8 @@ def read_records(path: Path) -> Iterator[Record]:
     """
     with opened(path) as stream:
         for number, item in enumerate(array_items(stream, path, EXACT_DECODER, "records"), start=1):
-            if number == 1 and isinstance(item, dict) and "data" in item and "text" not in item:
-                yield from labelstudio.read_records(path)
+            if number == 1 and labelstudio_tasks.is_task(item):
+                yield from labelstudio_tasks.read_records(path)
                 return
             try:
                 yield checked_record(item if isinstance(item, dict) else ValueError("a record is an object in braces."))

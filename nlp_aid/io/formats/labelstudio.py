@@ -8,33 +8,32 @@ becomes an annotation.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from nlp_aid.io.formats.array_items import array_items
-from nlp_aid.io.formats.files import check, json_line, opened
+from nlp_aid.io.formats.files import check, json_line
 from nlp_aid.layers.registry import layers, relations, specifications
-from nlp_aid.layers.specification import Data, RelationSpecification, RoleSpecification
+from nlp_aid.layers.specification import (
+    Data,
+    Field,
+    LayerSpecification,
+    RelationSpecification,
+    Specification,
+)
 from nlp_aid.records import facts
 from nlp_aid.records.docs import check_mentions
 from nlp_aid.records.labels import (
-    layer_of_label,
-    mention,
     other_of,
-    relation_of_label,
     stretch,
     values_of,
-    with_layers,
 )
 from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import layers_of, relations_of
 
 # The names of the tags in the labelling configuration.
-_CONTROL, _OBJECT = "label", "text"
-_OWN = "nlp_aid"
+CONTROL, _OBJECT = "label", "text"
+# Under which key of its `meta` a region has what is ours.
+OWN = "nlp_aid"
 # The colour of what stands for relations.
 _NEUTRAL = "#9a9a9a"
 
@@ -50,6 +49,7 @@ def configuration() -> str:
     for relation in related:
         texts = [relation.text_label(role) for role in relation.roles if role.is_text]
         lines += [f'    <Label value="{label}" background="{_NEUTRAL}"/>' for label in (relation.label, *texts)]
+    choices = [_choices(one.label, field) for one in specifications().values() for field in chosen_fields(one)]
     names = dict.fromkeys(one.name for relation in related for one in (*relation.roles, *relation.references))
     links = [f'    <Relation value="{name}"/>' for name in names]
     shown = ["  <Relations>", *links, "  </Relations>"] if links else []
@@ -57,14 +57,32 @@ def configuration() -> str:
         [
             "<View>",
             *shown,
-            f'  <Labels name="{_CONTROL}" toName="{_OBJECT}">',
+            f'  <Labels name="{CONTROL}" toName="{_OBJECT}">',
             *lines,
             "  </Labels>",
             f'  <Text name="{_OBJECT}" value="$text"/>',
+            *choices,
             "</View>",
             "",
         ]
     )
+
+
+def chosen_fields(one: Specification) -> list[Field]:
+    """Return the fields of a layer or a relation of which Label Studio offers the values that they may hold."""
+    assert isinstance(one, LayerSpecification | RelationSpecification)  # noqa: S101
+    return [field for field in one.fields if field.attribute]
+
+
+def _choices(label: str, field: Field) -> str:
+    """Return the tag that shows the values of a field where a region with a label is selected."""
+    lines = [
+        f'  <Choices name="{field.attribute}" toName="{_OBJECT}" perRegion="true" whenTagName="{CONTROL}"'
+        f' whenLabelValue="{label}" choice="single-radio" showInline="true">',
+        *(f'    <Choice value="{value}"/>' for value in field.values),
+        "  </Choices>",
+    ]
+    return "\n".join(lines)
 
 
 class LabelStudioWriter:
@@ -99,31 +117,50 @@ class LabelStudioWriter:
 
 def _task(record: Record) -> dict[str, Any]:
     other = other_of(record)
-    data = {"id": record["id"], "text": record["text"], "meta": record["meta"], **({"other": other} if other else {})}
+    # Not `id`: an export as JSON_MIN puts the number of the task there.
+    data = {"document_id": record["id"], "text": record["text"], "meta": record["meta"]}
     regions = [
-        _region(layer, number, {**found, "text": record["text"][found["start"] : found["end"]]})
+        item
         for layer in layers_of(record)
         for number, found in enumerate(facts.mentions(record, layer), start=1)
+        for item in _region(layer, number, {**found, "text": record["text"][found["start"] : found["end"]]})
     ]
     for relation in relations_of(record):
         for number, found in enumerate(facts.mentions(record, relation.name), start=1):
             regions += _related(record, relation, number, found)
     return {
-        "data": data,
-        "predictions": [{"model_version": str(record["meta"].get("model") or _OWN), "result": regions}],
+        "data": {**data, "other": other} if other else data,
+        "predictions": [{"model_version": str(record["meta"].get("model") or OWN), "result": regions}],
     }
 
 
-def _region(layer: str, number: int, found: Data) -> dict[str, Any]:
+def _region(layer: str, number: int, found: Data) -> Iterator[dict[str, Any]]:
+    """Yield the items of a mention: its region, and the values of its that can be chosen there."""
     values = values_of(found)
     note = {"text": [facts.description(layer, found)]} if values else {}  # what Label Studio shows of a region
-    meta = {**note, _OWN: {"layer": layer, "text": found["text"], "values": values}}
-    return _labelled(f"{layer}-{number}", layers()[layer].label, found, meta)
+    meta = {**note, OWN: {"layer": layer, "text": found["text"], "values": values}}
+    region = _labelled(f"{layer}-{number}", layers()[layer].label, found, meta)
+    yield region
+    yield from _chosen(region, layers()[layer], found)
+
+
+def _chosen(region: dict[str, Any], one: Specification, data: Data) -> Iterator[dict[str, Any]]:
+    place = {name: region["value"][name] for name in ("start", "end", "text")}
+    for field in chosen_fields(one):
+        if data.get(field.name) in field.values:
+            value = {**place, "choices": [data[field.name]]}
+            yield {
+                "id": region["id"],
+                "from_name": field.attribute,
+                "to_name": _OBJECT,
+                "type": "choices",
+                "value": value,
+            }
 
 
 def _labelled(id: str, label: str, found: Data, meta: dict[str, Any]) -> dict[str, Any]:
     value = {"start": found["start"], "end": found["end"], "text": found["text"], "labels": [label]}
-    region = {"id": id, "from_name": _CONTROL, "to_name": _OBJECT, "type": "labels", "value": value}
+    region = {"id": id, "from_name": CONTROL, "to_name": _OBJECT, "type": "labels", "value": value}
     return {**region, "meta": meta} if meta else region
 
 
@@ -138,9 +175,11 @@ def _related(record: Record, relation: RelationSpecification, number: int, data:
     start, end = (data["start"], data["end"]) if relation.has_span else (key.start, key.end)
     own = {member.name for member in (*relation.roles, *relation.references)}
     values = {name: value for name, value in values_of(data).items() if name not in own}
-    yield _labelled(
-        id, relation.label, stretch(text, start, end), {_OWN: {"relation": relation.name, "values": values}}
+    region = _labelled(
+        id, relation.label, stretch(text, start, end), {OWN: {"relation": relation.name, "values": values}}
     )
+    yield region
+    yield from _chosen(region, relation, data)
     for role in relation.roles:
         for place, filler in enumerate(fillers[role.name], start=1):
             target = f"{filler.layer}-{(filler.index or 0) + 1}"
@@ -155,108 +194,3 @@ def _related(record: Record, relation: RelationSpecification, number: int, data:
 
 def _link(start: str, end: str, label: str) -> dict[str, Any]:
     return {"type": "relation", "from_id": start, "to_id": end, "direction": "right", "labels": [label]}
-
-
-def read_records(path: Path) -> Iterator[Record]:
-    """Yield the records of a file of tasks: one that was written here, or an export (JSON) after annotation.
-
-    Of a task that was annotated, the last annotation counts that was not skipped, else the first prediction. A mention
-    has its values as long as it has its label and its text; one that a person has added or moved has none.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is no such file; the message says which task.
-    """
-    with opened(path) as stream:
-        for number, task in enumerate(array_items(stream, path, json.JSONDecoder()), start=1):
-            try:
-                yield _record(task, number)
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise ValueError(f"{path}, task {number}: this is no task with a text and labels ({error}).") from None
-
-
-def _record(task: Any, number: int) -> Record:
-    data = task["data"]
-    text = data["text"]
-    if not isinstance(text, str):
-        raise ValueError("'text' is no string")
-    meta = data.get("meta") if isinstance(data.get("meta"), dict) else {}
-    done = [made for made in task.get("annotations") or () if not made.get("was_cancelled")]
-    result = (done or task.get("predictions") or [{}])[-1 if done else 0].get("result") or ()
-    found = _annotated(text, result, is_sorted=not done)
-    id = data.get("id", task.get("id", number))
-    return with_layers(str(id), text, found, meta or {"layers": list(specifications())}, data.get("other") or {})
-
-
-def _annotated(text: str, result: Any, *, is_sorted: bool) -> dict[str, list[dict[str, Any]]]:
-    """Return the mentions of layers and the relations of an annotation, by name."""
-    of_label, related = layer_of_label(), relation_of_label()
-    found: dict[str, list[dict[str, Any]]] = {}
-    at: dict[str, tuple[str, dict[str, Any]]] = {}  # the layer and the mention of a region
-    regions = [region for region in result if region.get("type") == "labels"]
-    for region in regions:
-        value = region["value"]
-        for layer in (of_label[label] for label in value["labels"] if label in of_label):
-            start, end = value["start"], value["end"]
-            one = mention(layer, text, start, end, _values(region, layer, text[start:end]))
-            found.setdefault(layer, []).append(one)
-            at[region.get("id", "")] = layer, one
-    if not is_sorted:
-        for there in found.values():
-            there.sort(key=lambda one: (one["start"], one["end"]))
-    indexes = {id(one): index for there in found.values() for index, one in enumerate(there)}
-    links: dict[str, list[tuple[str, str]]] = {}
-    for item in result:
-        if item.get("type") == "relation":
-            links.setdefault(item["from_id"], []).extend((label, item["to_id"]) for label in item.get("labels") or ())
-    places = {region["id"]: region["value"] for region in regions if region.get("id")}
-    anchors = [
-        (region, related[label]) for region in regions for label in region["value"]["labels"] if label in related
-    ]
-    numbers: dict[str, int] = {}
-    times: Counter[str] = Counter()
-    kept = []
-    for region, relation in anchors:
-        names = {label for label, _ in links.get(region.get("id"), ())}
-        if all(role.name in names for role in relation.roles if role.is_required):
-            numbers[region["id"]] = times[relation.name]
-            times[relation.name] += 1
-            kept.append((region, relation))
-    for region, relation in kept:
-        values = dict(((region.get("meta") or {}).get(_OWN) or {}).get("values") or {})
-        data: dict[str, Any] = {}
-        if relation.has_span:
-            data = stretch(text, region["value"]["start"], region["value"]["end"])
-        for member in relation.members:
-            targets = [target for label, target in links[region["id"]] if label == member.name]
-            if isinstance(member, RoleSpecification):
-                fillers = [_filler(text, member, target, at, indexes, places) for target in targets]
-                data[member.name] = fillers if member.is_multiple else (fillers[0] if fillers else None)
-            elif member in relation.references:
-                data[member.name] = numbers.get(targets[0]) if targets else None
-            else:
-                data[member.name] = values.pop(member.name, None)
-        found.setdefault(relation.name, []).append({**data, **values})
-    return found
-
-
-def _filler(
-    text: str,
-    role: RoleSpecification,
-    target: str,
-    at: dict[str, tuple[str, dict[str, Any]]],
-    indexes: dict[int, int],
-    places: dict[str, dict[str, Any]],
-) -> Any:
-    layer, one = at.get(target, (None, None))
-    index = None if one is None else indexes[id(one)]
-    if role.is_index:
-        if layer != role.layers[0]:
-            raise ValueError(f"'{role.name}' has to point to {role.layers[0]}")
-        return index
-    return {**stretch(text, places[target]["start"], places[target]["end"]), "layer": layer, "index": index}
-
-
-def _values(region: dict[str, Any], layer: str, text: str) -> dict[str, Any]:
-    own = (region.get("meta") or {}).get(_OWN) or {}
-    return values_of(own["values"]) if (own.get("layer"), own.get("text")) == (layer, text) else {}
