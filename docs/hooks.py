@@ -35,7 +35,10 @@ def on_files(files: Any, config: Any) -> Any:
     """Add the pages that are made."""
     from mkdocs.structure.files import File
 
-    cards = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("models/**/*.md"))]
+    cards = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted([*ROOT.glob("models/**/*.md"), *ROOT.glob("benchmarks/gold/*.md")])
+    ]
     pages = {_PLACES.get(name, name): (ROOT / name).read_text("utf-8") for name in [*_PLACES, *cards]}
     pages["cli.md"] = command_line()
     for name, content in pages.items():
@@ -48,7 +51,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     here = page.file.src_uri
     source = next((name for name, place in _PLACES.items() if place == here), None)
     if source is None:
-        source = here if here.startswith("models/") else f"docs/{here}"
+        source = here if here.startswith(("models/", "benchmarks/")) else f"docs/{here}"
     return _LINK.sub(lambda link: link[1] + site_link(link[2], source, here), markdown)
 
 

@@ -65,7 +65,7 @@ def test_the_chinese_readme_has_the_same_commands_code_and_links():
     links = re.compile(r"\]\(((?:docs|models)/[^)]+)\)")
     assert set(links.findall(README)) <= set(links.findall(chinese))
     for link in links.findall(chinese):
-        assert (ROOT / link).exists()
+        assert (ROOT / link.partition("#")[0]).exists()
 
 
 def test_the_guides_config_makes_a_pipeline(tmp_path):
@@ -92,3 +92,13 @@ def test_the_notices_name_every_source_whose_licence_a_card_names():
             card.read_text("utf-8"),
         ):
             assert name in notices, f"{name} of {card}"
+
+
+def test_how_good_and_how_fast_is_what_the_benchmarks_printed():
+    figures = (ROOT / "docs" / "figures.md").read_text(encoding="utf8")
+    for name in ("README.md", "README.zh.md"):
+        readme = (ROOT / name).read_text(encoding="utf8")
+        (said,) = (part for part in readme.split("\n\n") if "benchmarks/throughput.py`" in part and "**" in part)
+        numbers = set(re.findall(r"\d\.\d{2,3}|\d\d,\d{3}", said))
+        assert len(numbers) >= 7, name
+        assert [number for number in numbers if number not in figures] == [], name
