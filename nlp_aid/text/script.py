@@ -7,7 +7,7 @@ import importlib.resources
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,10 @@ _SHORTEST_REGIONAL = 3
 # Of traditional text about a third reads otherwise in simplified script; of simplified text, next to nothing.
 _SHARE_CHANGED = 0.05
 _SAMPLE = 4_000
-_LONG = 200
+_LONG = 40
 _LAST_BASIC = "\uffff"
+# Of which script alone a character is; see `_scripts`.
+_TRADITIONAL, _SIMPLIFIED = 1, 2
 _BASIC_HAN = (0x4E00, 0x9FFF)
 
 
@@ -39,30 +41,27 @@ def script(text: str) -> Iterator[Edit]:
     tables = _tables()
     if not tables.first.search(text):
         return
-    lines = text.splitlines(keepends=True)
-    of_lines = [_count(line) for line in lines]
-    counts = _Counts(*map(sum, zip(*of_lines, strict=True)))
-    if not counts.traditional:
+    scripts = _scripts(text)
+    if _TRADITIONAL not in scripts:
         return
-    whole = counts.tell_traditional
-    if whole and not counts.simplified:
+    whole = _tells_traditional(scripts, 0, len(text))
+    if whole and _SIMPLIFIED not in scripts:
         yield from _read_traditional(text, 0)
         return
     start = 0
-    for line, of_line in zip(lines, of_lines, strict=True):
-        is_traditional = _first_known(of_line.tell_traditional, whole)
-        if is_traditional and not of_line.simplified:
+    for line in text.splitlines(keepends=True):
+        end = start + len(line)
+        is_traditional = _first_known(_tells_traditional(scripts, start, end), whole)
+        if is_traditional and scripts.find(_SIMPLIFIED, start, end) < 0:
             yield from _read_traditional(line, start)
-        elif is_traditional or of_line.traditional:
-            for match in _HAN.finditer(line):
-                run = match.group()
-                of_run = _count(run)
-                if _first_known(of_run.tell_traditional, is_traditional):
-                    yield from _read_traditional(run, start + match.start())
-                elif of_run.traditional:
-                    read = run.translate(tables.only_traditional)
-                    yield Edit(start + match.start(), start + match.end(), read)
-        start += len(line)
+        elif is_traditional or scripts.find(_TRADITIONAL, start, end) >= 0:
+            for match in _HAN.finditer(text, start, end):
+                first, last = match.span()
+                if _first_known(_tells_traditional(scripts, first, last), is_traditional):
+                    yield from _read_traditional(match.group(), first)
+                elif scripts.find(_TRADITIONAL, first, last) >= 0:
+                    yield Edit(first, last, match.group().translate(tables.only_traditional))
+        start = end
 
 
 def is_traditional(reading: Reading) -> bool:
@@ -108,11 +107,16 @@ def _read_traditional(run: str, offset: int) -> Iterator[Edit]:
 
 def _simplified(text: str) -> str:
     """Return traditional text with every character simplified."""
-    if len(text) > _LONG:  # several times as fast there
-        codes = _codes(text)
-        if int(codes.max()) <= ord(_LAST_BASIC):
-            return str(_tables().codes[codes].tobytes(), "utf-32-le", "surrogatepass")
-    return text.translate(_tables().characters)
+    codes = _basic_codes(text) if len(text) > _LONG else None
+    if codes is None:
+        return text.translate(_tables().characters)
+    return str(_tables().codes[codes].data, "utf-32-le", "surrogatepass")  # several times as fast
+
+
+def _basic_codes(text: str) -> NDArray[np.uint16] | None:
+    """Return the codes of a text's characters; None where one is beyond the basic plane."""
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    return np.frombuffer(encoded, dtype="<u2") if len(encoded) == 2 * len(text) else None
 
 
 def _read_characters(run: str, offset: int) -> Iterator[Edit]:
@@ -146,29 +150,21 @@ def _first_known(*answers: bool | None) -> bool | None:
     return next((answer for answer in answers if answer is not None), None)
 
 
-class _Counts(NamedTuple):
-    """How many characters of a text are of one script only."""
-
-    traditional: int
-    simplified: int
-
-    @property
-    def tell_traditional(self) -> bool | None:
-        """Whether the text is in traditional script; None where no character tells."""
-        return None if self.traditional == self.simplified else self.traditional > self.simplified
-
-
-def _count(text: str) -> _Counts:
+def _scripts(text: str) -> bytes:
+    """Return, for every character, whether it is of one script only: `_TRADITIONAL`, `_SIMPLIFIED`, or 0."""
     tables = _tables()
-    return _Counts(
-        _count_in(tables.traditional, tables.first.findall(text)),
-        _count_in(tables.simplified, tables.first_simplified.findall(text)),
+    codes = _basic_codes(text)
+    if codes is not None:
+        return tables.scripts[codes].tobytes()
+    return bytes(
+        _TRADITIONAL if char in tables.traditional else _SIMPLIFIED if char in tables.simplified else 0 for char in text
     )
 
 
-def _count_in(characters: frozenset[str], found: list[str]) -> int:
-    is_basic = not found or max(found) <= _LAST_BASIC
-    return len(found) if is_basic else sum(char in characters for char in found)
+def _tells_traditional(scripts: bytes, start: int, end: int) -> bool | None:
+    """Tell whether [start, end) of a text is in traditional script; None where no character tells."""
+    traditional, simplified = scripts.count(_TRADITIONAL, start, end), scripts.count(_SIMPLIFIED, start, end)
+    return None if traditional == simplified else traditional > simplified
 
 
 class _Tables:
@@ -177,9 +173,9 @@ class _Tables:
     Attributes:
         traditional: the characters that are of traditional script only.
         simplified: those that are of simplified script only.
-        triggers: the same with all characters beyond the basic plane, as in a class of an expression.
-        first, first_simplified: find one of them, or a character beyond the basic plane: several times as fast as a look at
-            every character.
+        triggers: `traditional` with all characters beyond the basic plane, as in a class of an expression.
+        first: finds one of `traditional`, or a character beyond the basic plane.
+        scripts: for the code of every character of the basic plane, of which script it is alone; see `_scripts`.
         codes: maps the code of every character of the basic plane to that of the simplified one.
         characters: maps every traditional or variant character to the simplified one.
         only_traditional: the same for those that are not simplified as well.
@@ -202,10 +198,10 @@ class _Tables:
             key for key, read in characters.items() if key != read and key not in read_as.get(key, ())
         )
         self.triggers = _class_of(self.traditional)
-        self.first, self.first_simplified = (
-            re.compile(f"[{self.triggers}]"),
-            re.compile(f"[{_class_of(self.simplified)}]"),
-        )
+        self.first = re.compile(f"[{self.triggers}]")
+        self.scripts = np.zeros(ord(_LAST_BASIC) + 1, dtype=np.uint8)
+        for script, characters_of_it in ((_TRADITIONAL, self.traditional), (_SIMPLIFIED, self.simplified)):
+            self.scripts[[ord(char) for char in characters_of_it if char <= _LAST_BASIC]] = script
         self.characters = str.maketrans({key: read for key, read in characters.items() if key != read})
         self.codes = np.arange(ord(_LAST_BASIC) + 1, dtype=np.uint32)
         for code, read in self.characters.items():
