@@ -142,7 +142,7 @@ def _plain(lexicon: MoneyLexicon) -> _Plain:
     return _Plain(
         unit if unit is not None and unit.base == YUAN and unit.factor == 1 else None,
         numbers.STARTS | {word[0] for word in words} | frozenset("又钱整年月（( "),
-        frozenset(last) | last_characters(lexicon) | {" "},
+        frozenset(last) | lexicon.made[last_characters] | {" "},
         re.compile(character_of(last)),
     )
 

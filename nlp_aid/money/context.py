@@ -10,9 +10,8 @@ from nlp_aid.money.lexicon import MoneyLexicon
 WINDOW = 48
 # What `\\s` of an expression stands for.
 WHITE = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
-_CLAUSE_ENDS = frozenset("，。；！？：\n;!?:")
-# Behind a comma of ASCII: it parts groups of digits.
-_GROUP = re.compile("[0-9]{3}(?![0-9])")
+# Up to the last sign that ends a clause; a comma of ASCII may part groups of digits instead.
+_UP_TO_CLAUSE_END = re.compile(r"(?s:.*)(?:[，。；！？：\n;!?:]|,(?![0-9]{3}(?![0-9])))")
 # Between clauses of one sentence, as opposed to its end.
 COLONS = ("：", ":")
 COMMAS = ("，", ",", *COLONS)
@@ -21,13 +20,8 @@ COMMAS = ("，", ",", *COLONS)
 def clause_start(text: str, at: int, earliest: int = 0) -> int:
     """Return where the clause that goes up to `at` starts, at most `WINDOW` characters before."""
     earliest = max(earliest, at - WINDOW)
-    start = at
-    while start > earliest:
-        char = text[start - 1]
-        if char in _CLAUSE_ENDS or (char == "," and not _GROUP.match(text, start, at)):
-            return start
-        start -= 1
-    return max(start, earliest)
+    ended = _UP_TO_CLAUSE_END.match(text, earliest, at)
+    return ended.end() if ended else earliest
 
 
 def starts_with(lexicon: MoneyLexicon, text: str, at: int, name: str, group: str) -> str | None:

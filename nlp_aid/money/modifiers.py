@@ -35,17 +35,18 @@ def modifier_before(lexicon: MoneyLexicon, text: str, start: int, *, implicit: b
         implicit: its number has no coefficient, which makes modifiers of some words that are none otherwise (过万元).
     """
     earliest = max(0, start - _WINDOW)
-    last, core = lexicon.made[_characters]
-    if not start or text[start - 1] not in last or not core.search(text, earliest, start):
+    if not start or text[start - 1] not in lexicon.made[last_characters]:
         return None
-    match = lexicon.made[_before].search(text[earliest:start])
+    before = lexicon.made[_before]
+    found = (before.match(text, head.start(), start) for head in lexicon.made[_heads].finditer(text, earliest, start))
+    match = next(filter(None, found), None)
     if match is None or match.group("not"):
         return None
     word = match.group("near") or match.group("far")
     data = lexicon.data("modifiers")
     if word in data["before_implicit_only"] and not implicit:
         return None
-    return Stated(earliest + match.start(), start, lexicon.made[_before_kinds][word])
+    return Stated(match.start(), start, lexicon.made[_before_kinds][word])
 
 
 def modifier_behind(lexicon: MoneyLexicon, text: str, end: int) -> Stated | None:
@@ -80,16 +81,23 @@ def _kinds(words: dict[str, list[str]]) -> dict[str, Modifier]:
 
 def last_characters(lexicon: MoneyLexicon) -> frozenset[str]:
     """Return the characters that a modifier before an amount, with what stands behind it, may end in."""
-    return lexicon.made[_characters][0]
-
-
-def _characters(lexicon: MoneyLexicon) -> tuple[frozenset[str], re.Pattern[str]]:
-    """Return the characters that a modifier with what stands behind it may end in, and what finds those of itself."""
     data = lexicon.data("modifiers")
-    words = [*lexicon.made[_before_kinds], *data["not"], *data["far"]]
-    behind = [*data["light_far"], *data["light"]]
-    core = re.compile(character_of({word[-1] for word in words}))
-    return frozenset(word[-1] for word in (*words, *behind)) | frozenset(_SPACES), core
+    words = [*_words(lexicon), *data["light_far"], *data["light"]]
+    return frozenset(word[-1] for word in words) | frozenset(_SPACES)
+
+
+def _words(lexicon: MoneyLexicon) -> list[str]:
+    """Return the words that `_before` starts with."""
+    data = lexicon.data("modifiers")
+    return [*lexicon.made[_before_kinds], *data["not"], *data["far"]]
+
+
+def _heads(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """Return what finds the first characters of those words, where one of their second ones follows."""
+    words = _words(lexicon)
+    firsts, alone = character_of({word[0] for word in words}), character_of({word for word in words if len(word) == 1})
+    seconds = character_of({word[1] for word in words if len(word) > 1})
+    return re.compile(f"{firsts}(?:(?<={alone})|(?={seconds}))")
 
 
 def _before(lexicon: MoneyLexicon) -> re.Pattern[str]:

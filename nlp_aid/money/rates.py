@@ -77,6 +77,8 @@ class Rates:
             is_of_last = goes_on and self._last_per not in (None, *self.lexicon.data("rates")["time"])
             return self._last_per if is_of_last and all(rate.is_time for rate in own) else chosen
         if self._last_end > clause:  # another amount in this clause: 每亩从300元提高到500元
+            if self._last_per is None:
+                return None
             is_alike = has_word(
                 self.lexicon, self.text, self._last_end, amount.start, "rates", "change"
             ) or self._is_as_large(amount)
@@ -85,13 +87,12 @@ class Rates:
             return None
         clause_before = clause_start(self.text, clause - 1)
         if self._last_end > clause_before:
+            if self._last_per is None:
+                return None
             is_alike = self._is_alike(clause, amount) and self._goes_on(self._last_end, amount.start)
             return self._last_per if is_alike else None
-        return (
-            _choose(_phrases(self.lexicon, self.text, clause_before, clause - 1))
-            if self._goes_on(clause, amount.start)
-            else None
-        )
+        chosen = _choose(_phrases(self.lexicon, self.text, clause_before, clause - 1))
+        return chosen if chosen is not None and self._goes_on(clause, amount.start) else None
 
     def _is_alike(self, start: int, amount: Amount) -> bool:
         """Tell whether the amount of a clause is of the rate before it: `熟土6000元`, `最高补2000元`.
@@ -193,6 +194,8 @@ def is_rate(lexicon: MoneyLexicon, phrase: str) -> bool:
 
 def _choose(rates: list[Rate]) -> str | None:
     """Return the thing or receiver that is named last, else the time."""
+    if not rates:
+        return None
     things = [rate.per for rate in rates if not rate.is_time]
     named = things or [rate.per for rate in rates]
     return named[-1] if named else None
