@@ -13,7 +13,7 @@ from nlp_aid.text.glosses import TRIGGERS as OF_GLOSSES
 from nlp_aid.text.glosses import glosses
 from nlp_aid.text.markup import TRIGGERS as OF_MARKUP
 from nlp_aid.text.markup import markup
-from nlp_aid.text.reading import Edit, Reading
+from nlp_aid.text.reading import Edit, PlainEdit, Reading
 from nlp_aid.text.script import is_traditional, script
 from nlp_aid.text.script import triggers as of_script
 from nlp_aid.text.spaces import TRIGGERS as OF_SPACES
@@ -23,7 +23,7 @@ from nlp_aid.text.width import width
 
 __all__ = ["STEPS", "Edit", "Reading", "is_traditional", "read_text"]
 
-Step = Callable[[str], Iterator[Edit]]
+Step = Callable[[str], Iterator[PlainEdit]]
 
 # In the order in which they have to be taken: each reads what the ones before it left.
 STEPS: dict[str, Step] = {

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from nlp_aid.text.reading import Edit
+from nlp_aid.text.reading import PlainEdit
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _LETTER = f"A-Za-züÜ{_TONED}{_TONED.upper()}\u0300-\u030c"
@@ -21,7 +21,6 @@ _GLOSS = re.compile(
 # Syllables without a tone, which are a gloss only in a text that has glosses, behind the particle or suffix that is read so.
 _UNTONED = frozenset((Path(__file__).parent / "data" / "untoned.txt").read_text("utf-8").split())
 _GAPS = " \u3000\n"
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _TONES = {"\u0300", "\u0301", "\u0304", "\u030c"}
 # All syllables of pinyin without tones, by their initials (GB/T 16159; 现代汉语词典).
 _SYLLABLES = frozenset(
@@ -52,7 +51,7 @@ _SYLLABLES = frozenset(
 _LONGEST_SYLLABLE = 6
 
 
-def glosses(text: str) -> Iterator[Edit]:
+def glosses(text: str) -> Iterator[PlainEdit]:
     """Yield the edits that read a character with its toned pinyin gloss as the character alone.
 
     The gloss may be of one syllable, or of several for as many characters (`芒宽(mángkuān)`); then, too, it belongs to the
@@ -62,22 +61,26 @@ def glosses(text: str) -> Iterator[Edit]:
     found = []
     done = 0
     for match in _GLOSS.finditer(text):
-        at = match.start() - 1  # of the last character that is glossed
+        start, end = match.span()
+        at = start - 1  # of the last character that is glossed
         if at > done and text[at] in _GAPS:
             at -= 1
-        if at >= done and _HAN.match(text, at):
-            letters, zhuyin = match.groups()
-            found.append((at, match.end(), letters, 1 if zhuyin else count_syllables(letters)))
-            done = match.end()
+        if at >= done and _is_han(text[at]):
+            letters = match[1]
+            found.append((at, end, letters, 1 if letters is None else count_syllables(letters)))
+            done = end
     if not found:
         return
     is_glossed = any(syllables for *_, syllables in found)
     for at, end, letters, syllables in found:
         if not syllables and is_glossed and f"{text[at]}{letters}" in _UNTONED:
             syllables = 1
-        first = at + 1 - syllables
-        if syllables and first >= 0 and (syllables == 1 or all(map(_HAN.match, text[first:at]))):
-            yield Edit(at, end, text[at])
+        if syllables == 1 or (1 < syllables <= at + 1 and all(map(_is_han, text[at + 1 - syllables : at]))):
+            yield at, end, text[at], False
+
+
+def _is_han(char: str) -> bool:
+    return char >= "\u3400" and (char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff")
 
 
 @functools.lru_cache(4096)

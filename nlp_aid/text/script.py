@@ -44,23 +44,39 @@ def script(text: str) -> Iterator[Edit]:
     scripts = _scripts(text)
     if _TRADITIONAL not in scripts:
         return
+    read = _simplified(text)
+    first = done = 0  # traditional stretches side by side are read as one
+    for start, end, is_traditional in _stretches(text, scripts):
+        if is_traditional:
+            first, done = (start if first == done else first), end
+            continue
+        yield from _read_traditional(text, read, first, done)
+        first = done = end
+        yield Edit(start, end, text[start:end].translate(tables.only_traditional))
+    yield from _read_traditional(text, read, first, done)
+
+
+def _stretches(text: str, scripts: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Yield the stretches of a text that have something to be read, in order, and whether they are in traditional script."""
     whole = _tells_traditional(scripts, 0, len(text))
     if whole and _SIMPLIFIED not in scripts:
-        yield from _read_traditional(text, 0)
+        yield 0, len(text), True
         return
     start = 0
     for line in text.splitlines(keepends=True):
         end = start + len(line)
-        is_traditional = _first_known(_tells_traditional(scripts, start, end), whole)
+        of_line = _tells_traditional(scripts, start, end)
+        is_traditional = whole if of_line is None else of_line
         if is_traditional and scripts.find(_SIMPLIFIED, start, end) < 0:
-            yield from _read_traditional(line, start)
+            yield start, end, True
         elif is_traditional or scripts.find(_TRADITIONAL, start, end) >= 0:
             for match in _HAN.finditer(text, start, end):
                 first, last = match.span()
-                if _first_known(_tells_traditional(scripts, first, last), is_traditional):
-                    yield from _read_traditional(match.group(), first)
+                of_run = _tells_traditional(scripts, first, last)
+                if is_traditional if of_run is None else of_run:
+                    yield first, last, True
                 elif scripts.find(_TRADITIONAL, first, last) >= 0:
-                    yield Edit(first, last, match.group().translate(tables.only_traditional))
+                    yield first, last, False
         start = end
 
 
@@ -68,11 +84,8 @@ def is_traditional(reading: Reading) -> bool:
     """Tell whether a text was written in traditional script: many of its characters are read as others."""
     if reading.text is reading.raw:
         return False
-    starts = reading.starts[:_SAMPLE]
-    if not len(starts):
-        return False
-    raw = _codes(reading.raw[: int(starts[-1]) + 1])[starts]
-    read = _codes(reading.text[: len(starts)])
+    raw = _codes(reading.written(_SAMPLE))
+    read = _codes(reading.text[: len(raw)])
     is_han = (read >= _BASIC_HAN[0]) & (read <= _BASIC_HAN[1])
     return bool((is_han & (raw != read)).sum() > _SHARE_CHANGED * max(int(is_han.sum()), 1))
 
@@ -86,23 +99,22 @@ def simplified_character(char: str) -> str:
     return char.translate(_tables().characters)
 
 
-def _read_traditional(run: str, offset: int) -> Iterator[Edit]:
-    """Yield the edits in traditional text."""
+def _read_traditional(text: str, read: str, start: int, end: int) -> Iterator[Edit]:
+    """Yield the edits in [start, end) of a text, where it is in traditional script; `read` is the text character by character."""
     tables = _tables()
-    characters = _simplified(run)
-    done = 0
-    for match in tables.heads.finditer(run):
-        start = match.start()
-        words = tables.words.get(run[start : start + 2])
-        word = next((word for word in words if run.startswith(word, start)), None) if words and start >= done else None
+    done = start
+    for match in tables.heads.finditer(text, start, end):
+        at = match.start()
+        words = tables.words.get(text[at : at + 2]) if at >= done else None
+        word = next((word for word in words if text.startswith(word, at, end)), None) if words else None
         if word is None:
             continue
-        if characters[done:start] != run[done:start]:
-            yield Edit(offset + done, offset + start, characters[done:start])
-        yield from _narrow(word, tables.read_words[word], offset + start)
-        done = start + len(word)
-    if characters[done:] != run[done:]:
-        yield Edit(offset + done, offset + len(run), characters[done:])
+        if read[done:at] != text[done:at]:
+            yield Edit(done, at, read[done:at])
+        yield from _narrow(word, tables.read_words[word], at)
+        done = at + len(word)
+    if read[done:end] != text[done:end]:
+        yield Edit(done, end, read[done:end])
 
 
 def _simplified(text: str) -> str:
@@ -144,10 +156,6 @@ def _narrow(word: str, read: str, offset: int) -> Iterator[Edit]:
         yield from _read_characters(word[end:], offset + end)
     elif read != word:
         yield Edit(offset, offset + len(word), read)
-
-
-def _first_known(*answers: bool | None) -> bool | None:
-    return next((answer for answer in answers if answer is not None), None)
 
 
 def _scripts(text: str) -> bytes:
