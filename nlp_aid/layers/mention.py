@@ -88,6 +88,15 @@ def in_raw(reading: Reading, mention: M) -> M:
     return _moved(mention, *reading.to_raw(mention.start, mention.end), reading.raw)
 
 
+def move_to_raw(reading: Reading, mentions: Iterable[Mention]) -> None:
+    """Do to mentions that nobody else has yet what `in_raw` does to a copy."""
+    raw = reading.raw
+    for mention in mentions:
+        fields = mention.__dict__
+        fields["start"], fields["end"] = start, end = reading.to_raw(mention.start, mention.end)
+        fields["text"] = raw[start:end]
+
+
 def in_readable(reading: Reading, mention: M) -> M:
     """Return `mention`, whose offsets are into the raw text, with offsets into the readable text and what stands there."""
     return _moved(mention, *reading.to_readable(mention.start, mention.end), reading.text)

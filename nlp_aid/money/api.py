@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from operator import attrgetter
 
-from nlp_aid.layers.mention import changed, in_raw, in_readable
+from nlp_aid.layers.mention import changed, in_raw, in_readable, move_to_raw
 from nlp_aid.money.grammar import find_money, read_amount
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.tables import find_cells
@@ -36,7 +36,10 @@ def find(text: str, lexicon: MoneyLexicon | None = None) -> list[MoneyMatch]:
     """
     lexicon = lexicon or MoneyLexicon.bundled()
     reading = read_text(text)
-    return [in_raw(reading, money) for money in find_in(lexicon, reading)]
+    found = find_in(lexicon, reading)
+    if reading.text is not reading.raw:
+        move_to_raw(reading, found)
+    return found
 
 
 def parse(text: str, lexicon: MoneyLexicon | None = None) -> Money:
@@ -114,7 +117,8 @@ def _in_raw_words(reading: Reading, money: MoneyMatch) -> MoneyMatch:
     """Return the amount with `per` and its label in the script of the raw text, without glosses."""
     if money.per is money.column is None:
         return money
-    return changed(money, per=_as_written(reading, money, money.per), column=_as_written(reading, money, money.column))
+    per, column = _as_written(reading, money, money.per), _as_written(reading, money, money.column)
+    return money if (per, column) == (money.per, money.column) else changed(money, per=per, column=column)
 
 
 def _as_written(reading: Reading, money: MoneyMatch, words: str | None) -> str | None:
@@ -124,8 +128,9 @@ def _as_written(reading: Reading, money: MoneyMatch, words: str | None) -> str |
     at = reading.text.rfind(words, max(0, money.start - _REACH), money.start)
     if at < 0:
         at = reading.text.find(words, money.end, money.end + _REACH)
-    return (
-        words
-        if at < 0
-        else "".join(reading.raw[reading.to_raw(char, char + 1)[0]] for char in range(at, at + len(words)))
-    )
+    if at < 0:
+        return words
+    start, end = reading.to_raw(at, at + len(words))
+    if end - start == len(words):
+        return reading.raw[start:end]
+    return "".join(reading.raw[reading.to_raw(char, char + 1)[0]] for char in range(at, at + len(words)))

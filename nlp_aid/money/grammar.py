@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
-from nlp_aid.layers.mention import changed
 from nlp_aid.money import bare
 from nlp_aid.money.amounts import Amount, read_runs, runs_of_money, scan
 from nlp_aid.money.context import ends_with, starts_with
@@ -31,8 +30,6 @@ _ONE, _HUNDRED = (Interval(Decimal(number), Decimal(number)) for number in (1, 1
 _EXCHANGED = (1, 100)
 # What makes a magnitude behind it money.
 _LEAD = "捐款"
-# Copies of it are made several times as fast as amounts, whose fields are checked.
-_NO_MONEY = MoneyMatch(start=0, end=0, text="", value=Decimal(0))
 _DIGITS_ALONE = re.compile("[0-9.,，]*")
 
 
@@ -92,22 +89,27 @@ def _is_exchange_unit(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
 
 
 def _money(lexicon: MoneyLexicon, text: str, amount: Amount, yuan: Currency, rates: Rates) -> MoneyMatch:
-    definite = amount.size.lower == amount.size.upper
+    lower, upper = amount.size
+    definite = lower == upper
     currency = _currency(lexicon, text, amount, yuan)
-    return changed(
-        _NO_MONEY,
-        start=amount.start,
-        end=amount.end,
-        text=text[amount.start : amount.end],
-        value=plain(amount.size.lower) if definite else None,
-        lower=None if definite else plain(amount.size.lower),
-        upper=None if definite else plain(amount.size.upper),
-        currency=currency.code,
-        currency_from=currency.told_by,
-        mod=_modifier(lexicon, text, amount),
-        per=rates.per(amount),
-        column=amount.label,
-    )
+    # Put in field by field: six times as fast as a call with all of them, which looks at each.
+    money = object.__new__(MoneyMatch)
+    known = money.__dict__
+    known["start"] = amount.start
+    known["end"] = amount.end
+    known["text"] = text[amount.start : amount.end]
+    known["value"] = plain(lower) if definite else None
+    known["lower"] = None if definite else plain(lower)
+    known["upper"] = None if definite else plain(upper)
+    known["currency"] = currency.code
+    known["mod"] = _modifier(lexicon, text, amount)
+    known["per"] = rates.per(amount)
+    known["currency_from"] = currency.told_by
+    known["row"] = None
+    known["column"] = amount.label
+    known["is_total"] = False
+    known["use"] = None
+    return money
 
 
 def _currency(lexicon: MoneyLexicon, text: str, amount: Amount, yuan: Currency) -> Currency:
@@ -133,7 +135,7 @@ def _alike(text: str, amounts: list[Amount], found: list[MoneyMatch]) -> list[Mo
     """Give alternatives the modifier of the first (约合70亿或900万), and members of a list the rate of the last."""
     for index in range(1, len(found)):
         left, right = found[index - 1], found[index]
-        if text[left.end : right.start] == "或" and right.mod == "exact":
+        if right.start - left.end == 1 and text[left.end] == "或" and right.mod == "exact":
             found[index] = replace(right, mod=left.mod)
     for index in range(len(found) - 1, 0, -1):
         left, right = found[index - 1], found[index]

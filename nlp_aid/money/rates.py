@@ -26,6 +26,7 @@ _HAN = "\u3400-\u9fff"
 # Without one of these no phrase says what an amount is per: 每户, 户均, 日薪, 亩收益, 一年.
 _SIGN = re.compile("[每均年月日周时亩一1]")
 _TIME = re.compile("[年月日周时亩]")
+_ONE = re.compile("[一1]")
 
 
 class Rate(NamedTuple):
@@ -165,12 +166,12 @@ def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rat
             _rate(lexicon, match.end(), match[match.lastgroup or 0], match.start())
             for match in lexicon.made[_average].finditer(text, start, end)
         ]
-    if _TIME.search(window):
-        found += [
-            _rate(lexicon, match.end(), match[match.lastgroup or 0], match.start())
-            for match in lexicon.made[_attributive].finditer(text, start, end)
-        ]
-    for match in lexicon.made[_one].finditer(text, start, end) if "一" in window or "1" in window else ():
+    for time in _TIME.finditer(text, start, end):
+        if match := lexicon.made[_attributive].match(text, time.start(), end):
+            found.append(_rate(lexicon, match.end(), match["unit"], match.start()))
+    for one in _ONE.finditer(text, start, end) if "一" in window or "1" in window else ():
+        if not (match := lexicon.made[_one].match(text, one.start(), end)):
+            continue
         rate = _rate(lexicon, match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
         if rate.is_time or _is_price(lexicon, text[match.end() : end], rate.per):
             found.append(rate)

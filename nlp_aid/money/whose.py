@@ -169,9 +169,16 @@ def _words(words: Iterable[str]) -> _Words:
     by_two: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):
         by_two.setdefault(word[:2], []).append(word)
-    firsts, seconds = ({two[at : at + 1] for two in by_two} for at in (0, 1))
-    behind = "" if "" in seconds else f"(?={character_of(seconds)})"
-    return _Words(re.compile(character_of(firsts) + behind), by_two)
+    firsts = character_of({two[0] for two in by_two})
+    if any(len(two) == 1 for two in by_two):
+        return _Words(re.compile(firsts), by_two)
+    # Words of two characters by both of them, longer ones by three: that leaves few places to look at.
+    short, long = ({word for words in by_two.values() for word in words if (len(word) > 2) is is_long} for is_long in (False, True))
+    of_short, of_long = (
+        f"(?<={character_of({word[0] for word in words})})" + "".join(character_of({word[at] for word in words}) for at in range(1, size))
+        for size, words in ((2, short), (3, long))
+    )
+    return _Words(re.compile(f"{firsts}(?={of_short}|{of_long})"), by_two)
 
 
 def _found(text: str, words: _Words) -> Iterator[tuple[int, str]]:

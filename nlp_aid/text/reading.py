@@ -49,17 +49,6 @@ class _Step(NamedTuple):
     lengths: list[int]
     begins_read: list[int]
 
-    def stretch_of(self, at: int) -> tuple[int, int]:
-        """Return the stretch of the text before that the character at `at` of the text after is read from."""
-        index = bisect_right(self.begins_read, at) - 1
-        if index < 0:
-            return at, at + 1
-        behind = at - self.begins_read[index] - self.lengths[index]
-        if behind < 0:
-            return self.begins[index], self.stops[index]
-        at = self.stops[index] + behind
-        return at, at + 1
-
     def first_of_stretches(self, characters: str) -> str:
         """Return, for the text after, what is the first of its stretch, given a character for each of the text before."""
         parts = []
@@ -87,10 +76,6 @@ class _Step(NamedTuple):
         """Return how far what stands behind the first `index` stretches has moved."""
         return self.begins_read[index - 1] + self.lengths[index - 1] - self.stops[index - 1] if index else 0
 
-    def has_insertions(self) -> bool:
-        """Tell whether something was put in between two characters."""
-        return any(begin == stop for begin, stop in zip(self.begins, self.stops, strict=True))
-
 
 class Reading:
     """A raw text with its readable form, aligned character by character.
@@ -105,7 +90,7 @@ class Reading:
             annotated there.
     """
 
-    __slots__ = ("_offsets", "_steps", "damaged", "raw", "text")
+    __slots__ = ("_inserts", "_offsets", "_steps", "damaged", "raw", "text")
 
     def __init__(
         self,
@@ -120,6 +105,7 @@ class Reading:
         self.damaged = damaged
         self._steps = steps
         self._offsets = offsets
+        self._inserts = False
 
     @classmethod
     def of(cls, raw: str) -> Reading:
@@ -174,6 +160,7 @@ class Reading:
         step = _Step(size, [], [], [], [])
         damaged: list[tuple[int, int]] = []
         done = shift = 0
+        inserts = self._inserts
         for start, end, replacement, is_damaged in edits:
             if not done <= start <= end <= size:
                 raise ValueError(f"Edit [{start}, {end}) is out of order or outside the text.")
@@ -184,6 +171,7 @@ class Reading:
                 step.lengths.append(len(replacement))
                 step.begins_read.append(start + shift)
                 shift += len(replacement) - end + start
+                inserts = inserts or start == end
             if is_damaged:
                 damaged.append(self.to_raw(start, end))
             done = end
@@ -193,7 +181,11 @@ class Reading:
         steps = (*self._steps, step) if step.begins else self._steps
         offsets = None if step.begins else self._offsets
         all_damaged = tuple(sorted((*self.damaged, *damaged))) if damaged else self.damaged
-        return Reading(self.raw, "".join(texts), steps, offsets, all_damaged)
+        reading = Reading(self.raw, "".join(texts), steps, offsets, all_damaged)
+        if inserts:  # offsets are not found step by step then
+            reading._inserts = True
+            reading._alignment()
+        return reading
 
     def _alignment(self) -> tuple[Offsets, Offsets]:
         """Return the starts and ends of the raw stretches."""
@@ -233,26 +225,26 @@ class Reading:
         An empty stretch gives an empty one.
         """
         if start >= end:
-            at = self._raw_stretch(start)[0] if start < len(self.text) else len(self.raw)
+            at = self.to_raw(start, start + 1)[0] if start < len(self.text) else len(self.raw)
             return at, at
-        return self._raw_stretch(start)[0], self._raw_stretch(end - 1)[1]
-
-    def _raw_stretch(self, at: int) -> tuple[int, int]:
-        """Return the raw stretch that a readable character is read from."""
-        if self._offsets is not None:
-            return int(self._offsets[0][at]), int(self._offsets[1][at])
-        first, end = at, at + 1
-        for step in reversed(self._steps):
-            stretch = step.stretch_of(first)
-            first, end = stretch[0], stretch[1] if end == first + 1 else step.stretch_of(end - 1)[1]
-            if first == end:  # put in between two characters
-                starts, ends = self._alignment()
-                return int(starts[at]), int(ends[at])
-        return first, end
+        if self._offsets is None:
+            first, last = start, end - 1
+            for _, begins, stops, lengths, begins_read in reversed(self._steps):
+                index = bisect_right(begins_read, first) - 1
+                if index >= 0:
+                    behind = first - begins_read[index] - lengths[index]
+                    first = begins[index] if behind < 0 else stops[index] + behind
+                index = bisect_right(begins_read, last) - 1
+                if index >= 0:
+                    behind = last - begins_read[index] - lengths[index]
+                    last = stops[index] - 1 if behind < 0 else stops[index] + behind
+            return first, last + 1
+        starts, ends = self._alignment()
+        return int(starts[start]), int(ends[end - 1])
 
     def to_readable(self, start: int, end: int) -> tuple[int, int]:
         """Return the readable stretch that covers everything read from raw [start, end)."""
-        if self._offsets is None and not any(step.has_insertions() for step in self._steps):
+        if self._offsets is None:
             first, last = min(start, len(self.raw)), min(end, len(self.raw))
             for step in self._steps:
                 first, last = step.count_ended(first), step.count_started(last)
