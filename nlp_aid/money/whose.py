@@ -148,7 +148,7 @@ def _witnesses(lexicon: MoneyLexicon, text: str) -> list[CurrencyWitness]:
 
 
 class _Words(NamedTuple):
-    """Words to be looked for: what finds their first two characters, and the words by those, the longest first."""
+    """Words to be looked for: what finds where one may start, and the words by their first two characters, the longest first."""
 
     starts: re.Pattern[str]
     by_two: dict[str, list[str]]
@@ -169,29 +169,32 @@ def _words(words: Iterable[str]) -> _Words:
     by_two: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):
         by_two.setdefault(word[:2], []).append(word)
-    firsts = character_of({two[0] for two in by_two})
-    if any(len(two) == 1 for two in by_two):
-        return _Words(re.compile(firsts), by_two)
     # Words of two characters by both of them, longer ones by three: that leaves few places to look at.
-    short, long = ({word for words in by_two.values() for word in words if (len(word) > 2) is is_long} for is_long in (False, True))
-    of_short, of_long = (
-        f"(?<={character_of({word[0] for word in words})})" + "".join(character_of({word[at] for word in words}) for at in range(1, size))
-        for size, words in ((2, short), (3, long))
-    )
-    return _Words(re.compile(f"{firsts}(?={of_short}|{of_long})"), by_two)
+    of_lengths = []
+    for size in (1, 2, 3):
+        of_length = [word for same in by_two.values() for word in same if min(len(word), 3) == size]
+        first, *others = (character_of({word[at] for word in of_length}) for at in range(size))
+        of_lengths.append(f"(?<={first})(?={''.join(others)})")
+    firsts = character_of({two[0] for two in by_two})
+    return _Words(re.compile(f"{firsts}(?:{'|'.join(of_lengths)})"), by_two)
 
 
 def _found(text: str, words: _Words) -> Iterator[tuple[int, str]]:
     done = 0
     for start in words.starts.finditer(text):
         at = start.start()
-        two = text[at : at + 2]
-        if at < done or (two not in words.by_two and two[0] not in words.by_two):
+        if at < done:
             continue
-        word = next((word for word in words.by_two.get(two, ()) if text.startswith(word, at)), two[0])
-        if len(word) > 1 or word in words.by_two:
-            yield at, word
-            done = at + len(word)
+        two = text[at : at + 2]
+        for word in words.by_two.get(two, ()):
+            if text.startswith(word, at):
+                break
+        else:
+            word = two[0]
+            if word not in words.by_two:
+                continue
+        yield at, word
+        done = at + len(word)
 
 
 def _kinds(lexicon: MoneyLexicon) -> dict[str, tuple[tuple[str, str], ...]]:
