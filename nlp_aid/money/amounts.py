@@ -67,10 +67,14 @@ def scan(lexicon: MoneyLexicon, text: str, *, may_be_money: bool = True) -> list
 
 def runs_of_money(lexicon: MoneyLexicon, text: str) -> list[tuple[int, int]]:
     """Return the runs of characters of numbers that stand beside what an amount may stand beside."""
-    is_beside = lexicon.made[_telling].is_beside
-    return [
-        run.span() for run in numbers.RUN.finditer(text) if run.lastindex or is_beside(text, run.start(), run.end())
-    ]
+    telling = lexicon.made[_telling]
+    behind = telling.behind
+    found = []
+    for run in numbers.RUN.finditer(text):
+        span = run.span()
+        if run.lastindex or text[span[1] : span[1] + 1] in behind or telling.is_beside(text, *span):
+            found.append(span)
+    return found
 
 
 def read_runs(lexicon: MoneyLexicon, text: str, runs: list[tuple[int, int]]) -> list[Amount]:

@@ -27,7 +27,6 @@ from nlp_aid.money.yuan import Currency, currencies_of_yuan, resolved
 
 # What rates of exchange are given for.
 _ONE, _HUNDRED = (Interval(Decimal(number), Decimal(number)) for number in (1, 100))
-_EXCHANGED = (1, 100)
 # What makes a magnitude behind it money.
 _LEAD = "捐款"
 _DIGITS_ALONE = re.compile("[0-9.,，]*")
@@ -80,7 +79,7 @@ def _money_of(lexicon: MoneyLexicon, text: str, numbers: list[Amount]) -> list[A
 
 def _is_exchange_unit(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether the amount only names the unit of an exchange rate: 1美元兑7.1元, 每100日元兑4.9元."""
-    if amount.size.lower not in _EXCHANGED or amount.size not in (_ONE, _HUNDRED):
+    if amount.size != _ONE and amount.size != _HUNDRED:
         return False
     for_it = starts_with(lexicon, text, amount.end, "words", "exchanged_for")
     if amount.size == _HUNDRED:
@@ -120,11 +119,10 @@ def _currency(lexicon: MoneyLexicon, text: str, amount: Amount, yuan: Currency) 
 
 
 def _modifier(lexicon: MoneyLexicon, text: str, amount: Amount) -> Modifier:
-    beside = (
-        modifier_before(lexicon, text, amount.start, implicit=amount.number.implicit)
-        or modifier_behind(lexicon, text, amount.end)
-        or modifier_behind(lexicon, text, rate_end(lexicon, text, amount.end))
-    )
+    beside = modifier_before(lexicon, text, amount.start, implicit=amount.number.implicit)
+    beside = beside or modifier_behind(lexicon, text, amount.end)
+    if beside is None and (behind_rate := rate_end(lexicon, text, amount.end)) > amount.end:
+        beside = modifier_behind(lexicon, text, behind_rate)
     if beside is None:
         return amount.mark or "exact"
     # 约2000多元 is more than 2000.

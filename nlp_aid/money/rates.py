@@ -25,8 +25,6 @@ _LONGEST_GOOD = 3
 _HAN = "\u3400-\u9fff"
 # Without one of these no phrase says what an amount is per: 每户, 户均, 日薪, 亩收益, 一年.
 _SIGN = re.compile("[每均年月日周时亩一1]")
-_TIME = re.compile("[年月日周时亩]")
-_ONE = re.compile("[一1]")
 
 
 class Rate(NamedTuple):
@@ -57,7 +55,7 @@ class Rates:
 
     def per(self, amount: Amount) -> str | None:
         """Return what `amount` is per; None where it is no rate."""
-        if self._last_end >= 0 and self.lexicon.made[_is_same].fullmatch(self.text, self._last_end, amount.start):
+        if 0 <= self._last_end < amount.start and self.lexicon.made[_is_same].fullmatch(self.text, self._last_end, amount.start):
             self._last_end, self._last_size = amount.end, amount.size
             return self._last_per
         behind = _behind(self.lexicon, self.text, amount.end)
@@ -147,34 +145,29 @@ def _suffix_at(lexicon: MoneyLexicon, text: str, at: int) -> re.Match[str] | Non
 
 def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rate]:
     """Return the phrases in [start, end) that say what the amount at `end` is per, in order."""
-    if not _SIGN.search(text, start, end):
-        return []
-    window = text[start:end]
     found: list[Rate] = []
-    if "每" in window:
-        found = [
-            _rate(
-                lexicon,
-                match.end(),
-                match.group("noun") or match.group("unit") or match.group("classifier"),
-                match.start(),
-            )
-            for match in lexicon.made[_each].finditer(text, start, end)
-        ]
-    if "均" in window:
-        found += [
-            _rate(lexicon, match.end(), match[match.lastgroup or 0], match.start())
-            for match in lexicon.made[_average].finditer(text, start, end)
-        ]
-    for time in _TIME.finditer(text, start, end):
-        if match := lexicon.made[_attributive].match(text, time.start(), end):
-            found.append(_rate(lexicon, match.end(), match["unit"], match.start()))
-    for one in _ONE.finditer(text, start, end) if "一" in window or "1" in window else ():
-        if not (match := lexicon.made[_one].match(text, one.start(), end)):
-            continue
-        rate = _rate(lexicon, match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
-        if rate.is_time or _is_price(lexicon, text[match.end() : end], rate.per):
-            found.append(rate)
+    done = 0  # where the last 每… ends
+    has_average = False
+    for sign in _SIGN.finditer(text, start, end):
+        at = sign.start()
+        char = text[at]
+        if char == "每":
+            if at >= done and (match := lexicon.made[_each].match(text, at, end)):
+                done = match.end()
+                per = match.group("noun") or match.group("unit") or match.group("classifier")
+                found.append(_rate(lexicon, done, per, at))
+        elif char == "均":
+            has_average = True
+        elif char == "一" or char == "1":
+            if match := lexicon.made[_one].match(text, at, end):
+                rate = _rate(lexicon, match.end(), (match.group("time") or match.group("trade")).removeprefix("个"))
+                if rate.is_time or _is_price(lexicon, text[match.end() : end], rate.per):
+                    found.append(rate)
+        elif match := lexicon.made[_attributive].match(text, at, end):
+            found.append(_rate(lexicon, match.end(), match["unit"], at))
+    if has_average:  # what stands before it is a part of the phrase
+        for match in lexicon.made[_average].finditer(text, start, end):
+            found.append(_rate(lexicon, match.end(), match[match.lastgroup or 0], match.start()))
     return sorted(found) if len(found) > 1 else found
 
 
@@ -195,8 +188,8 @@ def is_rate(lexicon: MoneyLexicon, phrase: str) -> bool:
 
 def _choose(rates: list[Rate]) -> str | None:
     """Return the thing or receiver that is named last, else the time."""
-    if not rates:
-        return None
+    if len(rates) < 2:
+        return rates[0].per if rates else None
     things = [rate.per for rate in rates if not rate.is_time]
     named = things or [rate.per for rate in rates]
     return named[-1] if named else None

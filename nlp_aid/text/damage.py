@@ -30,9 +30,8 @@ _AS_LATIN_CHARACTER = re.compile(f"((?:[à-ï][{_CONTINUATION}]{{2}})+)|[à-ï][
 # UTF-8 read as GBK: what three bytes E4 to E9, 80 to BF, 80 to BF of a Chinese character start with.
 _AS_GBK_LEAD = frozenset(_characters_of_gbk(range(0xE4, 0xEA), range(0x80, 0xC0)))
 # The character behind that starts with the third of these bytes.
-_AS_GBK = re.compile(
-    f"[{''.join(sorted(_AS_GBK_LEAD))}][{''.join(_characters_of_gbk(range(0x81, 0xC0)))}][^\x00-\x7f\ufffd]{{0,400}}"
-)
+_AS_GBK_SECOND = "".join(_characters_of_gbk(range(0x81, 0xC0)))
+_AS_GBK = re.compile(f"[{''.join(sorted(_AS_GBK_LEAD))}][{_AS_GBK_SECOND}][^\x00-\x7f\ufffd]{{0,400}}")
 _AS_GBK_START = re.compile(f"[{''.join(sorted(_AS_GBK_LEAD))}]")
 _MARKS = frozenset("，。、；：？！“”‘’《》（）…—·")
 _WIDE = re.compile("[^\x00-\x7f\ufffd]{1,400}")
@@ -61,7 +60,10 @@ _WEIGHT_OF_SLIP = 7
 _LOST_WEIGHT, _GLOSSED_LETTER_WEIGHT, _FOREIGN_WEIGHT, _RARE_WEIGHT = 2, 4, 3, 1
 # Without any of these there is nothing to do.
 TRIGGERS = f"?\ufffd锟烫屯\xe0-\xef{''.join(sorted(_AS_GBK_LEAD))}"
-_TRIGGER = re.compile(f"[{TRIGGERS}]")
+# A pinyin gloss has such letters, too, but not two side by side, nor one before what a byte is read as.
+_TRIGGER = re.compile(
+    f"[{TRIGGERS}](?:(?<=[?{_STARTS_OF_REPLACED}])|(?<=[à-ï])(?=[à-ï{_CONTINUATION}])|(?<![à-ï])(?=[{_AS_GBK_SECOND}]))"
+)
 
 
 def damage(text: str) -> Iterator[Edit]:

@@ -20,7 +20,6 @@ _SPACE_HAN = re.compile(" [\u3400-\u9fff]")
 _GAP = re.compile(r"[ \n][ \n]*")  # twice as fast as [ \n]+, which tries every character
 # Groups of three digits before a magnitude or unit: `1 200 万元`, `1, 200万元`.
 _GROUPED = re.compile(rf"(?<![0-9])[0-9]{{1,3}}(?:,? [0-9]{{3}}){{1,5}} ?[{_MAGNITUDES}{_AMOUNTS['yuan']}]")
-_PARTED = re.compile("[0-9],? [0-9]")
 _SENTENCE_END = "。！？!?；;：:…”」』）)"
 _LIST_ITEM = re.compile(r"[ \-*•·●■◆]|[(（]?[0-9一二三四五六七八九十]{1,3}[、.．)）]")
 # A hard wrap fills its line: terminals, mails and text exports break between 20 and 120 columns.
@@ -50,7 +49,7 @@ def spaces(text: str) -> Iterator[Edit]:
     characters (`隆 阳 区`), and the line break of a hard wrap. Tabs, spaces between words, sentences, list items and Latin words stay, as do other line breaks.
     """
     wraps = _hard_wraps(text) if "\n" in text else frozenset()
-    grouped = _grouped(text) if _PARTED.search(text) else frozenset()
+    grouped: set[int] | None = None  # found where a space parts two digits
     for match in _GAP.finditer(text) if " " in text or wraps or "\n" in text else ():
         start, end = match.span()
         if start == 0 or end == len(text):
@@ -59,11 +58,13 @@ def spaces(text: str) -> Iterator[Edit]:
         if not (start in wraps or before.isdecimal() or before in _MAGNITUDES) and text.startswith("\n", start, end):
             continue  # most are line breaks that end a sentence
         gap = match.group()
+        if grouped is None and gap == " " and after.isdecimal() and (before.isdecimal() or before == ","):
+            grouped = _grouped(text)
         if (
             _inside_amount(before, text[end : end + 2], gap)
             or _beside_number(before, after, gap)
             or start in wraps
-            or start in grouped
+            or (grouped and start in grouped)
             or (gap == " " and _spaced_out(text, start))
         ):
             yield Edit(start, end, "")

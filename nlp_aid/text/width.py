@@ -59,7 +59,7 @@ def _odd(text: str) -> Iterator[re.Match[str]]:
     first = _ODD_CHARACTERS.search(text)
     if not first:
         return
-    if _GROUPED.search(text):
+    if _GROUPED.search(text, first.start()):
         yield from _ODD.finditer(text, first.start())
         return
     for run in _ODD_CHARACTERS.finditer(text, first.start()):
