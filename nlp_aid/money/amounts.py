@@ -10,7 +10,16 @@ from typing import NamedTuple
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money import numbers
 from nlp_aid.money.context import clause_start, ends_clause, has_word, is_counted, starts_with
-from nlp_aid.money.currencies import DOLLAR, YUAN, CurrencyUnit, colloquial_units, unit_at, unit_before, unit_names
+from nlp_aid.money.currencies import (
+    DOLLAR,
+    YUAN,
+    CurrencyUnit,
+    colloquial_units,
+    unit_at,
+    unit_before,
+    unit_names,
+    units_before,
+)
 from nlp_aid.money.labels import labelled
 from nlp_aid.money.lexicon import MoneyLexicon, character_of
 from nlp_aid.money.modifiers import REACH, last_characters, modifier_before, modifier_behind
@@ -128,7 +137,7 @@ class _Plain(NamedTuple):
         unit: 元.
         goes_on: the characters behind 元 with which an amount or another word may go on (角, 人民币, 旦, 年).
         before: the characters behind which a number may have a currency in front.
-        unit_ends: finds the last character of a currency's name.
+        unit_ends: finds the last two characters of a currency that may stand in front, or what looks like them.
     """
 
     unit: CurrencyUnit | None
@@ -142,12 +151,17 @@ def _plain(lexicon: MoneyLexicon) -> _Plain:
     names = unit_names(lexicon)
     words = (*currencies["not_before"].get(YUAN, ()), *currencies["not_before_after_digit"].get(YUAN, ()), *names)
     unit = unit_at(lexicon, YUAN, 0)
-    last = {name[-1] for name in names}
+    in_front = units_before(lexicon)
+    last = {name[-1] for name in in_front}
+    short, before_last = (
+        character_of({name[at] for name in in_front if (len(name) > 1) is is_long})
+        for at, is_long in ((-1, False), (-2, True))
+    )
     return _Plain(
         unit if unit is not None and unit.base == YUAN and unit.factor == 1 else None,
         numbers.STARTS | {word[0] for word in words} | frozenset("又钱整年月（( "),
         frozenset(last) | lexicon.made[last_characters] | {" "},
-        re.compile(character_of(last)),
+        re.compile(f"{character_of(last)}(?:(?<={short})|(?<={before_last}.))"),
     )
 
 

@@ -70,6 +70,11 @@ def unit_names(lexicon: MoneyLexicon) -> frozenset[str]:
     return frozenset(known.name for units in lexicon.made[_units].by_first.values() for known in units)
 
 
+def units_before(lexicon: MoneyLexicon) -> frozenset[str]:
+    """Return the names, codes and signs that `unit_before` finds."""
+    return frozenset(known.name for units in lexicon.made[_units].by_last.values() for known in units)
+
+
 def colloquial_units(lexicon: MoneyLexicon) -> dict[str, CurrencyUnit]:
     """Return what people call currencies by one character that is as often another word: 欧, 刀."""
     return {name: CurrencyUnit(name, code) for name, code in lexicon.data("currencies")["colloquial"].items()}

@@ -23,6 +23,8 @@ _REACH_OF_ONE = 14
 # 一斤小番茄5元.
 _LONGEST_GOOD = 3
 _HAN = "\u3400-\u9fff"
+# The same amount in another currency starts with one of these.
+_OPENS_SAME = frozenset(f"（({WHITE}")
 # Without one of these no phrase says what an amount is per: 每户, 户均, 日薪, 亩收益, 一年.
 _SIGN = re.compile("[每均年月日周时亩一1]")
 
@@ -55,7 +57,8 @@ class Rates:
 
     def per(self, amount: Amount) -> str | None:
         """Return what `amount` is per; None where it is no rate."""
-        if 0 <= self._last_end < amount.start and self.lexicon.made[_is_same].fullmatch(self.text, self._last_end, amount.start):
+        may_be_same = 0 <= self._last_end < amount.start and self.text[self._last_end] in _OPENS_SAME
+        if may_be_same and self.lexicon.made[_is_same].fullmatch(self.text, self._last_end, amount.start):
             self._last_end, self._last_size = amount.end, amount.size
             return self._last_per
         behind = _behind(self.lexicon, self.text, amount.end)

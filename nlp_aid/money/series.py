@@ -44,7 +44,9 @@ def share_units(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list
         return joined
     _share_backwards(lexicon, text, joined)
     # A label may have a digit in it: 一等奖5000、二等奖3000元.
-    _share_backwards(lexicon, text, [a for a in joined if a.unit is not None or not a.number.single_digit])
+    others = [a for a in joined if a.unit is not None or not a.number.single_digit]
+    if 1 < len(others) < len(joined):
+        _share_backwards(lexicon, text, others)
     for left, right in pairwise(joined):
         if left.unit is not None and right.unit is None and _goes_on(lexicon, text, left, right):
             right.unit, right.code = left.unit, right.code or left.code
@@ -52,9 +54,11 @@ def share_units(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list
 
 
 def _share_backwards(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> None:
-    for left, right in zip(reversed(amounts[:-1]), reversed(amounts[1:]), strict=True):
+    right = amounts[-1]
+    for left in amounts[-2::-1]:
         if left.unit is None and right.unit is not None and _lists(lexicon, text, left, right):
             _share(left, right)
+        right = left
 
 
 def _join_ranges(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list[Amount]:

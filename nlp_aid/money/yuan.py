@@ -120,11 +120,11 @@ def _currency_of_whole(
         index: which one.
         last: the currency of a bare 元 in the amount before, where the text tells it.
     """
-    if not index:
+    code = (amounts[index - 1].code or last) if index else None
+    if code is None:
         return None
-    whole, part = amounts[index - 1 : index + 1]
-    code = whole.code or last
-    if code is None or not shares_yuan(lexicon, code) or part.start - whole.end > _REACH_OF_PART:
+    whole, part = amounts[index - 1], amounts[index]
+    if not shares_yuan(lexicon, code) or part.start - whole.end > _REACH_OF_PART:
         return None
     between = text[whole.end : part.start]
     goes_on = whole.code is None and "。" not in between

@@ -51,7 +51,7 @@ class _Step(NamedTuple):
 
     def first_of_stretches(self, characters: str) -> str:
         """Return, for the text after, what is the first of its stretch, given a character for each of the text before."""
-        parts = []
+        parts: list[str] = []
         done = 0
         for begin, stop, length in zip(self.begins, self.stops, self.lengths, strict=True):
             parts += (characters[done:begin], characters[begin : begin + 1] * length)

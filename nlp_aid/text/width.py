@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from nlp_aid.text.reading import Edit
@@ -56,13 +57,14 @@ def width(text: str) -> Iterator[Edit]:
 
 def _odd(text: str) -> Iterator[re.Match[str]]:
     """Yield the stretches of odd characters of one kind."""
-    first = _ODD_CHARACTERS.search(text)
+    runs = _ODD_CHARACTERS.finditer(text)
+    first = next(runs, None)
     if not first:
         return
     if _GROUPED.search(text, first.start()):
         yield from _ODD.finditer(text, first.start())
         return
-    for run in _ODD_CHARACTERS.finditer(text, first.start()):
+    for run in chain((first,), runs):
         at, end = run.span()
         while at < end and (match := _ODD_RUN.match(text, at)):
             yield match
