@@ -1,5 +1,6 @@
 """Where the data lies that the pipeline loads."""
 
+from functools import cache
 from pathlib import Path
 
 # The version of the data in models/: when it was last rebuilt, and how often in that month before.
@@ -7,6 +8,8 @@ DATA_VERSION = "2026.11.0"
 _PACKAGE = Path(__file__).resolve().parent
 
 
+# Asked for with every document, for the hashes in its record.
+@cache
 def model_path(name: str) -> Path:
     """Return the folder or file `name` of the bundled models.
 
