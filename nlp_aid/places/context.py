@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
@@ -20,6 +21,8 @@ _NEAR = 400
 # Of a name that more bear than this, those are passed over that only a unit far above them supports.
 _MANY = 32
 _FAR = 2
+# A document is about one province if it names divisions in it so often, and that is such a share of all.
+_OFTEN, _MOSTLY = 10, 0.7
 
 
 class Context:
@@ -92,6 +95,12 @@ class Context:
     def names_others(self, start: int) -> bool:
         """Tell whether the document names any division beyond doubt but for what stands at `start`."""
         return len(self._in_china) > (start in self._in_china)
+
+    @functools.cached_property
+    def is_of_one_province(self) -> bool:
+        """Whether nearly all divisions that the document names beyond doubt lie in one province."""
+        counts = [count for code, count in self._counts.items() if code.isdigit() and len(code) == DIGITS["province"]]
+        return max(counts, default=0) >= max(_OFTEN, _MOSTLY * sum(counts))
 
     def initials(self, gazetteer: Gazetteer) -> dict[str, GazetteerUnit]:
         """Return the counties and prefectures named, by the first character of their names, where that tells them apart."""

@@ -51,7 +51,11 @@ _NEXT_FIRM = re.compile(f"、(?:{any_of(_FIRM_NAMES)}|[\u4e00-\u9fff]{{2,4}}?{an
 _STORMS = tuple(_WORDS["storms"])
 # What all of them have.
 _WIND = re.compile(f"[{_WORDS['storm_characters']}]")
-_STORM_ACTS = tuple(_WORDS["storm_acts"])
+# `“桦加沙”等15个台风`, `“山竹”来袭`.
+_STORMS_BEHIND = re.compile(
+    f"{any_of(_WORDS['storm_acts'])}|[“「][^“”「」]{{1,6}}[”」]|等?(?:[0-9]{{1,3}}|[{_NAMES['few']}]|多)?[个场号次]?{any_of(_WORDS['storms'])}"
+)
+_QUOTED = re.compile("[“「][^“”「」]{1,6}[”」]")
 # The quoted name before another one in a list, and how far back the word for all of them may stand.
 _QUOTED_BEFORE = re.compile("[“「][^“”「」]{1,6}[”」][、和]?$")
 _STORM_LIST = 20
@@ -109,6 +113,7 @@ class Evidence(NamedTuple):
         before_larger: a province or prefecture starts where it ends (`平安|天津`).
         beside_feature: it ends as natural features do, and stands in a list with one (`洪湖、梁子湖`).
         beside_firm: the next name in its list is a firm's.
+        beside_word: the one before or behind it in its list is an ordinary word.
         person: what the tagger speaks for a person's name, as log-odds and whether the name is longer.
         place: what the tagger speaks for a place, as log-odds.
         cut_by_tagger: the tagger has a name that ends or starts inside of it.
@@ -153,6 +158,7 @@ class Evidence(NamedTuple):
     before_larger: bool
     beside_feature: bool
     beside_firm: bool
+    beside_word: bool
     person: tuple[float, bool] | None
     place: float | None
     cut_by_tagger: bool
@@ -267,6 +273,7 @@ def evidence_of(
         candidate.before_larger,
         candidate.beside_feature,
         (first == "、" or before == "、") and _beside_firm(text, start, end),
+        name.is_word and (first == "、" or before == "、") and _beside_word(text, start, end, bounds, gazetteer),
         person,
         heard,
         cut,
@@ -319,15 +326,38 @@ def _is_han(char: str) -> bool:
 
 def _is_storm(text: str, start: int, end: int) -> bool:
     """Tell whether the words on either side, behind quotation marks, say that the name is a storm's."""
-    quoted = start > 0 and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING
-    if not _WIND.search(text, max(0, start - (_STORM_LIST if quoted else 6)), end + 6):
+    quoted = _QUOTED.match(text, _opening_before(text, start))
+    if quoted is None or quoted.end() <= end:
+        quoted = None  # another one
+    first, last = quoted.span() if quoted else (start, end)
+    if not _WIND.search(text, max(0, first - (_STORM_LIST if quoted else 6)), last + (_STORM_LIST if quoted else 6)):
         return False
-    first, last = (start - 1, end + 1) if quoted else (start, end)
     while quoted and (before := _QUOTED_BEFORE.search(text, max(0, first - 10), first)):
         first = before.start()  # `台风“剑鱼”“麦德姆”`
     if text.startswith(_STORMS, last) or text.endswith(_STORMS, 0, first):
         return True
-    return quoted and text.startswith(_STORM_ACTS, last)
+    return quoted is not None and _STORMS_BEHIND.match(text, last) is not None
+
+
+def _opening_before(text: str, start: int) -> int:
+    """Return where the quotation may open that a name is the last characters of: a storm's name has few (`“桦|加沙”`)."""
+    return next((at for at in range(start - 1, max(0, start - _LONGEST_WORD) - 1, -1) if text[at] in _OPENING), start)
+
+
+def _beside_word(text: str, start: int, end: int, bounds: Set[int], gazetteer: Gazetteer) -> bool:
+    """Tell whether the item before or behind in a list is an ordinary word, and the name of no larger place (`黄金、|白银`)."""
+    items = []
+    if text[start - 1] == "、":
+        first = next((at for at in range(start - 2, max(-1, start - 5), -1) if at in bounds), -1)
+        if not (
+            _is_han(text[first - 1 : first] or "。") and _is_han(text[end : end + 1] or "。")
+        ):  # `某某体育场、|民勤|体育场`
+            items.append(text[first : start - 1] if first >= 0 else "")
+    if text[end : end + 1] == "、":
+        last = next((at for at in range(end + 2, end + 5) if at in bounds), 0)
+        if not (_is_han(text[last : last + 1] or "。") and _is_han(text[start - 1 : start] or "。")):
+            items.append(text[end + 1 : last])
+    return any(gazetteer.is_word(it) and not (gazetteer.is_name(it) and gazetteer.is_large(it)) for it in items)
 
 
 def _beside_firm(text: str, start: int, end: int) -> bool:
@@ -438,6 +468,8 @@ def _neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chain
         yield "beside a natural feature", 1.0
     if bare and level == "county" and evidence.beside_firm:
         yield "beside a firm", 1.0
+    if bare and evidence.beside_word and level in _COMMON:
+        yield "beside a word in a list", 1.0
     if bare and level in ("county", "township", "village") and evidence.before_larger and evidence.is_word:
         yield "before a larger place", 1.0
     if bare and level in _COMMON and evidence.recut_behind:

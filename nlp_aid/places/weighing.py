@@ -235,9 +235,12 @@ def _unsupported(group: Group, context: Context, chained: bool, word: bool) -> S
     name = group.unsupported
     if context.traditional and group.form != "full" and group.units[0].codes:
         name += ", traditional script"
+    names = [name]
     if word and group.is_county:
-        return name, "no support, ordinary word"
-    return (name,)
+        names.append("no support, ordinary word")
+    if group.is_county and context.is_of_one_province:
+        names.append("no support, document of another province")
+    return names
 
 
 def _is_mountain(candidate: Candidate) -> bool:

@@ -13,6 +13,7 @@ from addresses import Maker, resolves
 RESOLVER = AddressResolver()
 
 
+@pytest.mark.slow
 def test_addresses_made_from_the_gazetteer_resolve():
     made = Maker(RESOLVER.finder.gazetteer).addresses(seed=7)
     addresses = [next(made) for _ in range(400)]
