@@ -20,7 +20,13 @@ def seed(nlp):
     return gold, nlp_aid.to_record(nlp(gold["text"]))
 
 
-@pytest.mark.parametrize("path", sorted(SEED.parent.glob("*.jsonl")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=[] if path.stem.endswith("dev") else pytest.mark.slow, id=path.stem)
+        for path in sorted(SEED.parent.glob("*.jsonl"))
+    ],
+)
 def test_tokens_are_words_or_end_where_a_span_does(nlp, path):
     for line in path.read_text(encoding="utf8").splitlines():
         text = json.loads(line)["text"]

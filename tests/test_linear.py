@@ -95,6 +95,7 @@ def is_linear_on_pumps(compiled, length):
     return ""
 
 
+@pytest.mark.slow
 def test_all_patterns_are_found(patterns):
     made_in = {where.partition(":")[0] for _, where in patterns}
     assert len(patterns) > 400
@@ -114,6 +115,7 @@ def test_patterns_that_are_not_linear_are_seen(pattern):
     assert is_linear_on_pumps(re.compile(pattern), 3_000)
 
 
+@pytest.mark.slow
 def test_no_pattern_takes_more_than_linear_time(patterns):
     slow = {
         f"{where}: {compiled.pattern!r}": fault

@@ -27,6 +27,7 @@ def test_layers_can_be_named_in_a_string(tmp_path, monkeypatch):
     assert load("money").pipe_names == ["aid_dates"]
 
 
+@pytest.mark.slow
 def test_a_pipe_forgets_the_words_that_it_has_met():
     nlp = nlp_aid.load(["money"])
     texts = [

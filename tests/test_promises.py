@@ -97,6 +97,7 @@ def test_two_processes_give_the_same_facts(nlp):
     assert together == alone
 
 
+@pytest.mark.slow
 def test_processes_that_are_not_forked_give_the_same_facts(nlp, tmp_path):
     # As on macOS and Windows, where components travel pickled.
     script = tmp_path / "spawned.py"

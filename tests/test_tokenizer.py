@@ -102,6 +102,7 @@ def test_sentences_are_marked():
     assert not finer[1].is_sent_start
 
 
+@pytest.mark.slow
 def test_a_text_over_spacys_limit_is_read(nlp):
     text = "隆阳区投入帮扶资金。\n" * 95_000
     doc = nlp.make_doc(text)

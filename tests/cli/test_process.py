@@ -59,6 +59,7 @@ def test_output_is_utf8_in_any_locale(tmp_path):
     assert record["text"] == "上海市捐款5万元。\r\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 @pytest.mark.parametrize(("number", "code", "workers"), [(signal.SIGINT, 130, 1), (signal.SIGTERM, 143, 2)])
 def test_an_interruption_keeps_what_is_done_and_says_how_to_go_on(tmp_path, number, code, workers):

@@ -245,6 +245,7 @@ def test_a_run_in_which_nothing_can_be_annotated_leaves_what_was_there(run, many
     assert run("annotate", many, "-o", "new.jsonl").exit_code == 1  # its errors are its own
 
 
+@pytest.mark.slow
 def test_every_format_is_the_same_file_at_another_time(run, many, tmp_path):
     found = []
     for _ in range(2):
@@ -255,6 +256,7 @@ def test_every_format_is_the_same_file_at_another_time(run, many, tmp_path):
     assert [name for name in found[0] if found[0][name] != found[1][name]] == []
 
 
+@pytest.mark.slow
 def test_every_format_is_checked_by_its_manifest(run, many, tmp_path):
     for name, format in FORMATS.items():
         file = f"{name}{format.endings[0]}"

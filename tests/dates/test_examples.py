@@ -58,6 +58,7 @@ def test_what_it_says(text, days, kind):
     assert (date.value, date.kind) == (interval(days), kind)
 
 
+@pytest.mark.slow
 def test_values_are_intervals_in_edtf_and_say_the_same_as_the_days():
     for text, _, _ in EXAMPLES:
         for date in found(text):

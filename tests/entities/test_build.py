@@ -99,6 +99,7 @@ def test_an_annotated_document_leaves_places_and_dates_open(build):
     assert lesson.allowed.sum(axis=1).tolist() == [1, 17, 17]
 
 
+@pytest.mark.slow
 def test_sentences_of_our_own_have_names_in_their_places(build):
     news = {"text": "王建国和欧文·史密斯到云南", "ents": [[0, 3, "PER"], [4, 10, "PER"], [11, 13, "LOC"]]}
     substitutes = build.Substitutes([news], 0)

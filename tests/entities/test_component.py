@@ -93,6 +93,7 @@ def test_the_fast_pipeline_does_not_load_the_tagger():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_the_command_line_runs_them_where_they_are_named(run, tmp_path):
     (tmp_path / "a.txt").write_text(TEXTS[0], encoding="utf8")
     result = run("annotate", "a.txt", "--layers", "money,persons")

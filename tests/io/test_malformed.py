@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import spacy
 
 import nlp_aid
@@ -113,6 +114,7 @@ def check(outcome, items, nlp):
             assert [mention["text"] for mention in record["money"]] == AMOUNT.findall(expected)
 
 
+@pytest.mark.slow
 def test_a_thousand_malformed_inputs_cost_only_themselves_and_say_why(tmp_path):
     nlp, table = stand_in(), documented()
     expected, number = [], 0
@@ -153,6 +155,7 @@ def test_a_thousand_malformed_inputs_cost_only_themselves_and_say_why(tmp_path):
 BY_LIMIT = {"too_long", "bomb", "long_line", "enormous_field", "parquet_row", "deep_line"}
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_good_ones_and_lists_the_others(tmp_path):
     folder, out = tmp_path / "in", tmp_path / "out.jsonl"
     folder.mkdir()

@@ -143,6 +143,7 @@ def test_programmes_go_to_rows_and_back():
     assert read_programmes([entry.to_row() for entry in entries.values()]) == entries
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_entries_are_read_and_matched_fast(tmp_path):
     lines = (json.dumps({"name": f"云南省第{number}号希望工程"}, ensure_ascii=False) for number in range(100_000))
     path = written(tmp_path, "a.jsonl", "\n".join(lines))

@@ -496,9 +496,9 @@ def test_any_relations_are_shown(record, tmp_path_factory):
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("import what_is_not_there", "ModuleNotFoundError"),
+        pytest.param("import what_is_not_there", "ModuleNotFoundError", marks=pytest.mark.slow),
         ("import sys; sys.exit(3)", "SystemExit"),
-        ("layer = 5", "it is no LayerSpecification"),
+        pytest.param("layer = 5", "it is no LayerSpecification", marks=pytest.mark.slow),
         ("from nlp_aid.money.specification import MONEY as layer", "of that name"),
     ],
 )

@@ -70,6 +70,7 @@ def test_what_are_no_spans_is_refused(tmp_path, spans):
         list(nlp_aid.read(path))
 
 
+@pytest.mark.slow
 def test_the_command_and_the_library_take_their_names(saved, tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     out = tmp_path / "out.jsonl"

@@ -101,6 +101,7 @@ def test_many_processes_never_hold_it_at_once_though_the_file_comes_and_goes(tmp
         one.join()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(runs.NO_FORK, reason="processes cannot be forked here")
 @pytest.mark.parametrize("has_locks", [True, False])
 def test_three_starts_at_once_give_the_output_of_one(tmp_path, has_locks):

@@ -120,6 +120,7 @@ def test_a_document_that_takes_too_long_has_failed_and_the_others_have_not(worke
     assert "takes longer than 0.7 seconds" in found[2].reason
 
 
+@pytest.mark.slow
 def test_time_in_which_all_stand_still_is_nobodys(tmp_path):
     """Ctrl-Z, or a machine that sleeps: a document is not given up for it."""
     script = tmp_path / "script.py"
@@ -221,6 +222,7 @@ for record in nlp_aid.annotate(["5元", "stuck" if sys.argv[1:] else "沪"], wor
 """
 
 
+@pytest.mark.slow
 def test_a_script_needs_no_guard_and_is_not_run_again(tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
     command = [sys.executable, str(tmp_path / "script.py")]

@@ -1,8 +1,11 @@
+import pytest
+
 import nlp_aid
 from nlp_aid.io import Document
 from nlp_aid.runs.work import Annotator, work
 
 
+@pytest.mark.slow
 def test_new_words_are_forgotten_and_records_stay_the_same(monkeypatch):
     from nlp_aid.runs import work as module
 

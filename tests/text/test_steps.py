@@ -134,6 +134,7 @@ def test_an_unknown_step_is_an_error_that_lists_the_known():
         read_text("", ["pinyin"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

@@ -56,6 +56,7 @@ def found(nlp):
     ]
 
 
+@pytest.mark.slow
 def test_what_the_bundled_weights_do_not_know_is_learned_and_saved(documents, tmp_path):
     nlp = nlp_aid.load()
     sentence = "2021年，上海市静安区向云南省文山州广南县投入东西部协作资金1200万元。"

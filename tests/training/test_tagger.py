@@ -39,6 +39,7 @@ def data(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_training_learns_and_is_repeatable(data):
     nlp, other = nlp_aid.load(), nlp_aid.load()
     references = read_references(nlp, data)

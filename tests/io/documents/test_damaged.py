@@ -59,6 +59,7 @@ def check(tmp_path: Path, number: int) -> set[str]:
     return told
 
 
+@pytest.mark.slow
 def test_a_hundred_damaged_files(tmp_path):
     check(tmp_path, 100)
 

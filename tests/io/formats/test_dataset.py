@@ -93,6 +93,7 @@ def test_what_waits_is_written_when_it_is_much_and_comes_back_in_order(plain, tm
     assert ds.dataset(tmp_path / "programmes").to_table().num_rows == 0
 
 
+@pytest.mark.slow
 def test_a_dataset_that_was_interrupted_is_gone_on_with_and_damage_is_seen(inputs, tmp_path):
     options = ("--shard-size", "5", "--partition-by", "year")
     whole = annotate(inputs, tmp_path / "whole", *options)

@@ -15,7 +15,7 @@ HOLDING = [name for name, format in FORMATS.items() if format.read]
 
 
 @pytest.mark.parametrize("format", HOLDING)
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_records_come_back_equal(format, tmp_path_factory, data):
     found = data.draw(st.lists(samples.whole_records(), max_size=3))
@@ -55,7 +55,7 @@ def test_without_records_there_is_a_file_all_the_same(format, tmp_path):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_any_data_is_written_or_refused_and_the_next_record_is_written(format, tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("out")

@@ -53,6 +53,7 @@ def test_compressed_standard_input_is_recognised(monkeypatch):
         assert document.text == TEXT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", COMPRESS)
 def test_damage_costs_the_file_or_its_rest(read, ending):
     data = COMPRESS[ending](LINES.encode())

@@ -17,6 +17,7 @@ def test_every_encoding(read, encoding, sentences, name):
     assert [document.id for document in documents] == [str(number) for number in range(len(sentences))]
 
 
+@pytest.mark.slow
 def test_the_encoding_may_show_late(read):
     # Longer than any sample, and plain ASCII until then.
     ascii_lines = b'{"text": "\\u6caa"}\n' * 30_000
