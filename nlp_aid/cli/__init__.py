@@ -19,6 +19,7 @@ from nlp_aid.cli.messages import warnings_as_messages
 from nlp_aid.cli.places import places
 from nlp_aid.cli.programmes import programmes
 from nlp_aid.cli.report import report
+from nlp_aid.cli.schema import schema
 from nlp_aid.cli.show import show
 from nlp_aid.cli.summary import summary
 from nlp_aid.cli.table import table
@@ -47,6 +48,7 @@ for command in (
     train,
     example,
     labelstudio_config,
+    schema,
 ):
     app.command()(command)
 app.add_typer(places, name="places")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
@@ -16,15 +17,8 @@ if TYPE_CHECKING:
 
 # The number of a document says nothing beside its id, and what no column holds is no column.
 _LEFT_OUT = ("document", "other")
-# With and without nulls.
-_TYPES = {
-    ("integer", True): "Int64",
-    ("integer", False): "int64",
-    ("boolean", True): "boolean",
-    ("boolean", False): "boolean",
-    ("string", True): "string",
-    ("string", False): "string",
-}
+# What pandas reads of Parquet; what else there is stays as it is, in objects: exact numbers, lists, data.
+_PLAIN = ("integer", "string", "boolean")
 
 
 def to_frame(records: Iterable[Record | Doc] | Record | Doc, layer: str = "money") -> pandas.DataFrame:
@@ -39,9 +33,11 @@ def to_frame(records: Iterable[Record | Doc] | Record | Doc, layer: str = "money
     Returns:
         A frame with a column for each field of the record: of mentions `document_id`, `start`, `end`, `text` and the
         layer's own, of relations their roles (`donor_start`, `donor_end`, `donor_text`, `donor_layer`, `donor_index`) and
-        fields, of documents `id`, `text` and those of `meta`. Strings have the dtype `string`, offsets `int64` (`Int64`
-        where they may be null), truth values `boolean`, numbers are `decimal.Decimal` (never floats) and lists are lists, with the dtype
-        `object`; what is null is `None` or `pandas.NA`. The columns are the same where there are no rows.
+        fields, of documents `id`, `text` and those of `meta`. The dtypes are those that `pandas.read_parquet` gives of the
+        tables in Parquet, by the version of pandas: strings are `str`, or `object` before pandas 3, whole numbers `int64`
+        (`float64` where some are missing), truth values `bool` (`object` where some are). Numbers are `decimal.Decimal`, never
+        floats, and lists are lists, with the dtype `object`. What is missing is `None` or `NaN`, and equal to nothing. The
+        columns are the same where there are no rows.
 
     Raises:
         ImportError: pandas is not installed.
@@ -93,14 +89,29 @@ def frame(columns: Sequence[Field], rows: Iterable[Row]) -> pandas.DataFrame:
         for column in columns:
             value = row[column.name]
             values[column.name].append(_number(value) if column.kind == "decimal" else value)
+    plain = [column for column in columns if column.kind in _PLAIN]
+    read = _as_read(pandas, plain, values)
     return pandas.DataFrame(
         {
-            column.name: pandas.Series(
-                values[column.name], dtype=_TYPES.get((column.kind, column.is_nullable), "object")
-            )
+            column.name: read[column.name]
+            if column in plain
+            else pandas.Series(values[column.name], dtype="object", index=read.index)
             for column in columns
         }
     )
+
+
+def _as_read(pandas: Any, columns: Sequence[Field], values: Mapping[str, list[Any]]) -> Any:
+    """Return columns as pandas reads them from Parquet: which dtypes these have depends on its version, and on what is missing."""
+    import pyarrow
+    import pyarrow.parquet
+
+    types = {"integer": pyarrow.int64(), "string": pyarrow.string(), "boolean": pyarrow.bool_()}
+    table = pyarrow.table({column.name: pyarrow.array(values[column.name], types[column.kind]) for column in columns})
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(table, stream, compression="none")
+    stream.seek(0)
+    return pandas.read_parquet(stream)
 
 
 def _number(value: str | None) -> Decimal | None:

@@ -6,6 +6,9 @@ import pytest
 
 import nlp_aid
 from nlp_aid.layers import layers
+from nlp_aid.layers.registry import specifications
+from nlp_aid.records.tables import columns_of
+from tests.io.formats.files import write
 from tests.records import samples
 
 
@@ -28,11 +31,35 @@ def test_other_layers_and_documents():
     assert documents["layers"][0] == ["money", "places", "programmes"]
 
 
+@pytest.mark.parametrize("table", [*specifications(), "documents"])
+@pytest.mark.parametrize("records", [[], [samples.full_record("a")], [samples.full_record("a"), samples.sample_record("b")]], ids=["none", "one", "two"])  # fmt: skip
+def test_dtypes_are_those_that_pandas_reads_from_parquet(table, records, tmp_path):
+    empty = {name: [] for name in specifications()}
+    bare = {"id": "a", "text": "", **empty, "meta": {"schema": "1", "layers": list(empty)}}
+    write(tmp_path / "out", "parquet", records or ([bare] if table != "documents" else []))
+    stored = pandas.read_parquet(tmp_path / "out" / f"{table}.parquet")
+    frame = nlp_aid.to_frame(records, table)
+    assert [name for name in stored.columns if not name.endswith("_string")] == ["document", *frame.columns, "other"]
+    data = [column.name for column in columns_of(table) if column.kind == "json"]  # text in Parquet, data here
+    for name in frame.columns:
+        if name not in data:
+            assert frame[name].dtype == stored[name].dtype, name
+            assert list(frame[name].isna()) == list(stored[name].isna()), name
+
+
+def test_what_is_missing_is_equal_to_nothing():
+    frame = nlp_aid.to_frame([samples.full_record()], layer="places")
+    assert list(frame["code"] == "310112") == [True, False]
+    assert list(~(frame["code"] == "310112")) == [False, True]
+    assert list(frame["code"] != "310112") == [False, True]
+    assert len(frame[frame["code"] != "310112"]) == 1
+    assert list(frame["code"].isna()) == [False, True]
+
+
 @pytest.mark.parametrize("layer", [*layers(), "documents"])
 def test_without_rows_the_columns_are_the_same(layer):
     empty, full = nlp_aid.to_frame([], layer), nlp_aid.to_frame([samples.sample_record()], layer)
     assert list(empty.columns) == list(full.columns)
-    assert list(empty.dtypes) == list(full.dtypes)
 
 
 def test_what_is_read_goes_straight_into_a_frame(tmp_path):
