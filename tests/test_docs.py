@@ -47,7 +47,13 @@ SAMPLES = {
     **{name: json.dumps(RECORD) for name in ("gold.jsonl", "a.jsonl", "dev.jsonl")},
 }
 # Console sessions are for reading. figures.md is what its commands printed; tests/test_formats_page.py has its own rules.
-PAGES = sorted({*ROOT.glob("docs/**/*.md"), ROOT / "README.md"} - {ROOT / "docs/figures.md", ROOT / "docs/formats.md"})
+CHINESE = sorted(ROOT.glob("docs/**/*.zh.md"))
+PAGES = sorted(
+    {*ROOT.glob("docs/**/*.md"), ROOT / "README.md"}
+    - {ROOT / "docs/figures.md", ROOT / "docs/formats.md", *CHINESE}
+)
+# What is for those who change the code, or made from it.
+ENGLISH_ALONE = ("api/", "decisions/", "architecture.md", "figures.md")
 
 
 def blocks(page):
@@ -132,6 +138,29 @@ def test_examples_run_and_print_what_the_page_says(page, folder):
         elif kind == "sh":
             exit_code = re.fullmatch(r"exit code: (\d+)", note)
             printed = run_shell(code, int(exit_code[1]) if exit_code else 0)
+
+
+def _without_code(text):
+    return re.sub(r"^(?:<!--[^\n]*?-->\n)?```.*?^```", "", text, flags=re.M | re.S)
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_chinese_page_has_the_code_headings_and_links_of_its_counterpart(page):
+    english = page.with_name(page.name.removesuffix(".zh.md") + ".md")
+    assert blocks(page) == blocks(english)
+    texts = [_without_code(one.read_text("utf-8")) for one in (page, english)]
+    levels, links = ([re.findall(pattern, text, re.M) for text in texts] for pattern in (r"^(#+) ", r"\]\(([^)]+)\)"))
+    assert levels[0] == levels[1]
+    assert set(links[0]) == set(links[1])
+    assert len(re.findall("[\u4e00-\u9fff]", texts[0])) > len(re.findall("[\u4e00-\u9fff]", texts[1]))
+
+
+def test_every_page_has_a_chinese_counterpart():
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in ROOT.glob("docs/**/*.md")} - {
+        page.relative_to(ROOT / "docs").as_posix() for page in CHINESE
+    }
+    translated = {page.relative_to(ROOT / "docs").as_posix().replace(".zh.md", ".md") for page in CHINESE}
+    assert {page for page in pages - translated if not page.startswith(ENGLISH_ALONE)} == set()
 
 
 def test_the_documents_of_the_questions_are_those_that_the_command_writes():
