@@ -31,9 +31,7 @@ _PLACES = {
 # Texts without an ending by which a browser knows them: licences, and findings.
 _TEXTS = [ROOT / "LICENSE", ROOT / "CITATION.cff", *ROOT.glob("models/*/LICENSE*"), *ROOT.glob("findings/*.sh")]
 # Without `.sh`, which the plugin for languages takes for one (sh, Serbo-Croatian).
-_PLACES |= {
-    (name := path.relative_to(ROOT).as_posix()): f"{name.removesuffix('.sh')}.txt" for path in sorted(_TEXTS)
-}
+_PLACES |= {(name := path.relative_to(ROOT).as_posix()): f"{name.removesuffix('.sh')}.txt" for path in sorted(_TEXTS)}
 _OTHER_LANGUAGE = re.compile(r"^\[(?:中文说明|English)\]\(README[.a-z]*\)\n", re.MULTILINE)
 _HEADING_OR_CODE = re.compile(r"(?ms)^```.*?^```|^(?P<level>#+) (?P<title>[^\n]*)")
 _MARKS = re.compile(r"[`*]")
