@@ -15,7 +15,7 @@ from nlp_aid.io.formats import FORMATS
 PAGE = (Path(__file__).parent.parent / "docs" / "formats.md").read_text("utf-8")
 EXAMPLES = dict(re.findall(r"<!-- (\S+) -->\n```\w+\n(.*?)\n```", PAGE, re.S))
 # What the commands on the page write.
-OUTPUTS = {"out.jsonl": "jsonl", "out.spacy": "spacy", "tables": "parquet", "tables-csv": "csv", "standoff": "brat", "out.conll": "conll", "out.labelstudio.json": "labelstudio"}  # fmt: skip
+OUTPUTS = {"out.jsonl": "jsonl", "out.spacy": "spacy", "tables": "parquet", "tables-csv": "csv", "standoff": "brat", "out.conll": "conll", "out.conllu": "conllu", "out.labelstudio.json": "labelstudio"}  # fmt: skip
 
 
 def without_hashes(text):

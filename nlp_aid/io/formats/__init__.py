@@ -79,6 +79,12 @@ FORMATS = Registry(
             wants_tokens=True,
         ),
         Format(
+            name="conllu",
+            endings=(".conllu",),
+            file="nlp_aid.io.formats.conllu:ConlluWriter",
+            wants_tokens=True,
+        ),
+        Format(
             name="labelstudio",
             endings=(".labelstudio.json", ".labelstudio"),
             file="nlp_aid.io.formats.labelstudio:LabelStudioWriter",

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from nlp_aid.io.formats.files import encoding
 from nlp_aid.layers.registry import layers
@@ -72,8 +72,24 @@ class ConllWriter:
         self._stream.write(text.encode("utf-8"))
 
 
-def _lines(record: Record, tokens: Tokens, names: list[str]) -> Iterator[str]:
-    """Yield the lines of a document: all tokens, save white space between words, with tags of the named layers."""
+class Token(NamedTuple):
+    """A token of a sentence.
+
+    Attributes:
+        form: what stands there, without white space.
+        start: where it starts in the text.
+        end: where it ends.
+        tags: its tag in each layer, in order.
+    """
+
+    form: str
+    start: int
+    end: int
+    tags: tuple[str, ...]
+
+
+def sentences(record: Record, tokens: Tokens, names: list[str]) -> Iterator[list[Token]]:
+    """Yield the tokens of a document by sentence: all but white space between words, with tags of the named layers."""
     text = record["text"]
     bounds = [offsets.tolist() for offsets in bounds_of(text, tokens)]
     # Most are plain words, and asking that takes less time than a search.
@@ -84,15 +100,22 @@ def _lines(record: Record, tokens: Tokens, names: list[str]) -> Iterator[str]:
     # A mention goes on where a sentence seems to end: it does not.
     firsts = {bisect_left(written, number) for number in tokens["sentences"]} - {len(written)}
     firsts = {first for first in firsts if not any(tags[first].startswith("I-") for tags in columns)}
-    cells = ["".join(f"\t{tag}" for tag in tags) for tags in zip(*columns, strict=True)] or [""] * len(starts)
-    yield f"# newdoc id = {_one_line(record['id'])}"
+    tags = list(zip(*columns, strict=True)) or [()] * len(starts)
+    rows = list(map(Token, (forms[number] for number in written), starts, ends, tags))
     for first, behind in pairwise([*sorted(firsts | {0} if written else ()), len(written)]):
-        yield f"# text = {_one_line(text[starts[first] : ends[behind - 1]])}"
-        for number in range(first, behind):
-            form, start, end = forms[written[number]], starts[number], ends[number]
-            yield f"{number - first + 1}\t{form}\t{start}\t{end}{cells[number]}"
+        yield rows[first:behind]
+
+
+def _lines(record: Record, tokens: Tokens, names: list[str]) -> Iterator[str]:
+    """Yield the lines of a document."""
+    yield f"# newdoc id = {one_line(record['id'])}"
+    count = 0
+    for count, sentence in enumerate(sentences(record, tokens, names), start=1):  # noqa: B007
+        yield f"# text = {one_line(record['text'][sentence[0].start : sentence[-1].end])}"
+        for number, token in enumerate(sentence, start=1):
+            yield "\t".join((str(number), token.form, str(token.start), str(token.end), *token.tags))
         yield ""
-    if not written:
+    if not count:
         yield ""
 
 
@@ -115,5 +138,6 @@ def _tags(record: Record, layer: str, starts: list[int]) -> list[str]:
     return tags
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text as a comment can hold it: white space is evened out."""
     return " ".join(_UNWRITABLE.sub(" ", text).split())
