@@ -204,12 +204,15 @@ def mark_neighbours(text: str, candidates: Sequence[Candidate]) -> None:
     """Mark the counties that stand in a list with natural features, and what stands directly before a larger place."""
     alike = [c for c in candidates if c.stem.endswith(_WATERS_AND_MOUNTAINS) and c.end - c.start == len(c.stem) > 1]
     features = [c for c in alike if _may_be_feature(c)]
-    starts, ends = {c.start for c in features}, {c.end for c in features}
+    starts, ends = {c.start: c for c in features}, {c.end: c for c in features}
     for candidate in alike:
         before, behind = candidate.start - 1, candidate.end
-        listed = (text[behind : behind + 1] in _BETWEEN and behind + 1 in starts) or (
-            before > 0 and text[before] in _BETWEEN and before in ends
+        beside = (
+            starts.get(behind + 1) if text[behind : behind + 1] in _BETWEEN else None,
+            ends.get(before) if before > 0 and text[before] in _BETWEEN else None,
         )
+        # `琼海、五指山` are two cities; two lakes, or two mountains, side by side are none.
+        listed = any(it and (it.stem[-1] == candidate.stem[-1] or not _may_be_division(it)) for it in beside)
         if listed and any(group.form == "bare" and group.level == "county" for group in candidate.groups):
             candidate.beside_feature = True
             if not any(group.level == "feature" for group in candidate.groups):
@@ -218,6 +221,10 @@ def mark_neighbours(text: str, candidates: Sequence[Candidate]) -> None:
     larger = {c.start for c in candidates if any(group.level in _LARGER for group in c.groups)}
     for candidate in candidates:
         candidate.before_larger = candidate.end in larger
+
+
+def _may_be_division(candidate: Candidate) -> bool:
+    return any(group.divisions for group in candidate.groups)
 
 
 def _may_be_feature(candidate: Candidate) -> bool:

@@ -200,7 +200,8 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
         return None
     if (inner.level == "township" or inner.form == "bare") and inner.units[0].key.startswith(_HONG_KONG_MACAO):
         return None  # a quarter is no division, and a span of its own
-    units: dict[str, GazetteerUnit] = {}
+    # Former units have the codes of others.
+    units: dict[int, GazetteerUnit] = {}
     for group in chain.groups:
         if not group.divisions or group.level not in _ORDER[1:-1]:
             continue
@@ -211,11 +212,11 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
         administered = _ADMINISTERED if steps == 0 else {}
         for code in group.codes & administered.keys():
             within = {part for part in administered[code] if part in inner.codes}
-            units.update((unit.keys[0], unit) for unit in inner.units if not within.isdisjoint(unit.keys))
+            units.update((id(unit), unit) for unit in inner.units if not within.isdisjoint(unit.keys))
         if steps < 1 or (steps > reach and (inner.form != "full" or len(inner.units[0].stem) < 2)):
             continue
         for code in group.codes & inner.by_ancestor.keys():
-            units.update((unit.keys[0], unit) for unit in inner.by_ancestor[code] if code not in unit.keys)
+            units.update((id(unit), unit) for unit in inner.by_ancestor[code] if code not in unit.keys)
     if not units:
         return None
     return inner if len(units) == len(inner.units) else inner.only(list(units.values()))

@@ -19,6 +19,7 @@ from nlp_aid.places.value import Level
 
 # The short name of a former unit that is an ordinary word: what stands for the unit of today does not speak for it.
 FORMER_WORD = "former, ordinary word"
+FORMER_NAMESAKE = "former, a unit of today has its name"
 # So much evidence is held.
 _MOST_KNOWN = 2_000
 # Form, level, whether the name has no suffix in the list, whether it continues a chain.
@@ -142,9 +143,8 @@ class Scales:
         else:
             found += [(name, 1.0) for name in _unsupported(group, context, chained, evidence.oftener_word)]
         if option.unit.valid:
-            found.append((_in_year(option.unit.valid, self.year), 1.0))
-            if _is_former_word(group, evidence, chained):
-                found.append((FORMER_WORD, 1.0))
+            former = _of_former(option.unit.valid, group, candidate, evidence, self.year, chained)
+            found += [(name, 1.0) for name in former]
         return found
 
     def _evidence(self, candidate: Candidate) -> tuple[Evidence, _Scores]:
@@ -171,16 +171,20 @@ class Scales:
                 score += self.weights.score(_of_mountain(candidate, group, context, evidence))
             found = self._weigh_group(group, score, context, candidate.start, chained, word=evidence.oftener_word)
             if group.is_former:
-                get = self.weights.values.get
-                word = get(FORMER_WORD, 0.0) if _is_former_word(group, evidence, chained) else 0.0
                 found = [
-                    (option, score + word + get(_in_year(option.unit.valid, self.year), 0.0))  # type: ignore[arg-type]
+                    (option, score + self._former(option, group, candidate, evidence, chained))
                     for option, score in found
                 ]
             weighed += found
         if len(weighed) > 1:
             weighed.sort(key=_score, reverse=True)
         return weighed
+
+    def _former(self, option: Option, group: Group, candidate: Candidate, evidence: Evidence, chained: bool) -> float:
+        """Return what it weighs that a unit is no more."""
+        valid, get = option.unit.valid, self.weights.values.get
+        found = _of_former(valid, group, candidate, evidence, self.year, chained) if valid else ()
+        return sum(get(name, 0.0) for name in found)
 
     def _weigh_group(
         self, group: Group, score: float, context: Context, start: int, chained: bool, *, word: bool
@@ -210,8 +214,23 @@ class Scales:
         return weighed
 
 
-def _is_former_word(group: Group, evidence: Evidence, chained: bool) -> bool:
-    return group.form == "bare" and evidence.is_word and not chained
+def _of_former(
+    valid: tuple[int, int], group: Group, candidate: Candidate, evidence: Evidence, year: int | None, chained: bool
+) -> Iterator[str]:
+    """Yield the features of a unit that is no more, and was in some years."""
+    if year is None or year > valid[1]:
+        name = "former"
+    else:
+        name = "former, in its years" if year >= valid[0] else "former, before its years"
+    yield name
+    if group.form != "bare":
+        return
+    if evidence.is_word and not chained:
+        yield FORMER_WORD
+    # `晋江` is the city of today, and no longer the prefecture that had its name; `南宁` was always the city.
+    namesakes = [it for it in candidate.groups if it.form == "bare" and it.divisions and not it.is_former]
+    if namesakes and (name != "former, in its years" or any(it.level == group.level for it in namesakes)):
+        yield FORMER_NAMESAKE
 
 
 def _of_mountain(candidate: Candidate, group: Group, context: Context, evidence: Evidence) -> Iterator[Feature]:
@@ -247,13 +266,6 @@ def _is_mountain(candidate: Candidate) -> bool:
     return candidate.mountain or any(
         group.level in ("feature", "region") and group.form == "full" for group in candidate.groups
     )
-
-
-def _in_year(valid: tuple[int, int], year: int | None) -> str:
-    """Return the feature of a former unit that the year of the text makes."""
-    if year is None or year > valid[1]:
-        return "former"
-    return "former, in its years" if year >= valid[0] else "former, before its years"
 
 
 def _score(weighed: tuple[Option, float]) -> float:
