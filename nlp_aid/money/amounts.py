@@ -136,13 +136,15 @@ class _Plain(NamedTuple):
     Attributes:
         unit: 元.
         goes_on: the characters behind 元 with which an amount or another word may go on (角, 人民币, 旦, 年).
-        before: the characters behind which a number may have a currency in front.
+        before: the characters that a currency in front of a number ends in.
+        modifies: those that a modifier between the two ends in.
         unit_ends: finds the last two characters of a currency that may stand in front, or what looks like them.
     """
 
     unit: CurrencyUnit | None
     goes_on: frozenset[str]
     before: frozenset[str]
+    modifies: frozenset[str]
     unit_ends: re.Pattern[str]
 
 
@@ -160,7 +162,8 @@ def _plain(lexicon: MoneyLexicon) -> _Plain:
     return _Plain(
         unit if unit is not None and unit.base == YUAN and unit.factor == 1 else None,
         numbers.STARTS | {word[0] for word in words} | frozenset("又钱整年月（( "),
-        frozenset(last) | lexicon.made[last_characters] | {" "},
+        frozenset(last) | {" "},
+        lexicon.made[last_characters],
         re.compile(f"{character_of(last)}(?:(?<={short})|(?<={before_last}.))"),
     )
 
@@ -205,7 +208,10 @@ def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, earliest: int) 
     start, end, size, scale, mark, implicit, _ = number
     amount = Amount(start, end, number, size, None, None, False, mark, scale)
     plain = lexicon.made[_plain]
-    may_have_before = start > earliest and text[start - 1] in plain.before
+    char = text[start - 1] if start > earliest else ""
+    may_have_before = char in plain.before or (
+        char in plain.modifies and plain.unit_ends.search(text, max(earliest, start - REACH), start - 1) is not None
+    )
     unit = plain.unit
     if unit and text[end : end + 1] == YUAN and not implicit and text[end + 1 : end + 2] not in plain.goes_on:
         amount.unit, amount.end = unit, end + 1

@@ -23,10 +23,10 @@ _SHORTEST_REGIONAL = 3
 # Of traditional text about a third reads otherwise in simplified script; of simplified text, next to nothing.
 _SHARE_CHANGED = 0.05
 _SAMPLE = 4_000
-_LONG = 40
 _LAST_BASIC = "\uffff"
-# Of which script alone a character is; see `_scripts`.
+# Of which script alone a character is; see `_by_character`.
 _TRADITIONAL, _SIMPLIFIED = 1, 2
+_CODE = 0xFFFFFF
 _BASIC_HAN = (0x4E00, 0x9FFF)
 
 
@@ -41,10 +41,9 @@ def script(text: str) -> Iterator[Edit]:
     tables = _tables()
     if not tables.first.search(text):
         return
-    scripts = _scripts(text)
+    scripts, read = _by_character(text)
     if _TRADITIONAL not in scripts:
         return
-    read = _simplified(text)
     first = done = 0  # traditional stretches side by side are read as one
     for start, end, is_traditional in _stretches(text, scripts):
         if is_traditional:
@@ -117,22 +116,8 @@ def _read_traditional(text: str, read: str, start: int, end: int) -> Iterator[Ed
         yield Edit(done, end, read[done:end])
 
 
-def _simplified(text: str) -> str:
-    """Return traditional text with every character simplified."""
-    codes = _basic_codes(text) if len(text) > _LONG else None
-    if codes is None:
-        return text.translate(_tables().characters)
-    return str(_tables().codes[codes].data, "utf-32-le", "surrogatepass")  # several times as fast
-
-
-def _basic_codes(text: str) -> NDArray[np.uint16] | None:
-    """Return the codes of a text's characters; None where one is beyond the basic plane."""
-    encoded = text.encode("utf-16-le", "surrogatepass")
-    return np.frombuffer(encoded, dtype="<u2") if len(encoded) == 2 * len(text) else None
-
-
 def _read_characters(run: str, offset: int) -> Iterator[Edit]:
-    read = _simplified(run)
+    read = run.translate(_tables().characters)
     if read != run:
         yield Edit(offset, offset + len(run), read)
 
@@ -158,15 +143,20 @@ def _narrow(word: str, read: str, offset: int) -> Iterator[Edit]:
         yield Edit(offset, offset + len(word), read)
 
 
-def _scripts(text: str) -> bytes:
-    """Return, for every character, whether it is of one script only: `_TRADITIONAL`, `_SIMPLIFIED`, or 0."""
+def _by_character(text: str) -> tuple[bytes, str]:
+    """Return of which script alone every character is (`_TRADITIONAL`, `_SIMPLIFIED`, or 0), and the text simplified."""
     tables = _tables()
-    codes = _basic_codes(text)
-    if codes is not None:
-        return tables.scripts[codes].tobytes()
-    return bytes(
+    try:
+        encoded = text.encode("utf-16-le")
+    except UnicodeEncodeError:  # half a surrogate pair
+        encoded = b""
+    if len(encoded) == 2 * len(text):
+        known = tables.basic[np.frombuffer(encoded, dtype="<u2")]
+        return known.view("u1")[3::4].tobytes(), str((known & _CODE).data, "utf-32-le")
+    scripts = (
         _TRADITIONAL if char in tables.traditional else _SIMPLIFIED if char in tables.simplified else 0 for char in text
     )
+    return bytes(scripts), text.translate(tables.characters)
 
 
 def _tells_traditional(scripts: bytes, start: int, end: int) -> bool | None:
@@ -183,8 +173,8 @@ class _Tables:
         simplified: those that are of simplified script only.
         triggers: `traditional` with all characters beyond the basic plane, as in a class of an expression.
         first: finds one of `traditional`, or a character beyond the basic plane.
-        scripts: for the code of every character of the basic plane, of which script it is alone; see `_scripts`.
-        codes: maps the code of every character of the basic plane to that of the simplified one.
+        basic: for the code of every character of the basic plane, that of the simplified one, and in the highest byte of
+            which script it is alone.
         characters: maps every traditional or variant character to the simplified one.
         only_traditional: the same for those that are not simplified as well.
         words: the words that are not read character by character, by their first two, the longest first.
@@ -207,14 +197,13 @@ class _Tables:
         )
         self.triggers = _class_of(self.traditional)
         self.first = re.compile(f"[{self.triggers}]")
-        self.scripts = np.zeros(ord(_LAST_BASIC) + 1, dtype=np.uint8)
-        for script, characters_of_it in ((_TRADITIONAL, self.traditional), (_SIMPLIFIED, self.simplified)):
-            self.scripts[[ord(char) for char in characters_of_it if char <= _LAST_BASIC]] = script
         self.characters = str.maketrans({key: read for key, read in characters.items() if key != read})
-        self.codes = np.arange(ord(_LAST_BASIC) + 1, dtype=np.uint32)
+        self.basic = np.arange(ord(_LAST_BASIC) + 1, dtype="<u4")
         for code, read in self.characters.items():
-            if code < len(self.codes):
-                self.codes[code] = ord(read)
+            if code < len(self.basic):
+                self.basic[code] = ord(read)
+        for script, of_script in ((_TRADITIONAL, self.traditional), (_SIMPLIFIED, self.simplified)):
+            self.basic[[ord(char) for char in of_script if char <= _LAST_BASIC]] |= script << 24
         self.only_traditional = str.maketrans({key: characters[key] for key in self.traditional})
         self.read_words = _read_words(self.characters)
         longest_first = sorted(self.read_words, key=lambda word: (-len(word), word))

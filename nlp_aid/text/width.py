@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 import unicodedata
@@ -50,7 +49,7 @@ def width(text: str) -> Iterator[Edit]:
     """
     for match in _odd(text):
         odd = match.group()
-        read = "\n" if odd[0] in _LINE_ENDS else "".join(map(_read, odd))
+        read = "\n" if odd[0] in _LINE_ENDS else odd.translate(_READ)
         if read != odd:
             yield Edit(match.start(), match.end(), read)
 
@@ -71,7 +70,6 @@ def _odd(text: str) -> Iterator[re.Match[str]]:
             at = match.end()
 
 
-@functools.cache
 def _read(char: str) -> str:
     if char == "，":
         return ","
@@ -81,3 +79,14 @@ def _read(char: str) -> str:
         return " "
     read = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
     return read if len(read) == 1 else char
+
+
+class _Read(dict[int, str]):
+    """What characters are read as; each is looked at once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = read = _read(chr(code))
+        return read
+
+
+_READ = _Read()
