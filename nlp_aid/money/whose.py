@@ -141,7 +141,8 @@ def _witnesses(lexicon: MoneyLexicon, text: str) -> list[CurrencyWitness]:
 
     Where none tells of a place elsewhere, those for the mainland are not looked for.
     """
-    if not any(next(_found(text, words), None) for words in lexicon.made[_words_of_elsewhere]):
+    characters, words = lexicon.made[_words_of_elsewhere]
+    if not (any(map(text.__contains__, characters)) or next(_found(text, words), None)):
         return []
     kinds = lexicon.made[_kinds]
     return [CurrencyWitness(at, word, kinds[word]) for at, word in _found(text, lexicon.made[_all_words])]
@@ -159,10 +160,10 @@ def _all_words(lexicon: MoneyLexicon) -> _Words:
     return _words(lexicon.made[_kinds])
 
 
-def _words_of_elsewhere(lexicon: MoneyLexicon) -> tuple[_Words, _Words]:
+def _words_of_elsewhere(lexicon: MoneyLexicon) -> tuple[list[str], _Words]:
     """Return the words that tell of other places than the mainland: those of one character, and the others."""
     words = [word for word, of in lexicon.made[_kinds].items() if any(code != MAINLAND for code, _ in of)]
-    return _words(word for word in words if len(word) == 1), _words(word for word in words if len(word) > 1)
+    return [word for word in words if len(word) == 1], _words(word for word in words if len(word) > 1)
 
 
 def _words(words: Iterable[str]) -> _Words:
@@ -175,8 +176,9 @@ def _words(words: Iterable[str]) -> _Words:
         of_length = [word for same in by_two.values() for word in same if min(len(word), 3) == size]
         first, *others = (character_of({word[at] for word in of_length}) for at in range(size))
         of_lengths.append(f"(?<={first})(?={''.join(others)})")
-    firsts = character_of({two[0] for two in by_two})
-    return _Words(re.compile(f"{firsts}(?:{'|'.join(of_lengths)})"), by_two)
+    firsts, seconds = (character_of({two[at : at + 1] for two in by_two}) for at in (0, 1))
+    behind = "" if any(len(two) == 1 for two in by_two) else f"(?={seconds})"  # most are no words by that alone
+    return _Words(re.compile(f"{firsts}{behind}(?:{'|'.join(of_lengths)})"), by_two)
 
 
 def _found(text: str, words: _Words) -> Iterator[tuple[int, str]]:
