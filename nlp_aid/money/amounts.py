@@ -24,7 +24,7 @@ from nlp_aid.money.labels import labelled
 from nlp_aid.money.lexicon import MoneyLexicon, character_of
 from nlp_aid.money.modifiers import REACH, last_characters, modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
-from nlp_aid.money.prices import is_price, short_form, small_unit
+from nlp_aid.money.prices import ONE, is_every_or_none, is_price, short_form, small_unit
 
 
 @dataclass(slots=True)
@@ -303,6 +303,8 @@ def _is_money(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUn
             return False
         if _is_year(text, number) and _YUAN_MONTH.match(text, end):
             return False
+    if number.size == ONE and is_every_or_none(lexicon, text, number, unit):
+        return False
     if unit.name in ("块", "角", "毛"):
         return is_price(lexicon, text, number, unit)
     return unit.name != "分"

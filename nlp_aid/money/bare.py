@@ -9,6 +9,7 @@ from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import (
     COLONS,
     COMMAS,
+    FOR_WHAT,
     clause_start,
     ends_clause,
     ends_with,
@@ -31,6 +32,7 @@ _LONGEST_RECEIVER = 8
 _QUOTES = (*"“‘「『\"'",)
 # Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
 _REACH_OF_PART = 32
+_SENTENCE_END = re.compile("[。；！？\n]")
 _YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
 _MAGNITUDE = frozenset("万亿兆wWkK")
 _MYRIAD = Decimal(10) ** 4
@@ -57,8 +59,13 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
             return False
         if not named and not ends_clause(lexicon, text, amount.end):
             # 总值300万免费住宿, but not 总值300万亩
-            return _is_worth(lexicon, text, amount) and not is_counted(lexicon, text, amount.end)
-        return named or _told(lexicon, text, amount, earliest, "money") or _is_handed(lexicon, text, amount, earliest)
+            return _is_right_behind(lexicon, text, amount, "worth") and not is_counted(lexicon, text, amount.end)
+        return (
+            named
+            or _told(lexicon, text, amount, earliest, "money")
+            or _is_right_behind(lexicon, text, amount, "handed")
+            or _is_handed(lexicon, text, amount, earliest)
+        )
     return (
         text[amount.end - 1] not in _TOO_SHORT
         and amount.code is None
@@ -89,14 +96,16 @@ def _is_implied(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int)
 def _is_named(lexicon: MoneyLexicon, text: str, at: int) -> bool:
     """Tell whether a word for money follows: 200亿贷款, 20万的捐款, 1000万紧急援助金."""
     at += text.startswith("的", at)
+    if FOR_WHAT.match(text, at) and not is_counted(lexicon, text, at):
+        return True
     what = starts_with(lexicon, text, at, "words", "of_money_noun")
     return any(starts_with(lexicon, text, start, "words", "money_noun") for start in (at, at + len(what or "")))
 
 
-def _is_worth(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
-    """Tell whether the word right before a number is one for a sum (价值, 总额)."""
+def _is_right_behind(lexicon: MoneyLexicon, text: str, amount: Amount, group: str) -> bool:
+    """Tell whether a word of a group (for a sum: 价值, 总额; for handing it over: 掏了, 分得) is right before a number."""
     before = modifier_before(lexicon, text, amount.start)
-    return ends_with(lexicon, text, before.start if before else amount.start, "words", "worth")
+    return ends_with(lexicon, text, before.start if before else amount.start, "words", group)
 
 
 def goes_on(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount) -> bool:
@@ -117,6 +126,12 @@ def goes_on(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount) -> b
     lead = text[start : amount.start]
     used = starts_with(lexicon, text, amount.end, "words", "used")
     return (lead in lexicon.data("words")["part"]) or (not lead and used is not None)
+
+
+def code_before(text: str, amount: Amount, last: Amount) -> str | None:
+    """Return the currency that an amount without a unit shares with the one before: 3亿缅币，华文学校分到两亿; None if it has its own."""
+    is_near = amount.start - last.end <= _REACH_OF_PART and last.code is not None and not last.unit_first
+    return None if not is_near or _SENTENCE_END.search(text, last.end, amount.start) else last.code
 
 
 def _is_for_others(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount) -> bool:

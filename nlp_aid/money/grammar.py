@@ -71,7 +71,9 @@ def _money_of(lexicon: MoneyLexicon, text: str, numbers: list[Amount]) -> list[A
         goes_on = last is not None and amount.unit is None and bare.goes_on(lexicon, text, amount, last)
         if goes_on and last is not None:
             amount.unit, amount.code = last.unit, amount.code or last.code
-        is_money = goes_on or amount.unit is not None or bare.is_money(lexicon, text, amount, last)
+        is_money = goes_on or amount.unit is not None
+        if not is_money and (is_money := bare.is_money(lexicon, text, amount, last)) and last is not None:
+            amount.code = amount.code or bare.code_before(text, amount, last)
         if is_money and not _is_exchange_unit(lexicon, text, amount):
             money.append(amount)
     return money

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money import numbers
-from nlp_aid.money.context import clause_start, ends_clause, has_word, last_of, starts_with
+from nlp_aid.money.context import FOR_WHAT, clause_start, ends_clause, has_word, last_of, starts_with
 from nlp_aid.money.currencies import YUAN, CurrencyUnit, unit_at
 from nlp_aid.money.lexicon import MoneyLexicon, character_of, in_order
 from nlp_aid.money.modifiers import modifier_before
 from nlp_aid.money.numbers import Interval, Number, read_number
 
-_ONLY = Interval(Decimal(1), Decimal(1))
+ONE = Interval(Decimal(1), Decimal(1))
 # Between the word for a price and 块 or 角 without 钱.
 _REACH_OF_PRICE = 8
 _MUCH = 10
@@ -33,7 +34,7 @@ def _other_end(lexicon: MoneyLexicon) -> re.Pattern[str]:
 
 def _other_start(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """The start of a range, seen from its end."""
-    return re.compile(f"[0-9{''.join(lexicon.data('words')['units_of_price'])}](?:{_to(lexicon)})$")
+    return re.compile(f"[0-9{numbers.NUMERALS}{''.join(lexicon.data('words')['units_of_price'])}](?:{_to(lexicon)})$")
 
 
 def _per(lexicon: MoneyLexicon) -> re.Pattern[str]:
@@ -61,12 +62,13 @@ def is_price(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUni
         return True
     short = short_form(lexicon, text, end)
     end = short[0] if short else end
-    named = unit.name in ("块", "角") and starts_with(
-        lexicon, text, end + text.startswith("的", end), "words", "money_noun"
-    )
+    of_money = end + text.startswith("的", end)
+    named = unit.name in ("块", "角") and starts_with(lexicon, text, of_money, "words", "money_noun")
+    is_for = unit.name == "块" and number.size.lower >= _MUCH and FOR_WHAT.match(text, end)
     behind = unit_at(lexicon, text, end)
     if (
         named
+        or is_for
         or (behind and behind.code)
         or lexicon.made[_per].match(text, end)
         or lexicon.made[_change].match(text, end)
@@ -76,7 +78,9 @@ def is_price(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUni
         return False
     if short and unit.name == "块":
         return True
-    if number.size != _ONLY and _is_all_of_clause(lexicon, text, number.start, end):
+    if number.size == ONE and text[number.start - 1 : number.start] in lexicon.data("words")["together"]:
+        return False  # 加在一块
+    if number.size != ONE and _is_all_of_clause(lexicon, text, number.start, end):
         return True
     start = clause_start(text, number.start)
     told = last_of(lexicon, text, start, number.start, "words", "price")
@@ -85,6 +89,35 @@ def is_price(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUni
     # 又给老人两三百块: so many of a thing would be named.
     is_much = number.size.lower >= _MUCH and unit.name == "块"
     return is_much and has_word(lexicon, text, start, number.start, "words", "giving")
+
+
+def is_every_or_none(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUnit) -> bool:
+    """Tell whether one coin stands for every one or for none at all: 用好每一分钱, 没花一分钱, 一分钱也不收, 一分钱一分货.
+
+    Args:
+        lexicon: the words to know.
+        text: the text.
+        number: a one.
+        unit: the unit of 元 behind it.
+    """
+    end = number.end + len(unit.name)
+    if text[number.start - 1 : number.start] == "每" and (unit.name.endswith("钱") or text.startswith("钱", end)):
+        return True
+    if unit.factor >= 1 or not unit.name.endswith("钱"):
+        return False
+    written = text[number.start : number.end + 1]  # 一分
+    if text.startswith(written, end) or text.endswith(text[number.start : end], 0, number.start):
+        return True
+    if starts_with(lexicon, text, end, "words", "none_behind"):
+        return True
+    start = clause_start(text, number.start)
+    return lexicon.made[_none_of_it].search(text, start, number.start) is not None
+
+
+def _none_of_it(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """What says that there is nothing; but not 不到 and other modifiers of an amount."""
+    modifiers = [word for words in lexicon.data("modifiers")["before"].values() for word in words]
+    return re.compile(f"(?!{any_of(modifiers)}){any_of(lexicon.data('words')['none_of_it'])}")
 
 
 def _is_all_of_clause(lexicon: MoneyLexicon, text: str, start: int, end: int) -> bool:

@@ -27,6 +27,7 @@ _QUOTED = re.compile(r'\s{0,200}"([^"\n]{0,200})"\s*(?=[,，]|$)')
 _COMMA = re.compile(r"(?<![0-9])[,，]|[,，](?![0-9]{3}(?![0-9]))")
 _ANY_COMMA = re.compile("[,，]")
 _COLON = re.compile(r"(?P<label>[^:：，。；]{1,24})[:：]\s{0,4}(?P<value>[^:：]{1,24})")
+_NAME_AND_VALUE = re.compile(r"(?P<name>[^\d\s:：](?:[^:：]{0,38}[^\s:：])?)[\s:：]{1,4}(?P<value>[0-9][0-9,.]{0,20})")
 _PROSE = re.compile("[。；！？]")
 _SPACED_WORD = re.compile("[\u3400-\u9fff]")
 # What is longer is text and no cell.
@@ -256,6 +257,9 @@ def _tables(lexicon: MoneyLexicon, rows: list[_Row], unit: TableUnit | None) -> 
     """Yield the tables that rows between two texts make."""
     if not rows or (unit is None and not any(_gives_unit(lexicon, cell) for row in rows for cell in row.cells)):
         return
+    if unit is not None and (listed := _names_and_values(rows)):
+        yield Grid(unit, listed, has_heads=False)
+        return
     for is_stream, group in groupby(_settled(rows), lambda row: row.kind in ("single", "cell")):
         block = list(group)
         if is_stream:
@@ -269,6 +273,24 @@ def _tables(lexicon: MoneyLexicon, rows: list[_Row], unit: TableUnit | None) -> 
                 yield grid
             continue
         yield Grid(unit, _grid_rows(block), has_heads=any(row.kind != "colon" for row in block))
+
+
+def _names_and_values(rows: list[_Row]) -> list[list[Cell]]:
+    """Return the names in a list of donors, several in a line, each with its value; none where rows are no such lists."""
+    listed: list[list[Cell]] = []
+    for row in rows:
+        cells = [part for cell in row.cells for part in _parts(cell)]
+        pairs = [list(pair) for pair in zip(cells[::2], cells[1::2], strict=False)]
+        if len(cells) % 2 or not all(name.text and not name.is_number and value.is_number for name, value in pairs):
+            return []
+        listed += pairs
+    return listed if len(listed) > len(rows) else []
+
+
+def _parts(cell: Cell) -> list[Cell]:
+    """Return a cell with a name and its value (`张三 200`) as two."""
+    parted = _NAME_AND_VALUE.fullmatch(cell.text)
+    return [Cell(cell.start + parted.start(name), parted[name]) for name in ("name", "value")] if parted else [cell]
 
 
 def _grid_rows(block: list[_Row]) -> list[list[Cell]]:
