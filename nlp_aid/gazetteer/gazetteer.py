@@ -153,7 +153,32 @@ class Gazetteer:
         """Return what bears the name `name` (a stem, or a name without a suffix)."""
         if name not in self._names:
             return ()
-        return tuple(unit for unit in self._units_at(self._rows(name)) if unit.suffix or unit.stem not in UNNAMED)
+        return self._named_units(self._rows(name))
+
+    @functools.lru_cache(maxsize=1_000)  # noqa: B019
+    def units_but_small(self, name: str) -> tuple[GazetteerUnit, ...]:
+        """Return what bears the name `name` but for today's townships and villages, of which there may be hundreds."""
+        if name not in self._names:
+            return ()
+        rows = self._rows(name)
+        return self._named_units(rows[(rows < self._level_starts[-2]) | (rows >= len(self._stems))])
+
+    @functools.lru_cache(maxsize=4_000)  # noqa: B019
+    def suffixes(self, name: str) -> frozenset[tuple[Level, tuple[str, ...]]]:
+        """Return the levels of what bears the name `name`, each with the forms of a suffix.
+
+        Units would take longer to make, and behind most names in a text stands no such suffix.
+        """
+        if name not in self._names:
+            return frozenset()
+        rows = self._rows(name)
+        ids = self._codes_of(rows)[1]
+        listed = {
+            (bisect_right(self._level_starts, row), suffix) for row, suffix in zip(rows.tolist(), ids, strict=False)
+        }
+        found = {(self._levels[level - 1][1], self._suffixes[suffix][1]) for level, suffix in listed}
+        found.update((unit.level, unit.forms) for unit in self._units_at(rows[len(ids) :]))
+        return frozenset(found)
 
     @functools.lru_cache(maxsize=4_000)  # noqa: B019
     def around(self, name: str) -> frozenset[str]:
@@ -267,6 +292,9 @@ class Gazetteer:
         """Return the indices of what bears a name of the gazetteer, ascending."""
         at = self._names[name]
         return self._postings[int(self._posting_starts[at]) : int(self._posting_starts[at + 1])]
+
+    def _named_units(self, rows: np.ndarray) -> tuple[GazetteerUnit, ...]:
+        return tuple(unit for unit in self._units_at(rows) if unit.suffix or unit.stem not in UNNAMED)
 
     def _units_at(self, indices: np.ndarray) -> list[GazetteerUnit]:
         """Return the units with these indices, which are sorted."""

@@ -74,7 +74,7 @@ def from_gazetteer(openings: TextOpenings, names: Names) -> Listed:
     text, bounds = openings.text, openings.bounds
     found: dict[tuple[int, int], Candidate] = {}
     listed = Listed([], [])
-    prefixes, entry_of, is_suffix_at = names.gazetteer.prefixes, names.entry, names.is_suffix_at
+    prefixes, endings, is_suffix_at = names.gazetteer.prefixes, names.endings, names.is_suffix_at
     is_word, is_large = names.gazetteer.is_word, names.gazetteer.is_large
     for start, kinds in _starts(openings, names):
         starts_word = start in bounds
@@ -86,9 +86,14 @@ def from_gazetteer(openings: TextOpenings, names: Names) -> Listed:
             if starts_word and after in bounds and (length > 2 or (length == 2 and not is_word(name))):
                 listed.short.append((start, name))
             bare = kinds & (LARGE | LONG_LARGE) and (length > 2 or (starts_word and length == 2)) and is_large(name)
+            small = False
+            if suffixed:
+                of_large, of_small = endings(name)
+                small = text.startswith(of_small, after)
+                suffixed = small or text.startswith(of_large, after)
             if not (suffixed or bare):
                 continue
-            entry = entry_of(name)
+            entry = names.entry(name) if small else names.entry_but_small(name)
             if bare and entry.bare:
                 _add(found, start, after, name, starts_word, bounds, entry.bare)
             if suffixed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -183,6 +183,8 @@ class Names:
         self._opens_suffix = np.zeros(1 << 16, dtype=bool)
         self._opens_suffix[[ord(first) & 0xFFFF for first in by_first]] = True
         self.entry = functools.lru_cache(maxsize=1_500)(self._entry)
+        self.entry_but_small = functools.lru_cache(maxsize=4_000)(self._entry_but_small)
+        self.endings = functools.lru_cache(maxsize=4_000)(self._endings)
 
     def __reduce__(self) -> tuple[type[Names], tuple[Gazetteer]]:
         """Travel to other processes without the cache."""
@@ -198,10 +200,28 @@ class Names:
         at = np.where(self._opens_suffix[chars], np.arange(len(chars)), len(chars) + LONGEST)
         return np.minimum.accumulate(at[::-1])[::-1]
 
+    def _endings(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the suffixes that may stand behind a name, larger units' and those of townships and villages."""
+        large, small = set[str](), set[str]()
+        for level, forms in self.gazetteer.suffixes(name):
+            written = {*forms, *_other_suffixes(level, forms)}
+            if level == "city":
+                written.update(_KINDS_OF_FOREIGN_PLACES)
+            (small if level in SMALL else large).update(written)
+        return tuple(large - {""}), tuple(small - {""})
+
     def _entry(self, name: str) -> NameEntry:
+        """Return all that a name could name."""
+        return self._entry_of(name, self.gazetteer.units(name))
+
+    def _entry_but_small(self, name: str) -> NameEntry:
+        """Return what a name could name but for today's townships and villages."""
+        return self._entry_of(name, self.gazetteer.units_but_small(name))
+
+    def _entry_of(self, name: str, units_of_name: Iterable[GazetteerUnit]) -> NameEntry:
         bare: dict[tuple[Form, Level, bool, int, bool], list[GazetteerUnit]] = defaultdict(list)
         suffixed: dict[tuple[Form, Level, tuple[str, ...], bool, int], list[GazetteerUnit]] = defaultdict(list)
-        for unit in self.gazetteer.units(name):
+        for unit in units_of_name:
             former = unit.valid is not None
             # What has a code, or a key, or neither, stands in groups of its own; so do small foreign places.
             code = unit.code
