@@ -10,6 +10,7 @@ from nlp_aid._version import __version__
 from nlp_aid.cli.annotate import annotate
 from nlp_aid.cli.check import check
 from nlp_aid.cli.convert import convert
+from nlp_aid.cli.corrections import corrections
 from nlp_aid.cli.evaluate import evaluate
 from nlp_aid.cli.example import example
 from nlp_aid.cli.export import export
@@ -45,6 +46,7 @@ for command in (
     check,
     verify,
     evaluate,
+    corrections,
     train,
     example,
     labelstudio_config,

@@ -44,8 +44,7 @@ def fill(records: Iterable[Record], nlp: Language | Callable[[], Language] | Non
 
 def _filled(record: Record, added: Mapping[str, Any], nlp: Language) -> Record:
     data = cast("dict[str, Any]", {**record, "meta": {**record["meta"]}})
-    origin = {key: value for key, value in record["meta"].items() if key not in (ADDED, "data", "caveats")}
-    found = make_record(nlp, record["text"], record["id"], origin)
+    found = make_record(nlp, record["text"], record["id"], origin_of(record))
     still: dict[str, list[int]] = {}
     for layer, indexes in added.items():
         if layer not in layers():
@@ -63,6 +62,11 @@ def _filled(record: Record, added: Mapping[str, Any], nlp: Language) -> Record:
     if still:
         data["meta"][ADDED] = still
     return cast(Record, data)
+
+
+def origin_of(record: Record) -> dict[str, Any]:
+    """Return what is known of a record's document beside its text, such as its date."""
+    return {key: value for key, value in record["meta"].items() if key not in (ADDED, "data", "caveats", "layers")}
 
 
 def _values(nlp: Language, layer: str, mention: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:
