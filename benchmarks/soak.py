@@ -1,14 +1,19 @@
 """Annotates many documents in every format while all goes wrong, and compares what comes of it with undisturbed runs.
 
-    python benchmarks/soak.py                                 an hour, 200,000 documents
+    python benchmarks/soak.py                                 an hour, and 200,000 documents
     python benchmarks/soak.py --minutes 10 --documents 20000  shorter
 
-A round takes some of the documents (lines, rows, and files of many kinds, some of them broken) and a format. They are annotated
-once in peace. Then again, by `nlp-aid annotate --resume`, while worker processes are killed, stopped and slowed down, hit a limit of
-memory, the whole run is killed, interrupted or stopped, the disk is filled and freed, and files that have been read are changed.
-What fails for want of memory is tried again with `--retry-failed`. In the end both outputs have to be the same, byte by byte,
-`nlp-aid verify` has to find them whole, and nothing may be left: no process, no temporary file, no folder of what is
-unfinished. Memory and open files are watched. The report is Markdown; the exit code is 1 if anything was amiss.
+A round takes some of the documents (lines, rows, and files of many kinds, some of them broken, some long) and a format. They are
+annotated once in peace. Then again, by `nlp-aid annotate --resume`, while worker processes are killed, stopped and slowed down, hit
+a limit of memory, the whole run is killed, interrupted or stopped, the disk is filled and freed, files are damaged for a
+while, and inputs that have been read are changed, under way and between two starts. What fails of it is tried again with
+`--retry-failed`. In the end both outputs have to be the same, byte by byte, `nlp-aid verify` has to find them whole, and nothing may
+be left: no process, no temporary file, no folder of what is unfinished. Then a line is appended to an input, which has to be told.
+Memory and open files are watched, and may not pass what is set here. The report is Markdown; the exit code is 1 if anything was
+amiss.
+
+Most documents go through two fast layers, as it is the run that is tried here; a small round of each format has all layers. Rounds go
+on until there were as many documents as were asked for, and the time is over.
 
 Linux only, as processes are watched in /proc. As root the disk is a small one of its own (tmpfs); otherwise files may get no
 longer for a while (RLIMIT_FSIZE).
@@ -49,21 +54,28 @@ AGAIN = (("out.jsonl", ()), ("out.jsonl.gz", ()), ("out.json", ()), ("out.parque
 AGAIN += (("shards/", ("--shard-size", "700")), ("parquet/", ("--format", "parquet", "--shard-size", "900")))
 ONCE = (("out.xlsx", ()), ("out.html", ()), ("out.spacy", ()), ("out.brat", ()), ("out.conll", ()))
 ONCE += (("out.labelstudio.json", ()), ("pages/", ("--format", "html", "--shard-size", "800")))
+ZIPPED = frozenset((".xlsx", ".docx", ".pptx", ".epub"))
 KINDS = (".xlsx", ".docx", ".pptx", ".epub", ".eml", ".html")
 PLACES = ("上海市闵行区", "云南省保山市隆阳区", "四川省凉山州昭觉县", "福建省厦门市", "甘肃省临夏州", "贵州省毕节市")
 DOERS = ("慈善总会", "红十字会", "农业银行", "建筑公司", "实验小学")
 DEEDS = ("捐款", "投入帮扶资金", "拨付救灾资金", "援建道路", "发放补助")
+# Bulk rounds, and small ones of the whole pipeline: what is said to the command, and how often it is disturbed.
+BULK = (("--layers", "money,dates"), 15)
+WHOLE = (("--model", "default"), 5)
+WHOLE_DOCUMENTS = 250
 # How long it may be quiet, in seconds.
-PAUSE = (0.5, 5.0)
-DISK = "512m"
+PAUSE = (0.3, 2.5)
+DISK = "192m"
+# The most that is allowed of memory, in MB, to the run's own process and to a worker, and of open files.
+OWN, WORKER, HANDLES = 400, 900, 64
 
 
 def text(chance: random.Random) -> str:
-    """Return a short text of our own."""
+    """Return a short text of our own; one of a thousand is long."""
     sentences = [
         f"{2000 + chance.randrange(26)}年{chance.randrange(1, 13)}月，{chance.choice(PLACES)}{chance.choice(DOERS)}向{chance.choice(PLACES)}"
         f"{chance.choice(DEEDS)}{chance.randrange(1, 9_000)}万元。"
-        for _ in range(chance.randrange(1, 3))
+        for _ in range(1_500 if chance.random() < 0.001 else chance.randrange(1, 3))
     ]
     return "".join(sentences)
 
@@ -80,8 +92,10 @@ def make_inputs(folder: Path, number: int, chance: random.Random, office: Path) 
     table = folder / "c.csv"
     with table.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
-        rows.writerow(["id", "text"])
-        rows.writerows([f"r{count}", "" if count % 113 == 7 else text(chance)] for count in range(number * 4 // 10))
+        rows.writerow(["id", "text", "note"])
+        rows.writerows(
+            [f"r{count}", "" if count % 113 == 7 else text(chance), count % 7] for count in range(number * 4 // 10)
+        )
     files = folder / "files"
     files.mkdir()
     for count in range(number // 10):
@@ -93,7 +107,14 @@ def make_inputs(folder: Path, number: int, chance: random.Random, office: Path) 
                 os.truncate(path, path.stat().st_size // 2)
         else:
             (files / f"{count:05}.txt").write_text(text(chance), "utf-8" if count % 3 else "gb18030")
-    return [first, second, table, files]
+    return [first, files, second, table]
+
+
+def _size(process: int) -> int:
+    """Return how many bytes a process has of addresses."""
+    with contextlib.suppress(FileNotFoundError):
+        return int(Path(f"/proc/{process}/statm").read_text().split()[0]) * resource.getpagesize()
+    raise ProcessLookupError
 
 
 def processes(group: int) -> list[int]:
@@ -138,7 +159,8 @@ class Round:
         output: the name of the output.
         options: what else is said to the command.
         inputs: the files and folders to annotate.
-        is_limited: whether the limit of memory may be hit.
+        layers: the options that say which layers.
+        can_retry: whether documents may be made to fail, as they can be tried again.
         disturbances: how often it is disturbed.
     """
 
@@ -147,33 +169,25 @@ class Round:
     output: str
     options: tuple[str, ...]
     inputs: list[Path]
-    model: str
+    layers: tuple[str, ...]
     chance: random.Random
-    is_limited: bool
+    can_retry: bool
     disturbances: int
     watch: Watch = field(default_factory=Watch)
     done: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     starts: int = 0
-    changed: bytes | None = None
+    # What was in the first input before it was changed, and at which start that was.
+    changed: tuple[bytes, int] | None = None
+    # At which start files were damaged for a while. It refuses to go on, too, if it compares them just then.
+    damaged: int = 0
 
     def _command(self, folder: Path, *more: str) -> list[str]:
         names = [str(path) for path in self.inputs]
-        own = [
-            "--model",
-            self.model,
-            "--meta-field",
-            "note",
-            "--timeout",
-            "120",
-            "--workers",
-            "2",
-            "--batch-size",
-            "40",
-        ]
+        own = ["--meta-field", "note", "--timeout", "120", "--workers", "2", "--batch-size", "100", "--quiet"]
         return [
             *(sys.executable, "-m", "nlp_aid", "annotate", *names, "-o", f"{folder}/{self.output}"),
-            *(*self.options, *own, "--quiet", *more),
+            *(*self.options, *self.layers, *own, *more),
         ]
 
     def _undisturbed(self) -> None:
@@ -183,7 +197,7 @@ class Round:
         if run.returncode not in (0, 1):
             raise RuntimeError(run.stderr.decode())
 
-    def _disturbed(self, deadline: float) -> None:
+    def _disturbed(self) -> None:
         left = self.disturbances
         while True:
             self.starts += 1
@@ -194,12 +208,12 @@ class Round:
                 )
             try:
                 while not self._ended(process, self.chance.uniform(*PAUSE)):
-                    if left and time.monotonic() < deadline:
+                    if left:
                         left -= 1
                         name, disturb = self.chance.choice(self._kinds())
-                        self.done[name] += 1
                         with contextlib.suppress(ProcessLookupError, PermissionError):
                             disturb(process)
+                            self.done[name] += 1
             except BaseException:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
@@ -208,29 +222,46 @@ class Round:
             told = log.read_text("utf-8", "replace")
             self._free()
             if "Traceback" in told:
+                say(told)
                 self.faults.append(f"traceback: {told.strip().splitlines()[-1]}")
-            if self.changed is not None:
-                first = self.inputs[0]
-                if process.returncode == 2 and "inputs are not those" in told:
-                    self.done["changed input refused"] += 1
-                elif process.returncode in (0, 1) and not self._is_unfinished():
+            is_over = process.returncode in (0, 1) and not self._is_unfinished()
+            is_refused = process.returncode == 2 and "inputs are not those" in told
+            if is_refused and (self.changed is not None or self.damaged == self.starts):
+                self.done["changed input refused"] += 1
+            if self.changed is not None and (is_over or is_refused or self.starts > self.changed[1]):
+                before, start = self.changed
+                if is_over and self.starts > start:
                     self.faults.append("a changed input was not noticed")
-                first.write_bytes(self.changed)
+                self.inputs[0].write_bytes(before)
                 self.changed = None
+                if not is_over:
+                    continue
+            if is_refused and self.damaged == self.starts:
                 continue
-            if process.returncode in (0, 1) and not self._is_unfinished():
+            if is_over:
                 return
             if self.starts > 20 + 4 * self.disturbances:
                 raise RuntimeError(f"It does not end: {told}")
-            if process.returncode == 2:
+            if process.returncode == 2 and "The pipeline cannot be loaded" in told:
+                self.done["no memory to load"] += 1
+            elif process.returncode == 2:
                 raise RuntimeError(told)
             # Some time between runs, something that has been read is changed; the next one has to refuse to go on.
-            if left and self.chance.random() < 0.25 and self._has_read() and time.monotonic() < deadline:
-                first = self.inputs[0]
-                self.changed = first.read_bytes()
-                at = self.changed.index("万元".encode())
-                first.write_bytes(self.changed[:at] + "亿元".encode() + self.changed[at + 6 :])
-                self.done["input changed"] += 1
+            if left and self.chance.random() < 0.25:
+                with contextlib.suppress(ProcessLookupError):
+                    self._change()
+                    self.done["input changed between starts"] += 1
+
+    def _change(self) -> None:
+        """Change an input that has been read, by some bytes that keep its length."""
+        if self.changed is not None or not self._has_read():
+            raise ProcessLookupError
+        first = self.inputs[0]
+        before = first.read_bytes()
+        self.changed = before, self.starts
+        with first.open("r+b") as file:
+            file.seek(before.index("万元".encode()))
+            file.write("亿元".encode())
 
     def _ended(self, process: subprocess.Popen[bytes], seconds: float) -> bool:
         """Wait so long, looking at memory and files; return whether the process has ended."""
@@ -239,7 +270,7 @@ class Round:
             if process.poll() is not None:
                 return True
             self.watch._look(process.pid)
-            time.sleep(0.2)
+            time.sleep(0.4)
         return process.poll() is not None
 
     def _kinds(self) -> list[tuple[str, Callable[[subprocess.Popen[bytes]], None]]]:
@@ -252,8 +283,10 @@ class Round:
             ("parent killed", lambda run: os.kill(run.pid, signal.SIGKILL)),
             ("interrupted", lambda run: os.kill(run.pid, self.chance.choice([signal.SIGINT, signal.SIGTERM]))),
             ("disk full", self._fill),
+            ("input changed under way", lambda run: self._change()),
         ]
-        return [*kinds, ("memory limit", self._limit)] if self.is_limited else kinds
+        failing = [("memory limit", self._limit), ("files damaged for a while", self._damage)]
+        return [*kinds, *failing] if self.can_retry else kinds
 
     def _worker(self, run: subprocess.Popen[bytes]) -> int:
         workers = [process for process in processes(run.pid) if process != run.pid]
@@ -285,10 +318,34 @@ class Round:
 
     def _limit(self, run: subprocess.Popen[bytes]) -> None:
         worker = self._worker(run)
-        size = int(Path(f"/proc/{worker}/statm").read_text().split()[0]) * resource.getpagesize()
-        before = resource.prlimit(worker, resource.RLIMIT_AS, (size, resource.RLIM_INFINITY))
+        # One that is still starting has no limit of its own yet, or gets more and more.
+        size = _size(worker)
+        time.sleep(0.5)
+        if (
+            resource.prlimit(worker, resource.RLIMIT_DATA)[0] == resource.RLIM_INFINITY
+            or _size(worker) > size + 1_000_000
+        ):
+            raise ProcessLookupError
+        # With less than it has, it gets no more; what is free of what it has may do for a short text.
+        before = resource.prlimit(worker, resource.RLIMIT_AS, (size // 2, resource.RLIM_INFINITY))
         self._ended(run, self.chance.uniform(0.5, 2))
         resource.prlimit(worker, resource.RLIMIT_AS, before)
+
+    def _damage(self, run: subprocess.Popen[bytes]) -> None:
+        """Cut off all zipped files in half for a while. Those that are read meanwhile fail."""
+        self.damaged = self.starts
+        folder, aside, half = self.inputs[1], self.folder / "aside", self.folder / "half"
+        aside.mkdir()
+        for path in sorted(folder.iterdir()):
+            if path.suffix in ZIPPED:
+                data = path.read_bytes()
+                half.write_bytes(data[: len(data) // 2])
+                os.link(path, aside / path.name)
+                half.replace(path)
+        self._ended(run, self.chance.uniform(1, 3))
+        for path in aside.iterdir():
+            path.replace(folder / path.name)
+        aside.rmdir()
 
     def _fill(self, run: subprocess.Popen[bytes]) -> None:
         if not os.path.ismount(self.disk):
@@ -322,7 +379,7 @@ class Round:
         os.killpg(run.pid, signal.SIGKILL)
 
     def _retry(self) -> None:
-        """Try again what has failed for want of memory."""
+        """Try again what has failed by a disturbance."""
         name = self.output.rstrip("/") + ".errors.jsonl"
         here, expected = self.disk / name, self.folder / "expected" / name
         if failed_in(here) == failed_in(expected):
@@ -341,6 +398,36 @@ class Round:
         run = subprocess.run(verify, capture_output=True, check=False)
         if run.returncode:
             self.faults.append(f"verify: {run.stderr.decode()}{run.stdout.decode()}")
+
+    def _grow(self) -> None:
+        """Append documents, and see that the finished output is said to lack them."""
+        with self.inputs[-1].open("a", encoding="utf-8") as table:
+            table.write("new1,上海市捐款5万元。,1\nnew2,上海市捐款6万元。,2\n")
+        run = subprocess.run(self._command(self.disk, "--resume"), stderr=subprocess.PIPE, check=False)
+        told = run.stderr.decode()
+        if run.returncode != 2 or "have 2 documents more now" not in told:
+            self.faults.append(f"an input that has grown is not told ({run.returncode}): {told}")
+        self.done["input grown, and told"] += 1
+
+    def _measure(self) -> None:
+        """Note as a fault what takes more than it may."""
+        for name, most, limit in (
+            ("memory of the run", self.watch.own, OWN),
+            ("memory of a worker", self.watch.workers, WORKER),
+            ("open files", self.watch.handles, HANDLES),
+        ):
+            if most > limit:
+                self.faults.append(f"{name}: {most}, where {limit} are the most")
+
+    def run(self) -> None:
+        """Run all of it."""
+        self._undisturbed()
+        self._disturbed()
+        if self.can_retry:
+            self._retry()
+        self._compare()
+        self._grow()
+        self._measure()
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -373,22 +460,19 @@ def small_disk(path: Path) -> Iterator[bool]:
 def main() -> None:
     """Run rounds until the documents or the time are used up, and print the report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--documents", type=int, default=200_000)
-    parser.add_argument(
-        "--round", type=int, default=0, help="documents a round; by default as many as the formats need"
-    )
-    parser.add_argument("--disturbances", type=int, default=14, help="a round")
-    parser.add_argument("--model", default="fast")
+    parser.add_argument("--minutes", type=float, default=60, help="how long, at least")
+    parser.add_argument("--documents", type=int, default=200_000, help="how many, at least")
+    parser.add_argument("--round", type=int, help="documents a round; by default so many that each format has one")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     outputs = [(*output, output in AGAIN) for output in (*AGAIN, *ONCE)]
-    size = options.round or options.documents // len(outputs) + 1
+    size = options.round or max(options.documents // len(outputs) + 1 - WHOLE_DOCUMENTS, WHOLE_DOCUMENTS)
     began = time.monotonic()
-    deadline = began + 60 * options.minutes
-    rounds: list[tuple[Round, float]] = []
-    documents = 0
-    with tempfile.TemporaryDirectory(prefix="soak-") as made:
+    until = began + 60 * options.minutes
+    rounds: list[tuple[Round, int, float]] = []
+    is_mounted = False
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="soak-") as made, contextlib.suppress(KeyboardInterrupt):
         work = Path(made)
         temporary = work / "tmp"
         temporary.mkdir()
@@ -396,36 +480,32 @@ def main() -> None:
         office = work / "office"
         office.mkdir()
         making.by_libraries(office)
-        number = 0
-        while documents < options.documents and time.monotonic() < deadline:
-            output, more, is_limited = outputs[number % len(outputs)]
+        while sum(count for _, count, _ in rounds) < options.documents or time.monotonic() < until:
+            number = len(rounds)
+            output, more, can_retry = outputs[number // 2 % len(outputs)]
+            (layers, times), count = (WHOLE, WHOLE_DOCUMENTS) if number % 2 else (BULK, size)
+            started = time.monotonic()
             folder = work / f"round{number}"
             folder.mkdir()
-            started = time.monotonic()
             chance = random.Random(f"{options.seed} {number}")
-            count = min(size, options.documents - documents)
             inputs = make_inputs(folder / "in", count, chance, office)
-            with small_disk(folder / "disk") as is_mounted:
-                disk, times = folder / "disk", options.disturbances
-                one = Round(folder, disk, output, more, inputs, options.model, chance, is_limited, times)
+            disk = folder / "disk"
+            one = Round(folder, disk, output, more, inputs, layers, chance, can_retry, times)
+            with small_disk(disk) as is_mounted:
                 try:
-                    one._undisturbed()
-                    one._disturbed(deadline)
-                    if is_limited:
-                        one._retry()
-                    one._compare()
+                    one.run()
                 except (RuntimeError, OSError) as error:
                     one.faults.append(str(error))
             if left := list(temporary.iterdir()):
                 one.faults.append(f"temporary files: {', '.join(path.name for path in left)}")
             shutil.rmtree(folder)
-            documents += count
-            number += 1
-            rounds.append((one, time.monotonic() - started))
-            say(f"{output}: {count:,} documents, {dict(one.done)}, {one.starts} starts; {one.faults or 'all well'}")
-    told = report(rounds, documents, time.monotonic() - began, is_mounted=is_mounted)
-    print(told)
-    sys.exit(any(one.faults for one, _ in rounds))
+            rounds.append((one, count, time.monotonic() - started))
+            say(
+                f"{(time.monotonic() - began) / 60:.1f} minutes, {output}: {count:,} documents, {dict(one.done)}, "
+                f"{one.starts} starts, {one.watch}; {one.faults or 'all well'}"
+            )
+    print(report(rounds, time.monotonic() - began, is_mounted=is_mounted))
+    sys.exit(any(one.faults for one, _, _ in rounds))
 
 
 def say(line: str) -> None:
@@ -433,13 +513,14 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def report(rounds: list[tuple[Round, float]], documents: int, seconds: float, *, is_mounted: bool) -> str:
+def report(rounds: list[tuple[Round, int, float]], seconds: float, *, is_mounted: bool) -> str:
     """Return the report as Markdown."""
-    total: Counter[str] = sum((one.done for one, _ in rounds), Counter())
-    faults = [f"- {one.output}: {fault}" for one, _ in rounds for fault in one.faults]
+    total: Counter[str] = sum((one.done for one, _, _ in rounds), Counter())
+    faults = [f"- {one.output}: {fault}" for one, _, _ in rounds for fault in one.faults]
     disk = "filled disk" if is_mounted else "limit on the length of files"
+    documents = sum(count for _, count, _ in rounds)
     lines = [
-        f"{documents:,} documents in {len(rounds)} rounds, {seconds / 60:.0f} minutes; {sum(one.starts for one, _ in rounds)} starts. Every "
+        f"{documents:,} documents in {len(rounds)} rounds, {seconds / 60:.0f} minutes; {sum(one.starts for one, _, _ in rounds)} starts. Every "
         "output was compared byte by byte with that of an undisturbed run, and checked with `nlp-aid verify`; "
         f"{'no fault was found' if not faults else f'{len(faults)} faults were found'}. Left behind: "
         f"{'nothing' if not faults else 'see below'}. The disk was a {disk}.",
@@ -448,12 +529,13 @@ def report(rounds: list[tuple[Round, float]], documents: int, seconds: float, *,
         "|---|---:|",
         *(f"| {name} | {times:,} |" for name, times in sorted(total.items())),
         "",
-        "| output | documents as undisturbed | starts | most memory, own | a worker | open files | seconds |",
-        "|---|---|---:|---:|---:|---:|---:|",
+        "| output | layers | documents | as undisturbed | starts | most memory, own | a worker | open files | seconds |",
+        "|---|---|---:|---|---:|---:|---:|---:|---:|",
         *(
-            f"| {one.output} {' '.join(one.options)} | {'no' if one.faults else 'yes'} | {one.starts} | {one.watch.own} MB | "
-            f"{one.watch.workers} MB | {one.watch.handles} | {took:.0f} |"
-            for one, took in rounds
+            f"| {' '.join([one.output, *one.options])} | {'all' if one.layers == WHOLE[0] else one.layers[-1]} | {count:,} | "
+            f"{'no' if one.faults else 'yes'} | {one.starts} | {one.watch.own} MB | {one.watch.workers} MB | {one.watch.handles} | "
+            f"{took:.0f} |"
+            for one, count, took in rounds
         ),
         *(["", "Faults:", "", *faults] if faults else []),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -166,22 +167,30 @@ def _serve(channel: Connection, limits: Limits) -> None:
     """Read what is asked for, in the process that reads, until nothing more will be."""
     processes.begin(limits.memory)
     # Where the parent is gone or wants nothing more, the channel is closed.
-    with contextlib.suppress(EOFError, OSError):
+    try:
         while True:
-            order: _Order = channel.recv()
-            position = Position()
-            items = read_file(order.source, order.options, order.reader, position, at=order.at)
-            item: Document | BadDocument | None = None
-            while True:
-                if limits.seconds is not None:
-                    processes.allow_seconds(limits.seconds)
-                try:
-                    item = next(items, None)
-                    channel.send(_Given(item, position.offset, order.options.seen))
-                except OSError:
-                    raise
-                except Exception as error:  # what has been read is too large to be sent
-                    item = order.source.bad(failure(error, "what reads it"))
-                    channel.send(_Given(item, position.offset, None))
-                if item is None:
-                    break
+            _serve_one(channel, channel.recv(), limits)
+    except (EOFError, OSError):
+        pass
+    except MemoryError:  # not even the fault could be told; that the process has ended says it
+        os._exit(1)
+
+
+def _serve_one(channel: Connection, order: _Order, limits: Limits) -> None:
+    """Send what is in a file, and None at its end."""
+    position = Position()
+    items = read_file(order.source, order.options, order.reader, position, at=order.at)
+    item: Document | BadDocument | None = None
+    while True:
+        if limits.seconds is not None:
+            processes.allow_seconds(limits.seconds)
+        try:
+            item = next(items, None)
+            channel.send(_Given(item, position.offset, order.options.seen))
+        except OSError:
+            raise
+        except Exception as error:  # what has been read is too large to be sent
+            item = order.source.bad(failure(error, "what reads it"))
+            channel.send(_Given(item, position.offset, None))
+        if item is None:
+            return
