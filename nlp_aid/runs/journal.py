@@ -173,7 +173,8 @@ class Journal:
             self._read()
             self._file = (folder / _NAME).open("ab", buffering=0)
         else:
-            self._rewrite()
+            self._put(self._written_anew())
+            self._file = (folder / _NAME).open("ab", buffering=0)
             sync(folder.parent)
             sync(folder.parent.parent)
 
@@ -248,9 +249,17 @@ class Journal:
         return given_up
 
     def begin(self) -> None:
-        """Write the journal anew, with what is known; to be called when it has been recovered."""
+        """Write the journal anew, with what is known; to be called when it has been recovered.
+
+        Raises:
+            OSError: it cannot be written (the disk is full); the one that is there stays, and is written on.
+        """
+        written = self._written_anew()
         self._file.close()
-        self._rewrite()
+        try:
+            self._put(written)
+        finally:
+            self._file = (self.folder / _NAME).open("ab", buffering=0)
 
     def append(self, records: bytes, errors: bytes, state: State) -> None:
         """Append to the files of the part that is being written, and take the state that this makes.
@@ -365,17 +374,19 @@ class Journal:
         _write(self._file, _line(entry), os.fstat(self._file.fileno()).st_size)
         os.fsync(self._file.fileno())
 
-    def _rewrite(self) -> None:
+    def _written_anew(self) -> Path:
         path = self.folder / f"{_NAME}.new"
         parts = [{"part": part.to_data(), "number": number} for number, part in enumerate(self.parts)]
         states = [{"state": state.to_data()} for state in self._states]
         entries: list[dict[str, Any]] = [{"head": self.head}, *parts, *states]
         path.write_bytes(b"".join(map(_line, entries)))
         sync(path)
+        return path
+
+    def _put(self, written: Path) -> None:
         self._lock.check()
-        path.replace(self.folder / _NAME)
+        written.replace(self.folder / _NAME)
         sync(self.folder)
-        self._file = (self.folder / _NAME).open("ab", buffering=0)
 
 
 def clear(folder: Path) -> None:

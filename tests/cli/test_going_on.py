@@ -1,5 +1,6 @@
 """Going on never mixes: what was read, and what records rest on, has to be what it was; damage is found and told."""
 
+import errno
 import json
 import os
 
@@ -232,6 +233,23 @@ def test_a_disk_that_is_full_while_the_journal_is_written_leaves_no_damage(run, 
     result = run("annotate", *files, *CASES["jsonl"], "--resume")
     assert "damaged" not in result.stderr
     assert result.exit_code == 1
+    assert run("verify", "out.jsonl").exit_code == 0
+
+
+def test_a_disk_that_is_full_while_the_journal_is_written_anew_leaves_the_one_that_is_there(
+    run, files, tmp_path, monkeypatch
+):
+    interrupt(run, files, CASES["jsonl"], monkeypatch)
+
+    def full(self, data):
+        raise OSError(errno.ENOSPC, "No space left on device", str(self))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal.Path, "write_bytes", full)
+        result = run("annotate", *files, *CASES["jsonl"], "--resume")
+    assert result.exit_code == 1
+    assert "cannot be written (No space left on device)" in result.stderr
+    assert f"after {NUMBER - 1} documents" in run("annotate", *files, *CASES["jsonl"], "--resume").stderr
     assert run("verify", "out.jsonl").exit_code == 0
 
 
