@@ -1,7 +1,10 @@
 """Nothing is dropped, replaced, cut or guessed in silence: each kind of it, from a file to the record and the end of a run."""
 
+import contextlib
+import io
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pyarrow as pa
@@ -111,6 +114,222 @@ def test_what_reading_does_to_a_document_goes_along_with_it(tmp_path, name, data
     (tmp_path / name).write_bytes(data)
     (document,) = read_documents([tmp_path / name], **options)
     assert document.meta.get("caveats", {}) == expected
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory):
+    from PIL import Image
+
+    path = tmp_path_factory.mktemp("picture") / "a.png"
+    Image.new("RGB", (9, 9)).save(path)
+    return path
+
+
+def word(path, picture):
+    import docx
+
+    document = docx.Document()
+    run = document.add_paragraph(TEXT).add_run("此句作废。")
+    run.font.strike = True
+    hidden = document.add_paragraph().add_run("此句隐去。")
+    hidden.font.hidden = True
+    document.add_picture(str(picture))
+    document.sections[0].header.paragraphs[0].text = "某县民政局文件"
+    document.sections[0].footer.paragraphs[0].text = "- 3 -"  # no words
+    document.add_comment(document.paragraphs[0].runs, text="请核对", author="甲")
+    document.save(path)
+    return {"pictures": 1, "left_out_text": 2, "unread_parts": 2}
+
+
+def presentation(path, picture):
+    from pptx import Presentation
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+    from pptx.util import Inches
+
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[1])
+    slide.shapes.title.text = TEXT
+    run = slide.placeholders[1].text_frame.paragraphs[0].add_run()
+    run.text = "此句作废。"
+    run.font._element.set("strike", "sngStrike")
+    slide.shapes.add_picture(str(picture), 0, 0)
+    data = CategoryChartData()
+    data.categories = ["2021", "2022"]
+    data.add_series("资金", (1, 2))
+    slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Inches(1), Inches(1), data)
+    show.save(path)
+    return {"pictures": 1, "left_out_text": 1, "unread_parts": 1}
+
+
+def workbook(path, picture):
+    import openpyxl
+    from openpyxl.chart import BarChart, Reference
+    from openpyxl.comments import Comment
+    from openpyxl.drawing.image import Image
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append([TEXT, 1])
+    sheet["A1"].comment = Comment("请核对", "甲")
+    sheet.add_image(Image(picture), "C3")
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=1))
+    sheet.add_chart(chart, "D9")
+    book.create_chartsheet("图").add_chart(BarChart())
+    book.save(path)
+    return {"pictures": 1, "unread_parts": 3}
+
+
+def text(path, picture):
+    body = (
+        f"<text:p>{TEXT}<draw:frame><draw:image/></draw:frame><office:annotation><text:p>请核对</text:p></office:annotation></text:p>"
+        "<text:p><draw:frame><draw:object/><draw:image/></draw:frame></text:p>"
+    )
+    path.write_bytes(damaged.odf("text", body))
+    return {"pictures": 1, "unread_parts": 2}
+
+
+def rich_text(path, picture):
+    more = rb"{\footer\pard 1\par}{\pict\pngblip 89504e47}{\footnote\pard x}"
+    path.write_bytes(damaged.rtf(TEXT).replace(rb"\par}", rb"\par" + more + b"}"))
+    return {"pictures": 1, "unread_parts": 2}
+
+
+def book(path, picture):
+    chapters = "".join(f'<item id="c{n}" href="c{n}.html" media-type="application/xhtml+xml"/>' for n in range(2))
+    package = (
+        f'<package><manifest>{chapters}</manifest><spine><itemref idref="c0"/><itemref idref="c1"/></spine></package>'
+    )
+    files = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container><rootfile full-path="a.opf"/></container>',
+        "a.opf": package,
+        "c0.html": f'<html><body><p>{TEXT}</p><img src="a.png"/>\0</body></html>',
+    }
+    path.write_bytes(damaged.packed(files))
+    return {"replaced_characters": 1, "pictures": 1, "unread_parts": 1}
+
+
+def message(path, picture):
+    from email.message import EmailMessage
+
+    mail = EmailMessage()
+    mail.set_content("见网页。")
+    mail.add_alternative(PAGE.format(TEXT), subtype="html")
+    mail.get_payload()[1].add_related(picture.read_bytes(), "image", "png", cid="<a>")
+    mail.add_attachment(b"%PDF", "application", "pdf", filename="a.pdf")
+    mail.attach(EmailMessage())
+    mail.get_payload()[-1].set_content("又及：另捐5万元。")
+    path.write_bytes(mail.as_bytes())
+    return {"pictures": 1, "unread_parts": 1, "attachments": 1}
+
+
+def portable(path, picture):
+    aslant = "BT /F1 30 Tf 0.7 0.7 -0.7 0.7 100 300 Tm (DRAFT) Tj ET"
+    data = pdf(f"{WORDS} {aslant} {SCAN}")
+    note = b"/Annots [<< /Type /Annot /Subtype /FreeText /Rect [1 1 9 9] /Contents (see) >>] /Contents"
+    path.write_bytes(data.replace(b"/Contents", note, 1))
+    return {"pictures": 1, "left_out_text": 5, "unread_parts": 1}
+
+
+def records(path, picture):
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        for status, kind, payload in (
+            ("200 OK", "image/png", picture.read_bytes()),
+            ("200 OK", "text/html; charset=utf-8", PAGE.format(TEXT).encode()),
+            ("404 Not Found", "text/html", b"gone"),
+            ("200 OK", "application/pdf", b"%PDF"),
+        ):
+            heads = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+            writer.write_record(
+                writer.create_warc_record(
+                    "http://example.org/", "response", payload=io.BytesIO(payload), http_headers=heads
+                )
+            )
+    return {"unread_records": 3}
+
+
+def lists(path, picture):
+    items = [{"text": TEXT}, {"text": TEXT}]
+    path.write_text(json.dumps({"news": [{"text": TEXT}], "other": {"more": [{"text": TEXT}]}, "all": items}), "utf-8")
+    return {"unread_tables": 2}
+
+
+def names(path, picture):
+    path.write_text(f'{{"text": "甲", "text": "{TEXT}", "x": {{"y": 1, "y": 2, "y": 3}}}}', "utf-8")
+    return {"repeated_fields": 3}
+
+
+def columns(path, picture):
+    path.write_text(f"text,text,x,x\n{TEXT},乙,1,2\n", "utf-8")
+    return {"repeated_fields": 1}
+
+
+def rows(path, picture):
+    path.write_text(json.dumps([["text", "x"], [TEXT, 1, 2, 3]]), "utf-8")
+    return {"unreadable_cells": 2}
+
+
+FILES = {
+    "a.docx": word,
+    "a.pptx": presentation,
+    "a.xlsx": workbook,
+    "a.odt": text,
+    "a.rtf": rich_text,
+    "a.epub": book,
+    "a.eml": message,
+    "a.pdf": portable,
+    "a.warc.gz": records,
+    "a.json": lists,
+    "a.jsonl": names,
+    "a.csv": columns,
+    "rows.json": rows,
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_passed_over_in_a_file_goes_along_with_its_first_document(tmp_path, picture, name):
+    expected = FILES[name](tmp_path / name, picture)
+    document = next(iter(read_documents([tmp_path / name])))
+    assert document.meta.get("caveats", {}) == expected
+    assert "此句" not in document.text
+
+
+def test_sheets_and_tables_without_the_text_are_counted(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["x"])
+    for text in "甲乙":
+        sheet = book.create_sheet(text)
+        sheet.append(["text"])
+        sheet.append([text])
+    book.create_sheet("z").append(["y"])
+    book.save(tmp_path / "a.xlsx")
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as database:
+        database.executescript(
+            "CREATE TABLE t (text TEXT); INSERT INTO t VALUES ('甲'), ('乙'); CREATE TABLE u (x TEXT)"
+        )
+    sheets = list(read_documents([tmp_path / "a.xlsx"], text_field="text"))
+    assert [item.meta.get("caveats") for item in sheets] == [{"unread_tables": 1}, {"unread_tables": 1}]
+    tables = list(read_documents([tmp_path / "a.db"]))
+    assert [item.meta.get("caveats") for item in tables] == [{"unread_tables": 1}, None]
+
+
+def test_an_id_that_is_given_a_number_is_told(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"id": "1", "text": "甲"}\n{"id": "1", "text": "乙"}\n', "utf-8")
+    (tmp_path / "b").mkdir()
+    for folder in (tmp_path, tmp_path / "b"):
+        (folder / "c.txt").write_text("丙", "utf-8")
+    paths = [tmp_path / "a.jsonl", tmp_path / "c.txt", tmp_path / "b" / "c.txt"]
+    found = [(item.id, item.meta.get("caveats")) for item in read_documents(paths)]
+    told = {"numbered_ids": 1}
+    assert found == [("1", None), ("1#2", told), ("c", None), ("c#2", told)]
 
 
 def test_a_sign_without_a_character_is_counted(tmp_path):

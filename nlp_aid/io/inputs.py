@@ -10,6 +10,7 @@ from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
 
+from nlp_aid import caveats
 from nlp_aid.io.apart import Apart, Limits
 from nlp_aid.io.document import (
     MAX_DOCUMENT_BYTES,
@@ -67,7 +68,7 @@ class InputFiles:
                 found(file.path)
                 for item in self._items(file, position or Position(), apart if self.limits else None, is_sent):
                     if not isinstance(item, BadDocument) and (id := ids.distinct(item.id)) != item.id:
-                        item = replace(item, id=id)
+                        item = _numbered(item, id)
                     yield item
 
     def has_files(self, path: str) -> bool:
@@ -231,6 +232,23 @@ def input_files(
         ),
         limits=limits,
     )
+
+
+def _numbered(item: Document | UnreadFile, id: str) -> Document | UnreadFile:
+    """Return a document under another id than its own, which another has already."""
+    if isinstance(item, UnreadFile):
+        return replace(item, id=id, read=partial(_read_numbered, item.read))
+    return replace(_with_number(item), id=id)
+
+
+def _read_numbered(read: Callable[[], Document | BadDocument]) -> Document | BadDocument:
+    found = read()
+    return _with_number(found) if isinstance(found, Document) else found
+
+
+def _with_number(document: Document) -> Document:
+    noted = caveats.together(document.meta.get("caveats", {}), {"numbered_ids": 1})
+    return replace(document, meta={**document.meta, "caveats": noted})
 
 
 def read_now(item: Document | UnreadFile | BadDocument) -> Document | BadDocument:

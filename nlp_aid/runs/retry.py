@@ -120,6 +120,7 @@ def _annotated(record: Record, content: str) -> Annotated:
         characters=len(record["text"]),
         fields=tuple(meta.get("fields") or ()),
         content=content,
+        caveats=meta.get("caveats"),
     )
 
 

@@ -7,13 +7,23 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadOptions, SourceFile
 from nlp_aid.io.readers.compression import seekable
 from nlp_aid.io.readers.containers import opened_zip
 from nlp_aid.io.readers.faults import damaged
 from nlp_aid.io.readers.made_text import TextMaker
 from nlp_aid.io.readers.reader import NO_TEXT, BinaryReader
-from nlp_aid.io.readers.xml_parts import elements, local, opened_part, parsed, part_of_kind, shifted
+from nlp_aid.io.readers.xml_parts import (
+    elements,
+    local,
+    note_pictures,
+    opened_part,
+    parsed,
+    part_of_kind,
+    parts_with_text,
+    shifted,
+)
 
 WHAT = "a Word document (.docx)"
 _XML_PER_TEXT = 10
@@ -59,6 +69,7 @@ class DocxReader(BinaryReader):
             for kind in ("footnotes", "endnotes"):
                 if part := part_of_kind(archive, main, kind):
                     _put_notes(archive, part, maker, options.max_bytes)
+            caveats.note("unread_parts", parts_with_text(archive, main, ("comments", "header", "footer")))
             meta = core_properties(archive)
         text, layout = maker.finish()
         if text:
@@ -71,6 +82,8 @@ def _put_body(archive: zipfile.ZipFile, part: str, maker: TextMaker, limit: int)
     paragraph = table = row = open_tables = 0
     with opened_part(archive, part, limit * _XML_PER_TEXT) as stream:
         for event, element in elements(stream, _PARAGRAPHS | _ROWS, _TABLES):
+            if event == "whole":
+                note_pictures(element)
             if element.tag in _TABLES:
                 open_tables += 1 if event == "start" else -1
                 if event == "start" and open_tables == 1:
@@ -169,7 +182,7 @@ def _texts(element: Any) -> list[str]:
             if name in ("drawing", "pict", "object", "AlternateContent", "ruby"):
                 walk(child)  # a text box, a word with its reading
             elif is_hidden or not open_:
-                continue
+                caveats.note("left_out_text", name == "t" and bool((child.text or "").strip()))
             elif name == "t":
                 text = child.text or ""
                 if position:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from urllib.parse import unquote
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers.compression import seekable
 from nlp_aid.io.readers.containers import opened_zip
@@ -44,11 +45,15 @@ class EpubReader(BinaryReader):
                 if total > options.max_bytes:
                     raise too_long(options.max_bytes, "bytes")
                 text, _ = decoded(data, options)
+                caveats.note("replaced_characters", text.count("\0"))
                 declaration = _DECLARATION.match(text)
                 tree = parsed_html(
                     raise_figures(bounded(text[declaration.end() if declaration else 0 :].replace("\0", "\ufffd")))
                 )
-                if tree is not None:
+                if tree is None:
+                    caveats.note("unread_parts", bool(text.strip()))
+                else:
+                    caveats.note("pictures", sum(1 for _ in tree.iter("img", "image")))
                     maker.gap()
                     put(tree, maker, chapter=posixpath.basename(name))
         text, layout = maker.finish()
@@ -82,6 +87,7 @@ def _package(archive: zipfile.ZipFile) -> tuple[dict[str, str], list[str]]:
         elif name in ("title", "creator") and element.text and element.text.strip():
             meta.setdefault("title" if name == "title" else "author", element.text.strip())
     chapters = [items[id] for id in order if items.get(id) in names]
+    caveats.note("unread_parts", len(order) - len(chapters))
     if _ENCRYPTION in names:
         with opened_part(archive, _ENCRYPTION, _SMALL) as part:
             locked = {unquote(one.get("URI") or "") for one in parsed(part).iter() if local(one) == "CipherReference"}

@@ -12,6 +12,7 @@ from typing import Any
 
 from nlp_aid import caveats
 from nlp_aid.io.document import ReadError, ReadOptions
+from nlp_aid.io.readers.encoding import noting
 
 # What the text, the id and what is told of a document are usually called, the likeliest first, in lower case.
 _NAMES: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "fields.json").read_text("utf-8"))
@@ -129,7 +130,7 @@ def plain_cell(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain_cell(item) for item in value]
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
+        return value.decode("utf-8", noting("replace"))
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.json_lines import TOO_DEEP, is_object, parse_json
 from nlp_aid.io.readers import fields
@@ -22,7 +23,16 @@ class _Number(str):
     __slots__ = ()
 
 
-_DECODER = json.JSONDecoder(parse_int=_Number, parse_float=_Number, parse_constant=lambda _: None)
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        caveats.note("repeated_fields", len(pairs) - len(found))
+    return found
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_Number, parse_float=_Number, parse_constant=lambda _: None
+)
 _SPACE = " \t\r\n"
 _NO_DOCUMENTS = "the file has no documents; there is nothing to annotate."
 # Python reads no longer integers.

@@ -44,13 +44,14 @@ def inside(value: Any, options: ReadOptions) -> list[Any] | None:
         The items; None where there is no such list. Of several lists, the one with the most documents, the outermost first.
     """
     best: list[Any] | None = None
-    most = 0
+    most = lists = 0
     looked_at = 0
     waiting: deque[tuple[Any, int]] = deque([(value, 0)])
     while waiting and looked_at < _MOST_LOOKED_AT:
         one, depth = waiting.popleft()
         looked_at += 1
         items = _items(one, options)
+        lists += items is not None
         if items is not None and len(items) > most:
             best, most = items, len(items)
         if depth < _DEEPEST and items is None:
@@ -58,6 +59,7 @@ def inside(value: Any, options: ReadOptions) -> list[Any] | None:
             caveats.note("limits_reached", len(inner) > _SAMPLE * 50)
             waiting += [(child, depth + 1) for child in inner[: _SAMPLE * 50] if isinstance(child, (dict, list))]
     caveats.note("limits_reached", bool(waiting))
+    caveats.note("unread_tables", max(0, lists - 1))
     return best
 
 
@@ -101,6 +103,7 @@ def _of_rows(rows: list[Any], options: ReadOptions) -> list[Any] | None:
         return None
     if fields.text_field(head, options.text_field) is None:
         return None
+    caveats.note("unreadable_cells", sum(max(0, len(row) - len(head)) for row in rows[1:] if isinstance(row, list)))
     return [dict(zip(head, row, strict=False)) if isinstance(row, list) else row for row in rows[1:]]
 
 

@@ -46,7 +46,7 @@ class MailReader(BinaryReader):
             )
         if is_page and len(body) > MAX_PAGE_BYTES:
             raise too_long(MAX_PAGE_BYTES, "bytes")
-        caveats.note("attachments", sum(one.get_content_disposition() == "attachment" for one in message.walk()))
+        _note_unread(message, part)
         charset = part.get_content_charset()
         text, encoding = decoded(body, options, charset or (declared_encoding(body) if is_page else None))
         told: dict[str, str] = {}
@@ -75,6 +75,23 @@ def _part(message: EmailMessage) -> EmailMessage | None:
         elif found.get_content_type() == "text/plain":
             text = text or found
     return first or text
+
+
+def _note_unread(message: EmailMessage, read: EmailMessage) -> None:
+    """Note the parts that are not read. Forms of the same text, of which one is read, are none."""
+    alike = {id(read)}
+    for group in message.walk():
+        if group.get_content_type() == "multipart/alternative" and any(one is read for one in group.walk()):
+            alike |= {id(one) for one in group.walk()}
+    for one in message.walk():
+        if one.is_multipart():
+            continue
+        if one.get_content_disposition() == "attachment":
+            caveats.note("attachments")
+        elif one.get_content_maintype() == "image":
+            caveats.note("pictures")
+        elif id(one) not in alike:
+            caveats.note("unread_parts", one.get_content_type() in (*_PAGES, "text/plain"))
 
 
 def _meta(message: EmailMessage, part: EmailMessage | None, is_page: bool) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadOptions, SourceFile
 from nlp_aid.io.readers.compression import seekable
 from nlp_aid.io.readers.containers import opened_zip
@@ -31,6 +32,7 @@ _SPACES = {
     "manifest": "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
+_WORD = re.compile(r"[^\W\d_]{2}")
 _EXPONENT = re.compile(r"-?[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+")
 
 
@@ -43,6 +45,9 @@ _P, _H, _ROW, _TABLE, _PAGE = map(_tag, ("text:p", "text:h", "table:table-row", 
 _CELLS = {_tag("table:table-cell"), _tag("table:covered-table-cell")}
 _NOTE, _NOTE_BODY = _tag("text:note"), _tag("text:note-body")
 _COVERED = _tag("table:covered-table-cell")
+_PICTURE, _OBJECT = _tag("draw:image"), _tag("draw:object")
+_REMARK = _tag("office:annotation")
+_HEADS = {_tag("style:header"), _tag("style:footer")}
 _SPAN, _SPACE, _TAB, _BREAK = map(_tag, ("text:span", "text:s", "text:tab", "text:line-break"))
 # What is no text of the document: what was deleted, remarks, forms, how a word is read aloud, notes (which come last).
 _LEFT_OUT = {
@@ -94,6 +99,7 @@ class OdsReader(SpreadsheetReader):
                         continue
                     if event != "whole":
                         continue
+                    _note_drawn(element)
                     times = _times(element, "table:number-rows-repeated")
                     cells = {
                         column: text
@@ -140,6 +146,7 @@ class _Content:
                         table, row = table + 1, 0
                     maker.end_table()
                 elif event == "whole" and element.tag == _ROW:
+                    _note_drawn(element)
                     row += 1
                     cells = {}
                     for column, cell in _row_cells(element):
@@ -147,17 +154,36 @@ class _Content:
                         cells[column] = " ".join(_paragraphs(cell, self._struck, self._shifted))
                     maker.row(row, cells, **where, table=table)
                 elif event == "whole":
+                    _note_drawn(element)
                     self._take_notes(element)
                     for inner in _paragraphs(element, self._struck, self._shifted):
                         paragraph += 1
                         maker.paragraph(inner, **where, paragraph=paragraph)
         for note in self._notes:
             maker.paragraph(note, part="note")
+        caveats.note("unread_parts", _heads_and_feet(self._archive, self._limit))
 
     def _take_notes(self, element: Any) -> None:
         for note in element.iter(_NOTE):
             for body in note.iter(_NOTE_BODY):
                 self._notes += [" ".join(_paragraphs(body, self._struck, self._shifted))]
+
+
+def _note_drawn(element: Any) -> None:
+    """Note the pictures, objects and remarks in an element."""
+    objects = list(element.iter(_OBJECT))
+    # An object has a picture of itself beside it.
+    caveats.note("pictures", sum(1 for _ in element.iter(_PICTURE)) - len(objects))
+    caveats.note("unread_parts", len(objects) + sum(1 for _ in element.iter(_REMARK)))
+
+
+def _heads_and_feet(archive: zipfile.ZipFile, limit: int) -> int:
+    """Return how many heads and feet of pages hold words."""
+    if _STYLES not in archive.NameToInfo:
+        return 0
+    with opened_part(archive, _STYLES, limit * _XML_PER_TEXT) as part:
+        found = (element for event, element in elements(part, _HEADS) if event == "whole")
+        return sum(_WORD.search("".join(one.itertext())) is not None for one in found)
 
 
 def _row_cells(row: Any) -> Iterator[tuple[int, Any]]:
@@ -208,6 +234,7 @@ def _paragraphs(element: Any, struck: set[str], shifted: dict[str, str]) -> list
 
     def styled(text: str, style: str | None) -> str:
         if style in struck:
+            caveats.note("left_out_text", bool(text.strip()))
             return ""
         if style in shifted:
             return as_shifted(text, shifted[style])

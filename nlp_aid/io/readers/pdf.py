@@ -43,6 +43,7 @@ class PdfReader(BinaryReader):
         data = read_all(stream, options.max_bytes, is_text=False)
         document = _opened(pdfium, data)
         try:
+            caveats.note("attachments", document.count_attachments())
             pages, without = _pages(pdfium, raw, document, options)
             title = (document.get_metadata_dict(skip_empty=True).get("Title") or "").strip()
             if _NO_TITLE.search(title):
@@ -98,9 +99,12 @@ def _pages(pdfium: Any, raw: Any, document: Any, options: ReadOptions) -> tuple[
         except pdfium.PdfiumError:
             raise damaged(_WHAT, f"page {number} cannot be loaded") from None
         try:
+            caveats.note("unread_parts", _remarks(raw, page))
             found = contents(pdfium, raw, page)
         finally:
             page.close()
+        caveats.note("pictures", found.has_pictures and bool(found.glyphs))
+        caveats.note("left_out_text", found.turned)
         characters += len(found.glyphs)
         unknown += found.unknown
         if characters > options.max_bytes:
@@ -114,6 +118,17 @@ def _pages(pdfium: Any, raw: Any, document: Any, options: ReadOptions) -> tuple[
         )
     caveats.note("unknown_glyphs", unknown)
     return pages, without
+
+
+def _remarks(raw: Any, page: Any) -> int:
+    """Return how many notes, texts and fields of a form lie on a page, beside what is written on it."""
+    kinds = (raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_STAMP)
+    found = 0
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page.raw), _MOST_PAGES)):
+        remark = raw.FPDFPage_GetAnnot(page.raw, index)
+        found += bool(remark) and raw.FPDFAnnot_GetSubtype(remark) in kinds
+        raw.FPDFPage_CloseAnnot(remark)
+    return found
 
 
 def _drop_furniture(pages: list[_Page]) -> None:

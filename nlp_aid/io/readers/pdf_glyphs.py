@@ -61,6 +61,7 @@ class PageContents(NamedTuple):
         rules: its ruled lines.
         unknown: how many characters there are of which the file does not tell which they are.
         has_pictures: whether there are pictures.
+        turned: how many characters there are that stand otherwise than most; they are left out.
     """
 
     width: float
@@ -69,6 +70,7 @@ class PageContents(NamedTuple):
     rules: list[Rule]
     unknown: int
     has_pictures: bool
+    turned: int
 
 
 class _View:
@@ -108,11 +110,11 @@ def contents(pdfium: Any, raw: Any, page: Any) -> PageContents:
         caveats.note("limits_reached", text.count_chars() > _MOST_GLYPHS)
         turned = _turned(raw, text, count)
         view = _View(page.get_cropbox(), page.get_rotation() // 90 + turned)
-        glyphs, unknown = _glyphs(raw, text, count, view, turned)
+        glyphs, unknown, left_out = _glyphs(raw, text, count, view, turned)
     finally:
         text.close()
     rules, has_pictures = _rules(raw, page, view)
-    return PageContents(view.width, view.height, glyphs, rules, unknown, has_pictures)
+    return PageContents(view.width, view.height, glyphs, rules, unknown, has_pictures, left_out)
 
 
 def _turned(raw: Any, text: Any, count: int) -> int:
@@ -130,11 +132,11 @@ def _turn(angle: float) -> int | None:
     return nearest % 4 if abs(quarters - nearest) < 0.05 else None
 
 
-def _glyphs(raw: Any, text: Any, count: int, view: _View, turned: int) -> tuple[list[Glyph], int]:
+def _glyphs(raw: Any, text: Any, count: int, view: _View, turned: int) -> tuple[list[Glyph], int, int]:
     box = raw.FS_RECTF()
     found: list[Glyph] = []
     sizes: list[float] = []
-    unknown = 0
+    unknown = left_out = 0
     alike = _alike()
     high = 0
     for index in range(count):
@@ -148,7 +150,8 @@ def _glyphs(raw: Any, text: Any, count: int, view: _View, turned: int) -> tuple[
         if code in (0x0A, 0x0D) or (code == 0x20 and raw.FPDFText_IsGenerated(text, index) == 1):
             continue
         if _turn(raw.FPDFText_GetCharAngle(text, index)) != turned:
-            continue  # a watermark across the page
+            left_out += 1  # a watermark across the page
+            continue
         if not raw.FPDFText_GetLooseCharBox(text, index, box):
             continue
         left, top, right, bottom = view.box(box.left, box.bottom, box.right, box.top)
@@ -167,7 +170,7 @@ def _glyphs(raw: Any, text: Any, count: int, view: _View, turned: int) -> tuple[
         char = alike.get(char) or (unicodedata.normalize("NFKC", char) if _is_form(code) else char)
         found.append(Glyph(char, left, top, right, bottom))
         sizes.append(raw.FPDFText_GetFontSize(text, index))
-    return _with_sizes(found, sizes), unknown
+    return _with_sizes(found, sizes), unknown, left_out
 
 
 def _with_sizes(glyphs: list[Glyph], sizes: list[float]) -> list[Glyph]:

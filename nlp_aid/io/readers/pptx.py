@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadOptions, SourceFile
 from nlp_aid.io.readers.compression import seekable
 from nlp_aid.io.readers.containers import opened_zip
@@ -12,7 +13,16 @@ from nlp_aid.io.readers.docx import core_properties, local_name
 from nlp_aid.io.readers.faults import damaged
 from nlp_aid.io.readers.made_text import TextMaker
 from nlp_aid.io.readers.reader import NO_TEXT, BinaryReader
-from nlp_aid.io.readers.xml_parts import local, opened_part, parsed, part_of_kind, relations, shifted
+from nlp_aid.io.readers.xml_parts import (
+    local,
+    note_pictures,
+    opened_part,
+    parsed,
+    part_of_kind,
+    parts_with_text,
+    relations,
+    shifted,
+)
 
 WHAT = "a PowerPoint presentation (.pptx)"
 _SLIDE_BYTES = 50_000_000
@@ -44,6 +54,7 @@ class PptxReader(BinaryReader):
                     if name:
                         with opened_part(archive, name, _SLIDE_BYTES) as part:
                             _put(parsed(part), maker, {"slide": number, **where})
+                caveats.note("unread_parts", parts_with_text(archive, slide, ("comments",)))
             meta = core_properties(archive)
         text, layout = maker.finish()
         if text:
@@ -54,6 +65,7 @@ class PptxReader(BinaryReader):
 
 def _put(slide: Any, maker: TextMaker, where: dict[str, Any]) -> None:
     table = 0
+    note_pictures(slide)
     for shape in slide.iter():
         name = local(shape)
         if name == "tbl":
@@ -93,9 +105,10 @@ def _text(paragraph: Any) -> str:
             marks: dict[str, str] = {
                 local_name(key): value for one in run if local(one) == "rPr" for key, value in one.attrib.items()
             }
-            if marks.get("strike", "noStrike") != "noStrike":
-                continue
             text = "".join(one.text or "" for one in run if local(one) == "t")
+            if marks.get("strike", "noStrike") != "noStrike":
+                caveats.note("left_out_text", bool(text.strip()))
+                continue
             shift = marks.get("baseline") or "0"
             if shift.lstrip("-").strip("0%"):
                 kind = "sub" if shift.startswith("-") else "sup"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, ClassVar
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import read_all
@@ -159,6 +160,24 @@ def one_for_all(
     yield from [_for_all(held, source, unit)] if len(held) > 1 else held
 
 
+def with_rest(items: Iterable[Document | BadDocument]) -> Iterator[Document | BadDocument]:
+    """Yield the items; what has been noted behind the last document stands in it.
+
+    For files of which parts are passed over, for which no document stands. One item is held back.
+    """
+    last: Document | None = None
+    for item in items:
+        if last is not None:
+            yield last
+        last = item if isinstance(item, Document) else None
+        if last is None:
+            yield item
+    rest = caveats.taken()
+    if last is not None:
+        noted = caveats.together(last.meta.get("caveats", {}), rest)
+        yield replace(last, meta={**last.meta, **({"caveats": noted} if noted else {})})
+
+
 def _for_all(held: list[BadDocument], source: SourceFile, unit: str) -> BadDocument:
     lines = f"{unit}s {held[0].line} to {held[-1].line}"
     return source.bad(f"none of {len(held):,} {unit}s has a document ({lines}); of each: {held[0].reason}")
@@ -222,6 +241,8 @@ class TableReader(BinaryReader):
         header = ["" if name is None else str(name).strip() for name in first.cells]
         options.note(header, fields.text_field(header, options.text_field), fields.id_field(header, options.id_field))
         text_name = fields.text_column(header, options)
+        taken = [*filter(None, (text_name, fields.id_field(header, options.id_field))), *options.meta_fields]
+        repeated = sum(header.count(name) - 1 for name in taken if name in header)
         empty = True
         for row in rows:
             empty = False
@@ -235,6 +256,7 @@ class TableReader(BinaryReader):
                     unit=self.unit,
                 )
             else:
+                caveats.note("repeated_fields", repeated)
                 # Of two columns of a name the first.
                 item = dict(zip(reversed(header), map(fields.plain_cell, reversed(row.cells)), strict=True))
                 yield self._document(item, text_name, row, source, options)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.extras import wanted
 from nlp_aid.io.readers.compression import read_all
-from nlp_aid.io.readers.encoding import noting
+from nlp_aid.io.readers.encoding import noting, replace_surrogates
 from nlp_aid.io.readers.faults import damaged, too_long
 from nlp_aid.io.readers.made_text import TextMaker
 from nlp_aid.io.readers.reader import NO_TEXT, BinaryReader
@@ -17,7 +18,10 @@ from nlp_aid.io.readers.reader import NO_TEXT, BinaryReader
 # Without its pictures; the library takes some seconds for it.
 _MOST_CHARACTERS = 20_000_000
 # The hexadecimal digits of a picture.
-_PICTURE = re.compile(r"[0-9a-fA-F\r\n]{2000,}")
+_DIGITS = re.compile(r"[0-9a-fA-F\r\n]{2000,}")
+_PICTURES = re.compile(r"\\pict(?![a-z])")
+# What the library passes over: heads, feet, notes, comments, text boxes, objects.
+_UNREAD = re.compile(r"\\(?:header|footer)[lrf]?(?![a-z])|\\(?:footnote|annotation|shptxt|objdata)(?![a-z])")
 _HIGH = re.compile(r"[\x80-\xff]")
 # The library ends cells with a bar, which may stand in a text as well, and rows like paragraphs. Here they end with
 # characters that no text has, written as RTF writes them.
@@ -38,7 +42,10 @@ class RtfReader(BinaryReader):
         data = read_all(stream, options.max_bytes, is_text=False)
         if not data.lstrip().startswith(b"{\\rtf"):
             raise damaged("a document in Rich Text Format (.rtf)", "it does not begin as one")
-        rtf = _BINARY.sub("", _PICTURE.sub("", data.decode("latin-1")))
+        whole = data.decode("latin-1")
+        caveats.note("pictures", len(_PICTURES.findall(whole)))
+        caveats.note("unread_parts", len(_UNREAD.findall(whole)))
+        rtf = _BINARY.sub("", _DIGITS.sub("", whole))
         if len(rtf) > _MOST_CHARACTERS:
             raise too_long(_MOST_CHARACTERS)
         rtf = _HIGH.sub(lambda char: f"\\'{ord(char.group()):02x}", rtf)
@@ -51,7 +58,7 @@ class RtfReader(BinaryReader):
                 "bytes in it are not in the encoding that it says; save it anew, or read on past them with --errors replace."
             ) from None
         maker = TextMaker(options.max_bytes)
-        _put(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"), maker)
+        _put(replace_surrogates(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")), maker)
         text, layout = maker.finish()
         if text:
             yield source.document(text, meta={"layout": layout})

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import seekable
 from nlp_aid.io.readers.made_text import TextMaker
-from nlp_aid.io.readers.reader import EMPTY_TABLE, NO_TEXT, BinaryReader, TableReader, TableRow
+from nlp_aid.io.readers.reader import EMPTY_TABLE, NO_TEXT, BinaryReader, TableReader, TableRow, with_rest
 from nlp_aid.records.layout import cell_name
 
 # Above the row with the columns' names may stand a title and a unit.
@@ -60,7 +61,7 @@ class SpreadsheetReader(BinaryReader):
         if options.text_field is None:
             yield self._whole(rows, source, options)
         else:
-            yield from self._by_rows(rows, source, options)
+            yield from with_rest(self._by_rows(rows, source, options))
 
     def _whole(self, rows: Iterator[SheetRow], source: SourceFile, options: ReadOptions) -> Document | BadDocument:
         maker = TextMaker(options.max_bytes)
@@ -84,6 +85,7 @@ class SpreadsheetReader(BinaryReader):
                     found = True
                     yield item
             except ReadError as error:
+                caveats.note("unread_tables")
                 missing = missing or error
         if not found:
             if missing:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.readers import fields
 from nlp_aid.io.readers.compression import seekable
@@ -58,6 +59,7 @@ class SqliteReader(TableReader):
             raise ReadError(
                 f"no table has a column '{options.text_field or 'text'}' ({told}). Choose with --text-field."
             )
+        caveats.note("unread_tables", len(names) - len(with_text))
         for name in with_text:
             own = source if len(with_text) == 1 else source.member(name)
             yield from self.documents(_rows(database, name, columns[name]), own, options)

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from nlp_aid import caveats
 from nlp_aid.io.document import BadDocument, Document, ReadError, ReadOptions, SourceFile
 from nlp_aid.io.extras import wanted
 from nlp_aid.io.readers.compression import DAMAGE, damaged_data
 from nlp_aid.io.readers.encoding import decoded
 from nlp_aid.io.readers.faults import damaged, detail, too_long
 from nlp_aid.io.readers.page import MAX_PAGE_BYTES, declared_encoding, extract
-from nlp_aid.io.readers.reader import BinaryReader
+from nlp_aid.io.readers.reader import BinaryReader, with_rest
 
 _NONE = "it has no pages and no texts (records of type response, resource or conversion); there is nothing to annotate."
 _CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _PAGE = re.compile("text/html|application/xhtml", re.IGNORECASE)
 _TEXT = re.compile("text/plain", re.IGNORECASE)
+_WITH_CONTENT = ("response", "resource", "conversion")
 _DAY = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
 
 
@@ -26,6 +28,9 @@ class WarcReader(BinaryReader):
 
     def read(self, stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
         """Yield the documents of a web archive. Their line is the number of the record."""
+        return with_rest(self._records(stream, source, options))
+
+    def _records(self, stream: BinaryIO, source: SourceFile, options: ReadOptions) -> Iterator[Document | BadDocument]:
         iterate = wanted("warcio.archiveiterator", "web").ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
 
@@ -36,9 +41,11 @@ class WarcReader(BinaryReader):
                 iterate(_Plain(stream), no_record_parse=False, ensure_http_headers=False), start=1
             ):
                 item = _document(record, number, source, options)
-                if item is not None:
-                    found = True
-                    yield item
+                if item is None:
+                    caveats.note("unread_records", record.rec_type in _WITH_CONTENT)
+                    continue
+                found = True
+                yield item
         except ReadError:
             raise
         except (ArchiveLoadFailed, ValueError, KeyError, AttributeError, TypeError, IndexError) as error:
@@ -66,7 +73,7 @@ class _Plain:
 
 def _document(record: Any, number: int, source: SourceFile, options: ReadOptions) -> Document | BadDocument | None:
     """Return the document of a record; None for one that is no page and no text."""
-    if record.rec_type not in ("response", "resource", "conversion"):
+    if record.rec_type not in _WITH_CONTENT:
         return None
     heads = record.rec_headers
     http = record.http_headers

@@ -13,12 +13,23 @@ from nlp_aid.io.readers.containers import opened_zip
 from nlp_aid.io.readers.faults import damaged, too_long
 from nlp_aid.io.readers.number_formats import BUILT_IN, GENERAL, number_shown, text_shown
 from nlp_aid.io.readers.spreadsheet import MOST_COLUMNS, SheetRow, SpreadsheetReader
-from nlp_aid.io.readers.xml_parts import elements, local, opened_part, parsed, part_of_kind, relations, shifted
+from nlp_aid.io.readers.xml_parts import (
+    elements,
+    local,
+    note_pictures,
+    opened_part,
+    parsed,
+    part_of_kind,
+    parts_with_text,
+    relations,
+    shifted,
+)
 
 WHAT = "an Excel workbook (.xlsx)"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 # The XML of a sheet has many times the characters that it shows.
 _XML_PER_TEXT = 10
+_SMALL = 10_000_000
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _NAMESPACES = (
@@ -63,10 +74,24 @@ class _Workbook:
                 kind, part = known.get(element.get(_RELATION) or element.get(_STRICT_RELATION) or "", ("", ""))
                 if kind == "worksheet":
                     sheets.append((element.get("name") or "", part))
+                else:  # of a chart, for one
+                    caveats.note("unread_parts")
         for name, part in sheets:
             if part not in self._archive.NameToInfo:
                 raise damaged(WHAT, f"it has no sheet '{name}'")
+            self._note_unread(part)
             yield from self._sheet(name, part)
+
+    def _note_unread(self, sheet: str) -> None:
+        """Note the comments, pictures, charts and text boxes of a sheet."""
+        caveats.note("unread_parts", parts_with_text(self._archive, sheet, ("comments",)))
+        for kind, part in relations(self._archive, sheet).values():
+            if kind == "drawing" and part in self._archive.NameToInfo:
+                with opened_part(self._archive, part, _SMALL) as stream:
+                    drawing = parsed(stream)
+                note_pictures(drawing)
+                boxes = sum(any(text.strip() for text in box.itertext()) for box in drawing.iter("{*}txBody"))
+                caveats.note("unread_parts", boxes)
 
     def _sheet(self, name: str, part: str) -> Iterator[SheetRow]:
         number = 0
@@ -150,6 +175,7 @@ def _string(item: Any) -> str:
             text = "".join(inner.text or "" for inner in element if local(inner) == "t")
             marks = {local(mark): mark.get("val") for inner in element if local(inner) == "rPr" for mark in inner}
             if marks.get("strike", "0") in (None, "1", "true"):
+                caveats.note("left_out_text", bool(text.strip()))
                 continue
             position = marks.get("vertAlign")
             if position in ("superscript", "subscript"):

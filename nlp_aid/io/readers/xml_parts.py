@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import IO, Any, Literal
 
+from nlp_aid import caveats
 from nlp_aid.io.document import ReadError
 from nlp_aid.text.markup import raised
 
@@ -15,6 +16,10 @@ _BLOCK = 1 << 16
 # Paragraphs or rows, also empty ones.
 _MOST_ELEMENTS = 2_000_000
 _DIGITS = re.compile("[0-9]+")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_SMALL = 10_000_000
+# Pictures (the second in the form of old programs), charts, diagrams, embedded objects, in any of their namespaces.
+_DRAWN = ("{*}blip", "{*}imagedata", "{*}chart", "{*}relIds", "{*}OLEObject", "{*}oleObj")
 Event = Literal["start", "end", "whole"]
 
 
@@ -152,6 +157,29 @@ def part_of_kind(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
         if found == kind and target in archive.NameToInfo:
             return target
     return None
+
+
+def note_pictures(element: Any) -> None:
+    """Note the pictures, charts and embedded objects in an element of an Office Open XML file."""
+    pictures = others = 0
+    for one in element.iter(*_DRAWN):
+        # A drawing may stand there a second time, for old programs.
+        if not any(local(above) == "Fallback" for above in one.iterancestors()):
+            is_picture = local(one) in ("blip", "imagedata")
+            pictures, others = pictures + is_picture, others + (not is_picture)
+    caveats.note("pictures", pictures)
+    caveats.note("unread_parts", others)
+
+
+def parts_with_text(archive: zipfile.ZipFile, part: str, kinds: Collection[str]) -> int:
+    """Return how many parts of some kinds, to which a part refers, hold words: no page numbers only."""
+    found = 0
+    for kind, target in relations(archive, part).values():
+        if kind in kinds and target in archive.NameToInfo:
+            with opened_part(archive, target, _SMALL) as stream:
+                words = "".join(one.text or "" for one in parsed(stream).iter() if local(one) in ("t", "text"))
+            found += _WORD.search(words) is not None
+    return found
 
 
 def shifted(text: str, name: str) -> str:

@@ -45,8 +45,8 @@ def rtf(text: str = TEXT) -> bytes:
 
 def odf(kind: str, body: str) -> bytes:
     spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "text", "table", "style")
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+        for name, space in (*((name, name) for name in ("office", "text", "table", "style")), ("draw", "drawing"))
     )
     content = f"<office:document-content {spaces}><office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
     return packed({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content})
