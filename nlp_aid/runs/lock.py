@@ -130,6 +130,8 @@ def _locked(file: FileIO) -> bool:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:  # a system without either, such as WebAssembly
+        return False
     except OSError as error:
         if error.errno in _TAKEN:
             raise InUseError from None

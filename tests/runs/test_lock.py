@@ -6,13 +6,15 @@ import multiprocessing
 import os
 import random
 import signal
+import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from nlp_aid.runs import journal, lock
 from nlp_aid.runs.lock import InUseError, Lock, OvertakenError
-from tests.runs import runs
+from tests.runs import runs, stand_in
 
 
 def test_it_is_held_by_one_and_counts_its_holders(tmp_path):
@@ -66,6 +68,100 @@ def test_other_errors_of_the_system_are_not_taken_for_locks(tmp_path, monkeypatc
     monkeypatch.setattr(fcntl, "flock", fail)
     with pytest.raises(OSError, match=os.strerror(errno.EIO)):
         Lock(tmp_path / "partial")
+
+
+class Windows:
+    """The locks of Windows as Python's `msvcrt` has them: a byte of a file, by whoever has it open, until that is closed."""
+
+    LK_NBLCK = 2
+
+    def __init__(self):
+        self.locked = {}
+
+    def locking(self, descriptor, mode, size):
+        assert (mode, size) == (self.LK_NBLCK, 1)
+        # Nobody can read a byte that another has locked.
+        assert os.lseek(descriptor, 0, os.SEEK_CUR) > 1_000_000
+        file = os.fstat(descriptor)
+        other = self.holder(file)
+        if other is not None and other != descriptor:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        self.locked[file.st_dev, file.st_ino] = descriptor
+
+    def holder(self, file):
+        descriptor = self.locked.get((file.st_dev, file.st_ino))
+        try:
+            is_open = descriptor is not None and os.path.samestat(os.fstat(descriptor), file)
+        except OSError:
+            is_open = False
+        return descriptor if is_open else None
+
+
+@pytest.fixture
+def windows(monkeypatch):
+    """Lock as on Windows, where there is no `fcntl`, and a file that is open cannot be removed."""
+    system = Windows()
+    unlink = lock.Path.unlink
+
+    def checked(path, missing_ok=False):
+        if path.exists() and system.holder(path.stat()) is not None:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(lock, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setitem(sys.modules, "msvcrt", system)
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setattr(lock.Path, "unlink", checked)
+    return system
+
+
+def test_it_is_held_by_one_on_windows(tmp_path, windows):
+    folder = tmp_path / "partial"
+    first = Lock(folder)
+    with pytest.raises(InUseError):
+        Lock(folder)
+    first.check()
+    assert (first.generation, first.is_kept) == (1, True)
+    first.release()
+    second = Lock(folder)
+    assert second.generation == 2
+    with pytest.raises(OvertakenError):
+        first.check()
+    second.release(remove=True)
+    folder.rmdir()
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    from typer.testing import CliRunner
+
+    from nlp_aid.cli import app
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("nlp_aid.pipeline.load", stand_in.load)
+    runs.documents(tmp_path, 5)
+    return lambda *arguments: CliRunner().invoke(app, ["annotate", "in.jsonl", *arguments])
+
+
+@pytest.mark.usefixtures("windows")
+def test_a_run_on_windows_holds_its_output_and_leaves_nothing(run, tmp_path):
+    held = Lock(tmp_path / "out.jsonl.partial")
+    refused = run("-o", "out.jsonl")
+    assert (refused.exit_code, "Another run is writing" in refused.stderr) == (2, True)
+    held.release(remove=True)
+    assert run("-o", "out.jsonl").exit_code == 1
+    assert sorted(path.name for path in tmp_path.glob("*out*")) == [
+        ".out.jsonl.nlp-aid.json",
+        "out.jsonl",
+        "out.jsonl.errors.jsonl",
+    ]
+
+
+def test_a_system_without_any_locks_is_told(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    result = run("-o", "out.jsonl")
+    assert result.exit_code == 1
+    assert "has no locks. Do not start another run" in result.stderr
 
 
 def _hold_and_go(folder, queue, times):
