@@ -24,7 +24,7 @@ from typing import Any
 
 from nlp_aid.runs.contents import failed_in
 from nlp_aid.runs.lock import NAME as _LOCK
-from nlp_aid.runs.lock import Lock, OvertakenError
+from nlp_aid.runs.lock import Lock, OvertakenError, appended, is_plain_file
 from nlp_aid.runs.manifest import Part, sync
 from nlp_aid.runs.tally import Tally
 
@@ -101,7 +101,7 @@ class _Appended:
 
     def append(self, data: bytes) -> None:
         if self._file is None:
-            self._file = self.path.open("ab", buffering=0)
+            self._file = appended(self.path)
             sync(self.path.parent)
         _write(self._file, data, self.size)
         self._digest.update(data)
@@ -171,17 +171,17 @@ class Journal:
         self.head: Mapping[str, Any] = dict(head)
         if self.is_in(folder):
             self._read()
-            self._file = (folder / _NAME).open("ab", buffering=0)
+            self._file = appended(folder / _NAME)
         else:
             self._put(self._written_anew())
-            self._file = (folder / _NAME).open("ab", buffering=0)
+            self._file = appended(folder / _NAME)
             sync(folder.parent)
             sync(folder.parent.parent)
 
     @staticmethod
     def is_in(folder: Path) -> bool:
         """Return whether there is a journal in a folder."""
-        return (folder / _NAME).is_file()
+        return is_plain_file(folder / _NAME)
 
     def records(self, part: int) -> Path:
         """Return the path of the file with the records of a part."""
@@ -259,7 +259,7 @@ class Journal:
         try:
             self._put(written)
         finally:
-            self._file = (self.folder / _NAME).open("ab", buffering=0)
+            self._file = appended(self.folder / _NAME)
 
     def append(self, records: bytes, errors: bytes, state: State) -> None:
         """Append to the files of the part that is being written, and take the state that this makes.
@@ -379,6 +379,7 @@ class Journal:
         parts = [{"part": part.to_data(), "number": number} for number, part in enumerate(self.parts)]
         states = [{"state": state.to_data()} for state in self._states]
         entries: list[dict[str, Any]] = [{"head": self.head}, *parts, *states]
+        path.unlink(missing_ok=True)
         path.write_bytes(b"".join(map(_line, entries)))
         sync(path)
         return path
@@ -407,7 +408,7 @@ def is_own(folder: Path) -> bool:
     if Lock.is_in(folder) or (Journal.is_in(folder) and _entries(folder / _NAME)[0]):
         return True
     # A run that is killed at once leaves a lock with nothing in it.
-    return {path.name for path in folder.iterdir()} <= {_LOCK, f"{_NAME}.new"}
+    return all(path.name in (_LOCK, f"{_NAME}.new") and is_plain_file(path) for path in folder.iterdir())
 
 
 def parts_of(folder: Path) -> Iterator[Part]:

@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import secrets
+import stat
 import sys
 import time
 from io import FileIO
@@ -21,6 +22,11 @@ _TAKEN = frozenset((errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK
 _TRIES = 1_000
 # Where Windows locks a byte that nobody reads.
 _FAR = 1 << 30
+
+
+def is_plain_file(path: Path) -> bool:
+    """Return whether a file is there itself: no link, which may lead to somebody else's, and no pipe, which never ends."""
+    return path.is_file() and not path.is_symlink()
 
 
 class InUseError(Exception):
@@ -101,7 +107,7 @@ def _taken(path: Path) -> tuple[FileIO, bool]:
     for _ in range(_TRIES):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            file = path.open("ab", buffering=0)
+            file = appended(path)
         except FileNotFoundError:  # the folder has been removed meanwhile
             continue
         try:
@@ -116,6 +122,23 @@ def _taken(path: Path) -> tuple[FileIO, bool]:
         file.close()
         time.sleep(0.001)
     raise InUseError
+
+
+def appended(path: Path) -> FileIO:
+    """Open a file to append to it, or make it; not another to which a link leads, and no pipe, on which it would wait.
+
+    Raises:
+        OSError: it is one, or cannot be opened.
+    """
+    return FileIO(path, "a", opener=_plain)
+
+
+def _plain(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no regular file", path)
+    return descriptor
 
 
 def _locked(file: FileIO) -> bool:
@@ -142,6 +165,8 @@ def _locked(file: FileIO) -> bool:
 
 
 def _content(path: Path) -> dict[str, Any]:
+    if not is_plain_file(path):
+        return {}
     try:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError):

@@ -68,6 +68,8 @@ class FileSum:
 
     def fault(self, path: Path) -> str | None:
         """Return what is wrong with the file that stands at a path now; None if it is as it was written."""
+        if path.exists() and not path.is_file():
+            return "it is no regular file."
         try:
             now = FileSum.of(path, self.name)
         except FileNotFoundError:
@@ -159,6 +161,8 @@ class Manifest:
     @classmethod
     def read(cls, path: Path) -> Manifest | None:
         """Return the manifest in a file; None if there is none, or it is none of ours."""
+        if not path.is_file():
+            return None
         try:
             data = json.loads(path.read_bytes())
             kinds = {"manifest": int, "format": str, "parts": list, "errors": int, "options": dict, "inputs": dict}

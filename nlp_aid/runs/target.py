@@ -137,7 +137,7 @@ class Target:
             for path in sorted(self.path.glob("part-*")):
                 if path.name not in parts:
                     return f"{path} is called as a part of the output is, and no run has written it. Move it, or choose another folder."
-        if self.errors.exists() and not (manifest and manifest.errors_file):
+        if os.path.lexists(self.errors) and not (manifest and manifest.errors_file):
             return f"{self.errors} exists, and no run of {self.path.name} has written it. Move it, or choose another output."
         return None
 

@@ -10,6 +10,7 @@ import pytest
 
 from nlp_aid.io.formats import FORMATS
 from nlp_aid.runs import manifest, sinks
+from nlp_aid.runs.lock import appended
 from tests.runs import stand_in
 
 pytestmark = pytest.mark.usefixtures("simple_pipeline")
@@ -125,6 +126,42 @@ def test_a_folder_of_the_name_of_what_is_unfinished_is_left(run, many, tmp_path)
         assert result.exit_code == 2
         assert "is not nlp-aid's" in result.stderr
     assert tree(tmp_path / "out.jsonl.partial") == {"journal.txt": b"mine"}
+
+
+@pytest.mark.parametrize("name", ["lock", "journal.jsonl.new", "journal.jsonl", "records-00000.jsonl"])
+def test_links_in_the_folder_of_what_is_unfinished_lead_nowhere(run, many, tmp_path, name):
+    (tmp_path / "mine.txt").write_text("mine")
+    partial = tmp_path / "out.jsonl.partial"
+    partial.mkdir()
+    (partial / name).symlink_to(tmp_path / "mine.txt")
+    for options in ([], ["--overwrite"], ["--resume"]):
+        result = run("annotate", many, "-o", "out.jsonl", *options)
+        assert result.exit_code == 2
+        assert "is not nlp-aid's" in result.stderr
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_link_that_comes_between_is_not_followed(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "records-00000.jsonl").symlink_to(tmp_path / "mine.txt")
+    for path in (tmp_path / "records-00000.jsonl", tmp_path):
+        with pytest.raises(OSError):
+            appended(path)
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
+@pytest.mark.parametrize(
+    "path", ["out.jsonl.partial/lock", ".out.jsonl.nlp-aid.json", "out/.nlp-aid.json", "out.jsonl"]
+)
+def test_a_pipe_in_the_place_of_what_a_run_keeps_stops_nothing(run, many, tmp_path, path):
+    (tmp_path / path).parent.mkdir(exist_ok=True)
+    os.mkfifo(tmp_path / path)
+    output = "out/" if path.startswith("out/") else "out.jsonl"
+    for options in ([], ["--overwrite"], ["--resume"]):
+        if path != "out.jsonl":  # which is written to
+            assert run("annotate", many, "-o", output, *options).exit_code in (0, 1, 2)
+    assert run("verify", output).exit_code in (0, 1, 2)
 
 
 def test_what_is_put_into_the_folder_of_what_is_unfinished_stays(run, many, tmp_path, monkeypatch):

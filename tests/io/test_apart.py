@@ -150,6 +150,20 @@ def test_a_record_of_a_web_archive_that_is_cut_off_is_told(tmp_path):
         assert is_whole or found.reason == "it is cut off; fetch the archive again."
 
 
+def test_links_in_a_tar_archive_are_not_followed_and_told(tmp_path):
+    import tarfile
+
+    (tmp_path / "a.txt").write_text("上海市捐款20万元。", "utf-8")
+    (tmp_path / "b.txt").symlink_to("/etc/passwd")
+    (tmp_path / "c.txt").hardlink_to(tmp_path / "a.txt")
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        for name in ("a.txt", "b.txt", "c.txt"):
+            archive.add(tmp_path / name, name)
+    first, *links = nio.read_documents([tmp_path / "a.tar"])
+    assert first.text == "上海市捐款20万元。"
+    assert [item.reason.partition(",")[0] for item in links] == ["it is a link or a device in the archive"] * 2
+
+
 def test_a_cell_that_is_longer_than_a_document_may_be_costs_its_row(tmp_path):
     import sqlite3
     from contextlib import closing

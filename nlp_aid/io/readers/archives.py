@@ -22,6 +22,7 @@ _MOST_RATIO = 200
 _LEAST_BOUND = 200_000_000
 _NOTHING = "the archive has no files to read; hidden ones are not read."
 # What Windows and macOS put beside the files.
+_LINK = "it is a link or a device in the archive, which is not followed; unpack the archive."
 _HIDDEN = ("__MACOSX/", "Thumbs.db", "desktop.ini")
 
 
@@ -76,9 +77,12 @@ class TarReader(BinaryReader):
             with tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="surrogateescape") as archive:
                 for info in archive:
                     name = _tar_name(info.name)
-                    if not info.isfile() or _is_hidden(name):
+                    if info.isdir() or _is_hidden(name):
                         continue
                     found = True
+                    if not info.isfile():
+                        yield source.member(name).bad(_LINK)
+                        continue
                     member = cast(IO[bytes], archive.extractfile(info))
                     yield from _member(_Checked(member, (tarfile.TarError, *DAMAGE)), source.member(name), inner)
         except (tarfile.TarError, *DAMAGE, ValueError, OverflowError) as error:
