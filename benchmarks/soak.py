@@ -12,7 +12,7 @@ be left: no process, no temporary file, no folder of what is unfinished. Then a 
 Memory and open files are watched, and may not pass what is set here. The report is Markdown; the exit code is 1 if anything was
 amiss.
 
-Most documents go through two fast layers, as it is the run that is tried here; a small round of each format has all layers. Rounds go
+Most documents go through two fast layers, as it is the run that is tried here; behind every second round comes a small one with all layers. Rounds go
 on until there were as many documents as were asked for, and the time is over.
 
 Linux only, as processes are watched in /proc. As root the disk is a small one of its own (tmpfs); otherwise files may get no
@@ -60,8 +60,8 @@ PLACES = ("上海市闵行区", "云南省保山市隆阳区", "四川省凉山�
 DOERS = ("慈善总会", "红十字会", "农业银行", "建筑公司", "实验小学")
 DEEDS = ("捐款", "投入帮扶资金", "拨付救灾资金", "援建道路", "发放补助")
 # Bulk rounds, and small ones of the whole pipeline: what is said to the command, and how often it is disturbed.
-BULK = (("--layers", "money,dates"), 12)
-WHOLE = (("--model", "default"), 4)
+BULK = (("--layers", "money,dates"), 10)
+WHOLE = (("--model", "default"), 3)
 WHOLE_DOCUMENTS = 150
 # How long it may be quiet, in seconds.
 PAUSE = (0.3, 2.5)
@@ -71,11 +71,11 @@ OWN, WORKER, HANDLES = 400, 900, 64
 
 
 def text(chance: random.Random) -> str:
-    """Return a short text of our own; one of a thousand is long."""
+    """Return a short text of our own; one of five thousand is long."""
     sentences = [
         f"{2000 + chance.randrange(26)}年{chance.randrange(1, 13)}月，{chance.choice(PLACES)}{chance.choice(DOERS)}向{chance.choice(PLACES)}"
         f"{chance.choice(DEEDS)}{chance.randrange(1, 9_000)}万元。"
-        for _ in range(1_500 if chance.random() < 0.001 else chance.randrange(1, 3))
+        for _ in range(1_500 if chance.random() < 0.0002 else chance.randrange(1, 3))
     ]
     return "".join(sentences)
 
@@ -471,7 +471,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     outputs = [(*output, output in AGAIN) for output in (*AGAIN, *ONCE)]
-    size = options.round or max(options.documents // len(outputs) + 1 - WHOLE_DOCUMENTS, WHOLE_DOCUMENTS)
+    size = options.round or options.documents // len(outputs) + 1 - WHOLE_DOCUMENTS // 2
     began = time.monotonic()
     until = began + 60 * options.minutes
     rounds: list[tuple[Round, int, float]] = []
@@ -487,8 +487,9 @@ def main() -> None:
         making.by_libraries(office)
         while sum(count for _, count, _ in rounds) < options.documents or time.monotonic() < until:
             number = len(rounds)
-            output, more, can_retry = outputs[number // 2 % len(outputs)]
-            (layers, times), count = (WHOLE, WHOLE_DOCUMENTS) if number % 2 else (BULK, size)
+            is_whole = number % 3 == 2
+            output, more, can_retry = outputs[(number - (number + 1) // 3) % len(outputs)]
+            (layers, times), count = (WHOLE, WHOLE_DOCUMENTS) if is_whole else (BULK, size)
             started = time.monotonic()
             folder = work / f"round{number}"
             folder.mkdir()

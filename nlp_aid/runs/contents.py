@@ -53,15 +53,6 @@ def version_of(task: Task) -> tuple[int, ...]:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def seen(task: Task) -> tuple[tuple[int, ...], str]:
-    """Return `version_of` and `content_of` a document that is about to be read; whoever reads it says why it cannot be."""
-    version = version_of(task)
-    try:
-        return version, content_of(task)
-    except OSError:
-        return (-1,), ""
-
-
 class Key(NamedTuple):
     """What a document is called, without what is in it.
 

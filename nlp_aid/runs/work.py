@@ -24,7 +24,7 @@ from nlp_aid.records.facts import counts
 from nlp_aid.records.pieces import NO_EXTRAS, Extras, make_record
 from nlp_aid.records.spans import spans_of
 from nlp_aid.runs.contents import Task as Task
-from nlp_aid.runs.contents import seen, version_of
+from nlp_aid.runs.contents import content_of, version_of
 
 # After so many characters new words are forgotten; they take some 10 MB. A document that failed counts as so many.
 _CHARACTERS = 500_000
@@ -153,10 +153,12 @@ def make_loader(
 def work(nlp: Language, task: Task, extras: Extras = NO_EXTRAS) -> Outcome:
     """Return the record of a document, or why there is none. Whatever goes wrong costs this document only."""
     try:
-        version, content = seen(task)
+        version = version_of(task)
         document = read_now(task)
         if isinstance(document, BadDocument):
             return failed(document, document.reason)
+        # Behind the reading, as what is too long to be read would take long, too.
+        content = content_of(task)
         if version != version_of(task):
             return failed(task, "it was changed while it was read; try it again with --retry-failed.")
         record = make_record(nlp, document.text, document.id, document.record_meta(), extras=extras)
