@@ -1,6 +1,6 @@
 """How results differ between processors: `python benchmarks/processors.py FILE… [--documents N]`.
 
-Annotates documents (JSONL with a `text`, also in .gz; without a file those of tests/programmes/sentences) as OpenBLAS and
+Annotates documents (JSONL with a `text`, also in .gz; without a file our own in benchmarks/gold) as OpenBLAS and
 numpy calculate on other processors, which both can be told to do: with the kernels of several families, without AVX-512
 and AVX2, and with several threads. Prints for each how many records are not the same, bit by bit, as here, and how many
 mentions and confidences differ in them. x86-64 only; what an ARM processor gives is not measured.
@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--documents", type=int, default=200)
     options = parser.parse_args()
-    files = options.files or [ROOT / "tests" / "programmes" / "sentences" / "all.jsonl"]
+    files = options.files or sorted((ROOT / "benchmarks" / "gold").glob("*.jsonl"))
     texts = texts_of(files, options.documents)
     here = annotated(texts, {})
     entries = sum(len(value) for record in here for value in record.values() if isinstance(value, list))
