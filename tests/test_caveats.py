@@ -435,3 +435,12 @@ def test_the_record_page_tells_each_kind():
 def test_an_unknown_kind_is_a_mistake():
     with pytest.raises(KeyError, match="There is no caveat 'odd'"):
         caveats.note("odd")
+
+
+def test_what_is_taken_over_when_failed_ones_are_tried_again_has_its_caveats(run, tmp_path):
+    from nlp_aid.runs.retry import _annotated
+
+    run("-o", "out.jsonl", "--errors", "replace")
+    first, second, _ = read("out.jsonl")
+    assert _annotated(first, "").caveats == {"replaced_bytes": 2, "damaged_stretches": 1}
+    assert _annotated(second, "").caveats is None

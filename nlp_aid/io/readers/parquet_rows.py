@@ -72,6 +72,9 @@ def columns_read(schema: pa.Schema, options: ReadOptions) -> dict[str, str]:
     options.note(names, fields.text_field(names, options.text_field), fields.id_field(names, options.id_field))
     text = fields.text_column(names, options)
     id = fields.id_field(names, options.id_field)
+    wanted = {text, *([id] if id else []), *fields.telling(names, options), *options.meta_fields}
+    if repeated := sorted(name for name in wanted if names.count(name) > 1):
+        raise ReadError(f"several columns are called '{repeated[0]}'; give them names of their own.")
     kind = schema.field(text).type
     inner = kind.value_type if types.is_dictionary(kind) else kind
     if not (types.is_string(inner) or types.is_large_string(inner) or types.is_null(inner) or _is_view(inner)):

@@ -159,6 +159,17 @@ def test_a_cell_that_says_nothing_costs_no_other_row(tmp_path, kind):
     assert [getattr(item, "text", None) for item in found][::2] == ["甲", "丙"]
 
 
+def test_columns_of_one_name_are_told(tmp_path):
+    one, other = pa.array(["甲"]), pa.array(["乙"])
+    for names in (["text", "text", "x"], ["text", "id", "id"], ["x", "x", "text"]):
+        pq.write_table(pa.Table.from_arrays([one, other, one], names=names), tmp_path / "a.parquet")
+        (found,) = read_documents([tmp_path / "a.parquet"])
+        if names[0] == "x":  # which nobody wants
+            assert found.text == "甲"
+        else:
+            assert found.reason.startswith(f"several columns are called '{names[1]}'")
+
+
 def test_a_column_whose_name_is_no_utf8_costs_its_file(tmp_path):
     pq.write_table(pa.table({"text": ["甲"], "nameXY": ["乙"]}), tmp_path / "a.parquet")
     data = (tmp_path / "a.parquet").read_bytes()
