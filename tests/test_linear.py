@@ -1,6 +1,7 @@
 """No text takes more than linear time: no pattern on what is made for it, and no step on shapes that no writer has."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -23,6 +24,8 @@ FACTOR = 8
 # Less is not measured, in seconds.
 SHORT = 0.02
 GIVEN_UP = 2.0
+# How long the longest texts for patterns are. NLP_AID_LONGEST=1000000 goes to a million characters, which takes long.
+LONGEST = int(os.environ.get("NLP_AID_LONGEST", "100000"))
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "ITIMER_VIRTUAL"), reason="the system measures no such time")
 
@@ -126,15 +129,15 @@ def test_no_pattern_takes_more_than_linear_time(patterns):
 
 
 @pytest.mark.slow
-def test_no_pattern_takes_long_on_a_hundred_thousand_characters(patterns):
+def test_no_pattern_takes_long_on_very_long_texts(patterns):
     """Linear, and with no more than some thousand steps a character."""
     slow = []
     for compiled, where in patterns:
         is_bytes = isinstance(compiled.pattern, bytes)
         source = compiled.pattern.decode("latin-1") if is_bytes else compiled.pattern
-        for text in pumps.texts(source, compiled.flags & ~re.UNICODE if is_bytes else compiled.flags, 100_000):
+        for text in pumps.texts(source, compiled.flags & ~re.UNICODE if is_bytes else compiled.flags, LONGEST):
             try:
-                with given_up(3.0):
+                with given_up(LONGEST * 3e-5):
                     pumps.search(compiled, text.encode("latin-1", "replace") if is_bytes else text)
             except TooLongError:
                 slow.append((where, compiled.pattern, text[:20]))
@@ -153,6 +156,17 @@ def test_reading_is_linear(step):
 
 def test_sentences_are_linear():
     assert [name for name, make in SHAPES.items() if not is_linear(sentence_starts, make(4_000), make(16_000))] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHAPES)
+def test_no_step_takes_long_on_a_million_characters(name):
+    text = SHAPES[name](1_000_000)
+    for step in STEPS:
+        with given_up(30.0):
+            assert read_text(text, [step]).raw == text
+    with given_up(30.0):
+        sentence_starts(text)
 
 
 LAYERS = ["money", "places", "programmes", "dates"]
