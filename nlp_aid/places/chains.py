@@ -210,13 +210,14 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
         if inner.form == "bare" and inner.level == "village" and steps > 1 and reach == _STEPS:
             continue  # `西湖|龙井`
         administered = _ADMINISTERED if steps == 0 else {}
-        for code in group.codes & administered.keys():
+        for code in sorted(group.codes & administered.keys()):
             within = {part for part in administered[code] if part in inner.codes}
             units.update((id(unit), unit) for unit in inner.units if not within.isdisjoint(unit.keys))
         if steps < 1 or (steps > reach and (inner.form != "full" or len(inner.units[0].stem) < 2)):
             continue
-        for code in group.codes & inner.by_ancestor.keys():
+        for code in sorted(group.codes & inner.by_ancestor.keys()):
             units.update((id(unit), unit) for unit in inner.by_ancestor[code] if code not in unit.keys)
+    # Sorted above, as sets have another order in each process, and units of equal weight are told in theirs.
     if not units:
         return None
     return inner if len(units) == len(inner.units) else inner.only(list(units.values()))
@@ -233,7 +234,9 @@ def _inside_foreign(chain: Chain, inner: Group) -> Group | None:
     outer = {key for group in chain.groups for key in group.codes}
     if not inner.divisions:  # where it lies is not known
         return inner if chain.options[0][0].unit.level == "country" else None
-    units = {id(u): u for key in outer & inner.by_ancestor.keys() for u in inner.by_ancestor[key] if u.key != key}
+    units = {
+        id(u): u for key in sorted(outer & inner.by_ancestor.keys()) for u in inner.by_ancestor[key] if u.key != key
+    }
     return inner.only(list(units.values())) if units else None
 
 
