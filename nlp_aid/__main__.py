@@ -14,11 +14,14 @@ _GONE = (errno.ENOSPC, errno.EPIPE, errno.EIO, errno.EBADF)
 def main() -> None:
     """Run the command. Ctrl-C ends it without a traceback, also while it is being loaded."""
     try:
+        import typer
+
         from nlp_aid.cli import app
         from nlp_aid.cli.channels import prepare_channels
+        from nlp_aid.cli.translation import localized
 
         prepare_channels()
-        app(prog_name="nlp-aid")
+        localized(typer.main.get_command(app))(prog_name="nlp-aid")
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except OSError as error:

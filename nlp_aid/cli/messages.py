@@ -11,6 +11,7 @@ import typer
 
 from nlp_aid.caveats import LossWarning
 from nlp_aid.cli.channels import tell
+from nlp_aid.cli.translation import translated
 from nlp_aid.registry import ExtensionWarning
 from nlp_aid.views.printable import one_line
 
@@ -21,8 +22,8 @@ _TOLD = (ExtensionWarning, LossWarning)
 
 
 def warn(message: str) -> None:
-    """Print a message."""
-    tell(f"nlp-aid: {one_line(message)}")
+    """Print a message, in the language of the user where the catalogue has it."""
+    tell(f"nlp-aid: {one_line(translated(message))}")
 
 
 @contextlib.contextmanager

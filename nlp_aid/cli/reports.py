@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nlp_aid.cli.channels import no_more_messages, tell
 from nlp_aid.cli.messages import warn
 from nlp_aid.cli.options import STANDARD_STREAM
+from nlp_aid.cli.translation import translated
 from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ class TerminalReport(Report):
         """Tell something, above the line that changes."""
         if self._display and self._display.live.is_started:
             with _going_on():
-                self._display.console.print(f"nlp-aid: {one_line(message)}", soft_wrap=True)
+                self._display.console.print(f"nlp-aid: {one_line(translated(message))}", soft_wrap=True)
         else:
             warn(message)
 
