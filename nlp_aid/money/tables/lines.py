@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 from typing import Literal, NamedTuple
 
 from nlp_aid.money.heads import TableUnit, caption, head_of, is_caption, note_unit, unit_of
@@ -279,7 +279,8 @@ def _names_and_values(rows: list[_Row]) -> list[list[Cell]]:
     """Return the names in a list of donors, several in a line, each with its value; none where rows are no such lists."""
     listed: list[list[Cell]] = []
     for row in rows:
-        cells = [part for cell in row.cells for part in _parts(cell)]
+        parts = [part for cell in row.cells for part in _parts(cell)]
+        cells = list(takewhile(lambda part: "，" not in part.text, parts))  # a sentence may stand behind the last
         pairs = [list(pair) for pair in zip(cells[::2], cells[1::2], strict=False)]
         if len(cells) % 2 or not all(name.text and not name.is_number and value.is_number for name, value in pairs):
             return []
