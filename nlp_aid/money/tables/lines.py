@@ -280,7 +280,9 @@ def _names_and_values(rows: list[_Row]) -> list[list[Cell]]:
     listed: list[list[Cell]] = []
     for row in rows:
         parts = [part for cell in row.cells for part in _parts(cell)]
-        cells = list(takewhile(lambda part: "，" not in part.text, parts))  # a sentence may stand behind the last
+        parts = list(takewhile(lambda part: "，" not in part.text, parts))  # a sentence may stand behind the last
+        # Behind a name may stand what it gave: 周家兄弟 合捐 50.
+        cells = [part for at, part in enumerate(parts) if part.is_number or not at or parts[at - 1].is_number]
         pairs = [list(pair) for pair in zip(cells[::2], cells[1::2], strict=False)]
         if len(cells) % 2 or not all(name.text and not name.is_number and value.is_number for name, value in pairs):
             return []
