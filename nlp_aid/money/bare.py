@@ -32,6 +32,8 @@ _LONGEST_RECEIVER = 8
 _QUOTES = (*"“‘「『\"'",)
 # Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
 _REACH_OF_PART = 32
+# Between two amounts of one sentence.
+_REACH_OF_SENTENCE = 60
 _SENTENCE_END = re.compile("[。；！？\n]")
 _YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
 _MAGNITUDE = frozenset("万亿兆wWkK")
@@ -65,6 +67,7 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
             or _told(lexicon, text, amount, earliest, "money")
             or _is_right_behind(lexicon, text, amount, "handed")
             or _is_handed(lexicon, text, amount, earliest)
+            or _is_among_money(lexicon, text, amount, last)
         )
     return (
         text[amount.end - 1] not in _TOO_SHORT
@@ -100,6 +103,22 @@ def _is_named(lexicon: MoneyLexicon, text: str, at: int) -> bool:
         return True
     what = starts_with(lexicon, text, at, "words", "of_money_noun")
     return any(starts_with(lexicon, text, start, "words", "money_noun") for start in (at, at + len(what or "")))
+
+
+def _is_among_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | None) -> bool:
+    """Tell whether a sum of money stands before a magnitude in its sentence, and nothing in its own clause is counted.
+
+    `首期80万元，二期再付50万。`, but not `投资2亿元，年接待游客20万。`
+    """
+    if last is None or amount.number.implicit or amount.start - last.end > _REACH_OF_SENTENCE:
+        return False
+    behind = starts_with(lexicon, text, amount.end, "words", "after_bare")
+    if behind is not None and len(behind) == 1 and behind.isalpha():
+        return False  # 投资2亿元，20万建档立卡人口受益
+    if _SENTENCE_END.search(text, last.end, amount.start):
+        return False
+    start = clause_start(text, amount.start, last.end)
+    return not any(has_word(lexicon, text, start, amount.start, "words", group) for group in ("count", "counted_verbs"))
 
 
 def _is_right_behind(lexicon: MoneyLexicon, text: str, amount: Amount, group: str) -> bool:
