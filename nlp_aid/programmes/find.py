@@ -28,6 +28,8 @@ from nlp_aid.programmes.weighing import bundled as bundled_weights
 _HOPELESS = -2.0
 # More stretches than these are no text; the bound keeps hostile input cheap. Those are left out whose edges speak the least for them.
 _MOST, _MOST_A_CHARACTER = 1000, 0.3
+# It has to be so probable that a stretch is a programme, and of its type.
+_LEAST_SURE = 0.3
 # What a user's own entry weighs beside all else: whoever adds a name wants it found.
 _OWN = 12.0
 
@@ -92,6 +94,9 @@ def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeC
         rules = evidence.rules(start, end)
         known = next((rule for rule in rules if rule.id is not None), None)
         type, sure = (known.type, 1.0) if known else weights.type_of(evidence.names(start, end, words[i]))
+        # What could be of any type is mostly no programme.
+        if probable[i] * sure < _LEAST_SURE:
+            continue
         trust = max((rule.trust for rule in rules), default=NAMED)
         confidence = weights.probability(probable[i] * sure)
         id, name = (known.id, known.name) if known else (None, "")
