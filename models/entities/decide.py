@@ -1,17 +1,19 @@
-"""Learns what the features of organisations and persons weigh: `python models/entities/decide.py RECORDS… [--folds FOLDER…]`.
+"""Learns what the features of organisations and persons weigh: `python models/entities/decide.py RECORDS… --texts TEXTS…`.
 
-RECORDS are annotated documents, as `evaluate.py` takes them; of these, the half that is held out is left alone. A set of candidates that do
-not overlap is as likely as the sum of their scores says, and the weights are those that make the annotated sets likeliest,
-pulled (L2) towards `prior.json`.
+RECORDS are annotated documents, as `evaluate.py` takes them; of these, the half that is held out is left alone. Besides, it learns from
+sentences of our own (`examples.txt`) and from passages of TEXTS, JSONL files with an `id` and a `text`, gzipped or not, that
+`passages.jsonl` annotates: where a passage starts and ends in its text, and where names do in the passage.
 
-A tagger that has learnt from a document knows its names by heart, and what is weighed then tells nothing of others. So each FOLDER holds
-weights of a tagger that has not learnt from one part of the documents, in the order of the parts (`part_of`); without them
-the bundled one is asked of all.
+A set of candidates that do not overlap is as likely as the sum of their scores says, and the weights are those that make the annotated
+sets likeliest, pulled (L2) towards `prior.json`. The tagger must have learnt from none of these, or it knows their names by heart, and what
+is weighed then tells nothing of others.
 """
 
 import argparse
+import gzip
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,9 +30,12 @@ from nlp_aid.tokenizer import reading_of
 
 HERE = Path(__file__).resolve().parent
 # How strongly weights are pulled to what they were before.
-PULL = 1.0
+PULL = 2.0
+# How much more a record counts than a sentence or a passage, which are shorter and chosen for what is hard in them.
+TIMES_RECORD = 2
 PARTS = 5
 LABELS = ("ORG", "PER")
+MENTION = re.compile(r"\[([^\[\]|]+)\|(organisations|persons)\]")
 # What is tried to be added to the score of every candidate of a label, for the best F1.
 OFFSETS = (0.0, 0.2, 0.4, 0.6, 0.8, -0.2)
 # Steps of Adam (Kingma and Ba 2015) over all documents, and their rate at the beginning.
@@ -89,28 +94,58 @@ def part_of(id: str) -> int:
     return sha256(id.encode("utf8")).digest()[1] % PARTS
 
 
-def lessons(records: Iterable[Path], folds: Sequence[Path]) -> list[tuple[int, Lesson]]:
-    """Return the documents to learn from: the part of each, and its candidates."""
+def examples() -> Iterator[dict[str, Any]]:
+    """Yield the sentences of our own as records: `[县民政局|organisations]局长[许文|persons]`."""
+    for number, line in enumerate((HERE / "examples.txt").read_text("utf-8").splitlines()):
+        record: dict[str, Any] = {"id": f"example-{number}", "text": "", "organisations": [], "persons": []}
+        done = 0
+        for match in () if line.startswith("#") else MENTION.finditer(line):
+            record["text"] += line[done : match.start()]
+            start = len(record["text"])
+            record[match[2]].append({"start": start, "end": start + len(match[1])})
+            record["text"] += match[1]
+            done = match.end()
+        if not line.startswith("#"):
+            yield record | {"text": record["text"] + line[done:]}
+
+
+def passages(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """Yield the annotated passages of texts as records.
+
+    Raises:
+        ValueError: there is not the text of each of them.
+    """
+    known = [json.loads(line) for line in (HERE / "passages.jsonl").read_text("utf-8").splitlines()]
+    wanted = {one["id"] for one in known}
+    texts = {}
+    for file in files:
+        with gzip.open(file, "rt", encoding="utf8") if file.suffix == ".gz" else file.open(encoding="utf8") as lines:
+            texts.update({one["id"]: one["text"] for one in map(json.loads, lines) if one["id"] in wanted})
+    if missing := wanted - texts.keys():
+        raise ValueError(f"The texts lack {len(missing)} that are annotated, {min(missing)} among them.")
+    for one in known:
+        layers = {
+            layer: [{"start": start, "end": end} for start, end in one[layer]] for layer in ("organisations", "persons")
+        }
+        yield {"id": f"{one['id']}-{one['start']}", "text": texts[one["id"]][one["start"] : one["end"]], **layers}
+
+
+def lessons(documents: Iterable[Mapping[str, Any]]) -> list[tuple[int, Lesson]]:
+    """Return what there is to learn from records: the part of each, and its candidates."""
     nlp = nlp_aid.load(["organisations", "persons"])
     tagger: Any = nlp.get_pipe("aid_entities")
-    documents = [one for one in read_documents(records) if not is_held_out_document(one["id"])]
     made = []
-    for part in range(PARTS):
-        if folds:
-            tagger.from_disk(folds[part])
-        for document in documents:
-            if part_of(document["id"]) != part:
-                continue
-            doc = nlp.make_doc(document["text"])
-            reading = reading_of(doc)
-            page = tagger.predict([doc])[0].page
-            found = candidates(page)
-            gold = {
-                (*reading.to_readable(one["start"], one["end"]), label)
-                for label, layer in (("ORG", "organisations"), ("PER", "persons"))
-                for one in document[layer]
-            }
-            made.append((part, Lesson(found, evidence(page, found), gold)))
+    for document in documents:
+        doc = nlp.make_doc(document["text"])
+        reading = reading_of(doc)
+        page = tagger.predict([doc])[0].page
+        found = candidates(page)
+        gold = {
+            (*reading.to_readable(one["start"], one["end"]), label)
+            for label, layer in (("ORG", "organisations"), ("PER", "persons"))
+            for one in document[layer]
+        }
+        made.append((part_of(document["id"]), Lesson(found, evidence(page, found), gold)))
     return made
 
 
@@ -155,27 +190,31 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("records", type=Path, nargs="+", help="annotated documents, or folders of them")
-    parser.add_argument("--folds", type=Path, nargs=PARTS, default=[], help="weights that each part is new to")
+    parser.add_argument("--texts", type=Path, nargs="+", required=True, help="the texts of the annotated passages")
     parser.add_argument("--pull", type=float, default=PULL, help="how strongly weights are pulled to the prior ones")
     options = parser.parse_args()
     prior = json.loads((HERE / "prior.json").read_text("utf-8"))
-    made = lessons(options.records, options.folds)
+    records = lessons(one for one in read_documents(options.records) if not is_held_out_document(one["id"]))
+    more = lessons([*examples(), *passages(options.texts)])
+    made = [*records * TIMES_RECORD, *more]
     new_to = [learn([one for it, one in made if it != part], prior, options.pull) for part in range(PARTS)]
     weights = learn([one for _, one in made], prior, options.pull)
     for label in LABELS:
         counts = {}
-        for more in OFFSETS:
-            counts[more] = np.zeros(3, dtype=np.int64)
-            for part, values in enumerate(new_to):
-                shifted = {**values, label: values.get(label, 0.0) + more}
-                counts[more] += figures((one for it, one in made if it == part), shifted)[label]
-        best = max(OFFSETS, key=lambda more: f_of(counts[more]))
+        for added in OFFSETS:
+            for kind, documents in (("records", records), ("others", more)):
+                counts[added, kind] = np.zeros(3, dtype=np.int64)
+                for part, values in enumerate(new_to):
+                    shifted = {**values, label: values.get(label, 0.0) + added}
+                    counts[added, kind] += figures((one for it, one in documents if it == part), shifted)[label]
+        best = max(OFFSETS, key=lambda added: f_of(TIMES_RECORD * counts[added, "records"] + counts[added, "others"]))
         weights[label] = round(weights.get(label, 0.0) + best, 3)
-        right, found, gold = counts[best]
-        print(
-            f"{label}: precision {right / found:.3f} recall {right / gold:.3f} F1 {f_of(counts[best]):.3f} ({gold}), "
-            f"{f_of(counts[0.0]):.3f} without {best:+}"
-        )
+        for kind in ("records", "others"):
+            right, found, gold = count = counts[best, kind]
+            print(
+                f"{label}, {kind}: precision {right / found:.3f} recall {right / gold:.3f} F1 {f_of(count):.3f} ({gold}), "
+                f"{f_of(counts[0.0, kind]):.3f} without {best:+}"
+            )
     (HERE / "decision.json").write_text(json.dumps(weights, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
     (HERE / SUMS).write_bytes(sums(HERE))
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from nlp_aid.entities.identity import heads, type_of, well_known
 from nlp_aid.entities.names import PLACE_LETTERS, is_organisation, is_person
-from nlp_aid.entities.tags import Floats, tag
+from nlp_aid.entities.tags import N_TAGS, Floats, tag
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.names import NameIndex
 
@@ -45,7 +45,18 @@ _OPENED = re.compile("[\u4e00-\u9fff]{1,6}[（(][\u4e00-\u9fff]{0,6}$")
 _LEAST = 1e-4
 _BETWEEN = re.compile("[和与及]")
 _OPENING = ("（", "(")
+# `现代汽车（中国）`
+_BRANCH = re.compile("[（(]([\u4e00-\u9fff]{2,6})[）)]")
 _LATIN = re.compile("[A-Za-z0-9 .&-]+")
+# An item of a list, how many are looked at on either side of a name, and how long an item is at most, a name among them.
+_LONGEST_ITEM = 20
+_ITEM = re.compile(
+    rf"[^、，,。；;：:！!？?\s（）()《》“”和与及等]{{2,{_LONGEST_ITEM}}}(?=[、，,。；;：:！!？?\s（）()《》“”和与及等]|$)"
+)
+_NEIGHBOURS = 2
+_LONGEST_LISTED = {"ORG": 14, "PER": 4}
+# Of what the tagger sees so little of is no name, unless it is one that everybody knows or stands in a list with others.
+_LEAST_SHARE = 0.003
 _DOTTED = re.compile("[·・•]")
 # What joins two names of a kind, and from which probability on the one says something of the other.
 _JOINS, _SURE = "、和与及", 0.6
@@ -66,6 +77,12 @@ class Candidate(NamedTuple):
     label: str
     probability: float
 
+
+# Of which labels the share in a stretch counts; a column each, with the tags of the label.
+_SHARED = ("LOC", *_LONGEST)
+_OF_LABELS = np.zeros((N_TAGS, len(_SHARED)), dtype=np.float32)
+for _at, _label in enumerate(_SHARED):
+    _OF_LABELS[tag(_label, _B) : tag(_label, _S) + 1, _at] = 1
 
 # Numbers that are looked up one by one, which takes an array long; a list would hold an object for each.
 Chances = Any  # a memoryview of numbers; mypy knows those of bytes alone
@@ -104,14 +121,26 @@ class Page:
         return (self.chances[:, first + position] + self.chances[:, first + _S]).data
 
     @functools.cached_property
+    def inside(self) -> dict[str, Floats]:
+        """By label, how probable it is that a character is in such a name."""
+        of_labels = self.chances @ _OF_LABELS
+        return {label: of_labels[:, at] for at, label in enumerate(_SHARED)}
+
+    @functools.cached_property
     def outside(self) -> Chances:
         """The sum of the probabilities to be in no name, of all characters before each offset."""
         return _summed(self.chances[:, 0])
 
     @functools.cached_property
-    def placed(self) -> Chances:
-        """The sum of the probabilities to be in a place, of all characters before each offset."""
-        return _summed(self.chances[:, tag("LOC", _B) : tag("LOC", _S) + 1].sum(axis=1))
+    def shares(self) -> dict[str, Chances]:
+        """By label, the sum of the probabilities to be in such a name, of all characters before each offset."""
+        return {label: _summed(chances) for label, chances in self.inside.items()}
+
+    def share(self, label: str, start: int, end: int) -> float:
+        """Return the mean probability of the characters of a stretch to be in a name with a label; 0 where there are none."""
+        start, end = max(start, 0), min(end, len(self.text))
+        sums = self.shares[label]
+        return (sums[end] - sums[start]) / (end - start) if end > start else 0.0
 
 
 def _summed(chances: Floats) -> Chances:
@@ -120,38 +149,45 @@ def _summed(chances: Floats) -> Chances:
 
 def candidates(page: Page) -> list[Candidate]:
     """Return the candidates of a text, in order."""
+    text = page.text
     found = {(start, end, label) for start, end, label in page.tagged if label in _LONGEST}
     for label in _LONGEST:
         found.update((start, end, label) for start, end in _possible(page, label))
+    found.update((start, end, "PER") for start, end in _titled(text))
     places = [(start, end) for start, end, label in page.tagged if label == "LOC"]
+    found.update((start, end, "ORG") for start, end in _headed(page, places))
+    found = {one for one in found if page.share(one[2], one[0], one[1]) >= _LEAST_SHARE}
+    found.update(_again(page))
+    found.update(_listed(page))
+    persons = {(start, end) for start, end, label in found if label == "PER"}
+    # `李俏说`
+    persons.update([(start, end - 1) for start, end in persons if end - start > 1 and text[end - 1] in _verbs_behind()])
     organisations = {(start, end) for start, end, label in found if label == "ORG"}
-    organisations.update(_headed(page, places))
-    organisations.update(_known().find(page.text, page.words, page.gazetteer.is_word))
-    organisations.update(list(_extended(page.text, organisations, places)))
-    organisations.update(span for start, end in list(organisations) for span in _parts(page.text, start, end))
+    organisations.update(_known().find(text, page.words, page.gazetteer.is_word))
+    organisations.update(list(_extended(page, organisations, places)))
+    organisations.update(span for start, end in list(organisations) for span in _parts(text, start, end))
     spans = {
         (start, end, "ORG")
         for start, end in organisations
-        if is_organisation(page.text, start, end) and not _is_only_place(page, page.text[start:end])
+        if is_organisation(text, start, end) and not _is_only_place(page, text[start:end])
     }
     spans |= {
         (start, end, "PER")
-        for start, end, label in found
-        if label == "PER" and is_person(page.text, start, end) and not _is_country(page, page.text[start:end])
+        for start, end in persons
+        if is_person(text, start, end) and not _is_country(page, text[start:end])
     }
     return [Candidate(*span, _probability(page.chances, *span)) for span in sorted(spans)]
 
 
 def _possible(page: Page, label: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches whose ends the tagger holds possible, with nothing between that it does not."""
-    starts = [at for at, chance in enumerate(page.begins[label]) if chance >= _POSSIBLE]
+    starts = _from(page.begins[label], _POSSIBLE)
     if not starts:
         return
     final = page.ends[label]
-    first = tag(label, _B)
-    stops = np.flatnonzero(page.chances[:, first : first + 4].sum(axis=1) < _INSIDE).tolist()
+    stops = np.flatnonzero(page.inside[label] < _INSIDE).tolist()
     stops.append(len(final))
-    ends = [at for at, chance in enumerate(final) if chance >= _POSSIBLE]
+    ends = _from(final, _POSSIBLE)
     for start in starts:
         stop = min(stops[bisect_left(stops, start)], start + _LONGEST[label])
         behind = ends[bisect_left(ends, start) : bisect_left(ends, stop)]
@@ -159,10 +195,14 @@ def _possible(page: Page, label: str) -> Iterator[tuple[int, int]]:
             yield start, end + 1
 
 
+def _from(chances: Chances, least: float) -> list[int]:
+    """Return where a probability is not below another."""
+    return np.flatnonzero(np.asarray(chances) >= least).tolist()
+
+
 def _headed(page: Page, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield what ends with the head of an organisation's name, and begins with a place, or where the tagger may see a beginning."""
-    faint = (at for at, chance in enumerate(page.begins["ORG"]) if chance >= _FAINT)
-    starts = sorted({*faint, *(start for start, _ in places)} & page.words)
+    starts = sorted({*_from(page.begins["ORG"], _FAINT), *(start for start, _ in places)} & page.words)
     for match in _heads().finditer(page.text):
         end = match.end()
         if _goes_on().match(page.text, end):
@@ -170,8 +210,12 @@ def _headed(page: Page, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int
         furthest = max(end - _LONGEST_HEADED, _stop(page.text, match.start()))
         within = starts[bisect_left(starts, furthest) : bisect_left(starts, match.start())]
         yield from ((start, end) for start in within[-_BEGINNINGS:])
-        if page.text[match.start() - 1 : match.start()] in _units() and match.start() > furthest:
-            yield match.start() - 1, end
+        # `县民政局`, `省农信联社`, `省委`, `人社局`
+        unit = max(page.text.rfind(unit, furthest, match.start() + 1) for unit in _units())
+        if unit >= 0:
+            yield unit, end
+        if match[0] in _stand_alone():
+            yield match.start(), end
 
 
 def _stop(text: str, at: int) -> int:
@@ -181,10 +225,65 @@ def _stop(text: str, at: int) -> int:
     return at - match.start() if match else at - len(before)
 
 
+def _again(page: Page) -> Iterator[tuple[int, int, str]]:
+    """Yield where names that the tagger has found stand again."""
+    text = page.text
+    names = {text[start:end]: label for start, end, label in page.tagged if label in _LONGEST and end - start > 1}
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(name[:2], set()).add(len(name))
+    if not lengths:
+        return
+    characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    for at in np.flatnonzero(np.isin(characters, [ord(key[0]) for key in lengths])).tolist():
+        for length in lengths.get(text[at : at + 2], ()):
+            if label := names.get(text[at : at + length]):
+                yield at, at + length, label
+
+
+def _listed(page: Page) -> Iterator[tuple[int, int, str]]:
+    """Yield what stands in a list beside a name that the tagger has found: whole items, one or two to either side."""
+    text = page.text
+    for start, end, label in page.tagged:
+        if label not in _LONGEST:
+            continue
+        for _ in range(_NEIGHBOURS):
+            item = _ITEM.match(text, end + 1) if text[end : end + 1] == "、" else None
+            if not item:
+                break
+            end = item.end()
+            if end - item.start() <= _LONGEST_LISTED[label]:
+                yield item.start(), end, label
+        for _ in range(_NEIGHBOURS):
+            before = (
+                text[max(0, start - 1 - _LONGEST_ITEM) : start - 1][::-1] if text[start - 1 : start] == "、" else ""
+            )
+            item = _ITEM.match(before)
+            if not item:
+                break
+            end, start = start - 1, start - 1 - item.end()
+            if end - start <= _LONGEST_LISTED[label]:
+                yield start, end, label
+
+
+def _titled(text: str) -> Iterator[tuple[int, int]]:
+    """Yield what stands behind or before a title, with a surname."""
+    for match in _named_behind().finditer(text):
+        start = match.start()
+        if _title_before().search(text[max(0, start - 6) : start]):
+            yield from ((start, start + length) for length in (2, 3, 4) if length <= len(match[1]))
+    for match in _named_before().finditer(text):
+        for length in (1, 2, 3):
+            end = match.start() + length
+            if _title_behind().match(text, end) or (length > 1 and _said().match(text, end)):
+                yield match.start(), end
+
+
 def _extended(
-    text: str, spans: Iterable[tuple[int, int]], places: Sequence[tuple[int, int]]
+    page: Page, spans: Iterable[tuple[int, int]], places: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
     """Yield organisations with the places before them, and with what goes on behind them."""
+    text = page.text
     by_end = {end: start for start, end in places}
     for start, end in spans:
         first = start
@@ -193,7 +292,10 @@ def _extended(
             yield first, end
         if _is_opened(text[start:end]) and (opened := _OPENED.search(text, max(0, start - 14), start)):
             yield opened.start(), end
-        for match in (_body().match(text, end), _bracket().match(text, end)):
+        branch = _BRANCH.match(text, end)
+        if branch and not page.gazetteer.is_name(branch[1]):
+            branch = None
+        for match in (_body().match(text, end), _bracket().match(text, end), branch):
             if match:
                 yield start, match.end()
                 if first != start:
@@ -266,6 +368,9 @@ def _common(
         f"{label} begins": _log(page.begins[label][start]),
         f"{label} ends": _log(page.ends[label][end - 1]),
         f"{label} none": (page.outside[end] - page.outside[start]) / len(name),
+        f"{label} share": page.share(label, start, end),
+        f"{label} before": page.share(label, start - 1, start),
+        f"{label} behind": page.share(label, end, end + 1),
         f"{label} length {min(6, len(name))}": 1.0,
     }
     if (start, end, label) in tagged:
@@ -295,7 +400,7 @@ def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, fl
     found: dict[str, float] = {
         "kind known" if kind else "kind unknown": 1.0,
         f"well known, {min(4, len(name))}" if name in well_known() else "not well known": 1.0,
-        "place inside": (page.placed[end] - page.placed[start]) / len(name),
+        "place inside": page.share("LOC", start, end),
         **_parts_of_name(page, name, kind is not None),
     }
     held = {
@@ -316,11 +421,13 @@ def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, fl
         "brackets inside": "（" in name or "(" in name,
         "bare": _bare().fullmatch(name),
         "letters": _LATIN.fullmatch(name),
+        "function word inside": _function_words().search(name),
+        "unit alone inside": _unit_alone(page, name),
     }
     found.update((feature, 1.0) for feature, holds in held.items() if holds)
-    for place in (name[-2:], name[-1:]):
-        if place in _last():
-            found[f"last {place}"] = 1.0
+    for last in (name[-2:], name[-1:]):
+        if last in _last():
+            found[f"last {last}"] = 1.0
             break
     return found
 
@@ -337,12 +444,26 @@ def _parts_of_name(page: Page, name: str, is_known: bool) -> dict[str, float]:
     return {"place opens, kind known" if is_known else "place opens, kind unknown": 1.0}
 
 
+def _unit_alone(page: Page, name: str) -> bool:
+    """Tell whether a name ends with another one that a unit opens, behind what is no place: `走进市妇联`."""
+    for at in range(1, len(name) - 1):
+        if name[at] in _units() and name[at + 1 :] in _whole_heads():
+            return (
+                not _is_place(page, name[: at + 1])
+                and not _is_place(page, name[:at])
+                and _place_that_opens(page, name) < at
+            )
+    return False
+
+
 def _place_that_opens(page: Page, name: str) -> int:
     """Return how long the longest place is that a name opens with, of two characters and more, with something behind; 0 if none."""
     is_name, forms = page.gazetteer.is_name, page.gazetteer.suffix_forms()
     stems = {len(stem) for stem in page.gazetteer.prefixes(name, 0) if is_name(stem)}
     for length in range(min(_LONGEST_PLACE, len(name) - 2), 1, -1) if stems else ():
-        if length in stems or any(length - n in stems and name[length - n : length] in forms for n in (1, 2, 3)):
+        if (length in stems and page.gazetteer.is_large(name[:length])) or any(
+            length - n in stems and name[length - n : length] in forms for n in (1, 2, 3)
+        ):
             return length
     return 0
 
@@ -364,19 +485,24 @@ def _of_person(page: Page, one: Candidate, is_report: bool) -> dict[str, float]:
         "title before": before,
         "title behind": behind,
         "a word": len(name) < 5 and page.gazetteer.is_word(name),
-        "is a place": _is_place(page, name),
+        # Names of villages count here: most of them are words or surnames with something behind.
+        "is a place": _is_place(page, name) or (len(name) > 1 and page.gazetteer.is_name(name)),
         "place goes on": _place_behind().match(text, end),
         "said": _said().match(text, end),
+        "verb at the end": name[-1] in _verbs_behind(),
     }
     found = {feature: 1.0 for feature, holds in held.items() if holds}
-    found["place as person"] = (page.placed[end] - page.placed[start]) / len(name)
+    found["place as person"] = page.share("LOC", start, end)
     return found
 
 
 def _is_place(page: Page, name: str) -> bool:
-    """Tell whether something in the gazetteer has the name, with its suffix or without."""
+    """Tell whether something in the gazetteer has the name with its suffix, or something larger than a village without."""
     is_name, forms = page.gazetteer.is_name, page.gazetteer.suffix_forms()
-    return len(name) > 1 and (is_name(name) or any(name[at:] in forms and is_name(name[:at]) for at in (-1, -2, -3)))
+    return len(name) > 1 and (
+        (is_name(name) and page.gazetteer.is_large(name))
+        or any(name[at:] in forms and is_name(name[:at]) for at in (-1, -2, -3))
+    )
 
 
 def _is_only_place(page: Page, name: str) -> bool:
@@ -426,6 +552,10 @@ def _bare() -> re.Pattern[str]:
     return re.compile(f"[{_WORDS['units']}]{{1,2}}(?:{'|'.join(map(re.escape, _WORDS['bare']))})")
 
 
+def _function_words() -> re.Pattern[str]:
+    return _any("function_words")
+
+
 def _lead_in() -> re.Pattern[str]:
     return _any("lead_in", behind="$")
 
@@ -457,6 +587,34 @@ def _last() -> frozenset[str]:
 
 def _surname() -> re.Pattern[str]:
     return _any("surnames")
+
+
+@functools.cache
+def _verbs_behind() -> frozenset[str]:
+    return frozenset(_WORDS["verbs_behind"])
+
+
+@functools.cache
+def _stand_alone() -> frozenset[str]:
+    units, bare = _WORDS["units"], _WORDS["bare"]
+    return frozenset({*bare, *(unit + head for unit in units for head in bare)})
+
+
+@functools.cache
+def _named_behind() -> re.Pattern[str]:
+    last = "".join(sorted({word[-1] for word in _WORDS["titles_before"]}))
+    return re.compile(f"(?<=[{last}：: ])(?=([{_first_of_surnames()}][\u4e00-\u9fff]{{1,3}}))")
+
+
+@functools.cache
+def _named_before() -> re.Pattern[str]:
+    first = "".join(sorted({word[0] for key in ("titles_behind", "said") for word in _WORDS[key]}))
+    return re.compile(f"[{_first_of_surnames()}](?=[\u4e00-\u9fff]{{0,2}}[{first}])")
+
+
+@functools.cache
+def _first_of_surnames() -> str:
+    return "".join(sorted({surname[0] for surname in _WORDS["surnames"]}))
 
 
 def _title_before() -> re.Pattern[str]:

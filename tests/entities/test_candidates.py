@@ -52,6 +52,61 @@ def test_names_that_everybody_knows_need_no_tagger():
     assert ("应急管理部", "ORG") in found("财政部会同应急管理部下达资金")
 
 
+def test_an_organisation_with_a_village_of_its_name_is_one():
+    assert GAZETTEER.is_name("国防大学")
+    assert ("国防大学", "ORG") in found("国防大学派人", ("国防大学", "ORG"))
+
+
+def test_what_stands_in_a_list_beside_a_name_may_be_one():
+    text = "远山、禾木和云岭捐了款"
+    assert ("禾木", "ORG") in found(text, ("远山", "ORG"))
+    assert ("远山", "ORG") in found(text, ("禾木", "ORG"))
+    assert ("云岭捐了款", "ORG") not in found(text, ("禾木", "ORG"))
+
+
+def test_a_name_may_stand_again_where_the_tagger_does_not_see_it():
+    text = "车旺生出钱，众人谢过车旺生才走"
+    page = page_of(text, ("车旺生", "PER"))
+    assert {one.start for one in candidates(page) if text[one.start : one.end] == "车旺生"} == {0, 10}
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "part"),
+    [
+        ("驻村干部贺建明来了", "部贺建明", "贺建明"),
+        ("贺建明主任来了", "贺建明主任", "贺建明"),
+        ("覃秀说他知道", "覃秀说", "覃秀"),
+        ("韦女士来了", "韦女士", "韦"),
+    ],
+)
+def test_a_person_may_end_where_a_title_or_a_verb_begins(text, tagged, part):
+    assert (part, "PER") in found(text, (tagged, "PER"))
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "part"),
+    [
+        ("走进市妇联看看", "走进市妇联", "市妇联"),
+        ("再跑县交通局", "再跑县交通局", "县交通局"),
+        ("移送人社局", "移送人社局", "人社局"),
+        ("远山银行（福州）开业", "远山银行", "远山银行（福州）"),
+    ],
+)
+def test_an_organisation_may_begin_with_its_unit_and_end_with_its_branch(text, tagged, part):
+    assert (part, "ORG") in found(text, (tagged, "ORG"))
+
+
+def test_a_unit_in_the_midst_of_what_is_no_place_speaks_against_a_name():
+    page = page_of("走进市妇联，保山市妇联", ("走进市妇联", "ORG"), ("保山市妇联", "ORG"))
+    every = candidates(page)
+    alone = {
+        page.text[one.start : one.end]
+        for one, features in zip(every, evidence(page, every), strict=True)
+        if "unit alone inside" in features
+    }
+    assert alone == {"走进市妇联"}
+
+
 @pytest.mark.parametrize(
     ("text", "part"),
     [("杨浦区国和路765号", "杨浦区国和路"), ("由·组成", "·"), ("闵行、静安三区", "闵行"), ("到云南省去", "云南省")],
