@@ -92,6 +92,12 @@ FORMATS = Registry(
             signs=(b"[",),
         ),
         Format(
+            name="doccano",
+            endings=(".doccano.jsonl", ".doccano"),
+            file="nlp_aid.io.formats.doccano:DoccanoWriter",
+            reader="nlp_aid.io.formats.doccano:read_records",
+        ),
+        Format(
             name="html",
             endings=(".html", ".htm"),
             file="nlp_aid.io.formats.pages:HtmlWriter",

@@ -44,7 +44,7 @@ class JsonlWriter:
 
 
 def read_records(path: str | PathLike[str]) -> Iterator[Record]:
-    """Yield the records of a JSONL file, one at a time.
+    """Yield the records of a JSONL file, one at a time; also those of an export of doccano.
 
     Args:
         path: a file that `nlp-aid annotate` has written, or one of the same form.
@@ -59,6 +59,12 @@ def read_records(path: str | PathLike[str]) -> Iterator[Record]:
     """
     with opened(Path(path)) as stream:
         for number, item in parse_lines(stream, EXACT_DECODER):
+            if number == 1 and isinstance(item, dict) and "text" in item and not isinstance(item.get("id"), str):
+                from nlp_aid.io.formats import doccano  # with it comes spaCy
+
+                if doccano.is_document(item):
+                    yield from doccano.read_records(Path(path))
+                    return
             try:
                 yield checked_record(item)
             except ValueError as error:

@@ -119,19 +119,20 @@ def _task(record: Record) -> dict[str, Any]:
     other = other_of(record)
     # Not `id`: an export as JSON_MIN puts the number of the task there.
     data = {"document_id": record["id"], "text": record["text"], "meta": record["meta"]}
-    regions = [
-        item
-        for layer in layers_of(record)
-        for number, found in enumerate(facts.mentions(record, layer), start=1)
-        for item in _region(layer, number, {**found, "text": record["text"][found["start"] : found["end"]]})
-    ]
-    for relation in relations_of(record):
-        for number, found in enumerate(facts.mentions(record, relation.name), start=1):
-            regions += _related(record, relation, number, found)
     return {
         "data": {**data, "other": other} if other else data,
-        "predictions": [{"model_version": str(record["meta"].get("model") or OWN), "result": regions}],
+        "predictions": [{"model_version": str(record["meta"].get("model") or OWN), "result": list(items_of(record))}],
     }
+
+
+def items_of(record: Record) -> Iterator[dict[str, Any]]:
+    """Yield the items of a record, as Label Studio has them: regions with labels, values that can be chosen, and links."""
+    for layer in layers_of(record):
+        for number, found in enumerate(facts.mentions(record, layer), start=1):
+            yield from _region(layer, number, {**found, "text": record["text"][found["start"] : found["end"]]})
+    for relation in relations_of(record):
+        for number, found in enumerate(facts.mentions(record, relation.name), start=1):
+            yield from _related(record, relation, number, found)
 
 
 def _region(layer: str, number: int, found: Data) -> Iterator[dict[str, Any]]:
