@@ -18,8 +18,8 @@ _FAILURES = ".errors.jsonl"
 def read(path: str | PathLike[str], format: str | None = None) -> Iterator[Record]:
     """Yield the records that are in a file or a folder, one at a time, in order.
 
-    Records come back from JSONL, spaCy's DocBin, Parquet, CSV, brat and Label Studio (also with the annotations that
-    were made there). CoNLL and HTML do not hold the values.
+    Records come back from JSONL, spaCy's DocBin, Parquet and CSV, and from brat, Label Studio, doccano and INCEpTION (also with
+    the annotations that were made there). CoNLL and HTML do not hold the values.
 
     Args:
         path: a file, also compressed with gzip, bzip2 or xz; a folder of one format's files (Parquet, CSV, brat); or a

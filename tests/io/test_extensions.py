@@ -233,7 +233,7 @@ def test_the_command_line_takes_what_is_registered(registered, tmp_path):
     for number, text in enumerate(TEXTS):
         (tmp_path / f"{number}.letter").write_text(LETTER.format(number, text), "utf-8")
     help = " ".join(invoke("annotate", "--help", env={"COLUMNS": "300"}).output.split())
-    for choices in ("zip|tar|letter>", "labelstudio|html|list>", "serial|pool|ray|backwards>"):
+    for choices in ("zip|tar|letter>", "html|list>", "serial|pool|ray|backwards>"):
         assert choices in help
     inputs = (tmp_path / "0.letter", tmp_path / "1.letter")
     done = invoke("annotate", *inputs, "-o", tmp_path / "out.list", "--engine", "backwards", "--layers", "money")

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 import spacy
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from spacy.tokens import Doc, DocBin
@@ -24,6 +24,7 @@ from nlp_aid.cli import app
 from nlp_aid.evaluation import find_errors, score
 from nlp_aid.evaluation.scorer import make_relation_scorer
 from nlp_aid.io.formats import FORMATS, labelstudio
+from nlp_aid.io.formats.xmi import UNWRITABLE
 from nlp_aid.layers.relation import get_relations, put_relations
 from nlp_aid.layers.role import Role
 from nlp_aid.records import pieces, relations_in
@@ -479,6 +480,7 @@ def related_records(draw):
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(record=related_records())
 def test_any_relations_come_back_equal(format, tmp_path_factory, record):
+    assume(format != "xmi" or not UNWRITABLE.search(record["text"]))  # XML has no control characters
     path = write(tmp_path_factory.mktemp("out") / f"out{FORMATS[format].endings[0]}", format, [record])
     assert list(nlp_aid.read(path)) == [record]
 

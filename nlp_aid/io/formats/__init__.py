@@ -55,6 +55,7 @@ FORMATS = Registry(
             name="xlsx",
             endings=(".xlsx",),
             file="nlp_aid.io.formats.xlsx_tables:XlsxWriter",
+            needs=("xlsxwriter", "office"),
             signs=(b"PK\x03\x04",),
         ),
         Format(
@@ -96,6 +97,14 @@ FORMATS = Registry(
             endings=(".doccano.jsonl", ".doccano"),
             file="nlp_aid.io.formats.doccano:DoccanoWriter",
             reader="nlp_aid.io.formats.doccano:read_records",
+        ),
+        Format(
+            name="xmi",
+            endings=(".xmi",),
+            folder="nlp_aid.io.formats.xmi:XmiWriter",
+            reader="nlp_aid.io.formats.xmi:read_records",
+            folder_signs=("TypeSystem.xml", "*.xmi"),
+            needs=("cassis", "uima"),
         ),
         Format(
             name="html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
@@ -49,6 +50,7 @@ class Format:
         wants_tokens: whether it writes tokens. Its records bring those of the pipeline in a run, and are tokenised anew
             where they do not; see `nlp_aid.records.tokens`.
         folder_signs: the names of files, or patterns, that tell such a folder from any other.
+        needs: the module that writes it and is not always installed, and the extra that brings it.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Format:
     signs: tuple[bytes, ...] = ()
     folder_signs: tuple[str, ...] = ()
     wants_tokens: bool = False
+    needs: tuple[str, str] | None = None
 
     @property
     def is_folder(self) -> bool:
@@ -73,6 +76,11 @@ class Format:
         Raises:
             ValueError: it is not; the message says what to do.
         """
+        if self.needs and find_spec(self.needs[0]) is None:
+            module, extra = self.needs
+            raise ValueError(
+                f"To write {self.name}, {module} is needed, which is not installed; install it: pip install 'nlp-aid[{extra}]'"
+            )
         try:
             for made_by in (self.file, self.folder, self.one_table, self.dataset):
                 resolve(made_by)

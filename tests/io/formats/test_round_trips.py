@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import nlp_aid
 from nlp_aid.io.formats import FORMATS
+from nlp_aid.io.formats.xmi import UNWRITABLE
 from tests.io.formats.files import write
 from tests.records import samples
 
@@ -19,6 +20,8 @@ HOLDING = [name for name, format in FORMATS.items() if format.read]
 @given(data=st.data())
 def test_records_come_back_equal(format, tmp_path_factory, data):
     found = data.draw(st.lists(samples.whole_records(), max_size=3))
+    if format == "xmi":  # XML has no control characters, and says so
+        found = [record for record in found if not UNWRITABLE.search(record["text"])]
     path = write(tmp_path_factory.mktemp("out") / f"out{FORMATS[format].endings[0]}", format, found)
     assert list(nlp_aid.read(path)) == found
 
