@@ -288,13 +288,18 @@ def ending() -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
         raise _Ended(number)
 
-    before = signal.signal(signal.SIGTERM, end)
+    # A terminal that is closed sends SIGHUP, except where `nohup` keeps it off; Windows knows none.
+    numbers = [signal.SIGTERM]
+    if (hang_up := getattr(signal, "SIGHUP", None)) and signal.getsignal(hang_up) != signal.SIG_IGN:
+        numbers.append(hang_up)
+    before = [(number, signal.signal(number, end)) for number in numbers]
     try:
         yield
     except (KeyboardInterrupt, _Ended) as error:
         raise typer.Exit(_code(error)) from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def _code(error: BaseException) -> int:

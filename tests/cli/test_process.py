@@ -61,7 +61,7 @@ def test_output_is_utf8_in_any_locale(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
-@pytest.mark.parametrize(("number", "code", "workers"), [(signal.SIGINT, 130, 1), (signal.SIGTERM, 143, 2)])
+@pytest.mark.parametrize(("number", "code", "workers"), [(2, 130, 1), (15, 143, 2), (1, 129, 1)])
 def test_an_interruption_keeps_what_is_done_and_says_how_to_go_on(tmp_path, number, code, workers):
     (tmp_path / "many.jsonl").write_text('{"text": "上海市闵行区投入365万元帮扶隆阳区"}\n' * 50_000, "utf-8")
     process = subprocess.Popen(
