@@ -18,10 +18,11 @@ def main() -> None:
 
         from nlp_aid.cli import app
         from nlp_aid.cli.channels import prepare_channels
+        from nlp_aid.cli.own_process import OWN_PROCESS
         from nlp_aid.cli.translation import localized
 
         prepare_channels()
-        localized(typer.main.get_command(app))(prog_name="nlp-aid")
+        localized(typer.main.get_command(app))(prog_name="nlp-aid", obj=OWN_PROCESS)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except OSError as error:

@@ -46,6 +46,7 @@ from nlp_aid.cli.options import (
     resting_on,
 )
 from nlp_aid.cli.output import check_no_input, check_summary, checked_target, title_of
+from nlp_aid.cli.own_process import is_own_process
 from nlp_aid.cli.reports import Course, make_report
 from nlp_aid.cli.runs import end_as_finished, ending, to_files, to_retry, to_stream
 from nlp_aid.io.formats import FORMATS
@@ -71,6 +72,7 @@ _MESSAGES = "Messages"
 
 
 def annotate(
+    context: typer.Context,
     inputs: Inputs,
     globs: GlobOption = None,
     input_format: Annotated[str, input_format_option()] = "auto",
@@ -228,6 +230,7 @@ def annotate(
 
     Exit code: 0 all well, 1 a document failed, 2 a wrong call, 130 interrupted.
     """
+    from nlp_aid import processes
     from nlp_aid.io.remote import is_url
 
     limits = _limits(timeout, max_memory)
@@ -336,6 +339,8 @@ def annotate(
     if chosen.in_process:
         # Here, so that nothing is begun if it cannot be loaded.
         load = partial(lambda prepared: prepared, pipeline(load))
+        if is_own_process(context):
+            processes.keep_what_is_loaded()
     course = Course(Position(), limit)
     roll = Roll()
     tasks = islice(files.documents(course.position, roll.note, is_sent=not chosen.in_process), limit)

@@ -8,8 +8,11 @@ import sys
 import time
 
 import pytest
+from typer.testing import CliRunner
 
 import nlp_aid
+from nlp_aid.cli import app
+from nlp_aid.cli.own_process import OWN_PROCESS
 
 COMMAND = [sys.executable, "-c", "from nlp_aid.cli import app; app()"]
 
@@ -107,3 +110,22 @@ def test_divisions_are_looked_up_without_spacy():
     first, *_, heavy = result.stdout.splitlines()
     assert json.loads(first)["code"] == "530502"
     assert heavy == "[]"
+
+
+@pytest.mark.parametrize(("given", "kept"), [({"obj": OWN_PROCESS}, True), ({}, False)])
+def test_what_is_loaded_is_kept_where_the_process_is_ours(tmp_path, monkeypatch, given, kept):
+    asked = []
+    monkeypatch.setattr("nlp_aid.processes.keep_what_is_loaded", lambda: asked.append(True))
+    (tmp_path / "a.txt").write_text("捐款5万元。", "utf8")
+    arguments = [
+        "annotate",
+        str(tmp_path / "a.txt"),
+        "-o",
+        str(tmp_path / "a.jsonl"),
+        "--layers",
+        "money",
+        "--engine",
+        "serial",
+    ]
+    assert CliRunner().invoke(app, arguments, **given).exit_code == 0
+    assert bool(asked) is kept

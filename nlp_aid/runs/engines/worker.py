@@ -40,6 +40,7 @@ def _serve(channel: Connection, clock: MutableSequence[float], load: Loader) -> 
     except Exception as error:
         channel.send(f"{error}" or type(error).__name__)
         return
+    processes.keep_what_is_loaded()
     channel.send(READY)
     while True:
         outcomes = []
