@@ -81,18 +81,21 @@ class XmiWriter:
         cas.sofa_string, cas.sofa_mime, cas.document_language = record["text"], "text/plain", "zh"
         mention, link = self._types.get_type(_MENTION), self._types.get_type(_LINK)
         made: dict[str, Any] = {}
-        for item in items_of(record):
+        for number, item in enumerate(items_of(record)):
             if item["type"] == "labels":
                 value, own = item["value"], item.get("meta", {}).get(OWN)
-                made[item["id"]] = mention(begin=value["start"], end=value["end"], label=value["labels"][0])
+                made[item["id"]] = mention(
+                    begin=value["start"], end=value["end"], label=value["labels"][0], order=number
+                )
                 made[item["id"]].nlp_aid = None if own is None else json.dumps(own, ensure_ascii=False)
                 cas.add(made[item["id"]])
             elif item["type"] == "choices":
                 setattr(made[item["id"]], item["from_name"], item["value"]["choices"][0])
-        for item in items_of(record):
+        for number, item in enumerate(items_of(record)):
             if item["type"] == "relation":
                 start, end = made[item["from_id"]], made[item["to_id"]]
-                cas.add(link(begin=end.begin, end=end.end, Governor=start, Dependent=end, role=item["labels"][0]))
+                place = {"begin": end.begin, "end": end.end, "order": number}
+                cas.add(link(**place, Governor=start, Dependent=end, role=item["labels"][0]))
         return cas
 
 
@@ -105,6 +108,8 @@ def _type_system(cassis: Any) -> Any:
     types.create_feature(link, "Governor", mention)
     types.create_feature(link, "Dependent", mention)
     types.create_feature(link, "role", _STRING)
+    for type in (mention, link):  # a CAS has its annotations in the order of the text
+        types.create_feature(type, "order", "uima.cas.Integer")
     return types
 
 
@@ -181,7 +186,8 @@ def _documents(folder: Path) -> Iterator[dict[str, Any]]:
 def _record(cas: Any, document: dict[str, Any]) -> Record:
     result: list[dict[str, Any]] = []
     known = {type.name for type in cas.typesystem.get_types()}
-    for one in cas.select(_MENTION) if _MENTION in known else ():
+    mentions, links = (sorted(cas.select(name), key=_order) if name in known else () for name in (_MENTION, _LINK))
+    for one in mentions:
         id, own = str(one.xmiID), getattr(one, OWN, None)
         place = {"start": one.begin, "end": one.end}
         result.append({"id": id, "type": "labels", "value": {**place, "labels": [one.label]}, "meta": {OWN: _own(own)}})
@@ -190,11 +196,17 @@ def _record(cas: Any, document: dict[str, Any]) -> Record:
             for name in _attributes()
             if (chosen := getattr(one, name, None))
         ]
-    for one in cas.select(_LINK) if _LINK in known else ():
+    for one in links:
         ends = {"from_id": str(one.Governor.xmiID), "to_id": str(one.Dependent.xmiID)}
         result.append({"type": "relation", **ends, "labels": [one.role]})
     annotation = Annotation(cas.sofa_string or "", result, is_sorted=False)
     return annotation.record(document["id"], document["meta"], document.get("other") or {})
+
+
+def _order(annotation: Any) -> float:
+    """Return the place of an annotation among those of its record; what a person has added comes last."""
+    order = getattr(annotation, "order", None)
+    return float("inf") if order is None else order
 
 
 def _own(text: str | None) -> dict[str, Any]:
