@@ -36,7 +36,10 @@ def kept(doc: Doc, name: str) -> Any:
 
 def length(doc: Doc) -> int:
     """Return the length of `doc.text`."""
-    return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
+    if not len(doc):
+        return 0
+    last = doc[-1]
+    return last.idx + len(last.text_with_ws)
 
 
 class Stretch(NamedTuple):

@@ -269,8 +269,10 @@ def _in_readable(reading: Reading, starts: Offsets, ends: Offsets) -> tuple[Offs
 
 def _token_bounds(doc: Doc) -> tuple[Offsets, Offsets]:
     """Return where each token starts and where it ends, in `doc.text`."""
-    starts, lengths = doc.to_array(["IDX", "LENGTH"]).astype(np.int64).reshape(-1, 2).T
-    return starts, starts + lengths
+    starts = doc.to_array("IDX").astype(np.int64)
+    # Lengths would have to be got from the vocabulary, which takes longer.
+    following = np.append(starts, length(doc))[1:]
+    return starts, following - doc.to_array("SPACY").astype(np.int64)
 
 
 def _build(vocab: Vocab, reading: Reading, bounds: Offsets, sentences: Offsets, user_data: dict[Any, Any]) -> Doc:

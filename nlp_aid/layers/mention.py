@@ -45,7 +45,11 @@ class Mention:
 
     def to_data(self) -> dict[str, Any]:
         """Return the mention as JSON-able data: the fields in order, decimals as plain strings."""
-        data = {name: _plain(getattr(self, name)) for name in _field_names(type(self))}  # type: ignore[arg-type]
+        known = self.__dict__
+        data = {name: known[name] for name in _field_names(type(self))}  # type: ignore[arg-type]
+        for name, value in data.items():
+            if value.__class__ not in _PLAIN:
+                data[name] = _plain(value)
         for name in self.optional:
             if data[name] is None:
                 del data[name]
@@ -70,6 +74,9 @@ class Mention:
             if type(value) is list:
                 found[name] = tuple(value)
         return cls(**found)
+
+
+_PLAIN = frozenset({str, int, bool, float, type(None)})
 
 
 @functools.cache
@@ -134,10 +141,11 @@ def put(doc: Doc, kind: type[M], mentions: Sequence[M]) -> None:
 def put_layers(doc: Doc, layers: Mapping[type[M], Sequence[M]]) -> None:
     """Write several layers on a Doc; see `put`."""
     found = []
+    user_data = data_of(doc)
     for kind, mentions in layers.items():
         name = name_of(kind)
         for start, end in keyed(doc, name):  # of an earlier run
-            del data_of(doc)[key_of(name, start, end)]
+            del user_data[key_of(name, start, end)]
         spans = []
         for mention in mentions:
             span = doc.char_span(mention.start, mention.end, label=mention.label, kb_id=mention.link, span_id=name)
@@ -145,7 +153,7 @@ def put_layers(doc: Doc, layers: Mapping[type[M], Sequence[M]]) -> None:
                 raise ValueError(f"{mention} is not on token boundaries.")
             spans.append(span)
             data = mention.to_data()
-            data_of(doc)[key_of(name, data.pop("start"), data.pop("end"))] = data
+            user_data[key_of(name, data.pop("start"), data.pop("end"))] = data
         doc.spans[kind.layer] = spans
         found += spans
     if found:
@@ -211,8 +219,11 @@ def _stretches(doc: Doc, kind: type[Mention]) -> list[tuple[int, int]]:
 
 def keyed(doc: Doc, name: str) -> list[tuple[int, int]]:
     """Return the stretches for which there is a value of that name, in any order."""
-    keys = [key for key in data_of(doc) if isinstance(key, tuple) and len(key) == 4]
-    return [key[2:] for key in keys if key[:2] == ("._.", name) and None not in key]
+    return [
+        (key[2], key[3])
+        for key in data_of(doc)
+        if isinstance(key, tuple) and len(key) == 4 and key[1] == name and key[0] == "._." and None not in key
+    ]
 
 
 def _data(doc: Doc, kind: type[Mention], start: int, end: int) -> dict[str, Any]:
