@@ -54,6 +54,7 @@ class AmountContext:
         "sentence",
         "start",
         "verb",
+        "verb_at",
         "verb_word",
     )
 
@@ -72,6 +73,7 @@ class AmountContext:
             at = next((at for at in range(end, high) if classes[at] in VERBS), None)
             self.verb = "none" if at is None else f"behind {classes[at]}"
             self.verb_word = "" if at is None else words[at]
+        self.verb_at = -2 if at is None else at
         money = page.money[index]
         near = {classes[at] for at in range(low, high)} & {"part", "each", "total", "plan", "earn", "price", "output"}
         self.names = [

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from nlp_aid.flows.grammar import NO_FUNCTION
 from nlp_aid.flows.page import VERBS, Page, Stretch, mark
 from nlp_aid.flows.weights import Scores
+from nlp_aid.flows.words import is_skipped
 from nlp_aid.text.alike import plain
 
 # What the last character of a party is: people, places, bodies.
-_PARTY = frozenset(
+PARTY = frozenset(
     "户人民者生员家村县市区省州乡镇旗国局部厅委会社队团行厂园方校院站馆司企府所界组们孩童师盟店处办署众庭政业位构"
     "织金地女妻夫子老友群商军心台体层里级洲岛层带工妇"
 )
+PEOPLE = frozenset("户人民者生员众们孩童女妻夫子友工老妇")
 # That of an undertaking or a fund: 资金, 项目, 工程, 计划, 行动, 协作, 专户.
 _PROGRAMME = frozenset("金目程划动作扶贫援兴户台制学区园坊款捐")
 _OPENERS = frozenset("“‘「『《（(【〔")
@@ -24,6 +27,11 @@ _PARTING = frozenset(
     ("give", "fund", "invest", "receive", "use", "support", "build", "lend", "buy", "earn", "pay", "to", "by", "from", "at", "ba",
      "receive_passive", "total", "part", "each", "plan", "said", "conversion")
 )  # fmt: skip
+_MAY_OPEN = frozenset("各 全部 共同 联合 首批 专门 统一 集中".split())
+_NOT_FIRST = frozenset(
+    "连同 让 使 是 有 为了 通过 除了 经 我们 他们 它 它们 他 她 这 那 这些 那些 首笔 虽 因 因为 而 但 并".split()
+)
+_PARTING_END = frozenset(("to", "by", "from", "ba", "receive_passive", "plan", "said"))
 # What no name or noun phrase of a party has in it.
 _BREAKING = frozenset(("to", "at", "from", "by", "ba", "plan", "said", "receive_passive", "conversion", "part", "each"))
 _LONGEST = 14
@@ -48,11 +56,13 @@ class Candidate:
         key: its text, without what is no difference.
         left, right: what stands beside it; see `mark`.
         own: its own features, when they have been asked for.
+        function: what it is in its clause, and `sort` what kind of thing, when they have been asked for.
         scores: how much they speak for it in each role, when that has been asked for.
     """
 
     __slots__ = (
-        "end", "key", "left", "own", "party", "programme", "right", "scores", "start", "thing", "time", "whole",
+        "end", "function", "key", "left", "own", "party", "programme", "right", "scores", "sort", "start", "thing", "time",
+        "whole",
     )  # fmt: skip
 
     def __init__(self, start: int, end: int) -> None:
@@ -62,6 +72,8 @@ class Candidate:
         self.key = self.left = self.right = ""
         self.own: list[str] | None = None
         self.scores: Scores | None = None
+        self.function = NO_FUNCTION
+        self.sort = ""
 
     def may_be(self, role: str) -> bool:
         """Tell whether it may fill a role."""
@@ -181,6 +193,19 @@ def _phrases(
 ) -> None:
     """Offer the phrases of a clause: from where one may start to where one may end."""
     words, classes = page.words, page.classes
+    dated = dict.fromkeys(range(low, last), False)
+    for k in range(low, last):
+        for s in starts_of.get(k, ()):
+            if s.layer == "dates":
+                dated.update(dict.fromkeys(range(s.start, min(s.end, last)), True))
+    not_first = {
+        k: dated[k]
+        or (is_skipped(words[k]) and words[k] not in _MAY_OPEN)
+        or words[k] in _NOT_FIRST
+        or page.text[page.ends[k] - 1] in ".．"
+        or words[k][0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
+        for k in range(low, last)
+    }
     starts: dict[int, bool] = {low: True}  # whether a long phrase may start here
     for k in range(low, last):
         if k in starts_of:
@@ -201,7 +226,7 @@ def _phrases(
         word = words[e - 1]
         if page.amount_at[e - 1] >= 0 or word in _OPENERS or word in _NO_EDGE:
             continue
-        party = word[-1] in _PARTY or any(s.layer != "dates" and s.layer != "programmes" for s in ends_of.get(e, ()))
+        party = word[-1] in PARTY or any(s.layer != "dates" and s.layer != "programmes" for s in ends_of.get(e, ()))
         closes = (
             e == last
             or page.amount_at[e] >= 0
@@ -235,9 +260,15 @@ def _phrases(
             if long and (not may_be_long or not (e == last or page.amount_at[e] >= 0 or "、" in words[start:e])):
                 continue
             strong_end = e == last or page.amount_at[e] >= 0 or classes[e] in _PARTING or words[e] in "（(、"
+            is_clean = (
+                not_first[start] is False
+                and not (is_skipped(words[e - 1]) or dated[e - 1])
+                and classes[e - 1] not in _PARTING_END
+            )
             is_whole = not inside[start] and (e >= page.size or not inside[e])
             is_party = (
                 is_whole
+                and is_clean
                 and breaks == 0
                 and classes[start] not in _PARTING
                 and (

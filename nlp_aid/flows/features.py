@@ -9,12 +9,12 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from nlp_aid.flows.amounts import AmountContext
-from nlp_aid.flows.candidates import Candidate
+from nlp_aid.flows.candidates import PARTY, PEOPLE, Candidate
+from nlp_aid.flows.grammar import Grammar
 from nlp_aid.flows.page import PARTIES, VERBS, Page, bucket
 from nlp_aid.flows.weights import ROLES, Scores, Weights
+from nlp_aid.flows.words import party_of
 
-# Of verbs between two that are farther apart nothing is told.
-_FAR = 60
 # Of what may be chosen from afar, so many on either side are looked at, and so many at either end of the text.
 _LASTING, _AT_AN_END = 100, 40
 
@@ -77,6 +77,9 @@ class Ground:
     Attributes:
         candidates: what may fill roles; each has its own features.
         party_ends: of each word how many parties end before it.
+        items: where each word stands in a list.
+        subjects: of each word how many clauses with a subject open before it.
+        with_subject: the clauses that have a subject.
     """
 
     def __init__(self, page: Page, found: Sequence[Candidate]) -> None:
@@ -99,12 +102,18 @@ class Ground:
             if one.party:
                 longest[one.start] = max(longest.get(one.start, 0), one.end)
                 reach[one.end] = min(reach.get(one.end, one.start), one.start)
-        # Of each word the nearest verb from there on, and the nearest before it.
-        self.verb_from, self.verb_before = [page.size] * (page.size + 1), [-1] * (page.size + 1)
-        for at in range(page.size - 1, -1, -1):
-            self.verb_from[at] = at if page.classes[at] in VERBS else self.verb_from[at + 1]
-        for at in range(page.size):
-            self.verb_before[at + 1] = at if page.classes[at] in VERBS else self.verb_before[at]
+        self.grammar = Grammar(page)
+        self.items = items(page, self.party_ends)
+        subjects = [0] * (page.size + 1)
+        self.with_subject: set[int] = set()
+        for one in found:
+            one.function = self.grammar.function(one.start, one.end)
+            one.sort = sort_of(page, one)
+            clause = page.clause[one.start]
+            if one.party and one.function.is_subject and one.sort != "phrase" and clause not in self.with_subject:
+                self.with_subject.add(clause)
+                subjects[one.start + 1] += 1
+        self.subjects = list(accumulate(subjects))
         self.of_role = {role: OfRole(page, [one for one in found if one.may_be(role)]) for role in ROLES}
         self.page, self._inside, self._times = page, inside, times
         self._longest, self._reach = longest, reach
@@ -121,6 +130,8 @@ class Ground:
             if one.party:
                 one.own.append("longest from its start" if self._longest[one.start] == one.end else "goes on")
                 one.own.append("longest to its end" if self._reach[one.end] == one.start else "began before")
+            left, right = one.function.left, one.function.right
+            one.own += [f"function {left} {right}", f"sort {one.sort}", f"sort {one.sort} {left} {right}"]
         return one.own
 
 
@@ -167,41 +178,18 @@ def _right(where: str, right: str, flow: str) -> list[str]:
     return [f"{where}, right {right}", f"{flow}: {where}, right {right}"]
 
 
-def _sides(where: str, left: str, right: str) -> list[str]:
-    return [f"{where}, left {left}, right {right}"]
-
-
 def _verb(where: str, kind: str, verb: str) -> list[str]:
     return [f"{where}, verb {verb}", f"{where} {kind}, verb {verb}"]
 
 
-def _left_verb(where: str, left: str, verb: str) -> list[str]:
-    return [f"{where}, left {left}, verb {verb}"]
-
-
-def _right_verb(where: str, right: str, verb: str) -> list[str]:
-    return [f"{where}, right {right}, verb {verb}"]
-
-
-def _verbs(where: str, first: str, last: str, flow: str) -> list[str]:
-    return [f"{where}, verbs {first}, {last}", f"{flow}: {where}, verbs {first}, {last}"]
-
-
-def _left_verbs(where: str, left: str, first: str, last: str) -> list[str]:
-    return [f"{where}, left {left}, verbs {first}, {last}"]
-
-
-def _between(where: str, kind: str, amounts: int, parties: int) -> list[str]:
+def _between(where: str, kind: str, amounts: int, parties: int, words: str) -> list[str]:
     return [
+        f"{where}, words {words}",
         f"{where}, amounts between {amounts}",
         f"{where} {kind}, amounts between {min(amounts, 2)}",
         f"{where}, parties between {parties}",
         f"{where} {kind}, parties between {min(parties, 3)}",
     ]
-
-
-def _around(where: str, before: str, after: str, words: str) -> list[str]:
-    return [f"{where}, words {words}", f"{where}, before {before}", f"{where}, after {after}"]
 
 
 def pair(page: Page, ground: Ground, context: AmountContext, one: Candidate, flow: str) -> Pair:
@@ -222,9 +210,6 @@ def pair(page: Page, ground: Ground, context: AmountContext, one: Candidate, flo
         where = f"line{min(abs(line - context.line), 3)}"
     where += "<" if is_before else ">"
     low, high = (end, context.start) if is_before else (context.end, start)
-    first_verb = last_verb = "none"
-    if high - low < _FAR and ground.verb_from[low] < high:
-        first_verb, last_verb = page.classes[ground.verb_from[low]], page.classes[ground.verb_before[high]]
     amounts = abs(page.amounts_before[context.start] - page.amounts_before[start])
     if is_before:
         parties = ground.party_ends[context.start] - ground.party_ends[min(end, page.size)]
@@ -243,21 +228,121 @@ def pair(page: Page, ground: Ground, context: AmountContext, one: Candidate, flo
         if money.column and text in money.column:
             further.append("is in the column")
         further += [f"table {where}", f"table {where} {kind}"]
-    left, right, verb = one.left, one.right, context.verb
+    verb, function, sort = context.verb, one.function, one.sort
+    left, right, of = function.left, function.right, function.verb
+    same = "same" if function.at == context.verb_at else "other"
+    subjects = min(abs(ground.subjects[context.start] - ground.subjects[end]), 3) if is_before else -1
+    own = context.clause in ground.with_subject
+    item, other = ground.items[context.start], ground.items[start]
     groups: list[tuple[Callable[..., Iterable[str]], tuple[Any, ...]]] = [
         (_place, (where, kind, flow)),
-        (_left, (where, left, flow)),
-        (_right, (where, right, flow)),
-        (_sides, (where, left, right)),
+        (_left, (where, one.left, flow)),
+        (_right, (where, one.right, flow)),
         (_verb, (where, kind, verb)),
-        (_left_verb, (where, left, verb)),
-        (_right_verb, (where, right, verb)),
-        (_verbs, (where, first_verb, last_verb, flow)),
-        (_left_verbs, (where, left, first_verb, last_verb)),
-        (_between, (where, kind, min(amounts, 3), min(parties, 4))),
-        (_around, (where, context.before, context.after, bucket(high - low))),
+        (_between, (where, kind, min(amounts, 3), min(parties, 4), bucket(high - low))),
+        (_function, (where, left, right, of, same)),
+        (_function_of_flow, (flow, where, left, right, of)),
+        (_sort, (sort, where, flow, left, right)),
+        (_subjects, (where, function.is_subject, subjects, own, sort, verb)),
     ]
+    if item.is_listed:
+        groups.append((_listed, (item.number == other.number, where[-1], other.is_listed, sort, flow)))
     return Pair(groups, further)
+
+
+def _function(where: str, left: str, right: str, verb: str, same: str) -> list[str]:
+    return [
+        f"function {where} {left} {right} {verb}",
+        f"function {where} {left} {right} {same}",
+        f"function {left} {right} {verb} {same}",
+        f"function {where} {verb} {same}",
+        f"function {left} {verb} {same}",
+        f"function {where} {left}",
+        f"function {where} {right}",
+    ]
+
+
+def _function_of_flow(flow: str, where: str, left: str, right: str, verb: str) -> list[str]:
+    return [
+        f"{flow}: function {where} {left} {right}",
+        f"{flow}: function {left} {right} {verb}",
+        f"{flow}: function {left} {right}",
+    ]
+
+
+def _sort(sort: str, where: str, flow: str, left: str, right: str) -> list[str]:
+    return [
+        f"sort {sort} {where}",
+        f"{flow}: sort {sort}",
+        f"{flow}: sort {sort} {where}",
+        f"sort {sort} {where} {left} {right}",
+    ]
+
+
+def _subjects(where: str, is_subject: bool, subjects: int, own: bool, sort: str, verb: str) -> list[str]:
+    told = f"subject {is_subject}, {subjects} between, own {own}"
+    return [told, f"{told}, {where}", f"{told}, {sort}", f"{told}, verb {verb}"]
+
+
+def _listed(same: bool, side: str, listed: bool, sort: str, flow: str) -> list[str]:
+    told = f"item {'same' if same else 'other' if listed else 'none'}"
+    return [told, f"{told} {side}", f"{told} {sort}", f"{flow}: {told}", f"{flow}: {told} {side}"]
+
+
+class Item(NamedTuple):
+    """An item of a list.
+
+    Attributes:
+        number: its number on the page.
+        is_listed: whether it has one amount and a party or more, as the one before it or behind it in its sentence has.
+    """
+
+    number: int
+    is_listed: bool
+
+
+def items(page: Page, party_ends: Sequence[int]) -> list[Item]:
+    """Return of each word the item that it stands in: `A 800万元、B 300万元` has two, as has `800万元给A、300万元给B`.
+
+    Items are clauses, and what is parted by a word for and beside an amount.
+
+    Args:
+        page: the page.
+        party_ends: of each word how many parties end before it.
+    """
+    firsts = [0]
+    for at in range(1, page.size):
+        beside = page.classes[at - 1] == "and" and (page.amount_at[at] >= 0 or (at > 1 and page.amount_at[at - 2] >= 0))
+        if page.clause[at] != page.clause[at - 1] or beside:
+            firsts.append(at)
+    ends = [*firsts[1:], page.size]
+    is_pair = [
+        page.amounts_before[end] - page.amounts_before[first] == 1 and party_ends[end] > party_ends[first]
+        for first, end in zip(firsts, ends, strict=True)
+    ]
+    found: list[Item] = []
+    for number, (first, end) in enumerate(zip(firsts, ends, strict=True)):
+        beside_it = [
+            is_pair[other] and page.sentence[firsts[other]] == page.sentence[first]
+            for other in (number - 1, number + 1)
+            if 0 <= other < len(firsts)
+        ]
+        found += [Item(number, is_pair[number] and any(beside_it))] * (end - first)
+    return found
+
+
+def sort_of(page: Page, one: Candidate) -> str:
+    """Return what kind of thing a stretch is."""
+    for stretch in one.whole:
+        return f"{stretch.layer} {stretch.kind}"
+    word = page.words[one.end - 1]
+    if party := party_of(word):
+        return f"ends {party}"
+    if word[-1] in PEOPLE:
+        return "ends people"
+    if word[-1] in PARTY:
+        return "ends party"
+    return "phrase"
 
 
 class OfRole:

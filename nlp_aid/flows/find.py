@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
@@ -20,6 +20,8 @@ _FARTHER = 25
 # How many words before an amount and behind it more than mentions is looked at.
 _WORDS = 120
 _LEAST = 0.004
+# What speaks so much less for itself than another does, wherever they stand, is not looked at. (In natural logarithms of odds.)
+BEHIND = 3.0
 _NEARLY = 0.85
 
 
@@ -61,11 +63,9 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
     for context in flows:
         of = kinds[context.index]
         kind = max(range(1, len(LABELS)), key=of.__getitem__)
-        roles = {}
         pairs: dict[Candidate, Sequence[Scores]] = {}
-        for role in ROLES:
-            share, one = best(*_choice(page, ground, context, LABELS[kind], role, weights, pairs))
-            roles[role] = one if share > weights.thresholds[role] else None
+        choices = {role: _choice(page, ground, context, LABELS[kind], role, weights, pairs) for role in ROLES}
+        roles = filled(choices, weights.thresholds)
         found.append(FoundFlow(context.index, LABELS[kind], of[kind], roles))
     return found
 
@@ -80,16 +80,43 @@ def _choice(
     pairs: dict[Candidate, Sequence[Scores]],
 ) -> Choice:
     """Return what may fill a role of an amount; `pairs` keeps how candidates stand to it, for the other roles."""
+    at = ROLES.index(role)
     there = eligible(page, ground, context, role)
-    scores, at = [], ROLES.index(role)
+    own = []
     for one in there:
         if one.scores is None:
             one.scores = weights.scores(ground.own(one))
+        own.append(one.scores[at])
+    least = max(own, default=0.0) - BEHIND
+    there = [one for one, score in zip(there, own, strict=True) if score >= least]
+    scores = [score for score in own if score >= least]
+    for number, one in enumerate(there):
         if (parts := pairs.get(one)) is None:
             parts = pairs[one] = pair(page, ground, context, one, kind).scores(weights)
-        scores.append(one.scores[at] + sum([part[at] for part in parts]))
+        scores[number] += sum([part[at] for part in parts])
     scores.append(weights.scores(null_features(context, kind))[at])
     return Choice(there, softmax(scores))
+
+
+def filled(choices: Mapping[str, Choice], thresholds: Mapping[str, float]) -> dict[str, Candidate | None]:
+    """Return what fills the roles of a flow: of each what is most probable, and no text in two of them.
+
+    Args:
+        choices: what may fill each role.
+        thresholds: of each role how probable it has to be that something fills it.
+    """
+    found = {role: best(*choice) for role, choice in choices.items()}
+    roles: dict[str, Candidate | None] = dict.fromkeys(choices)
+    for role in sorted(choices, key=lambda role: -found[role][0]):
+        share, one = found[role]
+        taken = [other.key for other in roles.values() if other is not None]
+        if one is not None and any(alike(one.key, key) for key in taken):
+            there, probabilities = choices[role]
+            is_free = [not any(alike(other.key, key) for key in taken) for other in there]
+            share, one = best(there, [p * free for p, free in zip(probabilities, is_free, strict=False)])
+        if share > thresholds[role]:
+            roles[role] = one
+    return roles
 
 
 def best(there: Sequence[Candidate], probability: Sequence[float]) -> tuple[float, Candidate | None]:

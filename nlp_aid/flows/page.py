@@ -107,6 +107,11 @@ class Page:
             for layer in LAYERS
             for index, one in enumerate(mentions.get(layer, ()))
         ]
+        # What a name is made of says nothing of what its clause tells: `发展` in the name of a bank is no verb.
+        for one in self.mentions:
+            if one.layer in PARTIES:
+                for at in range(one.start, one.end):
+                    self.classes[at] = ""
         self.by_layer: dict[str, list[Stretch]] = {}
         for one in self.mentions:
             self.by_layer.setdefault(one.layer, []).append(one)

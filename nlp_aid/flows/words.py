@@ -68,3 +68,9 @@ def party_of(word: str) -> str:
     if len(word) > 2 and (found := known.get(word[-2:]) or known.get(word[-3:])):
         return found
     return "government" if len(word) > 1 and word[-1] in "局部厅省市县区旗州" else ""
+
+
+@functools.lru_cache(maxsize=20_000)
+def is_skipped(word: str) -> bool:
+    """Tell whether a word says nothing of how what stands on either side of it goes together, as adverbs do."""
+    return word in _classes("skipped")

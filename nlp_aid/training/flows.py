@@ -17,7 +17,7 @@ from nlp_aid.flows.amounts import AmountContext, Cues, kind_features
 from nlp_aid.flows.candidates import Candidate, candidates
 from nlp_aid.flows.component import FlowFinder, page_of
 from nlp_aid.flows.features import Ground, null_features, pair
-from nlp_aid.flows.find import eligible
+from nlp_aid.flows.find import BEHIND, eligible
 from nlp_aid.flows.page import Page
 from nlp_aid.flows.weights import LABELS, ROLES, Weights
 from nlp_aid.records.schema import Record
@@ -27,7 +27,7 @@ from nlp_aid.text.alike import alike, plain
 COMPONENT = "aid_flows"
 # How strongly weights are pulled towards what they were, and how often a feature that had none has to occur.
 KIND_PULL, KIND_TIMES = 3.3, 3
-ROLE_PULL = {"donor": 3.0, "recipient": 4.0, "programme": 6.0, "purpose": 1.5, "time": 8.0}
+ROLE_PULL = {"donor": 12.0, "recipient": 12.0, "programme": 6.0, "purpose": 3.0, "time": 8.0}
 ROLE_TIMES = 3
 STEPS = 80
 # Weights nearer to zero are not kept.
@@ -45,6 +45,7 @@ class Example:
         flows: its flows: `kind`, and of `amount` and the roles what is compared of a text (see `key_of`), or None.
         by_amount: the flows of each amount of the page.
         kinds: of each amount that is a flow the kind with which its roles are looked for.
+        amounts: those whose roles are looked for.
     """
 
     def __init__(
@@ -73,8 +74,13 @@ class Example:
                 self.by_amount[amount].append(flow)
         self.cues = Cues(page) if page.amounts else None
         self.contexts = [AmountContext(page, index) for index in range(len(page.amounts))]
-        self.ground = Ground(page, candidates(page, self.by_amount)) if self.by_amount else None
         self.kinds: dict[int, str] = {amount: flows[0]["kind"] for amount, flows in self.by_amount.items()}
+        self.look_at(self.by_amount)
+
+    def look_at(self, amounts: Iterable[int]) -> None:
+        """Set the amounts whose roles are looked for: those of its flows, and others that might be taken for flows."""
+        self.amounts = sorted({*self.by_amount, *amounts})
+        self.ground = Ground(self.page, candidates(self.page, self.amounts)) if self.amounts else None
 
     def kind_rows(self) -> list[Mapping[str, float]]:
         """Return the features of its amounts."""
@@ -212,28 +218,35 @@ class Ranking:
         self.groups: list[Group] = []
         at: list[int] = []
         ends = [0]
+        own: list[float] = []
 
-        def add(features: list[str]) -> None:
+        def add(features: list[str], own_count: int) -> None:
             at.extend(self.columns.setdefault(name, len(self.columns)) for name in features)
+            own.extend([1.0] * own_count + [0.0] * (len(features) - own_count))
             ends.append(len(at))
 
         for document, example in enumerate(examples):
-            for amount in sorted(example.by_amount):
+            for amount in example.amounts:
                 ground = cast(Ground, example.ground)
                 context, kind = example.contexts[amount], example.kinds[amount]
                 there = eligible(example.page, ground, context, role)
                 first = len(ends) - 1
                 for one in there:
-                    add([*ground.own(one), *pair(example.page, ground, context, one, kind).names()])
-                add(null_features(context, kind))
-                gold = [flow.get(role) for flow in example.by_amount[amount]]
-                wanted = gold[0]
+                    alone = ground.own(one)
+                    add([*alone, *pair(example.page, ground, context, one, kind).names()], len(alone))
+                add(null_features(context, kind), 0)
+                gold = [flow.get(role) for flow in example.by_amount.get(amount, ())]
+                wanted = gold[0] if gold else None
                 same = [wanted is not None and one.key == wanted for one in there]
                 if not any(same):
                     same = [wanted is not None and alike(wanted, one.key) for one in there]
-                right = np.array([*same, wanted is None])
+                # Of what is no flow nothing is learned.
+                right = np.array([*same, bool(gold) and wanted is None])
                 self.groups.append(Group(document, amount, there, first, len(ends) - 1, right, gold))
-        self.matrix = csr_matrix((np.ones(len(at)), at, ends), shape=(len(ends) - 1, len(self.columns)))
+        shape = (len(ends) - 1, len(self.columns))
+        self.matrix = csr_matrix((np.ones(len(at)), at, ends), shape=shape)
+        # The features that a candidate has by itself, wherever the amount stands.
+        self.own = csr_matrix((own, at, ends), shape=shape)
 
     def learn(self, groups: Sequence[Group], pull: float, before: Mapping[str, float] | None = None) -> Floats:
         """Return the weights of all features that make what is right most probable.
@@ -280,11 +293,14 @@ class Ranking:
         return weights
 
     def probabilities(self, weights: Floats, groups: Sequence[Group]) -> list[Floats]:
-        """Return how probable each candidate of a group is."""
-        scores = self.matrix @ weights
+        """Return how probable each candidate of a group is; zero for what the finder does not look at."""
+        scores, own = self.matrix @ weights, self.own @ weights
         found = []
         for group in groups:
-            raised = np.exp(scores[group.first : group.last] - scores[group.first : group.last].max())
+            of_group, alone = scores[group.first : group.last].copy(), own[group.first : group.last - 1]
+            if len(alone):
+                of_group[:-1][alone < alone.max() - BEHIND] = -np.inf
+            raised = np.exp(of_group - of_group.max())
             found.append(raised / raised.sum())
         return found
 

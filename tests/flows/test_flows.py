@@ -1,6 +1,8 @@
 """Flows: which amounts are, of what kind, and what fills their roles. The sentences are our own."""
 
 import json
+import runpy
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,10 +14,17 @@ import nlp_aid
 from nlp_aid.cli import app
 from nlp_aid.evaluation import score
 from nlp_aid.flows import Flow
+from nlp_aid.flows.candidates import Candidate, candidates
+from nlp_aid.flows.component import page_of
+from nlp_aid.flows.features import Ground
+from nlp_aid.flows.find import Choice, filled
+from nlp_aid.flows.grammar import Grammar
+from nlp_aid.flows.specification import KINDS
 from nlp_aid.layers.relation import get_relations
 from nlp_aid.text.alike import alike, plain
 from tests.records import samples
 
+TRAIN = Path(__file__).parents[2] / "models" / "flows" / "train.py"
 TEXT = (
     "2021年，上海市静安区向云南省文山州广南县投入东西部协作资金1200万元，其中800万元用于建设茶叶加工厂。"
     "茶叶每斤卖到60元，每户年增收3000元。"
@@ -98,6 +107,111 @@ def test_kinds_and_parties(nlp, text, kind, donor, recipient):
     assert flow.kind == kind
     assert alike(plain(flow.donor.text), donor)
     assert alike(plain(flow.recipient.text), recipient)
+
+
+@pytest.mark.parametrize(
+    ("text", "recipients"),
+    [
+        (
+            "2023年，上海市虹口区向云南省文山州投入帮扶资金1100万元，其中广南县800万元，富宁县300万元。",
+            {"800万元": "广南县", "300万元": "富宁县"},
+        ),
+        (
+            "甘肃省财政厅下达抗震救灾资金5000万元，临夏州3000万元、甘南州2000万元。",
+            {"3000万元": "临夏州", "2000万元": "甘南州"},
+        ),
+        (
+            "东莞市安排2000万元，其中给连州市1200万元、给连南县800万元。",
+            {"1200万元": "连州市", "800万元": "连南县"},
+        ),
+        (
+            "省慈善总会拨出善款500万元：300万元给会东县、200万元给宁南县。",
+            {"300万元": "会东县", "200万元": "宁南县"},
+        ),
+    ],
+)
+def test_in_a_list_everybody_gets_their_own(nlp, text, recipients):
+    found = {flow.amount.text: flow.recipient and flow.recipient.text for flow in nlp(text)._.flows}
+    assert {amount: found.get(amount) for amount in recipients} == recipients
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "县财政今年拨款90万元，用于乡村医生培训。",
+        "去年，民政局为孤儿助学项目安排60万元，支持孤儿助学项目。",
+        TEXT,
+    ],
+)
+def test_no_text_fills_two_roles(nlp, text):
+    for flow in nlp(text)._.flows:
+        texts = [plain(role) for role in told(flow).values()]
+        assert not any(alike(one, other) for at, one in enumerate(texts) for other in texts[:at])
+
+
+def test_no_text_fills_two_roles_whatever_is_probable():
+    first, second = Candidate(0, 1), Candidate(1, 2)
+    first.key, second.key = "乡村医生培训", "乡村医生"
+    choices = {
+        "recipient": Choice([first, second], [0.5, 0.3, 0.2]),
+        "purpose": Choice([first], [0.9, 0.1]),
+    }
+    assert filled(choices, {"recipient": 0.2, "purpose": 0.2}) == {"recipient": None, "purpose": first}
+    second.key = "平山县"
+    assert filled(choices, {"recipient": 0.2, "purpose": 0.2}) == {"recipient": second, "purpose": first}
+    assert filled(choices, {"recipient": 0.4, "purpose": 0.2}) == {"recipient": None, "purpose": first}
+
+
+def page(nlp, text):
+    return page_of(nlp(text))
+
+
+def stretch(page, text):
+    start = page.text.index(text)
+    return page.words_of(start, start + len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "left", "right"),
+    [
+        ("2022年4月，明远集团先后向庙前村捐款160万元。", "明远集团", "edge", "@向"),
+        ("2022年4月，明远集团先后向庙前村捐款160万元。", "庙前村", "@向", "give"),
+        ("明远集团再次捐款160万元。", "明远集团", "edge", "give"),
+        ("镇里收到“明远集团”的捐款160万元。", "明远集团", "receive", "de"),
+    ],
+)
+def test_what_a_phrase_is_in_its_clause(nlp, text, of, left, right):
+    on = page(nlp, text)
+    function = Grammar(on).function(*stretch(on, of))
+    assert (function.left, function.right) == (left, right)
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "together"),
+    [
+        ("其中广南县800万元，富宁县300万元。", True, [("广南县", "800万元"), ("富宁县", "300万元")]),
+        ("广南县800万元、富宁县300万元。", True, [("广南县", "800万元"), ("富宁县", "300万元")]),
+        ("800万元给广南县、300万元给富宁县。", True, [("广南县", "800万元"), ("富宁县", "300万元")]),
+        ("广南县、富宁县得到800万元。", False, [("广南县", "800万元"), ("富宁县", "800万元")]),
+    ],
+)
+def test_items_of_a_list(nlp, text, listed, together):
+    on = page(nlp, text)
+    ground = Ground(on, candidates(on, range(len(on.amounts))))
+    for party, amount in together:
+        one, other = (ground.items[stretch(on, part)[0]] for part in (party, amount))
+        assert one == other
+        assert one.is_listed is listed
+
+
+def test_documents_that_were_written_to_learn_from_hold_what_they_tell():
+    written = list(runpy.run_path(str(TRAIN))["written"]())
+    assert len(written) > 100
+    for id, text, flows in written:
+        assert flows, id
+        for flow in flows:
+            assert flow.pop("kind") in KINDS, id
+            assert not [part for part in flow.values() if part is not None and part not in text], id
 
 
 def test_what_is_planned(nlp):
