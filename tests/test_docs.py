@@ -53,7 +53,7 @@ PAGES = sorted(
 )
 # What is for those who change the code, or made from it.
 ENGLISH_ALONE = ("api/", "decisions/", "architecture.md", "figures.md")
-NOT_YET = {"formats.md", "guide.md"}
+NOT_YET = {"formats.md"}
 
 
 def blocks(page):
