@@ -35,6 +35,8 @@ _ENDS = 4
 _FAINT, _BEGINNINGS, _LONGEST_HEADED = 0.002, 5, 24
 # How often a report's turns of phrase stand in a text that is one.
 _STYLE = 4
+# How many of their words a character a report has that is full of them, and how long a text counts as at least.
+_DENSE, _SHORT = 0.05, 200
 # The longest place that a name opens with.
 _LONGEST_PLACE = 9
 _MARK = re.compile(r"[,，;；、。!！?？:：|/\s]")
@@ -336,11 +338,11 @@ def evidence(page: Page, found: Sequence[Candidate]) -> list[dict[str, float]]:
     sure = {(one.label, at) for one in found if one.probability > _SURE for at in (one.start, one.end)}
     ends = {end for _, end, label in page.tagged if label == "LOC"}
     # In such a report, persons stand beside their titles.
-    is_report = _is_report(page.text)
+    is_report, density = _is_report(page.text), _density(page.text)
     return [
         {
             **_common(page, one, tagged, best, counts, sure),
-            **(_of_organisation(page, one, ends) if one.label == "ORG" else _of_person(page, one, is_report)),
+            **(_of_organisation(page, one, ends) if one.label == "ORG" else _of_person(page, one, is_report, density)),
         }
         for one in found
     ]
@@ -350,6 +352,13 @@ def _is_report(text: str) -> bool:
     """Tell whether a text reads like a report of a government."""
     words = _WORDS["reports"]
     return any(word in text for word in words["addressed"]) or sum(map(text.count, words["style"])) >= _STYLE
+
+
+def _density(text: str) -> float:
+    """Return how densely the words of reports and plans stand in a text, from 0 to 1: there, names without a title are few."""
+    words = _WORDS["reports"]
+    number = sum(map(text.count, (*words["style"], *words["words"])))
+    return min(1.0, number / max(_SHORT, len(text)) / _DENSE)
 
 
 def _common(
@@ -468,7 +477,7 @@ def _place_that_opens(page: Page, name: str) -> int:
     return 0
 
 
-def _of_person(page: Page, one: Candidate, is_report: bool) -> dict[str, float]:
+def _of_person(page: Page, one: Candidate, is_report: bool, density: float) -> dict[str, float]:
     text, start, end = page.text, one.start, one.end
     name = text[start:end]
     before, behind = _title_before().search(text[max(0, start - 6) : start]), _title_behind().match(text, end)
@@ -492,6 +501,8 @@ def _of_person(page: Page, one: Candidate, is_report: bool) -> dict[str, float]:
         "verb at the end": name[-1] in _verbs_behind(),
     }
     found = {feature: 1.0 for feature, holds in held.items() if holds}
+    if not (is_titled or is_famous or dotted or "said" in found):
+        found["untitled among words of reports"] = density
     found["place as person"] = page.share("LOC", start, end)
     return found
 

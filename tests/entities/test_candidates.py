@@ -171,3 +171,16 @@ def test_names_are_in_the_text_and_in_order(text, data):
     for first, last, _ in names(Page(text, chances, spans, frozenset(range(len(text) + 1)), GAZETTEER), PLAIN):
         assert at <= first < last <= len(text)
         at = last
+
+
+def test_a_person_without_a_title_is_less_likely_among_words_of_reports():
+    plan, tale = "全面推进改革，加快建设示范体系，车旺生健全机制", "雨停以后，车旺生牵着两头牛走过石桥回家去"
+
+    def weight(text):
+        page = page_of(text, ("车旺生", "PER"))
+        every = candidates(page)
+        return dict(zip(every, evidence(page, every), strict=True))[
+            next(one for one in every if text[one.start : one.end] == "车旺生")
+        ]["untitled among words of reports"]
+
+    assert weight(plan) > weight(tale) == 0
