@@ -503,6 +503,7 @@ def _of_person(page: Page, one: Candidate, is_report: bool, density: float) -> d
     found = {feature: 1.0 for feature, holds in held.items() if holds}
     if not (is_titled or is_famous or dotted or "said" in found):
         found["untitled among words of reports"] = density
+        found.update({f"{feature}, untitled": 1.0 for feature in ("a word", "is a place") if feature in found})
     found["place as person"] = page.share("LOC", start, end)
     return found
 
