@@ -1,5 +1,6 @@
 """The documentation's site: built strictly, whole, and without anything from elsewhere. Skips where it cannot be built."""
 
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,9 @@ pytest.importorskip("mkdocs")
 pytest.importorskip("material")
 pytest.importorskip("mkdocstrings")
 ROOT = Path(__file__).parent.parent
+# How many lines of code stand out to the right of what can be seen.
+_CUT_OFF = """[...document.querySelectorAll('.language-sh pre > code, .language-python pre > code')]
+    .filter(code => code.scrollWidth > code.clientWidth + 1).length"""
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +70,45 @@ def test_the_reference_of_the_api_has_what_is_public(site, page, names):
         assert re.search(rf'id="[\w.]*\b{name}"', text), name
 
 
+def test_each_page_is_there_in_both_languages(site):
+    pages = {page.relative_to(site).as_posix() for page in site.rglob("*.html")} - {"404.html"}
+    chinese = {name.removeprefix("zh/") for name in pages if name.startswith("zh/")}
+    assert chinese == {name for name in pages if not name.startswith("zh/")}
+    for name in ("index.html", "money.html", "tasks/journalist.html"):
+        for folder, language in (("", "en"), ("zh", "zh")):
+            text = (site / folder / name).read_text("utf-8")
+            assert f'<html lang="{language}"' in text
+            assert re.search('hreflang="(?:zh|en)"', text)
+
+
+def test_the_search_knows_chinese_words(site):
+    index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
+    # jieba has put these between words.
+    words = {word for doc in index["docs"] for word in re.split("[\u200b\\W]+", doc["title"] + doc["text"])}
+    assert {"资金流", "乡村", "转载", "汇总", "项目"} <= words
+    found = [doc["location"] for doc in index["docs"] if "转载" in doc["title"]]
+    assert "zh/totals.html#reprints" in found
+
+
 @pytest.mark.skipif(EXECUTABLE is None, reason="Chromium is not installed")
 def test_pages_are_whole_in_a_browser_and_fit_phones(site):
     browser = Browser()
     try:
         browser.resize(360, 740, mobile=True)
-        for name in ("index", "errors", "tasks/first-run", "api/nlp_aid", "cli"):
+        for name in (
+            "index",
+            "errors",
+            "tasks/first-run",
+            "api/nlp_aid",
+            "cli",
+            "zh/index",
+            "zh/guide",
+            "zh/tasks/auditor",
+        ):
             browser.open(site / f"{name}.html")
             assert browser.evaluate("document.documentElement.scrollWidth") <= 360, name
+            # Code breaks over lines; what is printed keeps its columns, and scrolls.
+            assert browser.evaluate(_CUT_OFF) == 0, name
             assert all(address.startswith(("file:", "data:")) for address in browser.requests()), browser.requests()
     finally:
         browser.close()
