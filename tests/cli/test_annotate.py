@@ -124,7 +124,7 @@ def test_an_output_that_exists_is_kept_unless_told(run, article, tmp_path):
         (["article.txt", "gone.txt"], "gone.txt"),
         ([".", "--glob", "*.html"], "no file in . that matches *.html"),
         (["-", "-"], "only once"),
-        (["article.txt", "-o", "out.xyz"], "labelstudio or html"),
+        (["article.txt", "-o", "out.xyz"], "xmi or html"),
         (["article.txt", "-o", "gone/out.html"], "There is no folder"),
         (["article.txt", "-o", "."], "holds an input"),
         ([".", "-o", "."], "an input as well"),
