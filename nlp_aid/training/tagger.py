@@ -59,7 +59,9 @@ def read_references(nlp: Language, path: Path) -> list[Doc]:
     elif path.suffix in _DOC_BINS:
         references = list(_of_doc_bin(nlp, path))
     else:
-        raise ValueError(f"{path} is neither .jsonl (records) nor .spacy (spaCy's DocBin). Convert or rename it.")
+        raise ValueError(
+            f"{path} is neither .jsonl (records) nor .spacy (spaCy's DocBin). Convert it: nlp-aid convert {path} records.jsonl"
+        )
     if not any(doc.spans[group] for doc in references for group in doc.spans):
         raise ValueError(
             f"{path} has nothing annotated that can be learnt: no organisations, persons, dates or places."
