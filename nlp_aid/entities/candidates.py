@@ -275,9 +275,9 @@ def _titled(text: str) -> Iterator[tuple[int, int]]:
         if _title_before().search(text[max(0, start - 6) : start]):
             yield from ((start, start + length) for length in (2, 3, 4) if length <= len(match[1]))
     for match in _named_before().finditer(text):
-        for length in (2, 3):
+        for length in (1, 2, 3):
             end = match.start() + length
-            if _title_behind().match(text, end) or _said().match(text, end):
+            if _title_behind().match(text, end) or (length > 1 and _said().match(text, end)):
                 yield match.start(), end
 
 
@@ -621,7 +621,7 @@ def _named_behind() -> re.Pattern[str]:
 @functools.cache
 def _named_before() -> re.Pattern[str]:
     first = "".join(sorted({word[0] for key in ("titles_behind", "said") for word in _WORDS[key]}))
-    return re.compile(f"[{_first_of_surnames()}](?=[\u4e00-\u9fff]{{1,2}}[{first}])")
+    return re.compile(f"[{_first_of_surnames()}](?=[\u4e00-\u9fff]{{0,2}}[{first}])")
 
 
 @functools.cache

@@ -76,6 +76,7 @@ def test_a_name_may_stand_again_where_the_tagger_does_not_see_it():
         ("驻村干部贺建明来了", "部贺建明", "贺建明"),
         ("贺建明主任来了", "贺建明主任", "贺建明"),
         ("覃秀说他知道", "覃秀说", "覃秀"),
+        ("韦女士来了", "韦女士", "韦"),
     ],
 )
 def test_a_person_may_end_where_a_title_or_a_verb_begins(text, tagged, part):
