@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,10 +17,11 @@ from nlp_aid.io.formats import brat_configuration
 from nlp_aid.io.formats.files import FileNames, check, json_line
 from nlp_aid.io.json_lines import parse_lines
 from nlp_aid.layers.registry import layers, specifications
-from nlp_aid.layers.specification import Data, RelationSpecification, RoleSpecification
+from nlp_aid.layers.specification import Data, Field, RelationSpecification, RoleSpecification
 from nlp_aid.records import facts
 from nlp_aid.records.docs import check_mentions
 from nlp_aid.records.labels import (
+    ADDED,
     layer_of_label,
     mention,
     other_of,
@@ -38,6 +39,7 @@ _BREAK = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _DOCUMENTS = "documents.jsonl"
 _TEXT_BOUND = re.compile(r"\AT\S*\t(?P<label>\S+) (?P<spans>\d+ \d+(?:;\d+ \d+)*)(?:\t|$)")
 _NOTE = re.compile(r"\A#\S*\tAnnotatorNotes (?P<target>[TRE]\S*)\t(?P<note>.*)")
+_ATTRIBUTE = re.compile(r"\AA\S*\t(?P<name>\S+) (?P<target>[TRE]\S*) (?P<value>\S+)\s*\Z")
 _ARGUMENT = re.compile(r"\A(?P<name>\D\w{0,200}?)(?:[1-9]\d{0,9})?:(?P<target>[TE]\S+)")
 
 
@@ -177,7 +179,8 @@ def _fragments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def read_records(folder: Path) -> Iterator[Record]:
     """Yield the records of a folder, also after annotations were changed in brat.
 
-    The values of a mention are in its note; a mention without one has none. Labels other than ours are passed over. In a
+    The values of a mention are in its note, and in its attributes where these were changed; a mention without a note has only
+    those, and the record's `meta.added` names it. Labels other than ours are passed over. In a
     folder without `documents.jsonl` the documents come in the order of their names, which are their ids.
 
     Raises:
@@ -189,8 +192,9 @@ def read_records(folder: Path) -> Iterator[Record]:
         try:
             text = (folder / f"{name}.txt").read_bytes().decode("utf-8")
             lines = (folder / f"{name}.ann").read_bytes().decode("utf-8").split("\n")
-            found = _annotations(text, lines)
-            record = with_layers(document["id"], text, found, document["meta"], document.get("other", {}))
+            found, added = _annotations(text, lines)
+            meta = {**document["meta"], ADDED: added} if added else document["meta"]
+            record = with_layers(document["id"], text, found, meta, document.get("other", {}))
         except ValueError as error:
             raise ValueError(f"{folder / name}.ann: {error}") from None
         yield record
@@ -212,13 +216,17 @@ def _documents(folder: Path) -> Iterator[dict[str, Any]]:
             yield item
 
 
-def _annotations(text: str, lines: list[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return what is annotated: the mentions of layers and the relations, by name."""
+def _annotations(text: str, lines: list[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[int]]]:
+    """Return what is annotated, the mentions of layers and the relations, by name; and the indexes of mentions without values."""
+    chosen: dict[str, dict[str, str]] = {}
+    for attribute in filter(None, map(_ATTRIBUTE.match, lines)):
+        chosen.setdefault(attribute["target"], {})[attribute["name"]] = attribute["value"]
+    added: dict[str, list[int]] = {}
     notes = {match["target"]: match["note"] for line in lines if (match := _NOTE.match(line))}
     found: dict[str, list[dict[str, Any]]] = {}
     bounds: dict[str, tuple[int, int]] = {}
     mentions: dict[str, facts.Pointer] = {}
-    layers = layer_of_label()
+    of_label, specifications_of = layer_of_label(), layers()
     for line in lines:
         match = _TEXT_BOUND.match(line)
         if match is None:
@@ -227,20 +235,32 @@ def _annotations(text: str, lines: list[str]) -> dict[str, list[dict[str, Any]]]
             continue
         id, (start, *_, end) = line.split("\t", 1)[0], (int(at) for at in re.findall(r"\d+", match["spans"]))
         bounds[id] = start, end
-        layer = layers.get(match["label"])
+        layer = of_label.get(match["label"])
         if layer is not None:
             there = found.setdefault(layer, [])
             mentions[id] = layer, len(there)
-            there.append(mention(layer, text, start, end, _values(notes.get(id, ""))))
-    for name, data in _relations(text, lines, notes, bounds, mentions):
+            values = _values(notes.get(id, ""))
+            if specifications_of[layer].fields and not values:
+                added.setdefault(layer, []).append(len(there))
+            values |= _chosen(specifications_of[layer].fields, chosen.get(id, {}))
+            there.append(mention(layer, text, start, end, values))
+    for name, data in _relations(text, lines, notes, chosen, bounds, mentions):
         found.setdefault(name, []).append(data)
-    return found
+    return found, added
+
+
+def _chosen(fields: Iterable[Field], attributes: dict[str, str]) -> dict[str, str]:
+    """Return the values of fields that attributes say."""
+    return {
+        field.name: attributes[field.attribute] for field in fields if attributes.get(field.attribute) in field.values
+    }
 
 
 def _relations(
     text: str,
     lines: list[str],
     notes: dict[str, str],
+    chosen: dict[str, dict[str, str]],
     bounds: dict[str, tuple[int, int]],
     mentions: dict[str, facts.Pointer],
 ) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -267,7 +287,7 @@ def _relations(
         times[relation.name] += 1
     for id, relation, trigger, arguments in parsed:
         data: dict[str, Any] = stretch(text, *_bounds(bounds, trigger)) if relation.has_span else {}
-        values = _values(notes.get(id, ""))
+        values = {**_values(notes.get(id, "")), **_chosen(relation.fields, chosen.get(id, {}))}
         for member in relation.members:
             targets = [target for name, target in arguments if name == member.name.capitalize()]
             if isinstance(member, RoleSpecification):

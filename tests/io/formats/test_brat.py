@@ -130,3 +130,19 @@ def test_the_list_of_documents_leads_to_no_other_folder(tmp_path):
     (folder / "documents.jsonl").write_text('{"file": "../secret", "id": "x", "meta": {}}\n', "utf-8")
     with pytest.raises(ValueError, match="'file' has to be a name"):
         list(nlp_aid.read(folder))
+
+
+def test_attributes_that_were_changed_and_mentions_that_were_added_come_back(tmp_path):
+    folder = write(tmp_path / "out.brat", "brat", [samples.full_record("a")])
+    path = folder / "a.ann"
+    lines = path.read_text("utf-8")
+    assert "FlowKind E3 donation" in lines
+    lines = lines.replace("FlowKind E3 donation", "FlowKind E3 loan").replace("Type T6 fund", "Type T6 project")
+    start = samples.FULL_TEXT.index("道路")
+    path.write_text(f"{lines}T900\tORG {start} {start + 2}\t道路\nA900\tOrganisation T900 firm\nA901\tModifier T900 about\n", "utf-8")  # fmt: skip
+    (record,) = nlp_aid.read(folder)
+    assert record["flows"][2]["kind"] == "loan"
+    assert record["programmes"][0]["type"] == "project"
+    added = record["organisations"][1]
+    assert (added["text"], added["type"], added["name"]) == ("道路", "firm", None)
+    assert record["meta"]["added"] == {"organisations": [1]}
