@@ -53,6 +53,7 @@ ROOT = Path(__file__).parents[1]
 AGAIN = (("out.jsonl", ()), ("out.jsonl.gz", ()), ("out.json", ()), ("out.parquet", ()), ("out.csv", ()))
 AGAIN += (("shards/", ("--shard-size", "700")), ("parquet/", ("--format", "parquet", "--shard-size", "900")))
 ONCE = (("out.xlsx", ()), ("out.html", ()), ("out.spacy", ()), ("out.brat", ()), ("out.conll", ()))
+ONCE += (("out.conllu", ()), ("out.doccano.jsonl", ()), ("out.xmi", ()))
 ONCE += (("out.labelstudio.json", ()), ("pages/", ("--format", "html", "--shard-size", "800")))
 ZIPPED = frozenset((".xlsx", ".docx", ".pptx", ".epub"))
 KINDS = (".xlsx", ".docx", ".pptx", ".epub", ".eml", ".html")
