@@ -32,9 +32,10 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.money import of_jionlp  # noqa: E402
-from nlp_aid import load, to_record  # noqa: E402
+from nlp_aid import load  # noqa: E402
 from nlp_aid.evaluation import Figures, LayerScore, score  # noqa: E402
 from nlp_aid.layers.registry import layers  # noqa: E402
+from nlp_aid.records.pieces import make_record  # noqa: E402
 
 GOLD = ROOT / "benchmarks" / "gold"
 Data = dict[str, Any]
@@ -73,9 +74,8 @@ def of_nlp_aid() -> System:
     nlp = load()
 
     def annotate(record: Data) -> dict[str, list[Data]]:
-        doc = nlp.make_doc(record["text"])
-        doc._.aid_date = record["date"]
-        return dict(to_record(nlp(doc), record["id"]))
+        meta = {"date": record["date"]} if record["date"] else None
+        return dict(make_record(nlp, record["text"], record["id"], meta))
 
     return annotate
 

@@ -157,10 +157,16 @@ def _layers(gold: dict[str, Record], model: str | None) -> str | None:
 
 
 def _annotate(gold: dict[str, Record], load: Callable[[], Language]) -> dict[str, Record]:
-    from nlp_aid.records import to_record
+    from nlp_aid.records.pieces import make_record
 
     nlp = load()
-    return {id: to_record(nlp(record["text"]), id) for id, record in gold.items()}
+    return {id: make_record(nlp, record["text"], id, _date(record)) for id, record in gold.items()}
+
+
+def _date(record: Record) -> dict[str, str]:
+    """Return a document's date, from which `去年` is reckoned: of its metadata, or beside its text, as gold may have it."""
+    date = record.get("meta", {}).get("date") or record.get("date")
+    return {"date": str(date)} if date else {}
 
 
 def _compare_documents(gold: dict[str, Record], predicted: dict[str, Record]) -> None:

@@ -123,3 +123,16 @@ def test_a_pipeline_that_is_not_there_is_said(run, files):
     result = run("evaluate", files[0], "--model", "nowhere")
     assert result.exit_code == 2
     assert "no pipeline nowhere" in result.stderr
+
+
+def test_the_date_of_a_document_is_known(run, tmp_path):
+    gold = {
+        "id": "a",
+        "date": "2021-06-18",
+        "text": "去年拨付五百万元。",
+        "dates": [{"start": 0, "end": 2, "text": "去年", "value": "2020-01-01/2020-12-31"}],
+    }
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps(gold) + "\n", encoding="utf8")
+    result = run("evaluate", path, "--json", "--model", "fast")
+    assert json.loads(result.stdout)["dates"]["value"] == [1.0, 1.0, 1.0]
