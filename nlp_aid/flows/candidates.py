@@ -27,7 +27,9 @@ _PARTING = frozenset(
     ("give", "fund", "invest", "receive", "use", "support", "build", "lend", "buy", "earn", "pay", "to", "by", "from", "at", "ba",
      "receive_passive", "total", "part", "each", "plan", "said", "conversion")
 )  # fmt: skip
+# Adverbs with which a party may open: `各村`, `共同富裕基金`.
 _MAY_OPEN = frozenset("各 全部 共同 联合 首批 专门 统一 集中".split())
+# With which none opens, and by which class of word none is closed.
 _NOT_FIRST = frozenset(
     "连同 让 使 是 有 为了 通过 除了 经 我们 他们 它 它们 他 她 这 那 这些 那些 首笔 虽 因 因为 而 但 并".split()
 )
@@ -199,7 +201,9 @@ def _phrases(
             if s.layer == "dates":
                 dated.update(dict.fromkeys(range(s.start, min(s.end, last)), True))
     not_first = {
+        # `每户` is whole, `户` no party.
         k: dated[k]
+        or (k > low and words[k - 1] == "每")
         or (is_skipped(words[k]) and words[k] not in _MAY_OPEN)
         or words[k] in _NOT_FIRST
         or page.text[page.ends[k] - 1] in ".．"
