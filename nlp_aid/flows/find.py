@@ -109,11 +109,11 @@ def filled(choices: Mapping[str, Choice], thresholds: Mapping[str, float]) -> di
     roles: dict[str, Candidate | None] = dict.fromkeys(choices)
     for role in sorted(choices, key=lambda role: -found[role][0]):
         share, one = found[role]
-        taken = [other.key for other in roles.values() if other is not None]
-        if one is not None and any(alike(one.key, key) for key in taken):
+        taken = {other.key for other in roles.values() if other is not None}
+        if one is not None and one.key in taken:
             there, probabilities = choices[role]
-            is_free = [not any(alike(other.key, key) for key in taken) for other in there]
-            share, one = best(there, [p * free for p, free in zip(probabilities, is_free, strict=False)])
+            free = [p * (other.key not in taken) for other, p in zip(there, probabilities, strict=False)]
+            share, one = best(there, free)
         if share > thresholds[role]:
             roles[role] = one
     return roles
