@@ -103,7 +103,7 @@ FORMATS = Registry(
             endings=(".xmi",),
             folder="nlp_aid.io.formats.xmi:XmiWriter",
             reader="nlp_aid.io.formats.xmi:read_records",
-            folder_signs=("TypeSystem.xml", "*.xmi"),
+            folder_signs=("TypeSystem.xml",),
             needs=("cassis", "uima"),
         ),
         Format(
