@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from nlp_aid.io.formats import brat_configuration
+from nlp_aid.io.formats.document_list import DOCUMENTS, listed_documents
 from nlp_aid.io.formats.files import FileNames, check, json_line
-from nlp_aid.io.json_lines import parse_lines
-from nlp_aid.layers.registry import layers, specifications
+from nlp_aid.layers.registry import layers
 from nlp_aid.layers.specification import Data, Field, RelationSpecification, RoleSpecification
 from nlp_aid.records import facts
 from nlp_aid.records.docs import check_mentions
@@ -36,7 +36,6 @@ from nlp_aid.records.tables import layers_of, relations_of
 # Line ends to brat or to a common reader of its files, and the tab, which ends a field: no annotation may hold one, so
 # a mention goes on in a further fragment behind it.
 _BREAK = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_DOCUMENTS = "documents.jsonl"
 _TEXT_BOUND = re.compile(r"\AT\S*\t(?P<label>\S+) (?P<spans>\d+ \d+(?:;\d+ \d+)*)(?:\t|$)")
 _NOTE = re.compile(r"\A#\S*\tAnnotatorNotes (?P<target>[TRE]\S*)\t(?P<note>.*)")
 _ATTRIBUTE = re.compile(r"\AA\S*\t(?P<name>\S+) (?P<target>[TRE]\S*) (?P<value>\S+)\s*\Z")
@@ -59,7 +58,7 @@ class BratWriter:
         """
         self._folder = folder
         self._names = FileNames()
-        self._documents: BinaryIO = (folder / _DOCUMENTS).open("wb")
+        self._documents: BinaryIO = (folder / DOCUMENTS).open("wb")
         for name, content in brat_configuration.files().items():
             (folder / name).write_text(content, encoding="utf-8", newline="\n")
 
@@ -187,7 +186,7 @@ def read_records(folder: Path) -> Iterator[Record]:
         OSError: a file cannot be read.
         ValueError: a file is not as brat writes it; the message names it.
     """
-    for document in _documents(folder):
+    for document in listed_documents(folder, ".ann"):
         name = document["file"]
         try:
             text = (folder / f"{name}.txt").read_bytes().decode("utf-8")
@@ -198,22 +197,6 @@ def read_records(folder: Path) -> Iterator[Record]:
         except ValueError as error:
             raise ValueError(f"{folder / name}.ann: {error}") from None
         yield record
-
-
-def _documents(folder: Path) -> Iterator[dict[str, Any]]:
-    path = folder / _DOCUMENTS
-    if not path.is_file():
-        for file in sorted(folder.glob("*.ann")):
-            yield {"file": file.stem, "id": file.stem, "meta": {"layers": list(specifications())}}
-        return
-    with path.open("rb") as stream:
-        for number, item in parse_lines(stream, json.JSONDecoder()):
-            if isinstance(item, ValueError):
-                raise ValueError(f"{path}, line {number}: {item}")
-            # A name is one of this folder, whoever wrote the list.
-            if Path(str(item.get("file"))).name != item.get("file") or not isinstance(item.get("meta"), dict):
-                raise ValueError(f"{path}, line {number}: 'file' has to be a name, and 'meta' an object.")
-            yield item
 
 
 def _annotations(text: str, lines: list[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[int]]]:

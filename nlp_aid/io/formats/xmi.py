@@ -16,16 +16,15 @@ from typing import Any, BinaryIO
 
 from nlp_aid.io.extras import wanted
 from nlp_aid.io.formats.annotation import Annotation
+from nlp_aid.io.formats.document_list import DOCUMENTS, listed_documents
 from nlp_aid.io.formats.files import FileNames, check, json_line
 from nlp_aid.io.formats.labelstudio import OWN, chosen_fields, items_of
-from nlp_aid.io.json_lines import parse_lines
 from nlp_aid.layers.registry import specifications
 from nlp_aid.records.docs import check_mentions
 from nlp_aid.records.labels import other_of
 from nlp_aid.records.schema import Record
 
 _TYPES = "TypeSystem.xml"
-_DOCUMENTS = "documents.jsonl"
 _MENTION, _LINK = "custom.Mention", "custom.Link"
 _STRING = "uima.cas.String"
 # What no file in XML 1.0 can hold.
@@ -50,7 +49,7 @@ class XmiWriter:
         self._types = _type_system(self._cassis)
         self._types.to_xml(folder / _TYPES)
         self._names = FileNames("TypeSystem")
-        self._documents: BinaryIO = (folder / _DOCUMENTS).open("wb")
+        self._documents: BinaryIO = (folder / DOCUMENTS).open("wb")
 
     def write(self, record: Record) -> None:
         """Write a document.
@@ -134,7 +133,7 @@ def read_records(folder: Path) -> Iterator[Record]:
         types = cassis.load_typesystem(_checked(path, "typeSystemDescription"))
     except Exception as error:  # what lxml and cassis raise
         raise _damaged(path, error) from None
-    for document in _documents(folder):
+    for document in listed_documents(folder, ".xmi"):
         path = folder / f"{document['file']}.xmi"
         try:
             cas = cassis.load_cas_from_xmi(_checked(path, "http://www.omg.org/XMI"), typesystem=types)
@@ -165,22 +164,6 @@ def _damaged(path: Path, error: Exception) -> Exception:
         return error
     first = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
     return ValueError(f"{path}: it is no XMI with its type system, or damaged ({first}).")
-
-
-def _documents(folder: Path) -> Iterator[dict[str, Any]]:
-    path = folder / _DOCUMENTS
-    if not path.is_file():
-        for file in sorted(folder.glob("*.xmi")):
-            yield {"file": file.stem, "id": file.stem, "meta": {"layers": list(specifications())}}
-        return
-    with path.open("rb") as stream:
-        for number, item in parse_lines(stream, json.JSONDecoder()):
-            if isinstance(item, ValueError):
-                raise ValueError(f"{path}, line {number}: {item}")
-            # A name is one of this folder, whoever wrote the list.
-            if Path(str(item.get("file"))).name != item.get("file") or not isinstance(item.get("meta"), dict):
-                raise ValueError(f"{path}, line {number}: 'file' has to be a name, and 'meta' an object.")
-            yield item
 
 
 def _record(cas: Any, document: dict[str, Any]) -> Record:
