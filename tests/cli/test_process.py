@@ -71,7 +71,8 @@ def test_an_interruption_keeps_what_is_done_and_says_how_to_go_on(tmp_path, numb
         [*COMMAND, "annotate", "many.jsonl", "-o", "out.jsonl", "--workers", str(workers)],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        # A shell may have had us ignore it, as `nohup` does, and children do as we.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 120
     while not any(path.stat().st_size for path in tmp_path.glob("out.jsonl.partial/records-*")):
