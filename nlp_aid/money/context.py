@@ -11,7 +11,7 @@ WINDOW = 48
 # What `\\s` of an expression stands for.
 WHITE = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 # Up to the last sign that ends a clause; a comma of ASCII may part groups of digits instead.
-_UP_TO_CLAUSE_END = re.compile(r"(?s:.*)(?:[，。；！？：\n;!?:]|,(?![0-9]{3}(?![0-9])))")
+_UP_TO_CLAUSE_END = re.compile(rf"(?s:.{{0,{WINDOW}}})(?:[，。；！？：\n;!?:]|,(?![0-9]{{3}}(?![0-9])))")
 # What a sum in front is for, as speech has it: 20万水泥钱, 三千块扶贫羊钱.
 FOR_WHAT = re.compile("[\u3400-\u9fff]{1,5}钱(?![\u3400-\u9fff])")
 # Between clauses of one sentence, as opposed to its end.
