@@ -28,9 +28,9 @@ from nlp_aid.places.names import SMALL, Names, Option
 from nlp_aid.places.openings import TextOpenings
 from nlp_aid.places.repeats import BLANK, without_repeats
 from nlp_aid.places.testimony import Heard, Testimony
-from nlp_aid.places.value import Place
+from nlp_aid.places.value import Level, Place
 from nlp_aid.places.weighing import Scales, Weights
-from nlp_aid.places.zones import zone_end
+from nlp_aid.places.zones import landscape_end, zone_end
 
 _NO_CONTEXT = Context()
 # Taiwan, Hong Kong and Macao: what a text in traditional script is about, whether it names them or not.
@@ -245,8 +245,13 @@ class PlaceFinder:
                     start = chain.end
                 while grown and start < chain.end and grown[-1].end == start:
                     start = grown.pop().start
-                unit = GazetteerUnit(None, "zone", text[start:end], "", ("",))
-                chain = Chain(start, end, [(Option(unit, "pattern"), chain.score)], chain.score, 1, [], "")
+                chain = _unlisted(text, start, end, "zone", chain.score)
+            elif (
+                chain.length == 1
+                and (best.form == "bare" or best.unit.level == "region")
+                and (end := landscape_end(text, chain.end, bounds)) is not None
+            ):
+                chain = _unlisted(text, chain.start, end, "feature", chain.score)
             grown.append(chain)
         return grown
 
@@ -278,6 +283,12 @@ class PlaceFinder:
         name = None if best.form == "pattern" and unit.level != "zone" else unit.name
         path = self.gazetteer.path(unit.key) if unit.key and unit.level not in ("country", "region") else ()
         return place(code=unit.code, name=name, level=unit.level, path=path)
+
+
+def _unlisted(text: str, start: int, end: int, level: Level, score: float) -> Chain:
+    """Return the chain of a place that no list has."""
+    unit = GazetteerUnit(None, level, text[start:end], "", ("",))
+    return Chain(start, end, [(Option(unit, "pattern"), score)], score, 1, [], "")
 
 
 def _context(chains: Iterable[Chain], beyond: Sequence[str] = ()) -> Context:

@@ -1,4 +1,4 @@
-"""Development zones and the like, which are named after a place and are one name with it."""
+"""Development zones, plains and the like, which are named after a place and are one name with it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ _WORDS = place_words("zones")
 _ZONE = re.compile("[\u4e00-\u9fff]{0,12}?" + any_of(_WORDS["kinds"]))
 _NOT_IN_NAMES = re.compile(any_of([*_WORDS["characters_of_no_name"], *_WORDS["words_of_no_name"]]))
 
+# `豫东|平原`; not `山东|平原县`, and not `河南|平原地区`.
+_LANDSCAPE = re.compile(any_of(_WORDS["landscapes"]) + f"(?!{any_of(_WORDS['behind_no_landscape'])})")
+
 
 def zone_end(text: str, end: int, bounds: Set[int]) -> int | None:
     """Return where the zone ends that is named after the place that ends at `end`; None where there is none."""
@@ -19,3 +22,9 @@ def zone_end(text: str, end: int, bounds: Set[int]) -> int | None:
     if not match or match.end() not in bounds or _NOT_IN_NAMES.search(match.group()[:-2]):
         return None
     return match.end()
+
+
+def landscape_end(text: str, end: int, bounds: Set[int]) -> int | None:
+    """Return where the plain, basin or valley ends that is named after the place that ends at `end`; None where there is none."""
+    match = _LANDSCAPE.match(text, end)
+    return match.end() if match and match.end() in bounds else None
