@@ -484,6 +484,13 @@ def parquet_of_wrong_columns(case: Case) -> Outcome:
     return [Error(words)]
 
 
+def parquet_columns_of_one_name(case: Case) -> Outcome:
+    stream = io.BytesIO()
+    pq.write_table(pa.Table.from_arrays([pa.array(case.texts())] * 2, names=["text", "text"]), stream)
+    case.write(".parquet", stream.getvalue())
+    return [Error("several columns are called 'text'")]
+
+
 def parquet_row(case: Case) -> Outcome:
     texts = case.texts()
     at = case.chance.randint(0, len(texts))
@@ -579,7 +586,8 @@ KINDS: list[Callable[[Case], Outcome]] = [
     cut_json, json_of_wrong_items, deep_json,
     uneven_row, quote_never_closed, no_such_column, table_without_rows, enormous_field, bytes_in_a_row, table_of_noise,
     spreadsheet_empties,
-    cut_parquet, changed_parquet, noise_as_parquet, parquet_of_wrong_columns, parquet_row,
+    cut_parquet, changed_parquet, noise_as_parquet, parquet_of_wrong_columns, parquet_columns_of_one_name,
+    parquet_row,
     odd_name, folder_with_a_file_name, links_in_a_circle, no_regular_file, device,
     *([not_allowed] if os.geteuid() else []),  # root may read everything
 ]  # fmt: skip
