@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from nlp_aid.sentences import sentence_starts
 from nlp_aid.text import STEPS, read_text
 from tests import pumps
 from tests.shapes import SHAPES, WORDS
+from tests.timing import processor_seconds
 
 # Four times the text may take so many times as long: sixteen times is quadratic.
 FACTOR = 8
@@ -50,21 +50,18 @@ def given_up(seconds):
         signal.signal(signal.SIGVTALRM, before)
 
 
-def took(function, *arguments):
-    before = time.process_time()
-    function(*arguments)
-    return time.process_time() - before
-
-
 def is_linear(function, short, long):
     """Whether a function takes on a text that is four times as long not much more than four times as long."""
     try:
         with given_up(GIVEN_UP):
-            first = took(function, long)
+            first = processor_seconds(function, long)
             if first < SHORT:
                 return True
             # What was loaded, or the machine, may have taken long.
-            return any(took(function, long) <= FACTOR * took(function, short) + SHORT for _ in range(3))
+            return any(
+                processor_seconds(function, long) <= FACTOR * processor_seconds(function, short) + SHORT
+                for _ in range(3)
+            )
     except TooLongError:
         return False
 
@@ -210,9 +207,11 @@ def not_linear(nlp, make):
     for length in (6_000, 24_000):
         doc = nlp.make_doc(make(length))
         for component, pipe in nlp.pipeline:
-            before = time.process_time()
-            doc = pipe(doc)
-            times[component, length] = time.process_time() - before
+            made = []
+            times[component, length] = processor_seconds(
+                lambda pipe, doc, made: made.append(pipe(doc)), pipe, doc, made
+            )
+            doc = made[0]
     return {name for name in nlp.pipe_names if times[name, 24_000] > FACTOR * times[name, 6_000] + 0.2}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from nlp_aid.layers import layers
 from nlp_aid.layers.mention import in_raw
 from nlp_aid.text import read_text
 from tests.annotated import Sentence, sentences
+from tests.timing import processor_seconds
 
 SENTENCES = list(sentences(Path(__file__).parent / "sentences.txt"))
 USUAL = {"value": None, "lower": None, "upper": None, "unit": "person", "mod": "exact", "noun": None}
@@ -71,9 +71,7 @@ def test_the_words_say_nothing_twice() -> None:
 def test_time_is_linear(unit: str) -> None:
     def seconds(length: int) -> float:
         reading = read_text((unit * length)[:length])
-        start = time.process_time()
-        find_in(reading)
-        return time.process_time() - start
+        return processor_seconds(find_in, reading)
 
     seconds(1000)
     short = min(seconds(10_000) for _ in range(2))

@@ -1,7 +1,5 @@
 """Dates in running text: what they are reckoned from, what is none, and that reading them is quick."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from nlp_aid.dates.document import date_field, date_in, document_date
 from nlp_aid.dates.find import find_dates
 from nlp_aid.dates.resolve import Anchor, anchor_of
 from nlp_aid.records.pieces import make_record
+from tests.timing import processor_seconds
 
 DAY = Anchor(2024, 5, 15)
 
@@ -181,9 +180,7 @@ def test_the_layer_is_found_by_rules_and_stands_on_the_doc():
 def test_reading_takes_time_in_proportion_to_the_text(part):
     def seconds(length):
         text = part * (length // len(part))
-        start = time.process_time()
-        find_dates(text, DAY)
-        return time.process_time() - start
+        return processor_seconds(find_dates, text, DAY)
 
     short = max(min(seconds(3_000) for _ in range(3)), 0.005)
     assert min(seconds(30_000) for _ in range(2)) < 40 * short

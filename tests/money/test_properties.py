@@ -5,7 +5,6 @@ from __future__ import annotations
 import decimal
 import json
 import random
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -22,6 +21,7 @@ from nlp_aid.money.modifiers import _before_kinds, _behind_kinds
 from nlp_aid.money.value import MODIFIERS
 from nlp_aid.paths import model_path
 from tests.strategies import scraped_text
+from tests.timing import processor_seconds
 
 PACKAGE = Path(nlp_aid.money.__file__).parent
 CHARACTERS = "0123456789零一二两三十百千万亿兆几数多余来半上好点个元块角毛分钱整、，。.,-~至到和每均人户年月约近超过以"
@@ -238,9 +238,7 @@ def shapes() -> list[str]:
 
 def seconds_to_find(piece: str, length: int) -> float:
     text = (piece * (length // len(piece) + 1))[:length]
-    start = time.process_time()
-    find(text)
-    return time.process_time() - start
+    return processor_seconds(find, text)
 
 
 @pytest.mark.slow

@@ -1,5 +1,4 @@
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +7,7 @@ from hypothesis import strategies as st
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.find import find_programmes
 from nlp_aid.programmes.value import PROGRAMME_TYPES
+from tests.timing import processor_seconds
 
 
 def read(marked):
@@ -294,9 +294,7 @@ def test_any_text_with_any_bounds_and_places(data):
 def test_time_is_linear(piece):
     def seconds(length):
         text = (piece * length)[:length]
-        start = time.process_time()
-        find_programmes(text, set(range(length + 1)), [])
-        return time.process_time() - start
+        return processor_seconds(find_programmes, text, set(range(length + 1)), [])
 
     # Eight times as much text; what takes the square of the length would take 64 times as long.
     short = min(seconds(8_000) for _ in range(2))
