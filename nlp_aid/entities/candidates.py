@@ -239,7 +239,9 @@ def _again(page: Page) -> Iterator[tuple[int, int, str]]:
     characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     for at in np.flatnonzero(np.isin(characters, [ord(key[0]) for key in lengths])).tolist():
         for length in lengths.get(text[at : at + 2], ()):
-            if label := names.get(text[at : at + length]):
+            name = text[at : at + length]
+            # At the end of a text there is less.
+            if len(name) == length and (label := names.get(name)):
                 yield at, at + length, label
 
 

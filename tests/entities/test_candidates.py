@@ -96,6 +96,14 @@ def test_an_organisation_may_begin_with_its_unit_and_end_with_its_branch(text, t
     assert (part, "ORG") in found(text, (tagged, "ORG"))
 
 
+def test_no_name_goes_beyond_the_end_of_the_text():
+    text = "车旺生、车旺两人，车旺"
+    page = page_of(text, ("车旺生", "PER"), ("车旺", "PER"))
+    page.tagged.append((4, 6, "PER"))
+    assert all(one.end <= len(text) for one in candidates(page))
+    assert {one.start for one in candidates(page) if text[one.start : one.end] == "车旺"} >= {4, 9}
+
+
 def test_a_unit_in_the_midst_of_what_is_no_place_speaks_against_a_name():
     page = page_of("走进市妇联，保山市妇联", ("走进市妇联", "ORG"), ("保山市妇联", "ORG"))
     every = candidates(page)
