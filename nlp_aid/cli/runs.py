@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from nlp_aid.runs.manifest import Manifest
     from nlp_aid.runs.retry import Retry
     from nlp_aid.runs.run import Annotate
+    from nlp_aid.runs.sinks import FileSink
     from nlp_aid.runs.tally import Tally
     from nlp_aid.runs.target import Target
-    from nlp_aid.runs.work import Task
+    from nlp_aid.runs.work import Failed, Task
 
 # What shells give for a command that a signal has ended.
 _SIGNALLED = 128
@@ -156,18 +157,27 @@ def to_files(
         except OvertakenError as error:
             fail(f"{output} is not written any more by this run. {error}", USAGE)
         except FailedError as error:
-            kept = sink.stop(error.failure)
-            report.say(f"Stopped at the first error, as --strict says. {go_on if kept else ''}")
+            report.say(f"Stopped at the first error, as --strict says. {_stopped(sink, go_on, error.failure)}")
             raise typer.Exit(FAILED) from None
         except (KeyboardInterrupt, _Ended) as error:
             done = sink.state.consumed
-            report.say(f"Interrupted after {done:,} documents. {go_on if sink.stop() else ''}")
+            report.say(f"Interrupted after {done:,} documents. {_stopped(sink, go_on)}")
             raise typer.Exit(_code(error)) from None
         except BaseException:
             with contextlib.suppress(OSError, InUseError):
                 sink.stop()
             raise
     return sink.state.tally
+
+
+def _stopped(sink: FileSink, go_on: str, failure: Failed | None = None) -> str:
+    """Keep what is done, and return what is to be said of it."""
+    from nlp_aid.runs.lock import InUseError
+
+    try:
+        return go_on if sink.stop(failure) else ""
+    except InUseError as error:  # somebody has taken away, or taken over, what was kept
+        return str(error)
 
 
 def end_as_finished(

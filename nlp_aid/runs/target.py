@@ -121,6 +121,9 @@ class Target:
         """
         if self.partial.exists() and not (self.partial.is_dir() and is_own(self.partial)):
             return f"{self.partial} is not nlp-aid's, and stands where unfinished outputs are kept. Move it, or choose another output."
+        beside = Manifest.path(self.path, is_folder=False)
+        if os.path.lexists(beside) and Manifest.read(beside) is None:
+            return f"{beside} stands where the manifest of {self.path.name} is to be, and is none of nlp-aid's, or cannot be read. Move it, or see to your rights to it."
         if self.is_interrupted:
             if resume or overwrite:
                 return None

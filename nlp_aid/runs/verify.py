@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ from nlp_aid.io.formats import FORMATS, Format, format_of
 from nlp_aid.io.readers.compression import without_ending
 from nlp_aid.io.reading import read
 from nlp_aid.runs.manifest import Manifest, Part, faults, files_in
+
+# The endings of tables, which are read as all in a folder.
+_TABLES = frozenset((".parquet", ".csv"))
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,14 @@ def verify(output: Path) -> Checked:
     for partial in (output / ".partial", output.with_name(f"{output.name}.partial")):
         if (partial / "journal.jsonl").exists():
             raise ValueError(f"{output} is not finished. Go on with --resume, as it was begun.")
-    manifest = Manifest.read(Manifest.path(output, is_folder))
+    path = Manifest.path(output, is_folder)
+    manifest = Manifest.read(path)
     if manifest is None:
         if not output.exists():
             raise FileNotFoundError(f"There is no file or folder {output}. Check the name.")
-        if is_folder and (output / ".nlp-aid.json").exists():
-            broken = Fault(output / ".nlp-aid.json", "it is no manifest any more; nothing can be compared with it.")
-            return Checked(None, len(files_in(output)), (broken,), (), has_manifest=False)
+        if os.path.lexists(path):
+            files = len(files_in(output)) if is_folder else 1
+            return Checked(None, files, (Fault(path, _no_manifest(path)),), (), has_manifest=False)
         return _by_itself(output)
     found = [Fault(path, reason) for path, reason in faults(manifest, output, is_folder)]
     broken_files = {fault.path for fault in found}
@@ -77,13 +82,23 @@ def verify(output: Path) -> Checked:
         if not broken_files & {folder / file.name for file in part.files}:
             found += _miscounted(part, folder / part.name, manifest.format)
     others = [path for path in files_in(output) if path not in named] if is_folder else []
-    # Whoever reads the folder takes a file that is called as its parts are for one.
+    # Whoever reads the folder takes a file that is called as its parts are for one, and a table for one of its own.
+    tables = {Path(file.name).suffix for file in manifest.files} & _TABLES
     found += [
         Fault(path, "no manifest names it, and whoever reads the folder reads it with the others; move it.")
         for path in others
-        if path.relative_to(output).parts[0].startswith("part-")
+        if path.relative_to(output).parts[0].startswith("part-") or path.suffix in tables
     ]
     return Checked(manifest.documents, len(named), tuple(found), tuple(others), has_manifest=True)
+
+
+def _no_manifest(path: Path) -> str:
+    """Say what is wrong with what stands in the place of a manifest."""
+    try:
+        path.read_bytes()
+    except OSError as error:
+        return f"it cannot be read ({error.strerror or error}); nothing can be compared with it."
+    return "it is no manifest any more; nothing can be compared with it."
 
 
 def _readable(manifest: Manifest) -> list[Part]:

@@ -2,6 +2,8 @@
 
 import importlib
 import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -85,6 +87,28 @@ def test_an_interruption_keeps_what_is_done_and_says_how_to_go_on(tmp_path, numb
     assert b"Traceback" not in stderr
     assert b"add --resume to go on" in stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["many.jsonl", "out.jsonl.partial"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals")
+def test_an_interruption_is_one_where_what_was_kept_is_gone(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"text": "捐款5万元"}\n' * 6, "utf-8")
+    os.mkfifo(tmp_path / "waits.txt")
+    process = subprocess.Popen(
+        [*COMMAND, "annotate", "a.jsonl", "waits.txt", "-o", "out.jsonl", "--layers", "money"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+    )
+    deadline = time.monotonic() + 60
+    while not any(path.stat().st_size for path in tmp_path.glob("out.jsonl.partial/records-*")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    shutil.rmtree(tmp_path / "out.jsonl.partial")
+    process.send_signal(signal.SIGTERM)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert b"Traceback" not in stderr
+    assert b"Interrupted after 6 documents." in stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pipes of this kind")

@@ -349,3 +349,46 @@ def test_errors_that_somebody_has_changed_are_told(run, many, tmp_path):
         result = run("annotate", many, "-o", "out.jsonl", option)
         assert result.exit_code == 1
         assert "out.jsonl.errors.jsonl: it is cut off" in result.stderr
+
+
+@pytest.mark.parametrize("more", [[], ["--overwrite"], ["--resume"]])
+def test_what_stands_in_the_place_of_the_manifest_is_left(run, many, tmp_path, more):
+    (tmp_path / ".o.jsonl.nlp-aid.json").write_text("mine")
+    result = run("annotate", many, "-o", "o.jsonl", *more)
+    assert result.exit_code == 2
+    assert "stands where the manifest of o.jsonl is to be" in result.output
+    assert tree(tmp_path) == {
+        ".o.jsonl.nlp-aid.json": b"mine",
+        "many.jsonl": (tmp_path / "many.jsonl").read_bytes(),
+    }
+
+
+def test_a_manifest_that_cannot_be_read_is_told(run, many, tmp_path):
+    assert run("annotate", many, "-o", "o.jsonl").exit_code == 1
+    path = tmp_path / ".o.jsonl.nlp-aid.json"
+    path.unlink()
+    path.mkdir()
+    checked = run("verify", "o.jsonl")
+    assert checked.exit_code == 1
+    assert "nothing can be compared with it" in checked.output
+    assert run("annotate", many, "-o", "o.jsonl", "--retry-failed").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "own", "other"),
+    [
+        (["--format", "parquet"], "money.parquet", "persons.parquet"),
+        (["--format", "csv"], "money.csv", "persons.csv"),
+        (["--format", "parquet"], "money.parquet", "money/2030/money.parquet"),
+    ],
+)
+def test_a_table_that_no_run_has_written_is_told(run, many, tmp_path, options, own, other):
+    assert run("annotate", many, "-o", "out/", "--layers", "money", *options).exit_code == 1
+    assert run("verify", "out").exit_code == 0
+    added = tmp_path / "out" / other
+    added.parent.mkdir(parents=True, exist_ok=True)
+    added.write_bytes((tmp_path / "out" / own).read_bytes())
+    checked = run("verify", "out")
+    assert checked.exit_code == 1
+    assert "no manifest names it" in checked.output
+    assert added.exists()
