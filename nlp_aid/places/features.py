@@ -347,15 +347,14 @@ def _opening_before(text: str, start: int) -> int:
 def _beside_word(text: str, start: int, end: int, bounds: Set[int], gazetteer: Gazetteer) -> bool:
     """Tell whether the item before or behind in a list is an ordinary word, and the name of no larger place (`黄金、|白银`)."""
     items = []
-    if text[start - 1] == "、":
-        first = next((at for at in range(start - 2, max(-1, start - 5), -1) if at in bounds), -1)
-        if not (
-            _is_han(text[first - 1 : first] or "。") and _is_han(text[end : end + 1] or "。")
-        ):  # `某某体育场、|民勤|体育场`
-            items.append(text[first : start - 1] if first >= 0 else "")
+    # Where the name and its neighbour both go on, they are parts of items: `某某体育场、|民勤|体育场`.
+    if start and text[start - 1] == "、":
+        first = next((at for at in range(start - 2, max(-1, start - 5), -1) if at in bounds), start - 1)
+        if not (_is_han(text[first - 1 : first]) and _is_han(text[end : end + 1])):
+            items.append(text[first : start - 1])
     if text[end : end + 1] == "、":
-        last = next((at for at in range(end + 2, end + 5) if at in bounds), 0)
-        if not (_is_han(text[last : last + 1] or "。") and _is_han(text[start - 1 : start] or "。")):
+        last = next((at for at in range(end + 2, end + 5) if at in bounds), end + 1)
+        if not (_is_han(text[last : last + 1]) and _is_han(text[start - 1 : start])):
             items.append(text[end + 1 : last])
     return any(gazetteer.is_word(it) and not (gazetteer.is_name(it) and gazetteer.is_large(it)) for it in items)
 

@@ -17,8 +17,8 @@ from nlp_aid.runs.lock import InUseError, Lock, OvertakenError
 from tests.runs import runs, stand_in
 
 
-def test_it_is_held_by_one_and_counts_its_holders(tmp_path):
-    folder = tmp_path / "a" / "partial"
+def held_by_one(folder):
+    """Check that a lock is held by one at a time, counts its holders, and leaves nothing."""
     first = Lock(folder)
     with pytest.raises(InUseError):
         Lock(folder)
@@ -32,6 +32,10 @@ def test_it_is_held_by_one_and_counts_its_holders(tmp_path):
     second.check()
     second.release(remove=True)
     folder.rmdir()
+
+
+def test_it_is_held_by_one_and_counts_its_holders(tmp_path):
+    held_by_one(tmp_path / "a" / "partial")
 
 
 def test_a_lock_that_was_removed_is_no_hold_on_the_one_that_is_made_anew(tmp_path):
@@ -115,20 +119,9 @@ def windows(monkeypatch):
     return system
 
 
-def test_it_is_held_by_one_on_windows(tmp_path, windows):
-    folder = tmp_path / "partial"
-    first = Lock(folder)
-    with pytest.raises(InUseError):
-        Lock(folder)
-    first.check()
-    assert (first.generation, first.is_kept) == (1, True)
-    first.release()
-    second = Lock(folder)
-    assert second.generation == 2
-    with pytest.raises(OvertakenError):
-        first.check()
-    second.release(remove=True)
-    folder.rmdir()
+@pytest.mark.usefixtures("windows")
+def test_it_is_held_by_one_on_windows(tmp_path):
+    held_by_one(tmp_path / "partial")
 
 
 @pytest.fixture
