@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
@@ -129,6 +130,10 @@ def _key(failure: Mapping[str, Any]) -> Key:
 
 
 def _is_of(task: Task, failure: Mapping[str, Any]) -> bool:
-    """Return whether a document is the one that failed, or is in a file that did."""
-    is_file = failure["position"] is None
-    return Key.of(task) == _key(failure) or (is_file and task.source == failure["file"])
+    """Return whether a document is the one that failed, or is in a file or a folder that did."""
+    if Key.of(task) == _key(failure):
+        return True
+    file = failure["file"]
+    return failure["position"] is None and (
+        task.source == file or task.source.startswith(f"{file.rstrip(os.sep)}{os.sep}")
+    )

@@ -399,6 +399,8 @@ def find_target(
             raise ValueError(f"--partition-by is for --format parquet, not for {chosen.name}.")
         if path.is_file():
             raise ValueError(f"{output} is a file, and a dataset is written to a folder. Choose another output.")
+        if path.suffix and not is_folder:
+            raise ValueError(f"With --partition-by, files are written to a folder. Name one, such as {path.stem}/.")
         options = {"partition_by": list(partition_by)}
         return Target(path, chosen, part_size or default_part_size, title, True, path / ".partial", options)
     if part_size is not None and not is_folder and (path.exists() or (path.suffix and not chosen.is_folder)):

@@ -1,9 +1,12 @@
 """What failed for a reason that has gone can be tried again, and gets its place in the output."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
+from nlp_aid.io.reading import read
 from tests.runs import runs, stand_in
 
 pytestmark = pytest.mark.usefixtures("simple_pipeline")
@@ -78,6 +81,29 @@ def test_a_file_that_was_not_there_is_put_in_its_place(run, files, tmp_path, cas
     again = found(tmp_path, case)
     assert run("annotate", *files, *CASES[case], "--overwrite").exit_code == 1
     assert again == found(tmp_path, case)
+
+
+@pytest.mark.parametrize("case", ["jsonl", "shards"])
+def test_a_folder_that_could_not_be_read_is_put_in_its_place(run, files, tmp_path, case, monkeypatch):
+    (tmp_path / "b" / "2").mkdir()
+    for name in ("1.txt", "2.txt"):
+        (tmp_path / "b" / "2" / name).write_text(f"{name}滇5元", "utf-8")
+    scandir = os.scandir
+
+    def refused(folder):
+        if Path(folder).name == "2":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refused)
+        assert run("annotate", *files, *CASES[case]).exit_code == 1
+    result = run("annotate", *files, *CASES[case], "--retry-failed")
+    assert result.exit_code == 1, result.output
+    again = found(tmp_path, case)
+    assert run("annotate", *files, *CASES[case], "--overwrite").exit_code == 1
+    assert again == found(tmp_path, case)
+    assert len(list(read(tmp_path / CASES[case][1]))) == 10
 
 
 def test_what_did_not_fail_has_to_be_as_it_was(run, files, tmp_path):

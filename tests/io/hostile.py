@@ -3,6 +3,8 @@
 import os
 import signal
 
+import numpy as np
+
 from nlp_aid.io.readers import BinaryReader, Reader
 
 HOSTILE = Reader(name="hostile", load="tests.io.hostile:HostileReader", endings=(".hostile",))
@@ -13,7 +15,9 @@ class HostileReader(BinaryReader):
         yield source.document("甲", line=1)
         what = stream.read().decode()
         if what == "memory":
-            eaten = [bytearray(50_000_000) for _ in range(200)]
+            eaten = [
+                np.empty(50_000_000, np.uint8) for _ in range(200)
+            ]  # not touched, as that takes time, which is limited, too
             yield source.document(str(len(eaten)))
         elif what == "time":
             while True:

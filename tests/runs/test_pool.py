@@ -114,10 +114,10 @@ def test_a_document_whose_worker_was_ended_by_something_else_is_tried_again(tmp_
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_document_that_takes_too_long_has_failed_and_the_others_have_not(workers):
-    found = run(documents("1", "2", "stuck", "4", "stuck", *"67"), workers=workers, timeout=0.7)
+    found = run(documents("1", "2", "stuck", "4", "stuck", *"67"), workers=workers, timeout=2)
     assert ids(found) == [str(n) for n in range(7)]
     assert [type(outcome) for outcome in found] == [Failed if n in (2, 4) else Annotated for n in range(7)]
-    assert "takes longer than 0.7 seconds" in found[2].reason
+    assert "takes longer than 2 seconds" in found[2].reason
 
 
 @pytest.mark.slow
@@ -161,7 +161,7 @@ def _wake(marker, id, text):
 
 def test_a_worker_that_is_stuck_between_documents_is_replaced(tmp_path):
     tasks = [*documents("0", "1"), Waking(id="2", text="2", where=str(tmp_path / "woken")), *documents("3")]
-    found = run(tasks, batch_size=1, timeout=0.7)
+    found = run(tasks, batch_size=1, timeout=2)
     assert [outcome.record["text"] for outcome in found] == ["0", "1", "2", "3"]
 
 

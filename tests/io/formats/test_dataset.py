@@ -122,6 +122,7 @@ def test_what_cannot_be_parted_is_refused(inputs, tmp_path):
             "--partition-by is for --format parquet, not for jsonl",
         ),
         (["--partition-by", "year"], "--partition-by needs an output"),
+        (["-o", "out.parquet", "--partition-by", "year"], "written to a folder. Name one, such as out/"),
         (["-o", "out/", "--partition-by", "month"], "'month' is not one of"),
     ):
         options = [str(tmp_path / option) if option == "out/" else option for option in options]
