@@ -5,6 +5,8 @@ import shutil
 import tempfile
 import time
 import zipfile
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +21,8 @@ from hypothesis import strategies as st
 
 import nlp_aid
 from nlp_aid.paths import model_path
-from nlp_aid.segmenter import Segmenter
+from nlp_aid.segmenter import Segmenter, bundled_words
+from nlp_aid.segmenter.tables import Keys, read_tables
 
 BUILD = Path(__file__).parents[1] / "models" / "segmenter" / "build.py"
 CHINESE = "中国政府向灾区捐赠了帐篷五百顶和棉被二千床扶贫办公室昨天说他们元2０Aａ-.*，、“”（）"
@@ -140,7 +143,40 @@ def test_agrees_with_spacy_pkuseg_on_any_model(model: tuple[dict[str, Any], np.n
             reference = spacy_pkuseg.pkuseg(folder, user_dict=None)
         finally:
             kept.modelDir = before
-        assert [word for word in Segmenter(Path(folder)).words(text) if not word.isspace()] == reference.cut(text)
+        segmenter = Segmenter(Path(folder))
+        assert [word for word in segmenter.words(text) if not word.isspace()] == reference.cut(text)
+        segmenter.write(Path(folder) / "tables.npz")
+        assert same(read_tables(Path(folder) / "tables.npz")[0], segmenter._tables)
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two tables, or what is in them, are the same to the bit."""
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.dtype == other.dtype and np.array_equal(one, other)
+    if isinstance(one, Keys) and isinstance(other, Keys):
+        return same(one.ascending, other.ascending)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if is_dataclass(one):
+        return all(same(getattr(one, each.name), getattr(other, each.name)) for each in fields(one))
+    return one == other
+
+
+def test_bundled_tables_are_those_of_the_bundled_model(segmenter: Segmenter) -> None:
+    of_files = Segmenter(model_path("segmenter"))
+    assert same(of_files._tables, segmenter._tables)
+    assert same(of_files._begins, segmenter._begins)
+    assert bundled_words() == of_files._words
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-400], lambda data: data[:1000], lambda data: b""])
+def test_damaged_tables(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "tables.npz"
+    path.write_bytes(damage((model_path("segmenter") / "tables.npz").read_bytes()))
+    with pytest.raises(ValueError, match="no whole model"):
+        read_tables(path)
 
 
 def test_global_settings_of_spacy_pkuseg_stay() -> None:
@@ -183,7 +219,7 @@ def test_a_piece_longer_than_a_chunk_is_cut_at_the_end_of_a_sentence(
 def test_missing_file(tmp_path: Path, name: str) -> None:
     shutil.copytree(model_path("segmenter"), tmp_path, dirs_exist_ok=True)
     (tmp_path / name).unlink()
-    with pytest.raises(FileNotFoundError, match=rf"lacks {name}\. Reinstall nlp_aid"):
+    with pytest.raises(FileNotFoundError, match=rf"lacks {name}\. Name the folder of a pkuseg model"):
         Segmenter(tmp_path)
 
 

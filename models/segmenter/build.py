@@ -18,6 +18,7 @@ import numpy.typing as npt
 import srsly
 
 from nlp_aid.knowledge.sums import SUMS, sums
+from nlp_aid.segmenter import Segmenter
 
 SOURCE = "pkuseg==0.0.25"
 SOURCE_SHA256 = "dd012bf93689721c9574bc2b2ba98fb4ac22790cec0af354a78e217828b81e91"
@@ -156,8 +157,6 @@ def measure(small: Path | None, full: Path | None, textfile: Path) -> dict[str, 
 
     import spacy_pkuseg
 
-    from nlp_aid.segmenter import Segmenter
-
     text = textfile.read_text(encoding="utf-8")
     memory, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
     if small:
@@ -239,9 +238,10 @@ def main(arguments: list[str] | None = None) -> None:
             return
         tables, weights = shrink(*read(source), args.min_weight)
     write(args.output, tables, weights)
+    Segmenter(args.output).write(args.output / "tables.npz")
     (args.output / SUMS).write_bytes(sums(args.output))
     print(f"{len(tables['feature_to_idx']):,} features, {len(tables['unigram']):,} words")
-    for name in ("features.msgpack", "weights.npz"):
+    for name in ("features.msgpack", "weights.npz", "tables.npz"):
         print(f"{name}: {(args.output / name).stat().st_size:,} bytes")
 
 

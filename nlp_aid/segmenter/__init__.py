@@ -12,9 +12,19 @@ from numpy.typing import NDArray
 
 from nlp_aid.paths import model_path
 from nlp_aid.segmenter.scores import score_tags
-from nlp_aid.segmenter.tables import SPACE, Integers, Tables, compile_tables, read_features
+from nlp_aid.segmenter.tables import (
+    SPACE,
+    Integers,
+    Tables,
+    compile_tables,
+    read_features,
+    read_tables,
+    read_words,
+    write_tables,
+)
 
 _FILES = ("features.msgpack", "weights.npz")
+_COMPILED = "segmenter/tables.npz"
 # How many characters are looked up at one go, as many whole pieces between whitespace as fit; one longer piece is cut
 # at the end of a sentence, or anywhere if it has none.
 _CHUNK = 1 << 15
@@ -34,28 +44,39 @@ class Segmenter:
         """Load the model.
 
         Args:
-            path: the folder of the model; the bundled one if None.
+            path: the folder of a model as `spacy_pkuseg` has it; None for the bundled one, whose tables are compiled already.
 
         Raises:
             FileNotFoundError: the folder lacks a file of the model.
-            ValueError: the files are not of one model.
+            ValueError: the files are damaged, or not of one model.
         """
-        path = model_path("segmenter") if path is None else path
+        if path is None:
+            self._tables, self._begins = read_tables(model_path(_COMPILED))
+            return
         if missing := [name for name in _FILES if not (path / name).is_file()]:
             raise FileNotFoundError(
-                f"The segmentation model in {path} lacks {' and '.join(missing)}. Reinstall nlp_aid, "
-                "or rebuild the model in a checkout: python models/segmenter/build.py"
+                f"The segmentation model in {path} lacks {' and '.join(missing)}. Name the folder of a pkuseg model, or "
+                "rebuild the bundled one in a checkout: python models/segmenter/build.py"
             )
-        features, unigrams, tags = read_features(path / "features.msgpack")
+        features, words, tags = read_features(path / "features.msgpack")
         with np.load(path / "weights.npz") as arrays:
             weights = arrays["w"]
         try:
-            self._tables = compile_tables(features, unigrams, weights, len(tags))
+            self._tables = compile_tables(features, words, weights, len(tags))
         except ValueError as error:
             raise ValueError(
                 f"{' and '.join(_FILES)} in {path} are not of the same model: {error} Rebuild or reinstall it."
             ) from None
         self._begins = np.array(["B" in tag for tag in sorted(tags, key=tags.__getitem__)])
+        self._words = words
+
+    def write(self, path: Path) -> None:
+        """Write the compiled tables of a model that was loaded from a folder.
+
+        Args:
+            path: the file, `….npz`; the bundled model's is `models/segmenter/tables.npz`.
+        """
+        write_tables(path, self._tables, self._begins, self._words)
 
     def segment(self, text: str) -> list[int]:
         """Find where the words of a text end.
@@ -90,9 +111,9 @@ class Segmenter:
         return [text[start:end] for start, end in pairwise([0, *self.segment(text)])]
 
 
-def read_words() -> list[str]:
+def bundled_words() -> list[str]:
     """Return the words that the bundled model knows, some 35,000 of 2 to 6 characters."""
-    return read_features(model_path("segmenter") / "features.msgpack")[1]
+    return read_words(model_path(_COMPILED))
 
 
 def _end_of_chunk(text: str, start: int, characters: Integers) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,10 @@ _WORD_LENGTHS = range(2, 7)
 _CHARACTER_TEMPLATES = {-2: "c-2", -1: "c-1", 0: "c", 1: "c1", 2: "c2"}
 # The same for pairs; it is their first character that stands so far off.
 _PAIR_TEMPLATES = {0: "cc1", -1: "c-1c", -2: "c-2c-1"}
+# The fields of `Tables` that are one array of weights, and those that have one by distance.
+_SINGLE = ("bias", "first", "last", "neighbours_left", "neighbours_right", "edges")
+_BY_DISTANCE = {"characters": _CHARACTER_TEMPLATES, "pairs": _PAIR_TEMPLATES}
+_NARROW = {np.float32: np.float16, np.int64: np.int32}
 # Noncharacters take the places of pkuseg's names for any digit and any full-width letter, so that a name is a character.
 _NUMBER, _LETTER = "\ufdd0", "\ufdd1"
 
@@ -40,6 +45,11 @@ class Keys:
         """Set up from the integers in ascending order."""
         # A sentinel, so that every search ends at a key.
         self._keys = np.append(ascending, np.iinfo(np.int64).max)
+
+    @property
+    def ascending(self) -> Integers:
+        """The integers in ascending order."""
+        return self._keys[:-1]
 
     def find(self, wanted: Integers) -> tuple[Integers, Integers]:
         """Return where in `wanted` a key stands, ascending, and the ranks of the keys there."""
@@ -95,6 +105,80 @@ class Tables:
     neighbours_left: Doubles
     neighbours_right: Doubles
     edges: Doubles
+
+
+def write_tables(path: Path, tables: Tables, begins: NDArray[np.bool_], words: Sequence[str]) -> None:
+    """Write the tables of a model, so that they need not be compiled again.
+
+    Args:
+        path: the file, `….npz`.
+        tables: the tables.
+        begins: of every tag whether a word begins with it.
+        words: pkuseg's list of words.
+    """
+    known = np.flatnonzero(tables.character_of != _UNKNOWN)
+    arrays: dict[str, NDArray[Any]] = {
+        "codes": known.astype(np.uint32),
+        "numbers": tables.character_of[known],
+        "begins": begins,
+        "words": np.frombuffer("\n".join(words).encode(), dtype=np.uint8),
+        "sizes": np.array([tables.n_characters, tables.n_words]),
+        "neighbours": tables.neighbours.ascending,
+    }
+    arrays |= {name: getattr(tables, name) for name in _SINGLE}
+    for name in _BY_DISTANCE:
+        arrays |= {f"{name}{distance}": table for distance, table in getattr(tables, name).items()}
+    for number, level in enumerate(tables.levels):
+        arrays |= {f"keys{number}": level.keys.ascending, f"words{number}": level.words}
+    np.savez(path, **{name: _narrowed(array) for name, array in arrays.items()})  # type: ignore[arg-type]
+
+
+def read_tables(path: Path) -> tuple[Tables, NDArray[np.bool_]]:
+    """Return the tables of a model and of every tag whether a word begins with it, as `write_tables` wrote them.
+
+    Raises:
+        ValueError: the file is damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files if name != "words"}
+        character_of = np.full(sys.maxunicode + 1, _UNKNOWN, dtype=np.uint16)
+        character_of[arrays["codes"]] = arrays["numbers"]
+        n_characters, n_words = arrays["sizes"].tolist()
+        weights: dict[str, Any] = {name: _widened(arrays[name]) for name in _SINGLE}
+        for name, templates in _BY_DISTANCE.items():
+            weights[name] = {distance: _widened(arrays[f"{name}{distance}"]) for distance in templates}
+        return Tables(
+            character_of=character_of,
+            n_characters=n_characters,
+            n_words=n_words,
+            levels=[
+                WordLevel(Keys(arrays[f"keys{number}"].astype(np.int64)), arrays[f"words{number}"].astype(np.int64))
+                for number in range(len(_WORD_LENGTHS))
+            ],
+            neighbours=Keys(arrays["neighbours"].astype(np.int64)),
+            **weights,
+        ), arrays["begins"]
+    except (KeyError, ValueError, EOFError, BadZipFile) as error:
+        raise ValueError(f"{path} has no whole model ({error!r}). Rebuild or reinstall it.") from None
+
+
+def read_words(path: Path) -> list[str]:
+    """Return pkuseg's list of words, out of what `write_tables` wrote."""
+    with np.load(path, allow_pickle=False) as file:
+        joined: bytes = file["words"].tobytes()
+    return joined.decode().split("\n")
+
+
+def _narrowed(array: NDArray[Any]) -> NDArray[Any]:
+    """Return the same numbers in half the room, where none is lost by it."""
+    narrow = array.astype(_NARROW.get(array.dtype.type, array.dtype))
+    return narrow if (narrow == array).all() else array
+
+
+def _widened(array: NDArray[Any]) -> NDArray[Any]:
+    """Return weights as they were before they were narrowed."""
+    return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
 class FeatureWeights:

@@ -345,9 +345,9 @@ def _completed(neighbour: str, *, lead: int | None = None, trail: int | None = N
 @functools.cache
 def _words() -> frozenset[str]:
     # The segmenter's words; they are read only where a broken byte is met.
-    from nlp_aid.segmenter import read_words
+    from nlp_aid.segmenter import bundled_words
 
-    return frozenset(read_words())
+    return frozenset(bundled_words())
 
 
 @functools.lru_cache(2_000)
