@@ -14,7 +14,8 @@ from nlp_aid.text.script import is_in_gb2312, simplified_character
 
 def _characters_of_gbk(leads: range, trails: range = range(0x40, 0xFF)) -> list[str]:
     """Return the characters whose two bytes in GBK are in the ranges."""
-    pairs = (bytes((lead, trail)).decode("gbk", "ignore") for lead in leads for trail in trails)
+    # All of them at a go, a line each, as so many calls would take longer than all else that is imported here.
+    pairs = b"\n".join(bytes((lead, trail)) for lead in leads for trail in trails).decode("gbk", "ignore").split("\n")
     return [pair for pair in pairs if len(pair) == 1 and pair > "\x7f"]  # not the second byte alone
 
 
@@ -29,9 +30,9 @@ _AS_LATIN = re.compile(f"[à-ï][{_CONTINUATION}]{{0,2}}(?:[à-ï][{_CONTINUATIO
 _AS_LATIN_CHARACTER = re.compile(f"((?:[à-ï][{_CONTINUATION}]{{2}})+)|[à-ï][{_CONTINUATION}]?")
 # UTF-8 read as GBK: what three bytes E4 to E9, 80 to BF, 80 to BF of a Chinese character start with.
 _AS_GBK_LEAD = frozenset(_characters_of_gbk(range(0xE4, 0xEA), range(0x80, 0xC0)))
-# The character behind that starts with the third of these bytes.
-_AS_GBK_SECOND = "".join(_characters_of_gbk(range(0x81, 0xC0)))
-_AS_GBK = re.compile(f"[{''.join(sorted(_AS_GBK_LEAD))}][{_AS_GBK_SECOND}][^\x00-\x7f\ufffd]{{0,400}}")
+# The character behind that starts with the third of these bytes: half of all, so not written out in an expression.
+_AS_GBK_SECOND = frozenset(_characters_of_gbk(range(0x81, 0xC0)))
+_AS_GBK = re.compile(f"[{''.join(sorted(_AS_GBK_LEAD))}][^\x00-\x7f\ufffd]{{1,400}}")
 _AS_GBK_START = re.compile(f"[{''.join(sorted(_AS_GBK_LEAD))}]")
 _MARKS = frozenset("，。、；：？！“”‘’《》（）…—·")
 _WIDE = re.compile("[^\x00-\x7f\ufffd]{1,400}")
@@ -62,7 +63,7 @@ _LOST_WEIGHT, _GLOSSED_LETTER_WEIGHT, _FOREIGN_WEIGHT, _RARE_WEIGHT = 2, 4, 3, 1
 TRIGGERS = f"?\ufffd锟烫屯\xe0-\xef{''.join(sorted(_AS_GBK_LEAD))}"
 # A pinyin gloss has such letters, too, but not two side by side, nor one before what a byte is read as.
 _TRIGGER = re.compile(
-    f"[{TRIGGERS}](?:(?<=[?{_STARTS_OF_REPLACED}])|(?<=[à-ï])(?=[à-ï{_CONTINUATION}])|(?<![à-ï])(?=[{_AS_GBK_SECOND}]))"
+    f"[{TRIGGERS}](?:(?<=[?{_STARTS_OF_REPLACED}])|(?<=[à-ï])(?=[à-ï{_CONTINUATION}])|(?<![à-ï])(?=[^\x00-\x7f\ufffd]))"
 )
 
 
@@ -130,6 +131,8 @@ def _read_as_gbk(text: str) -> Edits:
     at = 0
     while match := _AS_GBK.search(text, at):
         at = match.start() + 1
+        if text[at] not in _AS_GBK_SECOND:
+            continue
         data = _gbk_bytes(match.group())
         read = _valid_utf8(data)
         length = 3 * len(read)
