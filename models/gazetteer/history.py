@@ -127,10 +127,13 @@ def former_units(
             (best, count), total = counted.most_common(1)[0], sum(counted.values())
             codes = (best,) if 2 * count > total else tuple(sorted(counted))
             found.append(Former(city.name, "prefecture", (min(when), max(when)), codes))
-    found += [
+    written = [
         Former(entry["name"], entry["level"], tuple(entry["valid"]), tuple(entry["successors"])) for entry in by_hand
     ]
-    return _merged(found)
+    # What is written by hand goes before what is found.
+    known = {(unit.name, unit.level, unit.successors[0][:2]) for unit in written}
+    found = [unit for unit in found if (unit.name, unit.level, unit.successors[0][:2]) not in known]
+    return _merged(found + written)
 
 
 def _inside(code: str, province: str) -> bool:

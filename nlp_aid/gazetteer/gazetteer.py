@@ -264,6 +264,10 @@ class Gazetteer:
         index = self._countries.get(code)
         return None if index is None else self._unit(index)
 
+    def country_names(self) -> list[str]:
+        """Return the names of countries, official, short and others."""
+        return [named["name"] for named in self._named if named["level"] == "country"]
+
     def abbreviated(self, name: str) -> GazetteerUnit | None:
         """Return what an abbreviation of one character stands for, a division before a country."""
         for kind in ("division", "prefecture", "country"):

@@ -22,11 +22,16 @@ from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.names import Group, alone
 
 _WORDS = place_words("abbreviations")
+# What the letters of named lines stand for: the railways, expressways and groups of cities of the national plans.
+_LINES: Mapping[str, list[str | None]] = place_words("lines")
+_LINE_LENGTHS = sorted({len(line) for line in _LINES}, reverse=True)
 # Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.
 _NOT_COMPOUNDS = frozenset(_WORDS["words"])
 # Of these words, what makes them countries all the same (`中西建交`).
 _OF_TWO_COUNTRIES = re.compile(any_of(_WORDS["of_two_countries"]))
 _LONGEST_COMPOUND = 8
+# Oftener `中` behind a verb, and an adjective, where nothing behind speaks of countries.
+_CHINA_AND_LAOS = "中老"
 # All provinces at once are the longest run of abbreviations that a text could have.
 _LONGEST_RUN = 40
 # Compounds of rivers: the cooperation along the Mekong.
@@ -86,6 +91,8 @@ _LONGEST_OFFICE = 12
 _IN = re.compile(f"在[{_WORDS['in_cities']}]")
 # `“和美湘村”`: what villages are to be, and those of which province.
 _BRAND = re.compile(any_of(place_words("names")["describing_words"]) + "(.)[村乡](?!民)")
+# `赴非医疗队`, `对柬援助`, `援老项目`: with what goes to a country, whose character may be a word of its own.
+_ABROAD = re.compile(f"[{_WORDS['to_abroad']}]([{_WORDS['abroad']}])(?={any_of(_WORDS['goes_abroad'])})")
 _WITH_HUA = re.compile(f"[{_WORDS['with_hua']}]华")
 
 
@@ -108,6 +115,7 @@ class Abbreviations:
             pair: [unit for char, code in zip(pair, codes, strict=True) if (unit := self._unit(char, code))]
             for pair, codes in tables["pairs"].items()
         }
+        self._lines = functools.lru_cache(maxsize=500)(self._line)
         self._known = np.zeros(1 << 16, dtype=bool)
         self._known[[ord(char) for char in {*self._line_ends, *self._countries}]] = True
         self._chars = _one_of({*self._divisions, *self._countries})
@@ -126,6 +134,10 @@ class Abbreviations:
         if is_division(code):
             return self._gazetteer.by_code(code)
         return GazetteerUnit(code, "country", char, "", ("",), key=code)
+
+    def _line(self, run: str) -> list[GazetteerUnit] | None:
+        """Return what the letters of a named line stand for; None where it is none."""
+        return [self._unit(*it) for it in zip(run, _LINES[run], strict=True)] if run in _LINES else None  # type: ignore[misc]
 
     def is_known(self, char: str) -> bool:
         """Tell whether a character is an abbreviation of a place."""
@@ -334,12 +346,22 @@ class Abbreviations:
     def _row(self, text: str, start: int, end: int, context: Context) -> Iterator[Candidate]:
         """Yield the places of a row of abbreviations."""
         run = text[start:end]
+        if named := self._lines(run):
+            yield from (_candidate(text, at, unit, "row") for at, unit in enumerate(named, start))
+            return
         table = next((t for t in (self._of_provinces, self._countries) if all(char in t for char in run)), {})
         if table is self._countries and all(char in self._line_options for char in run):
             table = {}
         provinces = self._cities_among(run, [table[char] for char in run]) if table is self._of_provinces else []
         for at, char in enumerate(run, start):
-            units = (provinces[at - start],) if provinces else (table[char],) if table else self._meant(char, context)
+            others = run[: at - start] + run[at - start + 1 :]
+            units = (
+                (provinces[at - start],)
+                if provinces
+                else (table[char],)
+                if table
+                else self._meant(char, others, context)
+            )
             group = _group(units[0]) if len(units) == 1 else Group("abbreviation", units[0].level, False, units)
             yield Candidate(at, at + 1, char, True, True, [group], source="row")
 
@@ -351,6 +373,10 @@ class Abbreviations:
 
     def _row_start(self, text: str, end: int, bounds: Set[int]) -> int | None:
         """Return where the row of abbreviations starts that ends at `end`; None where there is none."""
+        for length in _LINE_LENGTHS:
+            run = text[max(0, end - length) : end]
+            if run in _LINES and end - length in bounds and not self._gazetteer.is_word(run):
+                return end - length
         start = end
         while (
             start
@@ -375,15 +401,21 @@ class Abbreviations:
         is_name = self._gazetteer.is_name(run) and self._gazetteer.is_large(run)
         return None if is_name or self._gazetteer.is_word(run) or words > (len(run) - 2) // 2 else start
 
-    def _meant(self, char: str, context: Context) -> tuple[GazetteerUnit, ...]:
-        """Return what a character in a row stands for: what the document is near to, or else what it usually does."""
+    def _meant(self, char: str, others: str, context: Context) -> tuple[GazetteerUnit, ...]:
+        """Return what a character in a row stands for.
+
+        That is what the document is near to, or else the one in the province of another in the row, or what it usually is.
+        """
         options = self._line_options.get(char)
         if options is None:  # a smaller place, in no table
             return (GazetteerUnit(None, "county", char, "", ("",)),)
         steps = [(context.support(unit, False, -1)[0], unit) for unit in options]
         near = min((step for step, _ in steps if step is not None), default=None)
         if near is None:
-            return options[:1] if char in self._line_ends else options
+            usual_others = filter(None, map(self._line_ends.get, others))
+            provinces = {(unit.code or "")[:2] for unit in usual_others}
+            beside = tuple(unit for unit in options if (unit.code or "")[:2] in provinces)
+            return beside if len(beside) == 1 else options[:1] if char in self._line_ends else options
         best = tuple(unit for step, unit in steps if step == near)
         usual = [unit for table in (self._line_ends, self._further) if (unit := table.get(char)) in best]
         return (usual[0],) if usual and usual[0] else best
@@ -423,12 +455,15 @@ class Abbreviations:
                 end = min(run.end(), at + _LONGEST_COMPOUND)
                 opens = at in bounds and not _surname_before(text, at, bounds)
                 for last in range(end, at + 1, -1) if opens else ():
-                    units = self._resolve(text[at:last])
+                    line = self._lines(text[at:last]) if _LINE_KIND.match(text, last) else None
+                    units = line or self._resolve(text[at:last])
                     ends = last in bounds or _BEHIND.match(text, last)
                     if ends and last - at > 2 and self._gazetteer.is_word(text[last - 1 : last + 1]):
                         continue  # `京津|深受`
+                    if text[at:last] == _CHINA_AND_LAOS and not (line or _BEHIND.match(text, last)):
+                        continue  # `发展中|老问题`
                     countries = units and _OF_TWO_COUNTRIES.match(text, last)
-                    if units and ends and (countries or self._is_compound(text[at:last])):
+                    if units and ends and (line or countries or self._is_compound(text[at:last])):
                         yield at, units
                         at = last
                         break
@@ -481,6 +516,9 @@ class Abbreviations:
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
                 yield match.end() - 1, self._countries["华"]
+        for match in _ABROAD.finditer(text):
+            if match.start() in bounds:
+                yield match.start(1), self._countries[match.group(1)]
         for match in _LEAVING.finditer(text):
             if match.group(1) in self._provinces and (match.start() in bounds or text[match.start() - 1] in '“"'):
                 yield match.start(), self._divisions[match.group(1)]

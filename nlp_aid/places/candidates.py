@@ -30,7 +30,8 @@ class Candidate:
         groups: what it could name.
         behind_place: whether another place ends where it starts.
         mountain: whether it is the name of a natural feature too.
-        beside_feature: whether it ends as natural features do, and stands in a list with one (`洪湖、梁子湖`).
+        beside_feature: whether it ends as natural features do, and stands in a list with one (`洪湖、梁子湖`), or is the name
+            of one too, and what is said beside it is said of nature (`巢湖水质`).
         before_larger: whether the name of a province or prefecture starts where it ends (`平安|天津`).
         inside_name: whether a longer name of the gazetteer holds it.
         source: how it was found, where that is not by its name in the gazetteer.
@@ -201,7 +202,7 @@ def _add_suffixed(
 # What natural features and the divisions that are called after them end with.
 _WATERS_AND_MOUNTAINS = tuple("湖河江海山")
 # Of two counties called after lakes side by side, the lakes are meant; counties called after rivers lie side by side.
-_LAKE = "湖"
+LAKE = "湖"
 _LARGER: frozenset[Level] = frozenset(("province", "prefecture"))
 
 
@@ -223,9 +224,22 @@ def mark_neighbours(text: str, candidates: Sequence[Candidate]) -> None:
             if not any(group.level == "feature" for group in candidate.groups):
                 feature = GazetteerUnit(None, "feature", candidate.stem, "", ("",))
                 candidate.groups = [*candidate.groups, alone(feature, "pattern")]
+    for candidate in candidates:
+        if any(group.level == "feature" for group in candidate.groups) and _is_nature(text, candidate):
+            candidate.beside_feature = True
     larger = {c.start for c in candidates if any(group.level in _LARGER for group in c.groups)}
     for candidate in candidates:
         candidate.before_larger = candidate.end in larger
+
+
+# What is said of lakes and mountains, and not of the cities and counties that are called after them: `巢湖水质`, `黄山风景区`.
+_OF_NATURE = re.compile("的?" + any_of(_NEIGHBOURS["of_nature"]))
+_BEFORE_NATURE = tuple(_NEIGHBOURS["before_nature"])
+
+
+def _is_nature(text: str, candidate: Candidate) -> bool:
+    before = text.endswith(_BEFORE_NATURE, 0, candidate.start)
+    return before or _OF_NATURE.match(text, candidate.end) is not None
 
 
 def _may_be_division(candidate: Candidate) -> bool:
@@ -233,7 +247,7 @@ def _may_be_division(candidate: Candidate) -> bool:
 
 
 def _may_be_feature(candidate: Candidate) -> bool:
-    lake = candidate.stem.endswith(_LAKE)
+    lake = candidate.stem.endswith(LAKE)
     return any(
         group.level == "feature" or (lake and (group.form, group.level) == ("bare", "county"))
         for group in candidate.groups
@@ -326,8 +340,9 @@ OFFICE = re.compile(
 )
 
 # A name that no list has: two to seven characters and the word for its kind. Function words, verbs and counters bound
-# names in running text.
+# names in running text; in those of hamlets some of them stand for fields and sides (`那合屯`, `前进组`).
 _NO_NAME_CHAR = frozenset(_WORDS["not_in_unlisted"])
+_NO_HAMLET_CHAR = _NO_NAME_CHAR - frozenset(_WORDS["in_hamlets"])
 # `冀豫四省`: what is counted is a kind, no name.
 NUMERALS = frozenset(_WORDS["numerals"])
 _UNLISTED = re.compile(rf"([\u4e00-\u9fff]{{2,7}}?)({alternatives(_KINDS['unlisted'])})")
@@ -341,8 +356,11 @@ def kind_of(word: str) -> Level | None:
 
 # Kinds that are counted together (`五地州`, `三县市`).
 _COUNTED = frozenset(_KINDS["counted"])
+# Units that China has a closed list of: what no list has lies abroad.
+_ABROAD_ONLY = frozenset(_KINDS["abroad_only"])
+_TRANSCRIPTION = frozenset(_WORDS["transcription"])
 # Before the name of a lake or a bay it says where: around it.
-_AROUND = "环"
+AROUND = "环"
 # A kind within what would be the name of another.
 _INNER_KIND = re.compile(f"[{_KINDS['inner']}乡]")
 _HAN_ONLY = re.compile("[\u4e00-\u9fff]{2,8}")
@@ -350,15 +368,17 @@ _KIND_STARTS = re.compile(f"[{_KINDS['unlisted_starts']}]")
 _LONGEST_STEM = 7
 # How a hamlet is found.
 HAMLET = "hamlet"
-# What the names of hamlets end with.
+# What the names of hamlets end with, and with which of that no other things are called.
+_LIE_OF_LAND = frozenset(_KINDS["lie_of_land"])
 _HAMLET = re.compile(rf"([\u4e00-\u9fff]{{1,3}})([{_KINDS['hamlet_ends']}])")
 # What parts of a village are called, which only continue its name (`云山自然寨`).
 HAMLET_KINDS = tuple(_WORDS["hamlet_kinds"])
-_PART_OF_VILLAGE = re.compile(f"([\u4e00-\u9fff]{{2,4}}?)({any_of(HAMLET_KINDS)})")
+_PART_OF_VILLAGE = re.compile(f"([\u4e00-\u9fff]{{2,4}}?|[{_WORDS['hamlet_sides']}])({any_of(HAMLET_KINDS)})")
 _CHAINED_PATTERNS = (_UNLISTED, _PART_OF_VILLAGE, _HAMLET)
 # Behind a foreign place, a transcription and the word for its kind.
 _FOREIGN = re.compile(
-    f"([{_WORDS['transcription']}{_WORDS['more_transcription']}]{{2,8}}?)({any_of(_WORDS['foreign_kinds'])})"
+    f"([{_WORDS['transcription']}{_WORDS['more_transcription']}]{{2,8}}?|(?![{_WORDS['not_alone']}])"
+    f"[{_WORDS['transcription']}{_WORDS['more_transcription']}](?=[村县]))({any_of(_WORDS['foreign_kinds'])})"
 )
 # What stands before the name of a place: a preposition of place, a conjunction, punctuation, the start of the text.
 _PLACE_FOLLOWS = frozenset(_NEIGHBOURS["before_places"] + "、，。；：,;:“「（(\n ")
@@ -391,15 +411,16 @@ def unlisted(
             if not match:
                 continue
             closed = match.end() in bounds or (chained and OFFICE.match(text, match.end() - 1))
-            if closed and _is_name(match, bounds, names.gazetteer, chained=chained):
+            hamlet = pattern is not _UNLISTED
+            if closed and _is_name(match, bounds, names.gazetteer, chained=chained, hamlet=hamlet):
                 stem, kind_word = match.groups()
                 if pattern is _HAMLET:
                     stem, unit = stem + kind_word, GazetteerUnit(None, "village", stem + kind_word, "", ("",))
                 else:
                     unit = GazetteerUnit(None, _LEVELS.get(kind_word, "village"), stem, kind_word, (kind_word,))
-                source = "form" if not chained else "behind a place" if pattern is _UNLISTED else HAMLET
+                source = HAMLET if hamlet else "behind a place" if chained else "form"
                 first = start
-                if unit.level == "feature" and stem[0] == _AROUND and len(stem) > 2:
+                if unit.level == "feature" and stem[0] == AROUND and len(stem) > 2:
                     first, stem = start + 1, stem[1:]  # `环|太湖`
                     unit = GazetteerUnit(None, unit.level, stem, kind_word, (kind_word,))
                 found.append(Candidate(first, match.end(), stem, True, True, [alone(unit, "pattern")], source=source))
@@ -415,15 +436,21 @@ def unlisted(
     return found
 
 
-def _is_name(match: re.Match[str], bounds: Set[int], gazetteer: Gazetteer, *, chained: bool) -> bool:
+def _is_name(match: re.Match[str], bounds: Set[int], gazetteer: Gazetteer, *, chained: bool, hamlet: bool) -> bool:
     """Tell whether what a pattern matched could be a name: none of its words is an ordinary one.
 
     Behind a place any words will do, as the segmenter cuts rare names to pieces; elsewhere the name must be one word,
-    with or without the word for its kind.
+    with or without the word for its kind. Hamlets are called after plants and the lie of the land (`枫香坪`, `下组`).
     """
     stem, name = match.group(1), match.group()
-    if not _NO_NAME_CHAR.isdisjoint(stem) or stem[-1] in NUMERALS or gazetteer.is_word(name[-2:]):
+    if not (_NO_HAMLET_CHAR if hamlet else _NO_NAME_CHAR).isdisjoint(stem) or stem[-1] in NUMERALS:
         return False
+    if hamlet and (len(stem) == 1 or (len(stem) == 2 and match.group(2) in _LIE_OF_LAND)):
+        return not gazetteer.is_word(name)
+    if gazetteer.is_word(name[-2:]):
+        return False
+    if match.group(2) in _ABROAD_ONLY and not chained and not _TRANSCRIPTION.issuperset(stem):
+        return False  # `科教兴|省`
     if stem[0] in NUMERALS and len(stem) == 2 and stem[1] in _COUNTED:
         return False  # `南疆|五地州`
     if not chained and (_INNER_KIND.search(stem) or stem.count("一") > 1):

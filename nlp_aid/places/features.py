@@ -111,7 +111,7 @@ class Evidence(NamedTuple):
         given_name: a surname stands before it.
         behind_place: another place ends where it starts.
         before_larger: a province or prefecture starts where it ends (`平安|天津`).
-        beside_feature: it ends as natural features do, and stands in a list with one (`洪湖、梁子湖`).
+        beside_feature: a natural feature has its name, and the words beside it speak of one (`洪湖、梁子湖`, `巢湖水质`).
         beside_firm: the next name in its list is a firm's.
         beside_word: the one before or behind it in its list is an ordinary word.
         person: what the tagger speaks for a person's name, as log-odds and whether the name is longer.
@@ -463,7 +463,7 @@ def _neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chain
         yield "area follows", 1.0
     if bare and level in _COMMON and evidence.slope_follows:
         yield "slope follows", 1.0
-    if bare and level == "county" and evidence.beside_feature:
+    if bare and level in ("prefecture", "county") and evidence.beside_feature:
         yield "beside a natural feature", 1.0
     if bare and level == "county" and evidence.beside_firm:
         yield "beside a firm", 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,7 @@ import numpy as np
 
 from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.abbreviations import Abbreviations
 from nlp_aid.places.candidates import (
     Candidate,
@@ -24,6 +26,7 @@ from nlp_aid.places.candidates import (
 )
 from nlp_aid.places.chains import Chain, Decider, is_foreign
 from nlp_aid.places.context import Context, has_rival
+from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.names import SMALL, Names, Option
 from nlp_aid.places.openings import TextOpenings
 from nlp_aid.places.repeats import BLANK, without_repeats
@@ -40,7 +43,10 @@ _MOST_CANDIDATES = 20
 _FAR = 2
 # So many other divisions may bear a county's name before it is a common one.
 _FEW_NAMESAKES = 3
+_VENUES = re.compile(any_of(place_words("neighbours")["venues"]))
 _LONGEST_UNKNOWN = 8
+# What stands directly before the name of the country that aid or a doctor goes to.
+_AID_TO: str = place_words("abbreviations")["before_common"]
 _LONGEST_OF_ABBREVIATIONS = 3
 
 
@@ -111,6 +117,7 @@ class PlaceFinder:
     ) -> Decision:
         """Return what is decided of a readable text, and from what; for the arguments see `find`."""
         given, text = text, without_repeats(text)
+        bounds = self._bounds_of_countries(text, bounds)
         if text is not given:
             heard = [one for one in heard if BLANK not in text[one[0] : one[1]]]
         testimony = Testimony(heard)
@@ -148,7 +155,7 @@ class PlaceFinder:
         further += self.abbreviations.with_initials(text, bounds, context.initials(self.gazetteer), named)
         further += self.abbreviations.rows(text, bounds, context, named, testimony.places())
         further += self.abbreviations.of_countries(text, bounds, context.countries())
-        foreign = [chain.end for chain in firm if is_foreign(chain.options[0][0].unit)]
+        foreign = [chain.end for chain in firm if _starts_abroad(chain)]
         further += unlisted(text, bounds, self.names, (chain.end for chain in firm), foreign)
         long_names.mark(further)
         candidates += further
@@ -192,6 +199,15 @@ class PlaceFinder:
             opening = max(start, least)
             for inner, outer in self._inside(text[opening:last]):
                 yield opening + inner, opening + outer
+
+    def _bounds_of_countries(self, text: str, bounds: Set[int]) -> Set[int]:
+        """Return the word boundaries with those of countries that aid goes to, which the segmenter cuts to pieces (`援|多哥`)."""
+        missed = {at for match in self._aided.finditer(text) for at in match.span(1) if at not in bounds}
+        return bounds | missed if missed else bounds
+
+    @functools.cached_property
+    def _aided(self) -> re.Pattern[str]:
+        return re.compile(f"[{_AID_TO}]({any_of(self.gazetteer.country_names())})")
 
     def _openings_of(self, text: str, bounds: Set[int]) -> TextOpenings:
         """Return where names may start in a text, which is asked for the same text twice."""
@@ -271,7 +287,7 @@ class PlaceFinder:
             place = functools.partial(place, name_in_text=unit.name, valid=unit.valid, successor=unit.code)
         if len(unit.codes) != 1 and unit.successors:
             return place(level=unit.level, candidates=unit.successors)
-        if _in_doubt(chain, context, self.gazetteer):
+        if _in_doubt(text, chain, context, self.gazetteer):
             rivals = _rivals(chain)
             confidence = round(self.weights.probability(chain.score) / max(2, len(rivals)), 2)
             return place(level=unit.level, candidates=rivals, confidence=confidence)
@@ -320,6 +336,12 @@ def _stands_alone(candidate: Candidate, scales: Scales) -> bool:
     return score > 0 and option.unit.level not in SMALL
 
 
+def _starts_abroad(chain: Chain) -> bool:
+    while chain.before is not None:
+        chain = chain.before
+    return is_foreign(chain.options[0][0].unit)
+
+
 def _is_minor(candidate: Candidate) -> bool:
     return all(group.units[0].minor for group in candidate.groups)
 
@@ -328,7 +350,7 @@ def _is_township(candidate: Candidate) -> bool:
     return len(candidate.stem) > 1 and any(g.form == "full" and g.level == "township" for g in candidate.groups)
 
 
-def _in_doubt(chain: Chain, context: Context, gazetteer: Gazetteer) -> bool:
+def _in_doubt(text: str, chain: Chain, context: Context, gazetteer: Gazetteer) -> bool:
     """Tell whether the text leaves a doubt what a chain names.
 
     In doubt stands what has a rival of its level with as much to speak for it, and a township or village alone
@@ -343,7 +365,9 @@ def _in_doubt(chain: Chain, context: Context, gazetteer: Gazetteer) -> bool:
     if best.form == "bare" and best.unit.level == "county" and chain.length == 1 and steps is None:
         # `沙河` in a text about 北京, where a town is called so; `梅江` in one about 天津, where no list has what is.
         others = gazetteer.namesakes(chain.stem, best.unit.codes[0]) if best.unit.codes else frozenset()
-        common = len(others) > _FEW_NAMESAKES and context.names_others(chain.start)
+        elsewhere = context.names_others(chain.start)
+        # `柳林公园`: a park, a bridge or a school is rather called after something near.
+        common = elsewhere and (len(others) > _FEW_NAMESAKES or _VENUES.match(text, chain.end) is not None)
         return common or any(context.names_province(code, chain.start) for code in others)
     return alone and (steps is None or steps > _FAR) and context.names_others(chain.start)
 

@@ -125,9 +125,11 @@ class Group:
 
     @_Once
     def near(self) -> frozenset[str]:
-        """The codes of the units and of what lies directly above them."""
+        """The codes of the units and of what lies directly above them; of a quarter beyond the mainland, of its region too."""
         own = CODE_LENGTHS.index(len(self.units[0].keys[0]))
         lengths = CODE_LENGTHS[own - 1 : own + 1]
+        if self.units[0].key and self.level in SMALL:
+            lengths = (CODE_LENGTHS[0], *lengths)
         return frozenset(
             code[:length] for unit in self.units for code in unit.keys for length in lengths if length <= len(code)
         )

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
-from nlp_aid.places.candidates import NUMERALS, Candidate, kind_of
+from nlp_aid.places.candidates import AROUND, NUMERALS, Candidate, kind_of
 from nlp_aid.places.lexicon import alternatives, place_words
 from nlp_aid.places.names import alone
 from nlp_aid.places.value import Level
@@ -113,7 +113,7 @@ class Testimony:
             likely = label == "LOC" and probability >= _SURE
             if likely or (label in ("LOC", "PER") and _stands_where_places_do(text, name, before)):
                 before = (start, end, "LOC", probability)
-                start = _behind_country(text, start, end, gazetteer)
+                start = _behind_larger(text, start, end, gazetteer)
                 last = end
                 unit = _unit(text[start:end], gazetteer) if end - start <= _LONGEST else None
                 if unit is None and (general := _GENERAL.search(text[start:end])):
@@ -179,12 +179,23 @@ def _with_kind(text: str, name: Heard, bounds: Set[int], gazetteer: Gazetteer) -
     return name
 
 
-def _behind_country(text: str, start: int, end: int, gazetteer: Gazetteer) -> int:
-    """Return where a foreign name starts that was heard as one with the country before it (`卢旺达|鲁巴武`)."""
+def _behind_larger(text: str, start: int, end: int, gazetteer: Gazetteer) -> int:
+    """Return where a name starts that was heard as one with what stands before it.
+
+    That is a country before a foreign name (`卢旺达|鲁巴武`), a division before a natural feature (`荣成|石岛湾`), or the word
+    for around it (`环|巢湖`).
+    """
+    if text[start] == AROUND and gazetteer.is_name(text[start + 1 : end]):
+        return start + 1
+    feature = _FEATURES.search(text, start, end)
     for name in gazetteer.prefixes(text, start):
         rest = start + len(name)
-        is_country = any(unit.level == "country" for unit in gazetteer.units(name))
-        if is_country and rest < end and _is_foreign(text[rest:end]):
+        if rest >= end:
+            continue
+        levels = {unit.level for unit in gazetteer.units_but_small(name)}
+        if "country" in levels and _is_foreign(text[rest:end]):
+            return rest
+        if feature and feature.start() - rest > 0 and len(name) > 1 and not levels.isdisjoint(("prefecture", "county")):
             return rest
     return start
 

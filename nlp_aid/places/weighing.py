@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.paths import model_path
-from nlp_aid.places.candidates import Candidate
+from nlp_aid.places.candidates import LAKE, Candidate
 from nlp_aid.places.context import DISTANCES, Context, Weighed
 from nlp_aid.places.features import Evidence, Feature, evidence_of, features
 from nlp_aid.places.names import ENOUGH, Form, Group, Option
@@ -223,6 +223,11 @@ def _of_former(
     else:
         name = "former, in its years" if year >= valid[0] else "former, before its years"
     yield name
+    if group.form == "full" and name != "former, in its years":
+        # `巢湖市` was a prefecture, and is a county-level city in its place.
+        provinces = group.provinces
+        if any(it.form == "full" and not it.is_former and it.provinces & provinces for it in candidate.groups):
+            yield FORMER_NAMESAKE
     if group.form != "bare":
         return
     if evidence.is_word and not chained:
@@ -239,10 +244,12 @@ def _of_mountain(candidate: Candidate, group: Group, context: Context, evidence:
         # A city takes its name from a mountain (`井冈山`), and is called by it; a district is not (`天山`, `中原`).
         if any(context.names(unit, candidate.start) for unit in group.units):
             yield "a mountain too, the district named", 1.0
-        elif group.units[0].suffix == "区":
-            yield "a mountain too", 1.0
-            if evidence.place is not None and not evidence.inside_name:
-                # What is heard is a place either way: it does not speak for the district.
+        else:
+            district = group.units[0].suffix == "区"
+            if district:
+                yield "a mountain too", 1.0
+            if (district or candidate.stem[-1] == LAKE) and evidence.place is not None and not evidence.inside_name:
+                # What is heard is a place either way: it does not speak for the district, nor for what a lake gave its name.
                 yield "heard as a place, doubtful", -1.0
                 yield "heard as a place, doubtful, log-odds", -evidence.place
 

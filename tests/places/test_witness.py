@@ -134,12 +134,12 @@ def scored():
 def test_places_gain_by_the_witness(path, scored):
     """`python benchmarks/witness.py` prints the figures.
 
-    Without the witness the layer had 0.69 and 0.66 before its weights were learned, and has 0.78 and 0.73 since: less is
+    Without the witness the layer had 0.69 and 0.66 before its weights were learned, and has 0.80 and 0.75 since: less is
     left to gain, so what is reached together is asked for, too.
     """
     alone, hearing = scored(path)
-    assert hearing.exact.f1 > alone.exact.f1 + 0.04
-    assert hearing.exact.f1 > 0.76
+    assert hearing.exact.f1 > alone.exact.f1 + 0.03
+    assert hearing.exact.f1 > 0.77
     assert hearing.exact.precision > alone.exact.precision - 0.05
     # Alone, linked rose from 0.645 to 0.688 on the second file when common names lost their codes: less is left to gain.
     assert hearing.linked.f1 > alone.linked.f1
@@ -149,4 +149,4 @@ def test_places_gain_by_the_witness(path, scored):
 def test_what_the_witness_adds_is_right_as_often_as_what_was_there(scored):
     alone, hearing = scored(*SENTENCES)
     assert hearing.exact.precision > alone.exact.precision
-    assert hearing.exact.recall > max(alone.exact.recall + 0.07, 0.72)  # alone it had 0.56, and has 0.66
+    assert hearing.exact.recall > max(alone.exact.recall + 0.05, 0.73)  # alone it had 0.56, and has 0.68
