@@ -346,15 +346,16 @@ class Abbreviations:
     def _row(self, text: str, start: int, end: int, context: Context) -> Iterator[Candidate]:
         """Yield the places of a row of abbreviations."""
         run = text[start:end]
-        if named := self._lines(run):
-            yield from (_candidate(text, at, unit, "row") for at, unit in enumerate(named, start))
-            return
+        line = self._line_start(run, len(run))
+        if line is not None and (named := self._lines(run[line:])):
+            yield from (_candidate(text, at, unit, "row") for at, unit in enumerate(named, start + line))
+            run = run[:line]
         table = next((t for t in (self._of_provinces, self._countries) if all(char in t for char in run)), {})
         if table is self._countries and all(char in self._line_options for char in run):
             table = {}
         provinces = self._cities_among(run, [table[char] for char in run]) if table is self._of_provinces else []
         for at, char in enumerate(run, start):
-            others = run[: at - start] + run[at - start + 1 :]
+            others = run.replace(char, "")
             units = (
                 (provinces[at - start],)
                 if provinces
@@ -373,10 +374,19 @@ class Abbreviations:
 
     def _row_start(self, text: str, end: int, bounds: Set[int]) -> int | None:
         """Return where the row of abbreviations starts that ends at `end`; None where there is none."""
-        for length in _LINE_LENGTHS:
-            run = text[max(0, end - length) : end]
-            if run in _LINES and end - length in bounds and not self._gazetteer.is_word(run):
-                return end - length
+        named = self._line_start(text, end)
+        if named is not None and named in bounds and not self._gazetteer.is_word(text[named:end]):
+            start = self._unnamed_start(text, end, bounds)  # `淮|宿蚌`
+            return named if start is None else min(named, start)
+        return self._unnamed_start(text, end, bounds)
+
+    @staticmethod
+    def _line_start(text: str, end: int) -> int | None:
+        """Return where the longest named line starts that ends at `end`."""
+        starts = (end - length for length in _LINE_LENGTHS if length <= end)
+        return next((start for start in starts if text[start:end] in _LINES), None)
+
+    def _unnamed_start(self, text: str, end: int, bounds: Set[int]) -> int | None:
         start = end
         while (
             start
@@ -534,7 +544,8 @@ class Abbreviations:
             division, country = self._divisions.get(char), self._countries.get(char)
             whole = at in bounds and (at + 2) in bounds and at + 1 not in bounds
             goes = at and text[at - 1] in _BEFORE_ONE and at - 1 in bounds and (at + 1 in bounds or at in bounds)
-            if goes and text[at - 1] in _AMBIGUOUS_BEFORE_ONE and self._gazetteer.is_word(text[at - 1 : at + 1]):
+            pairs = (text[at - 1 : at + 1], text[at : at + 2])  # `出台`, `十年来|新高`
+            if goes and text[at - 1] in _AMBIGUOUS_BEFORE_ONE and any(map(self._gazetteer.is_word, pairs)):
                 continue
             if goes and (division or char in _CLEAR):
                 yield at, division or country  # type: ignore[misc]
