@@ -26,6 +26,7 @@ class TableFormat(str, enum.Enum):
     csv = "csv"
     parquet = "parquet"
     markdown = "markdown"
+    xlsx = "xlsx"
 
 
 _ENDINGS = {
@@ -33,6 +34,7 @@ _ENDINGS = {
     ".parquet": TableFormat.parquet,
     ".md": TableFormat.markdown,
     ".markdown": TableFormat.markdown,
+    ".xlsx": TableFormat.xlsx,
 }
 
 
@@ -63,12 +65,18 @@ def table(
             "amount_value>=1000000, donor!= (is known). Can be repeated; all have to hold.",
         ),
     ] = None,
+    across: Annotated[
+        str | None,
+        typer.Option(
+            "--across", metavar="COLUMN", help="A column whose values become columns: year, for years side by side."
+        ),
+    ] = None,
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N rows, of each currency.")] = None,
     sort: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="The column to sort by, in place of the sum or the count.")
     ] = None,
     output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write a .csv, .parquet or .md file.")
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write a .csv, .xlsx, .parquet or .md file.")
     ] = None,
     format: Annotated[
         TableFormat | None, typer.Option("--format", help="How to write it; by default by the ending of the file.")
@@ -91,13 +99,23 @@ def table(
         if not path.exists():
             fail(f"There is no file or folder {path}. Check the name.", USAGE)
     try:
-        found = added_up((), layer, by, where=where or (), sort=sort)  # which checks what was asked for
+        # Which checks what was asked for; what the columns across are called, only the records tell.
+        added_up((), layer, by, where=where or (), across=across, sort=None if across else sort)
     except ValueError as error:
         fail(str(error), USAGE)
     if output is not None:
         _check_output(output, paths, overwrite=overwrite)
     try:
-        found = added_up(_records(paths), layer, by, where=where or (), top=top, sort=sort, reprints=not count_reprints)
+        found = added_up(
+            _records(paths),
+            layer,
+            by,
+            where=where or (),
+            across=across,
+            top=top,
+            sort=sort,
+            reprints=not count_reprints,
+        )
     except (OSError, ValueError) as error:
         fail(str(error))
     _write(found, chosen, output)
@@ -114,10 +132,12 @@ def _format(output: str | None, format: TableFormat | None) -> TableFormat:
     if format is None and output is not None:
         format = _ENDINGS.get(Path(output).suffix.lower())
         if format is None:
-            fail(f"{output} is no name for a table. End it with .csv, .parquet or .md, or add --format.", USAGE)
+            fail(f"{output} is no name for a table. End it with .csv, .xlsx, .parquet or .md, or add --format.", USAGE)
     format = format or TableFormat.terminal
     if output is None and format is TableFormat.parquet:
         fail("Parquet goes to a file. Name it with -o.", USAGE)
+    if output is None and format is TableFormat.xlsx:
+        fail("A workbook goes to a file. Name it with -o.", USAGE)
     if output is not None and format is TableFormat.terminal:
         fail("What is for the terminal goes to no file. Leave out -o, or choose another --format.", USAGE)
     return format
@@ -136,7 +156,7 @@ def _check_output(output: str, paths: list[Path], *, overwrite: bool) -> None:
 
 
 def _write(found: Table, format: TableFormat, output: str | None) -> None:
-    from nlp_aid.io.totals import write_csv, write_parquet
+    from nlp_aid.io.totals import write_csv, write_parquet, write_xlsx
     from nlp_aid.views.totals import cells, is_number, markdown, notes
 
     if format is TableFormat.terminal:
@@ -150,10 +170,14 @@ def _write(found: Table, format: TableFormat, output: str | None) -> None:
                 write_csv(found, stream, byte_order_mark=output is not None)
             elif format is TableFormat.parquet:
                 write_parquet(found, stream)
+            elif format is TableFormat.xlsx:
+                write_xlsx(found, notes(found), stream)
             else:
                 stream.write(markdown(found).encode("utf-8", "replace"))
+    except ImportError as error:
+        fail(str(error), USAGE)
     except OSError as error:
         fail(f"{output or 'Standard output'} cannot be written ({reason_of(error)}). Choose another output.")
-    if format is not TableFormat.markdown:
+    if format not in (TableFormat.markdown, TableFormat.xlsx):
         for note in notes(found):
             tell(note)

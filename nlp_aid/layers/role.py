@@ -47,7 +47,7 @@ def fillers(role: RoleSpecification, value: Any, mentions: Mapping[str, Any]) ->
     Args:
         role: the role.
         value: what the record has of it: an index, an object, a list of objects, or null.
-        mentions: the mentions of the record, by layer.
+        mentions: the mentions of the record, by layer; and its text, where mentions do not say theirs.
 
     Raises:
         ValueError: it points to a mention that is not there, or is none.
@@ -58,7 +58,8 @@ def fillers(role: RoleSpecification, value: Any, mentions: Mapping[str, Any]) ->
         found = mentions.get(role.layers[0]) or []
         if type(value) is not int or not 0 <= value < len(found):
             raise ValueError(f"'{role.name}' is {value!r}, and there is no such mention in '{role.layers[0]}'.")
-        yield Role.of(role.layers[0], value, found)
+        one = found[value]
+        yield Role(start=one["start"], end=one["end"], text=_words(one, mentions), layer=role.layers[0], index=value)
         return
     known = layers()
     for one in value if role.is_multiple and isinstance(value, list | tuple) else [value]:
@@ -71,4 +72,12 @@ def fillers(role: RoleSpecification, value: Any, mentions: Mapping[str, Any]) ->
                 raise ValueError(f"'{role.name}' points to {layer} {index}, and there is no such mention.")
             if (there[index]["start"], there[index]["end"]) != (one["start"], one["end"]):
                 raise ValueError(f"'{role.name}' points to {layer} {index}, which stands in another place.")
-        yield Role(start=one["start"], end=one["end"], text=str(one.get("text") or ""), layer=layer, index=index)
+        yield Role(start=one["start"], end=one["end"], text=_words(one, mentions), layer=layer, index=index)
+
+
+def _words(stretch: Mapping[str, Any], record: Mapping[str, Any]) -> str:
+    """Return the text of a mention or a filler; of one that does not say it what stands there in the record."""
+    given, text = stretch.get("text"), record.get("text")
+    if given is None and isinstance(text, str):
+        return text[stretch["start"] : stretch["end"]]
+    return str(given or "")

@@ -11,6 +11,7 @@ from typing import Any
 from nlp_aid.layers.registry import layers, version
 from nlp_aid.layers.specification import Data, Derived, RelationSpecification, RoleSpecification
 from nlp_aid.records.facts import mentions
+from nlp_aid.records.layout import Places
 from nlp_aid.records.schema import Record
 from nlp_aid.sentences import sentence_starts
 
@@ -68,20 +69,37 @@ class Facts:
 
     def sentence(self, relation: RelationSpecification, data: Data) -> str | None:
         """Return the sentence in which the key of a relation stands; of a long one what is around it, with `…`."""
+        stretch = self._key(relation, data)
+        if stretch is None:
+            return None
+        text, (at, behind) = self._record["text"], stretch
+        number = bisect_right(self._starts, at)
+        start = self._starts[number - 1] if number else 0
+        end = self._starts[number] if number < len(self._starts) else len(text)
+        first, last = max(start, at - _AROUND), min(end, behind + _AROUND)
+        return _MORE * (first > start) + text[first:last].strip() + _MORE * (last < end)
+
+    def location(self, relation: RelationSpecification, data: Data) -> str | None:
+        """Return where in its file the key of a relation stands, in words; None for a text that is its own file."""
+        stretch = self._key(relation, data)
+        return (self._places.of(stretch[0]) or None) if stretch else None
+
+    def _key(self, relation: RelationSpecification, data: Data) -> tuple[int, int] | None:
+        """Return where in the text the key of a relation stands."""
         filler = data.get(relation.key.name)
         if isinstance(filler, int):
             there = mentions(self._record, relation.key.layers[0])
             filler = there[filler] if 0 <= filler < len(there) else None
         if not isinstance(filler, dict):
             return None
-        text, at, behind = self._record["text"], filler.get("start"), filler.get("end")
-        if type(at) is not int or type(behind) is not int or not 0 <= at < behind <= len(text):
+        at, behind = filler.get("start"), filler.get("end")
+        if type(at) is not int or type(behind) is not int or not 0 <= at < behind <= len(self._record["text"]):
             return None
-        number = bisect_right(self._starts, at)
-        start = self._starts[number - 1] if number else 0
-        end = self._starts[number] if number < len(self._starts) else len(text)
-        first, last = max(start, at - _AROUND), min(end, behind + _AROUND)
-        return _MORE * (first > start) + text[first:last].strip() + _MORE * (last < end)
+        return at, behind
+
+    @functools.cached_property
+    def _places(self) -> Places:
+        return Places(self._record)
 
     @functools.cached_property
     def _starts(self) -> list[int]:

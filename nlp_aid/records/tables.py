@@ -29,7 +29,7 @@ DOCUMENTS = "documents"
 # in data that others made.
 _NUMBER = Field(name="document", kind="integer", is_nullable=False)
 _ID = Field(name="document_id", is_nullable=False)
-# Where in its file the mention stands, in words, for a text that was made of a file of another kind. It follows from the
+# Where in its file the mention stands, or that by which relations of a name are told apart, in words, for a text that was made of a file of another kind. It follows from the
 # layout in the document's `meta`, and is not read back.
 _LOCATION = Field(name="location")
 # What no other column holds, so that nothing is lost.
@@ -72,7 +72,7 @@ def _columns(version: int) -> dict[str, tuple[Field, ...]]:
             for name, layer in layers().items()
         },
         **{
-            name: (_NUMBER, _ID, *_of_relation(relation, with_facts=True), _SENTENCE, _OTHER)
+            name: (_NUMBER, _ID, *_of_relation(relation, with_facts=True), _SENTENCE, _LOCATION, _OTHER)
             for name, relation in relations().items()
         },
     }
@@ -156,7 +156,8 @@ def relation_rows(record: Record, relation: RelationSpecification, number: int) 
             for role in relation.roles
             for column in fact_columns(role)
         }
-        yield {**row, **found, _SENTENCE.name: facts.sentence(relation, data)}
+        told = {_SENTENCE.name: facts.sentence(relation, data), _LOCATION.name: facts.location(relation, data)}
+        yield {**row, **found, **told}
 
 
 def _stored_rows(record: Record, relation: RelationSpecification, number: int) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from nlp_aid.gazetteer.codes import is_division
@@ -28,12 +28,14 @@ class Column:
         value: what a row of a record has in it.
         kind: what that is.
         key: the column that tells apart what has one name, such as the code of a county; None for none.
+        role: the role of the relation that it tells of; empty for none.
     """
 
     name: str
     value: Callable[[Record, Row], Any]
     kind: FieldKind = "string"
     key: Column | None = None
+    role: str = ""
 
 
 def resolve(table: str, name: str) -> Column:
@@ -57,12 +59,12 @@ def resolve(table: str, name: str) -> Column:
             if role.name == name and not role.is_multiple and not role.is_index:
                 return _filler(role.name, there)
     if name in there:
-        return _of_table(there, name)
+        return _of_table(there, name, next((one for one in _roles(table) if name.startswith(f"{one}_")), ""))
     if name.startswith(_DOCUMENT) and len(name) > len(_DOCUMENT):
         return Column(name, functools.partial(_of_document, name.removeprefix(_DOCUMENT)))
     ending = [known for known in there if known.endswith(f"_{name}")] if name else []
     if len(ending) == 1:
-        return Column(name, *_parts(_of_table(there, ending[0])))
+        return replace(resolve(table, ending[0]), name=name)
     if ending:
         raise ValueError(f"'{name}' can be {' or '.join(ending)}. Name one of them.")
     raise ValueError(f"{table} has no column '{name}'. There are: {', '.join(_roles(table) + list(there))}.")
@@ -73,21 +75,21 @@ def _roles(table: str) -> list[str]:
     return [role.name for role in relation.roles if not role.is_multiple and not role.is_index] if relation else []
 
 
-def _of_table(there: Mapping[str, Field], name: str) -> Column:
+def _of_table(there: Mapping[str, Field], name: str, role: str = "") -> Column:
     field = there[name]
     key = field.key if isinstance(field, Derived) else ""
-    return Column(name, functools.partial(_cell, name), field.kind, _of_table(there, key) if key in there else None)
-
-
-def _parts(column: Column) -> tuple[Callable[[Record, Row], Any], FieldKind, Column | None]:
-    return column.value, column.kind, column.key
+    return Column(
+        name, functools.partial(_cell, name), field.kind, _of_table(there, key, role) if key in there else None, role
+    )
 
 
 def _filler(role: str, there: Mapping[str, Field]) -> Column:
     """Return the column of what fills a role: what it is called, or else how the text puts it."""
     names = [name for name in (f"{role}_name", f"{role}_text") if name in there]
     key = f"{role}_place"
-    return Column(role, functools.partial(_first, names), "string", _of_table(there, key) if key in there else None)
+    return Column(
+        role, functools.partial(_first, names), "string", _of_table(there, key, role) if key in there else None, role
+    )
 
 
 def _first(names: list[str], record: Record, row: Row) -> Any:
@@ -112,8 +114,14 @@ def _of_document(name: str, record: Record, row: Row) -> str | None:
 
 @functools.lru_cache(maxsize=10_000)
 def called(name: str, key: str) -> frozenset[str]:
-    """Return what a user may write for a place or another thing: its name, its code, and a place's name without its suffix."""
+    """Return what a user may write for a place or another thing.
+
+    That is its name, its code, and a place's name without its suffix or with another form of that (`孟连县` for
+    `孟连傣族拉祜族佤族自治县`).
+    """
     unit = open_gazetteer().by_code(key) if is_division(key) else None
+    if unit is None or unit.name != name:
+        return frozenset((name, key))
     # A name of one character without its suffix is not used alone.
-    stem = unit.stem if unit and unit.name == name and len(unit.stem) > 1 else name
-    return frozenset((name, key, stem))
+    stem = (unit.stem,) if len(unit.stem) > 1 else ()
+    return frozenset((name, key, *stem, *(unit.stem + form for form in unit.forms)))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from nlp_aid.records.schema import Record
@@ -21,6 +23,9 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+# Of what is there where nothing meets a condition, so many values are remembered, and so many told.
+_REMEMBERED = 10_000
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,34 @@ class Condition:
             return one is not None and other is not None and _COMPARE[self.sign](one, other)
         # Days and years compare as they are written.
         return _COMPARE[self.sign](_text(value), bound)
+
+
+class Unmet:
+    """A condition that a column is something, and what is there where nothing meets it."""
+
+    def __init__(self, condition: Condition) -> None:
+        """Set up."""
+        self._condition = condition
+        self._there: Counter[str] = Counter()
+        self.written = f"{condition.column.name}={'|'.join(condition.values)}"
+        self.is_unmet = any(condition.values)
+
+    def look(self, record: Record, rows: Iterable[Row]) -> None:
+        """Look whether rows of a record meet it; once one has, no more are looked at."""
+        for row in rows if self.is_unmet else ():
+            if self._condition.holds(record, row):
+                self.is_unmet = False
+                return
+            value = _text(self._condition.column.value(record, row))
+            if value and (value in self._there or len(self._there) < _REMEMBERED):
+                self._there[value] += 1
+
+    def instead(self) -> list[str]:
+        """Return values that are there: those that are like what was asked for, or else the most frequent."""
+        asked = [value for value in self._condition.values if value]
+        like = [there for there in self._there if any(value in there or there in value for value in asked)]
+        like += [there for value in asked for there in get_close_matches(value, self._there, cutoff=0.5)]
+        return list(dict.fromkeys(like or [there for there, _ in self._there.most_common(_NAMED)]))[:_NAMED]
 
 
 def condition(table: str, written: str) -> Condition:

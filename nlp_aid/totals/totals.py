@@ -12,8 +12,9 @@ from nlp_aid.layers.specification import Field, FieldKind, RelationSpecification
 from nlp_aid.money.numbers import plain
 from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import Row, rows_of
+from nlp_aid.totals.across import spread
 from nlp_aid.totals.columns import Column, resolve
-from nlp_aid.totals.filters import Condition, condition
+from nlp_aid.totals.filters import Condition, Unmet, condition
 from nlp_aid.totals.interval import Interval, interval
 from nlp_aid.totals.reprints import Reprints, Told
 
@@ -86,6 +87,8 @@ class Table:
         counted: how many mentions or relations were counted.
         left_out: how many were not, by reason; see `REASONS`.
         totals: the sum of all rows of each currency.
+        unmet: of each condition that a column is something and that nothing meets, as `recipient_county=孟连省`, what is there
+            in its place, the likest first.
     """
 
     layer: str
@@ -97,6 +100,7 @@ class Table:
     counted: int
     left_out: dict[str, int]
     totals: dict[str, Interval]
+    unmet: dict[str, list[str]] = field(default_factory=dict)
 
     def to_frame(self) -> pandas.DataFrame:
         """Return the table as a pandas DataFrame; sums are `decimal.Decimal`.
@@ -115,6 +119,7 @@ def table(
     by: str | Sequence[str] = (),
     *,
     where: str | Sequence[str] = (),
+    across: str | None = None,
     top: int | None = None,
     sort: str | None = None,
     reprints: bool = True,
@@ -135,6 +140,7 @@ def table(
         by: the columns, or their names with commas between; see `nlp_aid.totals.columns.resolve`. With none there is one row
             (a currency).
         where: conditions, all of which have to hold; see `nlp_aid.totals.filters.condition`.
+        across: a column whose values become columns, with the sum or the count of each: `year` for years side by side.
         top: how many rows to return, of each currency; by default all.
         sort: the column to sort by: numbers from the largest down, the rest upwards. By default the sum, or the count.
         reprints: whether reprints are looked for.
@@ -150,12 +156,15 @@ def table(
     names = by.split(",") if isinstance(by, str) else list(by)
     asked = [resolve(layer, name) for name in names if name.strip()]
     conditions = [condition(layer, one) for one in ([where] if isinstance(where, str) else where) if one.strip()]
-    counter = Totals(layer, asked, conditions, with_reprints=reprints)
-    if sort is not None:
+    wide = resolve(layer, across) if across else None
+    if wide and wide.name in {CURRENCY, *(one.name for column in asked for one in (column, column.key) if one)}:
+        raise ValueError(f"'{wide.name}' has rows of its own already. Go across another column.")
+    counter = Totals(layer, [*asked, *([wide] if wide else [])], conditions, with_reprints=reprints)
+    if sort is not None and not wide:
         counter.check_sort(sort)
     for record in records:
         counter.add(record)
-    return counter.table(top, sort)
+    return spread(counter.table(), wide, top, sort) if wide else counter.table(top, sort)
 
 
 def has_amounts(relation: RelationSpecification) -> bool:
@@ -193,12 +202,15 @@ class Totals:
             columns.setdefault(column.name, column)
             if column.key is not None:
                 columns.setdefault(column.key.name, column.key)
-        self._columns = list(columns.values())
+        self._amount = self._relation.key.name if self._relation and has_amounts(self._relation) else None
+        if self._amount:
+            columns.pop(CURRENCY, None)  # which a table of sums has anyway
+        self.columns = list(columns.values())
+        self._unmet = [Unmet(one) for one in conditions if one.sign == "="]
         self._groups: dict[Key, Group] = {}
         self._left_out: Counter[str] = Counter()
         self._prints = Reprints() if with_reprints else None
         self._read = self._reprints = 0
-        self._amount = self._relation.key.name if self._relation and has_amounts(self._relation) else None
         settled = self._relation.settled if self._relation else None
         names = [column.name for column in (*asked, *(one.column for one in conditions))]
         self._settled = settled if settled and not with_unsettled and settled[0] not in names else None
@@ -221,13 +233,17 @@ class Totals:
         """Return what of a record counts, and remember what it told, for the reprints of it that follow."""
         self._read += 1
         rows = rows_of(record, self._layer, 0)
+        for one in self._unmet:
+            one.look(record, rows)
         passing = [at for at, row in enumerate(rows) if all(one.holds(record, row) for one in self._conditions)]
-        keys = {at: tuple(_hashable(column.value(record, rows[at])) for column in self._columns) for at in passing}
+        keys = {at: tuple(_hashable(column.value(record, rows[at])) for column in self.columns) for at in passing}
         if self._relation is None or self._amount is None:
             left = dict.fromkeys(self._repeated(record, [(at, (keys[at], ())) for at in passing]), "reprints")
             counted = {at: Interval() for at in passing if at not in left}
             return Examined(rows, left, {at: ("", *keys[at]) for at in counted}, counted)
-        document = _Document(self._relation, self._amount, rows, keys, self._settled)
+        document = _Document(
+            self._relation, self._amount, rows, keys, self._settled, [column.role for column in self.columns]
+        )
         document.leave_out_repeats()
         document.leave_out_reprints(self._repeated(record, document.told()))
         document.leave_out_parts()
@@ -280,11 +296,12 @@ class Totals:
             counted=sum(group.count for group in self._groups.values()),
             left_out={reason: self._left_out[reason] for reason in REASONS if self._left_out[reason]},
             totals=totals,
+            unmet={one.written: one.instead() for one in self._unmet if one.is_unmet},
         )
 
     def _fields(self) -> tuple[Field, ...]:
         kinds: dict[FieldKind, FieldKind] = {"integer": "integer", "boolean": "boolean"}
-        asked = [Field(name=column.name, kind=kinds.get(column.kind, "string")) for column in self._columns]
+        asked = [Field(name=column.name, kind=kinds.get(column.kind, "string")) for column in self.columns]
         count = [Field(name=self._count_name, kind="integer")]
         if self._amount is None:
             return (*asked, *count, Field(name=DOCUMENTS, kind="integer"))
@@ -296,7 +313,7 @@ class Totals:
         return self._layer if self._relation else "mentions"
 
     def _row(self, key: Key, group: Group, fields: Sequence[Field]) -> dict[str, Any]:
-        row: dict[str, Any] = dict(zip((column.name for column in self._columns), key[1:], strict=True))
+        row: dict[str, Any] = dict(zip((column.name for column in self.columns), key[1:], strict=True))
         row |= {self._count_name: group.count, DOCUMENTS: group.documents}
         if self._amount:
             upper = group.amount.upper
@@ -319,11 +336,13 @@ class _Document:
         rows: Sequence[Row],
         keys: dict[int, Key],
         settled: tuple[str, str] | None,
+        roles: Sequence[str],
     ) -> None:
         self._relation = relation
         self._amount = amount
         self._rows = rows
         self._keys = keys
+        self._roles = roles
         # Why a relation does not count, by its number.
         self.left: dict[int, str] = {}
         self._known_first: dict[int, int] = {}
@@ -385,9 +404,7 @@ class _Document:
                 self.left[at] = "parts"
                 continue
             self._amounts[whole] = rest
-            self._keys[at] = tuple(
-                mine if its is None else its for its, mine in zip(self._keys[whole], self._keys[at], strict=True)
-            )
+            self._keys[at] = self._of_both(whole, at)
         wholes = {whole for there in above.values() for whole in there}
         for at, rest in self._amounts.items():
             if at not in self.left and rest == Interval() and at in wholes:
@@ -407,6 +424,12 @@ class _Document:
         if not says_more or self._currency(whole) != self._currency(part):
             return None
         return self._amounts[whole].without(self._amounts[part])
+
+    def _of_both(self, whole: int, part: int) -> Key:
+        """Return what a whole says and, where a part says more, the part: of one who gives or receives all that is known."""
+        both = list(zip(self._roles, self._keys[whole], self._keys[part], strict=True))
+        told = {role for role, its, mine in both if role and its is None and mine is not None}
+        return tuple(mine if its is None or role in told else its for role, its, mine in both)
 
     def _currency(self, at: int) -> str:
         return str(self._rows[at].get(f"{self._amount}_{CURRENCY}") or "?")

@@ -47,6 +47,9 @@ def notes(table: Table, *, sums: bool = True) -> list[str]:
     if table.left_out:
         said = "; ".join(f"{table.left_out[name]:,} {said}" for name, said in REASONS.items() if name in table.left_out)
         found.append(f"Left out: {said}.")
+    for asked, instead in table.unmet.items():
+        there = f" What there is: {', '.join(map(one_line, instead))}." if instead else ""
+        found.append(f"Nothing has {one_line(asked)}.{there}")
     if table.more:
         found.append(f"{table.more:,} further rows are not shown.")
     return found

@@ -40,6 +40,15 @@ def test_figures_as_json(run, files):
     assert figures["money"]["gold"] == 2
 
 
+def test_gold_need_not_say_what_stands_at_its_offsets(run, files, tmp_path):
+    gold = samples.sample_record("a")
+    for mention in (one for found in gold.values() if isinstance(found, list) for one in found):
+        for role in (mention, *(value for value in mention.values() if isinstance(value, dict))):
+            role.pop("text", None)
+    (tmp_path / "gold.jsonl").write_text(json.dumps(gold) + "\n", "utf-8")
+    assert run("evaluate", *files, "--json").stdout == run("evaluate", "gold.jsonl", files[1], "--json").stdout
+
+
 def test_errors_are_listed(run, files):
     assert run("evaluate", *files, "--errors", "money").stdout == "a\n   miss     23 7.50元，每亩[300-500元]。\n"
     assert "wrong     1 沪[滇]扶贫协作投入约1  53, got 52" in run("evaluate", *files, "--errors", "places").stdout

@@ -2,6 +2,7 @@
 
 import csv
 
+import openpyxl
 import pandas
 import pytest
 
@@ -65,6 +66,22 @@ def test_parquet_has_decimals(run, records, tmp_path):
     assert frame["donor_county_code"].dropna().tolist() == ["310106"]
 
 
+def test_a_workbook_has_numbers_and_notes_and_no_formulas(run, records, tmp_path):
+    result = run("table", records, "--by", "donor", "--across", "year", "-o", tmp_path / "out.xlsx")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    head, *rows = book["flows"].iter_rows(values_only=True)
+    assert head == ("donor", "donor_place", "currency", "2019", "2019 (exact)", "unknown", "unknown (exact)", "sum", "sum (exact)")  # fmt: skip
+    assert rows[0] == ("静安区", "310106", "CNY", 12_000_000, "12000000", None, None, 12_000_000, "12000000")
+    assert (book["flows"]["A3"].data_type, book["flows"]["A3"].value) == ("s", "=cmd|' /C calc'!A0")
+    assert "Left out: 1 that are only planned." in [row[0] for row in book["notes"].iter_rows(values_only=True)]
+
+
+def test_what_nothing_meets_is_told(run, records):
+    result = run("table", records, "--where", "recipient_county=广南区")
+    assert "Nothing has recipient_county=广南区. What there is: 广南县.\n" in result.stdout
+
+
 def test_markdown_and_terminals_show_texts_and_do_not_obey_them(run, records):
     result = run("table", records, "--by", "donor", "--format", "markdown")
     assert result.stdout.splitlines()[:2] == [
@@ -80,6 +97,7 @@ def test_wrong_calls(run, records, tmp_path):
     assert "flows has no column 'colour'" in run("table", records, "--by", "colour").stderr
     assert run("table", records, "-o", tmp_path / "out.txt").exit_code == 2
     assert run("table", records, "--format", "parquet").exit_code == 2
+    assert run("table", records, "--format", "xlsx").exit_code == 2
     assert "is an input as well" in run("table", records, "-o", records, "--format", "csv", "--overwrite").stderr
     (tmp_path / "there.csv").write_text("x")
     assert "exists already" in run("table", records, "-o", tmp_path / "there.csv").stderr

@@ -124,7 +124,7 @@ def test_tables_have_them(record):
         "payer_start", "payer_end", "payer_text", "payer_layer", "payer_index",
         *(f"payer_{fact.name}" for fact in layers.layers()["places"].facts), "receivers",
         "purpose_start", "purpose_end", "purpose_text", "purpose_layer", "purpose_index",
-        "part_of", "confidence", "sentence", "other",
+        "part_of", "confidence", "sentence", "location", "other",
     ]  # fmt: skip
     frame = nlp_aid.to_frame([record], "households")
     assert list(frame["number"]) == [12, 7]

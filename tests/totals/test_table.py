@@ -51,6 +51,58 @@ def test_by_donor_province_year_and_kind():
     ]
 
 
+def test_what_a_part_says_of_its_receiver_is_not_mixed_with_what_the_whole_says():
+    found = record("a", flow("520", donor="31", recipient="文山州等两地"), flow("65", recipient="532627", part_of=0))
+    assert sums([found], "donor,recipient") == [
+        ("上海市", "31", "文山州等两地", None, "455"),
+        ("上海市", "31", "广南县", "532627", "65"),
+    ]
+
+
+def test_values_of_a_column_are_columns():
+    found = record(
+        "a",
+        *(flow(value, donor=donor, recipient="532627", year=year) for value, donor, year in
+          [("5", "31", "2019"), ("7", "31", "2020"), ("20", "44", "2020"), ("1.5", "31", None)]),
+        flow("3", donor="31", year="2019", currency="USD"),
+    )  # fmt: skip
+    table = nlp_aid.table([found], "flows", "donor_province", across="year")
+    names = ["donor_province", "donor_province_code", "currency", "2019", "2020", "unknown", "sum"]
+    assert [column.name for column in table.columns] == names
+    assert rows(table, *names) == [
+        ("广东省", "44", "CNY", None, "20", None, "20"),
+        ("上海市", "31", "CNY", "5", "7", "1.5", "13.5"),
+        ("上海市", "31", "USD", "3", None, None, "3"),
+    ]
+    table = nlp_aid.table([found], "flows", "donor_province", across="year", top=1, sort="2019")
+    assert (rows(table, "donor_province", "currency"), table.more) == ([("上海市", "CNY"), ("上海市", "USD")], 1)
+    table = nlp_aid.table([found], "places", "province", across="level")
+    assert ("云南省", 4, None, 4) in rows(table, "province", "county", "level province", "mentions")
+
+
+def test_namesakes_across_have_columns_of_their_own():
+    found = record("a", flow("5", donor="31", recipient="320106"), flow("7", donor="31", recipient="350102"))
+    table = nlp_aid.table([found], "flows", across="recipient_county")
+    assert rows(table, "鼓楼区 (320106)", "鼓楼区 (350102)", "sum") == [("5", "7", "12")]
+
+
+@pytest.mark.parametrize("name", ["文山州", "文山", "文山壮族苗族自治州", "5326"])
+def test_a_place_is_asked_for_as_people_call_it(name):
+    assert sums([record("a", flow("5", donor="5326"))], "donor", where=f"donor_prefecture={name}")
+
+
+def test_what_nothing_meets_is_told_with_what_there_is():
+    table = nlp_aid.table([ONE], where=["recipient_county=广南区", "kind=grant"])
+    assert (table.counted, table.unmet) == (0, {"recipient_county=广南区": ["广南县"]})
+    assert nlp_aid.table([ONE], where="recipient_county=广南县").unmet == {}
+    assert nlp_aid.table([ONE], where="donor=").unmet == {}
+
+
+def test_the_currency_is_there_once():
+    table = nlp_aid.table([ONE], by="kind,currency")
+    assert [column.name for column in table.columns][:3] == ["kind", "currency", "flows"]
+
+
 def test_plans_count_where_they_are_asked_for():
     assert sums([ONE], "donor_province", where="status=planned") == [("广东省", "44", "5000000")]
     assert ("planned", "5000000") in sums([ONE], "status")
@@ -188,6 +240,8 @@ def test_conditions(condition, expected):
         ({"where": "kind"}, "no condition"),
         ({"where": "amount_value>much"}, "Write it in digits"),
         ({"sort": "colour"}, "no column 'colour' to sort by"),
+        ({"across": "year", "sort": "flows"}, "no column 'flows' to sort by"),
+        ({"by": "year", "across": "year"}, "'year' has rows of its own already"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(options, message):

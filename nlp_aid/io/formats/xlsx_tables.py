@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO
 
 from nlp_aid import caveats
 from nlp_aid.io.formats.files import check
-from nlp_aid.layers.specification import Field, word
+from nlp_aid.layers.specification import ROLE_COLUMNS, Field, word
 from nlp_aid.records.schema import Record
 from nlp_aid.records.tables import DOCUMENTS, columns_of, tables_of, to_json
 
@@ -21,7 +22,35 @@ _WIDTH = 14
 # Beside a column of numbers, which Excel keeps to 15 digits, stands what they are exactly.
 _EXACT = " (exact)"
 _MOST_DIGITS = 300
+# Without it, what has twelve digits and more is shown as 1.19E+11.
+_NUMBER = "#,##0.00"
+# Where in the text a role's words stand, and its mention: folded away, to be opened by the + above.
+_FOLDED = tuple(f"_{name}" for name in ROLE_COLUMNS if name != "text")
 _LEFT_OUT = frozenset({"layout"})
+
+
+def workbook(stream: BinaryIO, title: str = "") -> Any:
+    """Return an `xlsxwriter.Workbook` whose rows wait in temporary files, not in memory.
+
+    Raises:
+        ImportError: what writes workbooks is not installed.
+    """
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise ImportError(
+            "To write .xlsx, XlsxWriter is needed, which is not installed; install it: pip install 'nlp-aid[office]'"
+        ) from None
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(stream, options)
+    # Not the time of writing, so that the same records make the same file; as the entries of its archive have it.
+    book.set_properties({"title": title, "created": datetime(1980, 1, 1)})
+    return book
 
 
 class XlsxWriter:
@@ -38,22 +67,10 @@ class XlsxWriter:
             ValueError: what writes workbooks is not installed.
         """
         try:
-            import xlsxwriter
-        except ImportError:
-            raise ValueError(
-                "To write .xlsx, XlsxWriter is needed, which is not installed; install it: pip install 'nlp-aid[office]'"
-            ) from None
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self._book = xlsxwriter.Workbook(stream, options)
-        # Not the time of writing, so that the same records make the same file; as the entries of its archive have it.
-        self._book.set_properties({"title": title, "created": datetime(1980, 1, 1)})
-        self._bold = self._book.add_format({"bold": True})
-        self._sheets: dict[str, _Sheet] = {}
+            self._book = workbook(stream, title)
+        except ImportError as error:
+            raise ValueError(str(error)) from None
+        self._sheets: dict[str, Sheet] = {}
         self._number = 0
         self._sheet(DOCUMENTS)
 
@@ -77,29 +94,36 @@ class XlsxWriter:
 
     def close(self) -> None:
         """Write the workbook. The stream stays open."""
+        for sheet in self._sheets.values():
+            sheet.close()
         self._book.close()
 
-    def _sheet(self, name: str) -> _Sheet:
+    def _sheet(self, name: str) -> Sheet:
         if name not in self._sheets:
-            self._sheets[name] = _Sheet(self._book.add_worksheet(name[:31]), name, self._bold)
+            self._sheets[name] = Sheet(self._book, name, columns_of(name))
         return self._sheets[name]
 
 
-class _Sheet:
-    """A sheet that is written row by row."""
+class Sheet:
+    """A sheet that is written row by row, below the names of its columns."""
 
-    def __init__(self, sheet: Any, name: str, bold: Any) -> None:
-        self._sheet = sheet
-        self._columns = columns_of(name)
+    def __init__(self, book: Any, name: str, columns: Sequence[Field]) -> None:
+        """Add a sheet of a name and columns to a workbook."""
+        self._sheet = sheet = book.add_worksheet(name[:31])
+        bold, number = book.add_format({"bold": True}), book.add_format({"num_format": _NUMBER})
+        self._columns = columns
+        self._heads = [head for column in columns for head in _heads(column)]
         self.rows = 1
-        heads = [head for column in self._columns for head in _heads(column)]
-        for at, head in enumerate(heads):
-            sheet.set_column(at, at, _WIDTHS.get(head, _WIDTH))
+        numbers = {column.name for column in columns if column.kind == "decimal"}
+        for at, head in enumerate(self._heads):
+            folded = {"level": 1, "hidden": True} if head.endswith(_FOLDED) else {}
+            sheet.set_column(at, at, _WIDTHS.get(head, _WIDTH), number if head in numbers else None, folded)
         sheet.freeze_panes(1, 0)
-        for at, head in enumerate(heads):
+        for at, head in enumerate(self._heads):
             sheet.write_string(0, at, head, bold)
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add a row, by name of column."""
         at = 0
         for column in self._columns:
             value = row[column.name]
@@ -108,6 +132,10 @@ class _Sheet:
             self._put(at, value, column)
             at += len(_heads(column))
         self.rows += 1
+
+    def close(self) -> None:
+        """End the sheet, with a filter on each column."""
+        self._sheet.autofilter(0, 0, self.rows - 1, len(self._heads) - 1)
 
     def _put(self, at: int, value: Any, column: Field) -> None:
         if value is None:
