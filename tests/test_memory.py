@@ -82,6 +82,7 @@ def taken(tmp_path_factory):
     return peaks(READ, str(folder), json.dumps({name: number for name, (number, _) in FILES.items()}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*FILES, *BEYOND])
 def test_files_that_blow_up_are_bounded_in_the_process_that_runs(taken, name):
     most = FILES[name][1] if name in FILES else BEYOND[name]

@@ -118,6 +118,7 @@ def counting(layers, **own):
     return stand_in.StandIn(["money"])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the stand-in reaches workers by forking")
 def test_with_a_timeout_a_document_costs_itself_only_whatever_it_does(stands_in):
     texts = ["5元", "crash", "stuck", "boom", "5元"]

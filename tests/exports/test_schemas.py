@@ -74,6 +74,7 @@ def test_arrow(path):
     assert same(table.slice(25_000, 1).to_pylist()[0], samples.full_record())
 
 
+@pytest.mark.slow
 def test_hugging_face_datasets(path, tmp_path, monkeypatch):
     datasets = pytest.importorskip("datasets")
     given = {"path": str(path)}
