@@ -38,13 +38,14 @@ def modifier_before(lexicon: MoneyLexicon, text: str, start: int, *, implicit: b
     if not start or text[start - 1] not in lexicon.made[last_characters]:
         return None
     before = lexicon.made[_before]
-    found = (before.match(text, head.start(), start) for head in lexicon.made[_heads].finditer(text, earliest, start))
-    match = next(filter(None, found), None)
-    if match is None or match.group("not"):
+    for head in lexicon.made[_heads].finditer(text, earliest, start):
+        if match := before.match(text, head.start(), start):
+            break
+    else:
         return None
-    word = match.group("near") or match.group("far")
-    data = lexicon.data("modifiers")
-    if word in data["before_implicit_only"] and not implicit:
+    kind = match.lastgroup or ""
+    word = match[kind]
+    if kind == "not" or (not implicit and word in lexicon.data("modifiers")["before_implicit_only"]):
         return None
     return Stated(match.start(), start, lexicon.made[_before_kinds][word])
 

@@ -149,6 +149,8 @@ def _suffix_at(lexicon: MoneyLexicon, text: str, at: int) -> re.Match[str] | Non
 def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rate]:
     """Return the phrases in [start, end) that say what the amount at `end` is per, in order."""
     found: list[Rate] = []
+    if _SIGN.search(text, start, end) is None:  # as in most clauses
+        return found
     done = 0  # where the last 每… ends
     has_average = False
     for sign in _SIGN.finditer(text, start, end):

@@ -15,6 +15,8 @@ from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import Interval, quotient
 
 _LONGEST_TO = 7
+# What stands between two amounts of one range or list is no longer.
+_FARTHEST = 8
 _HUNDREDS = re.compile(f"([1-9{numbers.NUMERALS}])[百千佰仟](?![0-9{numbers.NUMERALS}])")
 # A label in an enumeration: `小学500、初中800、高中1000元`.
 _LABELLED = re.compile(r"、[\u3400-\u9fff]{1,6}")
@@ -56,7 +58,8 @@ def share_units(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list
 def _share_backwards(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> None:
     right = amounts[-1]
     for left in amounts[-2::-1]:
-        if left.unit is None and right.unit is not None and _lists(lexicon, text, left, right):
+        is_near = right.start - left.end <= _FARTHEST
+        if is_near and left.unit is None and right.unit is not None and _lists(lexicon, text, left, right):
             _share(left, right)
         right = left
 
@@ -64,7 +67,8 @@ def _share_backwards(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) ->
 def _join_ranges(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list[Amount]:
     joined: list[Amount] = []
     for amount in amounts:
-        if joined and (whole := _range(lexicon, text, joined[-1], amount)):
+        is_near = bool(joined) and amount.start - joined[-1].end <= _LONGEST_TO
+        if is_near and (whole := _range(lexicon, text, joined[-1], amount)):
             joined[-1] = whole
         else:
             joined.append(amount)
@@ -73,8 +77,6 @@ def _join_ranges(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> lis
 
 def _range(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> Amount | None:
     """Return the amount between two ends; None where they are none."""
-    if right.start - left.end > _LONGEST_TO:
-        return None
     if approximate := _neighbours(text, left, right):
         return approximate
     if not lexicon.made[_to].fullmatch(text, left.end, right.start) or left.ranged:
@@ -156,7 +158,7 @@ def _same_currency(left: Amount, right: Amount) -> bool:
 
 def _lists(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> bool:
     """Tell whether `left`, a number alone, takes its unit from `right`."""
-    if right.start - left.end > 8 or left.number.implicit or right.number.implicit:
+    if left.number.implicit or right.number.implicit:
         return False
     if lexicon.made[conjunction].fullmatch(text, left.end, right.start):
         if left.number.scale > 1:
@@ -204,7 +206,8 @@ def _share(left: Amount, right: Amount) -> None:
 def _goes_on(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> bool:
     """Tell whether a magnitude alone goes on with a list: 12万元和8.5万."""
     return (
-        right.number.scale >= _MYRIAD
+        right.start - left.end <= _FARTHEST
+        and right.number.scale >= _MYRIAD
         and not right.number.implicit
         and lexicon.made[conjunction].fullmatch(text, left.end, right.start) is not None
         and ends_clause(lexicon, text, right.end)

@@ -50,6 +50,9 @@ def currencies_of_yuan(
     declared = deque((match.end(), _code(lexicon, match)) for match in lexicon.made[_declaration].finditer(text))
     is_open = any(amount.code in (None, DOLLAR) for amount in amounts)
     evidence = currency_evidence_of(lexicon, text, amounts, is_traditional) if is_open else None
+    is_of_elsewhere = evidence is not None and evidence.is_of_elsewhere
+    if not (declared or is_of_elsewhere or any(amount.declares for amount in amounts)):
+        return [Currency(MAINLAND, "default")] * len(amounts)
     current: str | None = None
     found: list[Currency] = []
     for index, amount in enumerate(amounts):
@@ -64,7 +67,7 @@ def currencies_of_yuan(
             found.append(Currency(MAINLAND, "default"))  # its own words tell
         else:
             code = evidence.currency(amount.start)
-            found.append(Currency(code, "document" if evidence.is_of_elsewhere else "default"))
+            found.append(Currency(code, "document" if is_of_elsewhere else "default"))
     return found
 
 

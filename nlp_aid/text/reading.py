@@ -49,15 +49,6 @@ class _Step(NamedTuple):
     lengths: list[int]
     begins_read: list[int]
 
-    def first_of_stretches(self, characters: str) -> str:
-        """Return, for the text after, what is the first of its stretch, given a character for each of the text before."""
-        parts: list[str] = []
-        done = 0
-        for begin, stop, length in zip(self.begins, self.stops, self.lengths, strict=True):
-            parts += (characters[done:begin], characters[begin : begin + 1] * length)
-            done = stop
-        return "".join([*parts, characters[done:]])
-
     def count_ended(self, at: int) -> int:
         """Return how many characters of the text after are read from stretches that end at `at` of the text before or earlier."""
         index = bisect_right(self.stops, at)
@@ -126,21 +117,6 @@ class Reading:
         """
         return self._alignment()[1]
 
-    def written(self, limit: int) -> str:
-        """Return, for each of the first `limit` readable characters, the first raw one of the stretch it is read from.
-
-        Nothing stands there for what was put in at the end.
-        """
-        if self._offsets is not None:
-            starts = self._offsets[0][:limit]
-            raw = self.raw[: int(starts[-1]) + 1] if len(starts) else ""
-            codes = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-            return str(codes[starts].tobytes(), "utf-32-le", "surrogatepass")
-        written = self.raw
-        for step in self._steps:
-            written = step.first_of_stretches(written)
-        return written[:limit]
-
     def edit(self, edits: Iterable[PlainEdit]) -> Reading:
         """Return this reading with stretches of its readable text replaced.
 
@@ -157,7 +133,7 @@ class Reading:
         text = self.text
         size = len(text)
         texts: list[str] = []
-        step = _Step(size, [], [], [], [])
+        moving: list[tuple[int, int, int, int]] = []  # edits that change the length: the columns of a step
         damaged: list[tuple[int, int]] = []
         done = shift = 0
         inserts = self._inserts
@@ -166,10 +142,7 @@ class Reading:
                 raise ValueError(f"Edit [{start}, {end}) is out of order or outside the text.")
             texts += (text[done:start], replacement)
             if len(replacement) != end - start:  # the others are of characters
-                step.begins.append(start)
-                step.stops.append(end)
-                step.lengths.append(len(replacement))
-                step.begins_read.append(start + shift)
+                moving.append((start, end, len(replacement), start + shift))
                 shift += len(replacement) - end + start
                 inserts = inserts or start == end
             if is_damaged:
@@ -178,8 +151,8 @@ class Reading:
         if not texts:
             return self
         texts.append(text[done:])
-        steps = (*self._steps, step) if step.begins else self._steps
-        offsets = None if step.begins else self._offsets
+        steps = (*self._steps, _Step(size, *map(list, zip(*moving, strict=True)))) if moving else self._steps
+        offsets = None if moving else self._offsets
         all_damaged = tuple(sorted((*self.damaged, *damaged))) if damaged else self.damaged
         reading = Reading(self.raw, "".join(texts), steps, offsets, all_damaged)
         if inserts:  # offsets are not found step by step then

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nlp_aid.paths import model_path
 from nlp_aid.text.reading import Edit, Reading
@@ -20,14 +19,10 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _VARIANTS = {"陜": "陕"}
 # A word of two characters is as likely two words that meet (增/加彭/先生).
 _SHORTEST_REGIONAL = 3
-# Of traditional text about a third reads otherwise in simplified script; of simplified text, next to nothing.
-_SHARE_CHANGED = 0.05
-_SAMPLE = 4_000
 _LAST_BASIC = "\uffff"
 # Of which script alone a character is; see `_by_character`.
 _TRADITIONAL, _SIMPLIFIED = 1, 2
 _CODE = 0xFFFFFF
-_BASIC_HAN = (0x4E00, 0x9FFF)
 
 
 def script(text: str) -> Iterator[Edit]:
@@ -80,17 +75,10 @@ def _stretches(text: str, scripts: bytes) -> Iterator[tuple[int, int, bool]]:
 
 
 def is_traditional(reading: Reading) -> bool:
-    """Tell whether a text was written in traditional script: many of its characters are read as others."""
+    """Tell whether a text was written in traditional script: more of its characters are of that script alone than of the other."""
     if reading.text is reading.raw:
         return False
-    raw = _codes(reading.written(_SAMPLE))
-    read = _codes(reading.text[: len(raw)])
-    is_han = (read >= _BASIC_HAN[0]) & (read <= _BASIC_HAN[1])
-    return bool((is_han & (raw != read)).sum() > _SHARE_CHANGED * max(int(is_han.sum()), 1))
-
-
-def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return _tells_traditional(_by_character(reading.raw)[0], 0, len(reading.raw)) is True
 
 
 def simplified_character(char: str) -> str:
