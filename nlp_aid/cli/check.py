@@ -24,6 +24,8 @@ from nlp_aid.cli.options import (
     pipeline,
 )
 from nlp_aid.cli.show import stored
+from nlp_aid.cli.translation import counted, translated
+from nlp_aid.records.layout import Places
 from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def check(
             if all_checks or not found["agrees"]:
                 _print(record, found, as_json=as_json)
     if not as_json:
-        typer.echo(f"{_counted(documents, 'document')}: {agreeing:,} agree, {differing:,} do not.")
+        typer.echo(f"{counted(documents, 'document')}: {translated(f'{agreeing:,} agree, {differing:,} do not.')}")
     if any_failed:
         raise typer.Exit(FAILED)
 
@@ -86,7 +88,7 @@ def _made(documents: Iterable[Any]) -> Iterator[Record | None]:
     for task in documents:
         outcome = work(nlp, task, extras)
         if isinstance(outcome, Failed):
-            warn(f"{outcome.where}: {outcome.reason}")
+            warn(f"{outcome.where}: {translated(outcome.reason)}")
             yield None
         else:
             yield outcome.record
@@ -95,21 +97,19 @@ def _made(documents: Iterable[Any]) -> Iterator[Record | None]:
 def _print(record: Record, found: CheckRecord, *, as_json: bool) -> None:
     stated = _role(record, found["stated"])
     parts = [_role(record, part) for part in found["parts"]]
+    place = Places(record).of(stated["start"])
     if as_json:
-        data = {"id": record["id"], **found, "stated": stated, "parts": parts}
+        data = {"id": record["id"], **found, "stated": stated, "parts": parts, **({"location": place} if place else {})}
         typer.echo(json.dumps(data, ensure_ascii=False))
         return
     verdict = "agrees" if found["agrees"] else "differs"
-    typer.echo(
-        f"{one_line(record['id'])}: {found['kind']} {verdict}: {one_line(stated['text'])} is stated, "
+    said = (
+        f"{found['kind']} {verdict}: {one_line(stated['text'])} is stated, "
         f"{found['expected']} {found['unit']} computed (tolerance {found['tolerance']}) "
         f"from {', '.join(one_line(part['text']) for part in parts)}"
     )
+    typer.echo(f"{one_line(', '.join([record['id'], *([place] if place else [])]))}: {translated(said)}")
 
 
 def _role(record: Record, role: RoleRecord) -> dict[str, Any]:
     return {"start": role["start"], "end": role["end"], "text": record["text"][role["start"] : role["end"]]}
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nlp_aid.cli.channels import no_more_messages, tell
 from nlp_aid.cli.messages import warn
 from nlp_aid.cli.options import STANDARD_STREAM
-from nlp_aid.cli.translation import translated
+from nlp_aid.cli.translation import counted, translated
 from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Report:
         """Tell that a document has failed."""
         self._told += 1
         if self.errors_file is None or self._told <= _ERRORS:
-            self.say(f"{failure.where}: {failure.reason}")
+            self.say(f"{failure.where}: {translated(failure.reason)}")
         if self.errors_file is not None and self._told == _ERRORS:
             self.say(f"Further errors are not listed here; {self.errors_file} will have all of them.")
 
@@ -145,19 +145,20 @@ class Report:
             self._progress(tally)
 
     def _progress(self, tally: Tally) -> None:
-        from nlp_aid.runs.tally import many
-
         fraction, left = self.course.fraction, self.course.seconds_left
-        parts = [many(tally.documents, "document"), many(tally.errors, "error")]
-        parts += [f"{self.course.speed:,.0f} characters/s"] if self.course.speed else []
+        parts = [counted(tally.documents, "document"), counted(tally.errors, "error")]
+        parts += [translated(f"{self.course.speed:,.0f} characters/s")] if self.course.speed else []
         parts += [f"{fraction:.0%}"] if fraction is not None else []
-        parts += [f"about {duration(left)} left"] if left is not None else []
+        parts += [translated(f"about {duration(left)} left")] if left is not None else []
         self.say(", ".join(parts))
 
     def summary(self, tally: Tally, output: str) -> None:
         """Tell what the run has done."""
         if not self.is_quiet:
-            self.say(f"{tally}; {tally.seconds:.1f} seconds.")
+            done = f"{counted(tally.documents, 'document')}, {counted(tally.errors, 'error')}"
+            found = ", ".join(f"{translated(layer)} {times:,}" for layer, times in tally.layers.items())
+            time = f"{tally.seconds:.1f} {translated('seconds')}."
+            self.say("; ".join([done, found, *map(translated, tally.notes()), time]))
 
 
 @dataclass
@@ -241,11 +242,11 @@ class TerminalReport(Report):
         self._shown = time.monotonic()
         fraction, left = self.course.fraction, self.course.seconds_left
         counts = [
-            f"{tally.documents:,} documents",
-            f"{self.course.speed:,.0f} characters/s",
-            f"{tally.errors:,} errors",
+            counted(tally.documents, "document"),
+            translated(f"{self.course.speed:,.0f} characters/s"),
+            counted(tally.errors, "error"),
         ]
-        counts += [f"{duration(left)} left"] if left is not None else []
+        counts += [translated(f"about {duration(left)} left")] if left is not None else []
         (task,) = self._display.task_ids
         # A bar that is full while the last documents are annotated would say that all is done.
         total = None if fraction is None else 1.0
@@ -274,7 +275,7 @@ class TerminalReport(Report):
             "characters/s": f"{tally.characters / tally.seconds:,.0f}" if tally.seconds else "",
         }
         for name, value in rows.items():
-            table.add_row(name, value, style="red" if name == "errors" and tally.errors else None)
+            table.add_row(translated(name), value, style="red" if name == "errors" and tally.errors else None)
         with _going_on():
             Console(stderr=True, highlight=False).print(table)
         if tally.documents:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,11 +12,18 @@ import typer
 
 from nlp_aid.cli.messages import USAGE, fail
 from nlp_aid.cli.printed import print_table
+from nlp_aid.cli.translation import counted, translated
 from nlp_aid.views.printable import one_line
 
 if TYPE_CHECKING:
     from nlp_aid.totals.totals import Table
     from nlp_aid.views.summary import Summary
+
+
+_WITHOUT_FLOWS = (
+    "Ranges, rates (per person, per mu) and bounds (more than, almost, at most) are not in the sums. An amount\n"
+    "that texts repeat is summed as often as it is written."
+)
 
 
 class SummaryLevel(str, enum.Enum):
@@ -69,19 +77,19 @@ def _show(summary: Summary) -> None:
     from nlp_aid.money.specification import amount, number
 
     data = summary.to_data()
-    found = ", ".join(f"{layer} {count:,}" for layer, count in data["mentions"].items())
-    typer.echo(f"{summary.documents:,} document{'' if summary.documents == 1 else 's'}; {found}")
+    found = ", ".join(f"{translated(layer)} {count:,}" for layer, count in data["mentions"].items())
+    typer.echo(f"{counted(summary.documents, 'document')}; {found}")
     for currency in summary.currencies_of_largest():
         rows = [
             (amount(one.mention), _mod(one.mention.get("mod")), one.document, one.context)
             for one in summary.largest(currency)
         ]
-        print_table(f"Largest amounts in {currency}", ("Amount", "Modifier", "Document", "Text"), rows, (0,))
+        _print(f"Largest amounts in {currency}", ("Amount", "Modifier", "Document", "Text"), rows, (0,))
     for name, table in summary.added_up().items():
         _show_totals(name, table)
     if summary.no_flow:
         uses = ", ".join(f"{one_line(use)} {count:,}" for use, count in summary.no_flow.most_common())
-        typer.echo(f"No flow, and in no sum, are {summary.no_flow.total():,} amounts: {uses}.")
+        typer.echo(translated(f"No flow, and in no sum, are {summary.no_flow.total():,} amounts: {uses}."))
     sums = [
         (
             one["currency"],
@@ -91,25 +99,22 @@ def _show(summary: Summary) -> None:
         for one in data["sums"]
     ]
     titles = ("Currency", "Sum", "Amounts", "of these about", "Ranges", "Rates", "Bounds")
-    print_table("Sums of amounts by currency, where no flows were looked for", titles, sums, range(1, 7))
+    _print("Sums of amounts by currency, where no flows were looked for", titles, sums, range(1, 7))
     if sums:
-        typer.echo(
-            "\nRanges, rates (per person, per mu) and bounds (more than, almost, at most) are not in the sums. An amount\n"
-            "that texts repeat is summed as often as it is written."
-        )
+        typer.echo("\n" + translated(_WITHOUT_FLOWS))
     for layer, groups in summary.groups.items():
         by = f" by {summary.by}" if layer in summary.without_code else ""
         key, kind = (title.capitalize() for title in summary.titles(layer))
         headings = (key, "Name", kind, "Mentions", "Documents")
         groups_shown = [[_cell(value) for value in row.values()] for row in summary.rows(layer)]
-        print_table(f"Most frequent {layer}{by}", headings, groups_shown, (3, 4))
+        _print(f"Most frequent {layer}{by}", headings, groups_shown, (3, 4))
         without = summary.without_code.get(layer)
         if without and (total := without.total()):
             kinds = ", ".join(f"{one_line(level)} {count:,}" for level, count in without.most_common(8))
             said = f"is 1 {layers()[layer].singular}" if total == 1 else f"are {total:,} {layer}"
-            typer.echo(f"\nNot counted {said} without a code: {kinds}.")
+            typer.echo("\n" + translated(f"Not counted {said} without a code: {kinds}."))
         if groups.missed:
-            typer.echo(f"There are very many; counts may be up to {groups.missed:,} too low.")
+            typer.echo(translated(f"There are very many; counts may be up to {groups.missed:,} too low."))
 
 
 def _show_totals(name: str, table: Table) -> None:
@@ -117,8 +122,13 @@ def _show_totals(name: str, table: Table) -> None:
 
     columns = [column.name.capitalize() for column in table.columns]
     right = [at for at, column in enumerate(table.columns) if is_number(column)]
-    print_table(f"Sums of {name} by currency", columns, list(cells(table)), right)
-    typer.echo("\nEach is counted once. " + " ".join(notes(table, sums=False)))
+    _print(f"Sums of {name} by currency", columns, list(cells(table)), right)
+    typer.echo("\n" + " ".join([translated("Each is counted once."), *notes(table, sums=False, said=translated)]))
+
+
+def _print(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
+    """Print a table with its title and its headings in the language of the user."""
+    print_table(translated(title), [translated(column) for column in columns], rows, right)
 
 
 def _cell(value: str | int | None) -> str:

@@ -13,6 +13,7 @@ from nlp_aid.cli.channels import tell
 from nlp_aid.cli.messages import USAGE, fail, reason_of
 from nlp_aid.cli.output import standard_output, whole_file
 from nlp_aid.cli.printed import print_table
+from nlp_aid.cli.translation import translated
 
 if TYPE_CHECKING:
     from nlp_aid.records.schema import Record
@@ -162,7 +163,7 @@ def _write(found: Table, format: TableFormat, output: str | None) -> None:
     if format is TableFormat.terminal:
         right = [at for at, column in enumerate(found.columns) if is_number(column)]
         print_table("", [column.name for column in found.columns], list(cells(found)), right)
-        typer.echo("\n" * bool(found.rows) + "\n".join(notes(found)))
+        typer.echo("\n" * bool(found.rows) + "\n".join(notes(found, said=translated)))
         return
     try:
         with standard_output() if output is None else whole_file(Path(output)) as stream:
@@ -171,7 +172,7 @@ def _write(found: Table, format: TableFormat, output: str | None) -> None:
             elif format is TableFormat.parquet:
                 write_parquet(found, stream)
             elif format is TableFormat.xlsx:
-                write_xlsx(found, notes(found), stream)
+                write_xlsx(found, notes(found, said=translated), stream)
             else:
                 stream.write(markdown(found).encode("utf-8", "replace"))
     except ImportError as error:
@@ -179,5 +180,5 @@ def _write(found: Table, format: TableFormat, output: str | None) -> None:
     except OSError as error:
         fail(f"{output or 'Standard output'} cannot be written ({reason_of(error)}). Choose another output.")
     if format not in (TableFormat.markdown, TableFormat.xlsx):
-        for note in notes(found):
+        for note in notes(found, said=translated):
             tell(note)

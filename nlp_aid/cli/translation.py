@@ -68,6 +68,11 @@ def translated(message: str) -> str:
     return _in_chinese(message, depth=2) if is_chinese() else message
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural if need be, in the language of the user: `3 documents`, `3 篇文档`."""
+    return f"{number:,} {translated(noun if number == 1 else f'{noun}s')}"
+
+
 def _in_chinese(message: str, depth: int) -> str:
     known = _messages()
     if message in known or not depth:

@@ -97,11 +97,17 @@ class Tally:
         return cls(**data)
 
     def __str__(self) -> str:
+        done = f"{many(self.documents, 'document')}, {many(self.errors, 'error')}"
         found = ", ".join(f"{layer} {times:,}" for layer, times in self.layers.items())
+        return "; ".join([done, found, *self.notes()])
+
+    def notes(self) -> list[str]:
+        """Return what is told beside the numbers: in which encodings documents were read, and what was noted."""
         others = ", ".join(f"{name} {times:,}" for name, times in self.encodings.items() if name != "utf-8")
-        read = f"; read as {others}" if others else ""
-        noted = f"; caveats in {many(self.doubted, 'document')}: {told(self.caveats)}" if self.caveats else ""
-        return f"{many(self.documents, 'document')}, {many(self.errors, 'error')}; {found}{read}{noted}"
+        return [
+            *([f"read as {others}"] if others else []),
+            *([f"caveats in {many(self.doubted, 'document')}: {told(self.caveats)}"] if self.caveats else []),
+        ]
 
 
 def many(number: int, noun: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from nlp_aid.layers.specification import Field
@@ -36,8 +36,14 @@ def _cell(value: Any, column: Field) -> str:
     return f"{value:,}" if type(value) is int else one_line(str(value))
 
 
-def notes(table: Table, *, sums: bool = True) -> list[str]:
-    """Return sentences on what the rows are made of, and what is left out of them; with the sums of all rows, if wanted."""
+def notes(table: Table, *, sums: bool = True, said: Callable[[str], str] = str) -> list[str]:
+    """Return sentences on what the rows are made of, and what is left out of them.
+
+    Args:
+        table: the table.
+        sums: whether with the sums of all rows.
+        said: what says a sentence in the language of the user.
+    """
     counted = f"Counted of {table.layer}: {table.counted:,}. Documents read: {table.read:,}"
     found = [f"{counted}, of these reprints of earlier ones: {table.reprints:,}." if table.reprints else f"{counted}."]
     for currency, total in table.totals.items() if sums else ():
@@ -45,14 +51,14 @@ def notes(table: Table, *, sums: bool = True) -> list[str]:
         bounds = f" (from {plain(total.lower):,f} to {upper})" if total.upper != total.lower else ""
         found.append(f"In all {plain(total.stated):,f} {one_line(currency)}{bounds}.")
     if table.left_out:
-        said = "; ".join(f"{table.left_out[name]:,} {said}" for name, said in REASONS.items() if name in table.left_out)
-        found.append(f"Left out: {said}.")
+        parts = [f"{table.left_out[name]:,} {said(why)}" for name, why in REASONS.items() if name in table.left_out]
+        found.append(f"Left out: {'; '.join(parts)}.")
     for asked, instead in table.unmet.items():
         there = f" What there is: {', '.join(map(one_line, instead))}." if instead else ""
         found.append(f"Nothing has {one_line(asked)}.{there}")
     if table.more:
         found.append(f"{table.more:,} further rows are not shown.")
-    return found
+    return list(map(said, found))
 
 
 def markdown(table: Table) -> str:

@@ -1,9 +1,11 @@
 """Checks of figures: `sentences.txt` has a text a line, with what is to be checked in it, whether it agrees, and what is expected."""
 
 import functools
+import json
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,6 +93,17 @@ def test_the_command(tmp_path):
     ]
     said = CliRunner().invoke(app, ["check", "--all", "--json", str(path)])
     assert [line.count('"agrees": true') for line in said.stdout.splitlines()] == [0, 1]
+
+
+def test_the_command_tells_the_cell(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [("地区", "资金（万元）"), ("岷县", 30), ("礼县", 40), ("合计", 75)]:
+        book.active.append(row)
+    book.save(tmp_path / "表.xlsx")
+    said = CliRunner().invoke(app, ["check", str(tmp_path / "表.xlsx")])
+    assert said.stdout.startswith("表, sheet Sheet, cell B4: sum differs: 75 is stated, 700000 CNY computed")
+    said = CliRunner().invoke(app, ["check", "--json", str(tmp_path / "表.xlsx")])
+    assert json.loads(said.stdout)["location"] == "sheet Sheet, cell B4"
 
 
 def test_records_are_checked_as_they_are(tmp_path, nlp):

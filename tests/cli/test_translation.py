@@ -1,6 +1,7 @@
 """Help and messages in Chinese: all of them are in the catalogue, and shown where the language of the system is Chinese."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,10 @@ from babel.messages.pofile import read_po
 import nlp_aid.cli
 from nlp_aid.cli import app
 from nlp_aid.cli.translation import DOMAIN, LOCALE, translated
+from tests.io.formats.files import write
+from tests.totals.records import flow, record
 
+ERRORS = Path(__file__).parents[2] / "docs" / "errors.md"
 CATALOGUE = LOCALE / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 # Names and formats, and what holds nothing but what it is given.
 SAME = {"IATI", "GeoJSON"}
@@ -59,6 +63,31 @@ def test_all_help_is_in_the_catalogue():
 def test_all_messages_are_in_the_catalogue():
     """A new message wants a line, too, with {} for what stands in it."""
     assert sorted(set(messages()) - known().keys()) == []
+
+
+def test_every_reason_of_an_error_is_in_the_catalogue():
+    """Those with a name before them are messages of commands."""
+    told = re.findall(r"^\| `([a-z](?:[^`]|`(?! \|))+)` \|", ERRORS.read_text("utf-8"), re.MULTILINE)
+    assert len(told) > 80
+    # What stands in quotation marks in JSON is no gap.
+    assert [one for one in told if one.replace("…", "{}") not in known() and one not in known()] == []
+
+
+def test_what_a_command_tells_is_in_the_language_of_the_system(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    path = write(tmp_path / "in.jsonl", "jsonl", [record("a", flow("5", donor="31"), flow("7", status="planned"))])
+    said = run("table", path, "--where", "donor=上海|广东").stdout
+    assert "计入的资金流：1。读了 1 篇文档。\n共 5 CNY。\n" in said
+    assert "略去：1 只是计划的。" in run("table", path).stdout
+    said = run("summary", path).stdout
+    assert "1 篇文档; 金额 2, 地点 1" in said
+    assert "最大的金额（CNY）" in said
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "sum.txt").write_text("共500万元，其中中央300万元、省级250万元。")
+    result = run("check", tmp_path / "empty.txt", tmp_path / "sum.txt")
+    assert "empty.txt: 文件是空的，没有什么可标注。" in result.stderr
+    assert "sum: 合计不符：写的是 500万元，算出来是 5500000 CNY（容差 15000），依据 300万元, 250万元\n" in result.stdout
+    assert "1 篇文档: 0 处相符，1 处不符。" in result.stdout
 
 
 def test_what_is_read_is_what_the_catalogue_says():
