@@ -20,7 +20,7 @@ from nlp_aid.money.currencies import (
     unit_names,
     units_before,
 )
-from nlp_aid.money.labels import labelled
+from nlp_aid.money.labels import Labelled, labelled, listed
 from nlp_aid.money.lexicon import MoneyLexicon, character_of
 from nlp_aid.money.modifiers import REACH, last_characters, modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Mark, Number, read_number
@@ -45,6 +45,7 @@ class Amount:
         ranged: it has been joined of two ends.
         unit_first: its only unit stands in front of it, so that what follows may share it (`￥300-500`).
         label: the label that gives its unit (`总投资（万元）：350`).
+        listed: the same for a member of a list (`（单位：万元）：甲县350、乙县280`).
     """
 
     start: int
@@ -60,6 +61,7 @@ class Amount:
     ranged: bool = False
     unit_first: bool = False
     label: str | None = None
+    listed: Labelled | None = None
 
 
 def scan(lexicon: MoneyLexicon, text: str, *, may_be_money: bool = True) -> list[Amount]:
@@ -103,7 +105,7 @@ def read_runs(lexicon: MoneyLexicon, text: str, runs: list[tuple[int, int]]) -> 
                 digits = _DIGITS.match(text, at)
                 at = digits.end() if digits else at + 1
                 continue
-            amount = _with_unit(lexicon, text, number, done)
+            amount = _with_unit(lexicon, text, number, found[-1] if found else None)
             found.append(amount)
             at = done = amount.end
     return found
@@ -203,8 +205,9 @@ _IN_BRACKETS = re.compile(r"[（(]([^（()），,]{1,8})[，,)）]")
 _BEFORE_ONE = re.compile("[（(：:/每位]")
 
 
-def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, earliest: int) -> Amount:
-    """Return a number with the units beside it; without, where those are no money."""
+def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, last: Amount | None) -> Amount:
+    """Return a number with the units beside it; without, where those are no money. `last` is the one before it."""
+    earliest = last.end if last is not None else 0
     start, end, size, scale, mark, implicit, _ = number
     amount = Amount(start, end, number, size, None, None, False, mark, scale)
     plain = lexicon.made[_plain]
@@ -223,7 +226,10 @@ def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, earliest: int) 
     if may_have_before:
         may_be_modified = scale > 1 or (unit is not None and unit.base == YUAN)
         before = _unit_in_front(lexicon, text, start, earliest, modified=may_be_modified)
-    if unit is None and before is None and (beside := labelled(lexicon, text, number)):
+    beside = None
+    if unit is None and before is None and (beside := labelled(lexicon, text, number)) is None:
+        beside = amount.listed = listed(lexicon, text, number, last.listed if last is not None else None)
+    if beside is not None:
         amount.unit = CurrencyUnit(YUAN, beside.unit.code, None if beside.unit.code else YUAN, beside.unit.factor)
         amount.code, amount.end, amount.label = beside.unit.code, beside.end, beside.label
         amount.size = number.size.times(beside.unit.factor)

@@ -7,10 +7,18 @@ from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.context import ends_clause
-from nlp_aid.money.heads import TableUnit, unit_of
+from nlp_aid.money.heads import TableUnit, head_of, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import Number
 
+# `（单位：万元）：昭通市16,214；曲靖市12,873`: the first of a list, and what stands before each of the others.
+_NAME = r"(?P<name>[^0-9，。；、：:;,\s（()）|]{1,12})[:：]?\s?"
+_FIRST = re.compile(
+    rf"[（(](?:[^（()）:：\n]{{0,6}}[:：])?(?P<unit>[^（()）\s:：]{{1,8}})[)）](?:分别)?(?:为|是|如下)?(?:[:：]\s?)?{_NAME}$"
+)
+_NEXT = re.compile(rf"\s?(?:[；;，,、和及]|以及)\s?(?:其中[:：]?)?{_NAME}")
+_ENDS_ITEM = re.compile(r"[；;，,、。\n]|[和及]|以及|$")
+_REACH_OF_LIST = 48
 _BEHIND = re.compile(r"\s?[（(](?P<unit>[^（()）\s，,]{1,8})[)）]")
 _REACH = 24
 _CLAUSE_END = re.compile(r"[，。；！？、;\n\t|\s]|,(?![0-9])|(?<!单位)[:：]")
@@ -58,6 +66,31 @@ def labelled(lexicon: MoneyLexicon, text: str, number: Number) -> Labelled | Non
         if behind is not None and unit is not None and not is_other:
             return Labelled(unit, behind.end(), None)
     return None
+
+
+def listed(lexicon: MoneyLexicon, text: str, number: Number, last: Labelled | None) -> Labelled | None:
+    """Return the unit of a number in a list that gives it once, before the name of its first member; None where there is none.
+
+    Args:
+        lexicon: the words to know.
+        text: the text.
+        number: what stands behind a name.
+        last: the member before, as this function gave it, which ends where that ends.
+    """
+    if not number.definite or not _ENDS_ITEM.match(text, number.end):
+        return None
+    if last is not None and (member := _NEXT.fullmatch(text, last.end, number.start)):
+        is_other = head_of(lexicon, member["name"]).is_other
+        return None if is_other else last._replace(end=number.end)
+    if text[number.start - 1 : number.start].isdigit():
+        return None
+    start = max(0, number.start - _REACH_OF_LIST)
+    before = text[start : number.start]
+    first = _FIRST.search(before) if ")" in before or "）" in before else None
+    unit = unit_of(lexicon, first["unit"]) if first else None
+    if first is None or unit is None or head_of(lexicon, first["name"]).is_other:
+        return None
+    return Labelled(unit, number.end, _label(text, start + first.end("unit") + 1))
 
 
 def _label(text: str, end: int) -> str:

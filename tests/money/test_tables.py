@@ -138,3 +138,28 @@ def test_text_behind_a_table_is_none_of_it() -> None:
     assert [
         m.text for m in find("单位：万元\n县区\t资金\n甲县\t12\n\n注：另有35所学校参加，共300人。\n共有学校 20")
     ] == ["12"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "单位：万元\n乡镇｜中央｜省级\n北坪乡｜412｜150\n南沟镇｜287｜90",
+        "乡镇\t中央\t省级\n北坪乡\t412\t150\n南沟镇\t287\t90\n（单位：万元）",
+        "单位：万元\n乡镇\t\t中央\t\t\t省级\n北坪乡\t412\t\t\t150\n南沟镇\t287\t\t90",
+    ],
+    ids=["full-width bars", "the unit below", "several tabs"],
+)
+def test_a_table_of_another_form_has_its_rows_and_columns(text: str) -> None:
+    assert cells(text) == [
+        ("412", Decimal(4120000), "北坪乡", "中央"),
+        ("150", Decimal(1500000), "北坪乡", "省级"),
+        ("287", Decimal(2870000), "南沟镇", "中央"),
+        ("90", Decimal(900000), "南沟镇", "省级"),
+    ]
+
+
+def test_a_list_has_its_label_as_column() -> None:
+    assert cells("安排资金（单位：万元）：甲县350；乙县280。") == [
+        ("350", Decimal(3500000), None, "安排资金（单位：万元）"),
+        ("280", Decimal(2800000), None, "安排资金（单位：万元）"),
+    ]

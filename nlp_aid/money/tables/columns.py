@@ -104,7 +104,29 @@ def _table(lexicon: MoneyLexicon, unit: TableUnit | None, heads: list[list[Cell]
         )
     if size == 2 and _is_form(lexicon, columns, rows):
         columns = [column._replace(name="", head=Head()) for column in columns]
-    return Table(unit, columns, rows)
+    return Table(unit, columns if unit is not None else _with_parts(lexicon, columns), rows)
+
+
+def _with_parts(lexicon: MoneyLexicon, columns: list[Column]) -> list[Column]:
+    """Return columns of which the parts of an amount (其中中央, 无偿投入) are in the unit of that, which stands to their left."""
+    found = []
+    unit: TableUnit | None = None
+    for column in columns:
+        if column.head.unit is not None or not (column.is_number and _is_part(lexicon, column)):
+            unit = column.head.unit
+        elif unit is not None:
+            column = column._replace(head=Head(unit, is_money=True))
+        found.append(column)
+    return found
+
+
+def _is_part(lexicon: MoneyLexicon, column: Column) -> bool:
+    """Tell whether a column without a unit of its own may have a part or the sum of others: but not a price, nor a count."""
+    data = lexicon.data("tables")
+    name = column.lowest
+    if column.head.is_other or name.endswith((*data["prices"],)):
+        return False
+    return column.is_total or column.head.is_money or name.startswith("其中") or name in data["sources"]
 
 
 def _is_form(lexicon: MoneyLexicon, columns: list[Column], rows: list[list[Cell]]) -> bool:

@@ -20,8 +20,9 @@ _PARTED: tuple[Separator, ...] = ("bar", "tab", "wide", "comma", "colon", "space
 # What stands in sentences, too.
 _UNSURE = ("comma", "colon", "space")
 _BLANK = " \t\u3000\xa0"
-_RULE = re.compile(r"[|\s:+=—–-]+")
-_BAR, _TAB, _SPACE = re.compile(r"\|"), re.compile("\t"), re.compile(" ")
+_BARS = "|｜│┃"
+_RULE = re.compile(rf"[{_BARS}\s:+=—–\-━─┼├┤┬┴┌┐└┘]+")
+_BAR, _TAB, _SPACE = re.compile(f"[{_BARS}]"), re.compile("\t"), re.compile(" ")
 _WIDE = re.compile(r"[ \xa0]*\u3000[ \u3000\xa0]*|[ \xa0]{2,}")
 _QUOTED = re.compile(r'\s{0,200}"([^"\n]{0,200})"\s*(?=[,，]|$)')
 _COMMA = re.compile(r"(?<![0-9])[,，]|[,，](?![0-9]{3}(?![0-9]))")
@@ -29,6 +30,7 @@ _ANY_COMMA = re.compile("[,，]")
 _COLON = re.compile(r"(?P<label>[^:：，。；]{1,24})[:：]\s{0,4}(?P<value>[^:：]{1,24})")
 _NAME_AND_VALUE = re.compile(r"(?P<name>[^\d\s:：](?:[^:：]{0,38}[^\s:：])?)[\s:：]{1,4}(?P<value>[0-9][0-9,.]{0,20})")
 _PROSE = re.compile("[。；！？]")
+_NEXT_TABLE = re.compile("<table", re.IGNORECASE)
 _SPACED_WORD = re.compile("[\u3400-\u9fff]")
 # What is longer is text and no cell.
 _LONGEST_CELL = 40
@@ -62,23 +64,30 @@ def grids(lexicon: MoneyLexicon, raw: str, start: int, end: int, unit: TableUnit
         unit: what a caption before says numbers are in.
     """
     rows: list[_Row] = []
+    above: list[_Row] = []  # those above a caption that have none over them: it may be theirs
     for line_start, line in _lines(raw, start, end):
         row = _row(line_start, line)
         if row is None:
             continue
         if rows and "位" in line and (note := _note(lexicon, row.cells, line)) is not None:
             yield from _tables(lexicon, rows, unit or note)
-            unit, rows = None, []
+            unit, rows, above = None, [], []
             continue
         found = caption_of(lexicon, row.line, row.cells, row.kind)
         if found is not None or _is_text(row):
-            yield from _tables(lexicon, rows, unit)
+            yield from _tables(lexicon, rows or above, unit)
+            above = rows if found is not None and unit is None and _is_table(rows) else []
             unit, rows = found, []
             if found is not None and _is_head_too(lexicon, row):
                 rows.append(row)
             continue
         rows.append(row)
-    yield from _tables(lexicon, rows, unit)
+    yield from _tables(lexicon, rows or above, unit)
+
+
+def _is_table(rows: list[_Row]) -> bool:
+    """Tell whether rows are surely a table: several have cells side by side, and numbers among them."""
+    return sum(len(row.cells) > 1 and next(numbers(row.cells), None) is not None for row in rows) > 1
 
 
 def _note(lexicon: MoneyLexicon, cells: list[Cell], line: str) -> TableUnit | None:
@@ -87,17 +96,28 @@ def _note(lexicon: MoneyLexicon, cells: list[Cell], line: str) -> TableUnit | No
     return note_unit(lexicon, named.pop() if len(named) == 1 else line)
 
 
+def _caption_or_note(lexicon: MoneyLexicon, line: str) -> TableUnit | None:
+    match = caption().fullmatch(line)
+    return unit_of(lexicon, match["unit"]) if match else note_unit(lexicon, line)
+
+
 def note_in(lexicon: MoneyLexicon, grid: Grid) -> TableUnit | None:
     """Return the unit that a note in the last row of a table gives for it."""
-    return _note(lexicon, grid.rows[-1], "") if grid.rows else None
+    named = {cell.text for cell in grid.rows[-1] if cell.text} if grid.rows else set()
+    return _caption_or_note(lexicon, named.pop()) if len(named) == 1 else None
 
 
 def note_below(lexicon: MoneyLexicon, raw: str, start: int) -> TableUnit | None:
-    """Return the unit that a note in the first two lines from `start` on gives for the table before."""
+    """Return the unit that a note in the first two lines from `start` on gives for the table before.
+
+    A caption there is that of the next table, where there is one.
+    """
     lines = (
         cell_of(raw, at, at + len(line)).text for at, line in _lines(raw, start, min(len(raw), start + _REACH_OF_NOTE))
     )
-    found = (note_unit(lexicon, line) for line in islice(filter(None, lines), 2) if "位" in line)
+    is_last = _NEXT_TABLE.search(raw, start, start + _REACH_OF_NOTE) is None
+    read = _caption_or_note if is_last else note_unit
+    found = (read(lexicon, line) for line in islice(filter(None, lines), 2) if "位" in line)
     return next((unit for unit in found if unit is not None), None)
 
 
@@ -126,7 +146,7 @@ def caption_of(lexicon: MoneyLexicon, line: str, cells: list[Cell], kind: Separa
         return None
     for match in caption().finditer(line):
         behind = line[match.end() : match.end() + 1]
-        if (not behind or behind.isspace() or behind in "|<，,") and (unit := unit_of(lexicon, match["unit"])):
+        if (not behind or behind.isspace() or behind in f"{_BARS}<，,") and (unit := unit_of(lexicon, match["unit"])):
             return unit
     title = line.strip(_BLANK)
     if len(title) <= _LONGEST_TITLE and kind in ("single", "space") and title.endswith(("）", ")")):
@@ -163,7 +183,7 @@ def _lines(raw: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 
 def _row(start: int, line: str) -> _Row | None:
     """Return a line with its cells; None for a blank one and for a rule between head and rows."""
-    if not line.strip(_BLANK) or (_RULE.fullmatch(line) and "--" in line):
+    if not line.strip(_BLANK) or (_RULE.fullmatch(line) and ("--" in line or "─" in line or "━" in line)):
         return None
     kind, bounds = _split(line)
     cells = [_cell(start, line, first, last) for first, last in bounds]
@@ -177,8 +197,8 @@ def _row(start: int, line: str) -> _Row | None:
 def _split(line: str) -> tuple[Separator, list[tuple[int, int]]]:
     """Return what parts a line's cells, and where each of them is."""
     first, last = len(line) - len(line.lstrip(_BLANK)), len(line.rstrip(_BLANK))
-    if "|" in line:
-        bounds = _between(line, _BAR.finditer(line), first, max(first, last - (line[last - 1] == "|")))
+    if _BAR.search(line):
+        bounds = _between(line, _BAR.finditer(line), first, max(first, last - (line[last - 1] in _BARS)))
         return ("bar" if len(bounds) > 1 else "cell"), bounds
     if "\t" in line:
         if line[:first].count("\t") == 1 and "\t" not in line[first:]:
@@ -303,9 +323,22 @@ def _grid_rows(block: list[_Row]) -> list[list[Cell]]:
     if kinds == {"comma"}:
         return _parted_by_commas(block)
     rows = [row.cells for row in block]
+    if "tab" in kinds and "bar" not in kinds:
+        return _without_gaps(rows)
     # A bar before the first cell of every row is the table's border; before that of some, it ends an empty cell.
     has_border = all(row.cells and not row.cells[0].text for row in block if row.kind == "bar" and len(row.cells) > 1)
     return [row[1:] if len(row) > 1 else row for row in rows] if "bar" in kinds and has_border else rows
+
+
+def _without_gaps(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Return rows without their empty cells where those are no cells, as several tabs part two: numbers stand below no head."""
+    first = next((at for at, row in enumerate(rows) if next(numbers(row), None)), 0)
+    heads = rows[:first]
+    named = {at for head in heads for at, cell in enumerate(head) if cell.text}
+    width = max((sum(bool(cell.text) for cell in head) for head in heads), default=0)
+    filled = [[cell for cell in row if cell.text] for row in rows]
+    astray = any(cell.is_number and at not in named for row in rows[first:] for at, cell in enumerate(row))
+    return filled if heads and astray and max(map(len, filled)) <= width else rows
 
 
 def _parted_by_commas(block: list[_Row]) -> list[list[Cell]]:
