@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -171,39 +172,92 @@ class Gazetteer:
         """
         if name not in self._names:
             return frozenset()
-        rows = self._rows(name)
-        ids = self._codes_of(rows)[1]
-        listed = {
-            (bisect_right(self._level_starts, row), suffix) for row, suffix in zip(rows.tolist(), ids, strict=False)
-        }
-        found = {(self._levels[level - 1][1], self._suffixes[suffix][1]) for level, suffix in listed}
-        found.update((unit.level, unit.forms) for unit in self._units_at(rows[len(ids) :]))
+        found = set[tuple[Level, tuple[str, ...]]]()
+        for level, rows in self._by_level(self._rows(name)):
+            if level is None:
+                found.update((unit.level, unit.forms) for unit in self._units_at(rows))
+            else:
+                found.update((level, self._suffixes[suffix][1]) for suffix in set(self._suffix_ids_of(level, rows)))
         return frozenset(found)
 
     @functools.lru_cache(maxsize=4_000)  # noqa: B019
-    def around(self, name: str) -> frozenset[str]:
-        """Return the codes of the townships and villages named `name`, and of what lies directly above them.
-
-        Units would take longer to make, and most names of villages in a text are other words.
-        """
-        if name not in self._names:
-            return frozenset()
+    def around_others(self, name: str) -> frozenset[str]:
+        """Return the codes and keys of the townships and villages named `name` that are no divisions of today, and of all they lie in."""
         rows = self._rows(name)
-        small = rows[rows >= self._level_starts[-2]]
-        divisions = list(map(str, self._codes_of(small)[0]))
-        codes = {*divisions, *map(parent, divisions)}
-        if len(divisions) < len(small):  # former ones, whose successors may be of any level
-            former = self._units_at(small[len(divisions) :])
-            small_ones = (unit for unit in former if unit.valid or unit.level in ("township", "village"))
-            codes.update(ancestor for unit in small_ones for key in unit.keys for ancestor in lineage(key))
-        return frozenset(codes)
+        others = self._others_at(rows[rows >= len(self._stems)].tolist())
+        keys = (key for unit in others if unit.valid or unit.level in ("township", "village") for key in unit.keys)
+        return frozenset(ancestor for key in keys for ancestor in lineage(key))
+
+    @functools.lru_cache(maxsize=2_000)  # noqa: B019
+    def rows_below(self, code: str, *, directly: bool = False) -> tuple[tuple[int, int], ...]:
+        """Return where the divisions below one stand among all, to be asked of with `bears_any`.
+
+        Args:
+            code: the code of a division.
+            directly: whether only those of the next level down are meant.
+        """
+        own, ranges = CODE_LENGTHS.index(len(code)), []
+        if own == len(CODE_LENGTHS) - 1:
+            return ()
+        town = None
+        for level in range(own + 1, len(CODE_LENGTHS) - 1):
+            start, end = self._level_starts[level], self._level_starts[level + 1]
+            factor = 10 ** (CODE_LENGTHS[level] - len(code))
+            wanted = np.array([int(code) * factor, (int(code) + 1) * factor], dtype=self._codes.dtype)
+            first, last = (self._codes[start:end].searchsorted(wanted) + start).tolist()
+            ranges.append((first, last))
+            town = first, last
+            if directly:
+                return tuple(ranges)
+        if town is None:
+            at = self._find(code)
+            town = (at, at + 1) if at is not None else (0, 0)
+        first, last = (at - self._level_starts[-2] for at in town)
+        if last > first:
+            ranges.append(
+                (
+                    self._level_starts[-1] + self._village_span(first)[0],
+                    self._level_starts[-1] + self._village_span(last - 1)[1],
+                )
+            )
+        return tuple(ranges)
+
+    @functools.lru_cache(maxsize=1_000)  # noqa: B019
+    def rows_near(self, code: str) -> tuple[tuple[int, int], ...]:
+        """Return where the townships below a county stand among all; or a township, and the villages below it."""
+        if len(code) == DIGITS["county"]:
+            return self.rows_below(code, directly=True)
+        if len(code) == DIGITS["township"] and (row := self._find(code)) is not None:
+            return ((row, row + 1), *self.rows_below(code, directly=True))
+        return ()
+
+    def bears_any(self, name: str, ranges: Iterable[tuple[int, int]]) -> bool:
+        """Tell whether a name of the gazetteer is borne by anything in ranges of divisions.
+
+        Units would take longer to make, and most names in a text are other words.
+        """
+        rows = self._rows(name).tolist()
+        for first, last in ranges:
+            at = bisect_left(rows, first)
+            if at < len(rows) and rows[at] < last:
+                return True
+        return False
+
+    def are_small(self, rows: tuple[int, int]) -> bool:
+        """Tell whether a range of `rows_below` is of townships or villages."""
+        return bool(rows[0] >= self._level_starts[-2])
+
+    def bears_others(self, name: str) -> bool:
+        """Tell whether a name of the gazetteer is borne by what is no division of today, too."""
+        rows = self._rows(name)
+        return len(rows) > 0 and int(rows[-1]) >= len(self._stems)
 
     @functools.lru_cache(maxsize=1_000)  # noqa: B019
     def namesakes(self, name: str, code: str) -> frozenset[str]:
         """Return the codes of today's divisions named `name` that are not the one with a code, nor in it."""
         if name not in self._names:
             return frozenset()
-        return frozenset(one for one in map(str, self._codes_of(self._rows(name))[0]) if not one.startswith(code))
+        return frozenset(one for one in map(str, self._codes_of(self._rows(name))) if not one.startswith(code))
 
     def is_word(self, text: str) -> bool:
         """Tell whether `text` is an ordinary word of two to four characters."""
@@ -264,10 +318,6 @@ class Gazetteer:
         index = self._countries.get(code)
         return None if index is None else self._unit(index)
 
-    def country_names(self) -> list[str]:
-        """Return the names of countries, official, short and others."""
-        return [named["name"] for named in self._named if named["level"] == "country"]
-
     def abbreviated(self, name: str) -> GazetteerUnit | None:
         """Return what an abbreviation of one character stands for, a division before a country."""
         for kind in ("division", "prefecture", "country"):
@@ -278,11 +328,13 @@ class Gazetteer:
 
     def _find(self, code: str) -> int | None:
         """Return the index of a unit above the village."""
-        for (start, level), (end, _) in zip(self._levels, self._levels[1:], strict=False):
-            if DIGITS[level] == len(code):
-                at = start + int(np.searchsorted(self._codes[start:end], int(code)))
-                return at if at < end and int(self._codes[at]) == int(code) else None
-        return None
+        if len(code) not in CODE_LENGTHS[:-1]:
+            return None
+        level = CODE_LENGTHS.index(len(code))
+        start, end = self._level_starts[level], self._level_starts[level + 1]
+        number = self._codes.dtype.type(int(code))  # of another type, all the codes would be converted
+        at = start + int(self._codes[start:end].searchsorted(number))
+        return at if at < end and self._codes[at] == number else None
 
     def _village_span(self, town: int) -> tuple[int, int]:
         start = int(self._village_starts[town])
@@ -300,48 +352,68 @@ class Gazetteer:
     def _named_units(self, rows: np.ndarray) -> tuple[GazetteerUnit, ...]:
         return tuple(unit for unit in self._units_at(rows) if unit.suffix or unit.stem not in UNNAMED)
 
+    def _by_level(self, indices: np.ndarray) -> Iterator[tuple[Level | None, np.ndarray]]:
+        """Yield the levels of units with these indices, which are sorted, each with the indices; None for what is no division."""
+        rows = indices.tolist()
+        first = 0
+        for (_, level), end in zip(self._levels, (*self._level_starts[1:], len(self._stems)), strict=True):
+            last = bisect_left(rows, end, first)
+            if last > first:
+                yield level, indices[first:last]
+            first = last
+        if first < len(rows):
+            yield None, indices[first:]
+
+    def _suffix_ids_of(self, level: Level, indices: np.ndarray) -> list[int]:
+        """Return the rows of the suffixes of units of a level."""
+        if level == "village":
+            ids: list[int] = self._village_suffix_ids[indices - self._level_starts[-1]].tolist()
+        else:
+            ids = self._suffix_ids[indices].tolist()
+        return ids
+
     def _units_at(self, indices: np.ndarray) -> list[GazetteerUnit]:
         """Return the units with these indices, which are sorted."""
-        codes, suffix_ids = self._codes_of(indices)
-        rows, listed = indices.tolist(), len(codes)
-        stem_ids = self._stems[indices[:listed]].tolist()
-        stems = {stem: self._names.restore_key(stem) for stem in set(stem_ids)}
-        units = [
-            GazetteerUnit(
-                str(code),
-                self._levels[bisect_right(self._level_starts, row) - 1][1],
-                stems[stem],
-                *self._suffixes[suffix],
-            )
-            for row, code, stem, suffix in zip(rows[:listed], codes, stem_ids, suffix_ids, strict=True)
-        ]
-        for index in rows[listed:]:
-            named = self._named[index - len(self._stems)]
-            units.append(
-                GazetteerUnit(
-                    named["code"],
-                    named["level"],
-                    named["name"],
-                    named.get("suffix", ""),
-                    tuple(named.get("written", ("",))),
-                    tuple(named["valid"]) if "valid" in named else None,
-                    tuple(named.get("successors", ())),
-                    tuple(named.get("covers", ())),
-                    named.get("key", ""),
-                    named.get("minor", False),
-                )
-            )
+        units: list[GazetteerUnit] = []
+        names, suffixes = self._names, self._suffixes
+        for level, rows in self._by_level(indices):
+            if level is None:
+                units += self._others_at(rows.tolist())
+                continue
+            stem_ids = self._stems[rows].tolist()
+            stems = {stem: names.restore_key(stem) for stem in set(stem_ids)}
+            ids = self._suffix_ids_of(level, rows)
+            units += [
+                GazetteerUnit(str(code), level, stems[stem], *suffixes[suffix])
+                for code, stem, suffix in zip(self._codes_of(rows), stem_ids, ids, strict=True)
+            ]
         return units
 
-    def _codes_of(self, indices: np.ndarray) -> tuple[list[int], list[int]]:
-        """Return the codes of the divisions among units with these indices, which come first, and the rows of their suffixes."""
+    def _others_at(self, rows: list[int]) -> Iterator[GazetteerUnit]:
+        """Yield what is no division of today, by its indices."""
+        for index in rows:
+            named = self._named[index - len(self._stems)]
+            yield GazetteerUnit(
+                named["code"],
+                named["level"],
+                named["name"],
+                named.get("suffix", ""),
+                tuple(named.get("written", ("",))),
+                tuple(named["valid"]) if "valid" in named else None,
+                tuple(named.get("successors", ())),
+                tuple(named.get("covers", ())),
+                named.get("key", ""),
+                named.get("minor", False),
+            )
+
+    def _codes_of(self, indices: np.ndarray) -> list[int]:
+        """Return the codes of the divisions among units with these indices, which come first."""
         rows = indices.tolist()
         first_village = self._level_starts[-1]
         listed, villages = bisect_left(rows, len(self._stems)), bisect_left(rows, first_village)
-        codes, suffix_ids = self._codes[indices[:villages]].tolist(), self._suffix_ids[indices[:villages]].tolist()
+        codes: list[int] = self._codes[indices[:villages]].tolist()
         if villages < listed:
             numbers = indices[villages:listed] - first_village
-            towns = np.searchsorted(self._village_starts, numbers, side="right") + (self._level_starts[-2] - 1)
+            towns = self._village_starts.searchsorted(numbers, side="right") + (self._level_starts[-2] - 1)
             codes += (self._codes[towns].astype(np.int64) * 1000 + self._village_numbers[numbers]).tolist()
-            suffix_ids += self._village_suffix_ids[numbers].tolist()
-        return codes, suffix_ids
+        return codes

@@ -183,8 +183,8 @@ class Abbreviations:
             countries: the countries by the first character of their names.
         """
         found = []
-        for match in _one_of(countries).finditer(text) if countries else ():
-            at, char = match.start(), match.group()
+        for at in sorted(at for char in countries for at in _offsets(text, char)):
+            char = text[at]
             before = text[at - 1 : at] if at else ""
             unit = countries[char]
             common = char in _COMMON_CHARACTERS
@@ -246,21 +246,25 @@ class Abbreviations:
         return read
 
     def with_initials(
-        self, text: str, bounds: Set[int], initials: Mapping[str, GazetteerUnit], listed: Sequence[Candidate]
+        self, text: str, bounds: Set[int], context: Context, listed: Sequence[Candidate]
     ) -> list[Candidate]:
         """Return the two places of every `X品入Y` and of every road or line `XY高速`.
 
         Args:
             text: the readable text.
             bounds: the word boundaries in it.
-            initials: the places of the document by the first character of their names: a document shortens its own
-                places as it goes (`沪企入隆` where it speaks of 隆阳).
+            context: what the document names: it shortens its own places to their first characters as it goes (`沪企入隆` where
+                it speaks of 隆阳).
             listed: the names of the gazetteer in the text, which are no lines (`新疆铁路`).
         """
-        found = []
-        covered = {at for name in listed for at in range(name.start, name.end)}
+        found: list[Candidate] = []
         patterns = ((_CROSSED, _CROSSING), (_CROSSED_RAISED, _RAISED), (_PAIR_KIND, _PAIRED))
-        for match in (match for part, whole in patterns if part.search(text) for match in whole.finditer(text)):
+        matches = [match for part, whole in patterns if part.search(text) for match in whole.finditer(text)]
+        if not matches and not _YEAR.search(text):
+            return found
+        initials = context.initials(self._gazetteer)
+        covered = {at for name in listed for at in range(name.start, name.end)}
+        for match in matches:
             paired = match.re is _PAIRED
             ends = [self._meant_in(char, initials) for char in match.groups()]
             if paired and (
@@ -566,6 +570,14 @@ class Abbreviations:
 
 def _one_of(chars: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted(chars))}]")
+
+
+def _offsets(text: str, char: str) -> Iterator[int]:
+    """Yield where a character stands."""
+    at = text.find(char)
+    while at >= 0:
+        yield at
+        at = text.find(char, at + 1)
 
 
 def _candidate(text: str, at: int, unit: GazetteerUnit, source: str) -> Candidate:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from nlp_aid.gazetteer.codes import DIGITS
 from nlp_aid.gazetteer.gazetteer import GazetteerUnit
 from nlp_aid.places.candidates import HAMLET, HAMLET_KINDS, Candidate, behind
 from nlp_aid.places.context import Context, Weighed
@@ -22,6 +23,8 @@ _HOPELESS = -7.0
 # Nothing has more levels than the country, province, prefecture, county, township and village.
 _LONGEST_CHAIN = 6
 _STEPS = 2
+# Of what a name could name so few units, it is asked beforehand what lies in them.
+_FEW = 4
 # Prefectures that lie in another one, whatever their codes say: 塔城地区 and 阿勒泰地区 in 伊犁.
 _ADMINISTERED: dict[str, list[str]] = place_words("names")["administers"]
 _HONG_KONG_MACAO = ("81", "82")
@@ -72,7 +75,8 @@ class Decider:
         self._scales = scales
         self._names = names
         self._reach = len(_ORDER) if address else _STEPS
-        self._behind: dict[tuple[int, bool], list[Candidate]] = {}
+        self._names_at: dict[int, list[str]] = {}
+        self._behind: dict[tuple[object, ...], tuple[list[Candidate], list[Group]]] = {}
         # The same names meet again and again; the groups are held, so that their ids stay their own.
         self._fitting: dict[tuple[object, ...], tuple[list[Group], list[Group], list[Group]]] = {}
 
@@ -164,13 +168,43 @@ class Decider:
             return []
         if not (outer.level == "country" or any(group.divisions for group in chain.groups)):
             return []
-        # Of a foreign country only cities are listed.
-        key = chain.end, is_foreign(outer)
+        key = (chain.end, outer.level, *map(id, chain.groups))
         known = self._behind.get(key)
         if known is None:
-            text, bounds = self._scales.text, self._scales.bounds
-            known = self._behind[key] = behind(text, chain.end, bounds, self._names, large=is_foreign(outer))
-        return known
+            text, end = self._scales.text, chain.end
+            names = self._names_at.get(end)
+            if names is None:
+                names = self._names_at[end] = self._names.gazetteer.prefixes(text, end)
+            fitting = list(self._fit(names, chain)) if names else ()
+            found = behind(text, end, fitting, self._scales.bounds, self._names) if fitting else []
+            known = self._behind[key] = found, chain.groups
+        return known[0]
+
+    def _fit(self, names: Sequence[str], chain: Chain) -> Iterator[tuple[str, bool]]:
+        """Yield the names that could lie in what a chain names, each with whether townships and villages of it could.
+
+        Most names that stand behind a place are other words, and what they could name takes long to unpack.
+        """
+        gazetteer, outer = self._names.gazetteer, chain.options[0][0].unit
+        if outer.level in ("country", "city"):
+            # Of foreign countries only cities are listed; behind 中国 stands no township.
+            small = outer.code == "CN" and self._reach > _STEPS
+            yield from ((name, small) for name in names if small or gazetteer.is_large(name))
+            return
+        codes = [code for group in chain.groups if group.divisions for code in group.codes if code.isdigit()]
+        codes += [part for code in codes for part in _ADMINISTERED.get(code, ())]
+        if len(codes) > _FEW:
+            yield from ((name, True) for name in names)
+            return
+        ranges = [it for code in codes for it in gazetteer.rows_below(code)]
+        small_ones = [it for it in ranges if gazetteer.are_small(it)]
+        large = [it for it in ranges if not gazetteer.are_small(it)]
+        deep = self._reach > _STEPS or any(len(code) > DIGITS["province"] for code in codes)
+        for name in names:
+            may_be_small = deep or self._names.is_suffix_at(self._scales.text, chain.end + len(name))
+            small = may_be_small and gazetteer.bears_any(name, small_ones)
+            if small or gazetteer.bears_others(name) or gazetteer.bears_any(name, large):
+                yield name, small
 
 
 def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
@@ -215,12 +249,21 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
             units.update((id(unit), unit) for unit in inner.units if not within.isdisjoint(unit.keys))
         if steps < 1 or (steps > reach and (inner.form != "full" or len(inner.units[0].stem) < 2)):
             continue
+        if len(group.codes) <= _FEW:
+            for code in sorted(group.codes):
+                units.update((id(unit), unit) for unit in inner.units if _lies_in(unit, code))
+            continue
         for code in sorted(group.codes & inner.by_ancestor.keys()):
             units.update((id(unit), unit) for unit in inner.by_ancestor[code] if code not in unit.keys)
     # Sorted above, as sets have another order in each process, and units of equal weight are told in theirs.
     if not units:
         return None
     return inner if len(units) == len(inner.units) else inner.only(list(units.values()))
+
+
+def _lies_in(unit: GazetteerUnit, code: str) -> bool:
+    """Tell whether a unit, or one of today's in its place, lies in the division with a code, and none is that one."""
+    return any(key.startswith(code) for key in unit.keys) and code not in unit.keys
 
 
 def _inside_foreign(chain: Chain, inner: Group) -> Group | None:

@@ -21,6 +21,8 @@ _NEAR = 400
 # Of a name that more bear than this, those are passed over that only a unit far above them supports.
 _MANY = 32
 _FAR = 2
+_PROVINCE = DIGITS["province"]
+_LEVEL = {digits: level for level, digits in enumerate(CODE_LENGTHS)}
 # A document is about one province if it names divisions in it so often, and that is such a share of all.
 _OFTEN, _MOSTLY = 10, 0.7
 
@@ -116,8 +118,10 @@ class Context:
         """Return the units of a group that the document could support, most narrowly first."""
         if not self._counts or not group.divisions:
             return ()
+        if self._counts.keys().isdisjoint(group.provinces):
+            return ()
         if len(group.units) == 1:
-            return () if self._counts.keys().isdisjoint(group.provinces) else group.units
+            return group.units
         known = self._supported.get(id(group))
         if known is None:
             index = group.by_ancestor
@@ -127,6 +131,10 @@ class Context:
             units = list(dict.fromkeys(unit for code in named for unit in index[code]))
             known = self._supported[id(group)] = group, units  # holds the group, so that its id stays its own
         return known[1]
+
+    def codes(self) -> list[str]:
+        """Return the codes of the divisions that the document names, and of those that they lie in."""
+        return [code for code in self._counts if code.isdigit()]
 
     def names_any(self, codes: Set[str]) -> bool:
         """Tell whether the document names any of the divisions with these codes, or a part of one."""
@@ -159,15 +167,16 @@ class Context:
         return min((one for one in found if one[0] is not None), key=_strength, default=_NONE)
 
     def _support(self, code: str, full: bool, start: int) -> tuple[int | None, bool]:
-        if at_level(code, "province") not in self._counts:
+        counts = self._counts
+        if code[:_PROVINCE] not in counts:
             return _NONE
-        own = CODE_LENGTHS.index(len(code))
-        mentions = self._positions.get(code, ())
-        at = bisect_left(mentions, start)
-        itself = at < len(mentions) and mentions[at] == start  # no mention speaks for itself
+        own = _LEVEL[len(code)]
+        mentions = self._positions.get(code)
+        at = bisect_left(mentions, start) if mentions else 0
+        itself = mentions is not None and at < len(mentions) and mentions[at] == start  # no mention speaks for itself
         for level in range(own, -1, -1):
             ancestor = code[: CODE_LENGTHS[level]]
-            if self._counts.get(ancestor, 0) <= itself:
+            if counts.get(ancestor, 0) <= itself:
                 continue
             if level == own and own <= 2 and full:
                 return 0, False

@@ -326,6 +326,8 @@ def _is_han(char: str) -> bool:
 
 def _is_storm(text: str, start: int, end: int) -> bool:
     """Tell whether the words on either side, behind quotation marks, say that the name is a storm's."""
+    if not _WIND.search(text, max(0, start - _LONGEST_WORD - _STORM_LIST), end + _LONGEST_WORD + _STORM_LIST):
+        return False
     quoted = _QUOTED.match(text, _opening_before(text, start))
     if quoted is None or quoted.end() <= end:
         quoted = None  # another one

@@ -46,7 +46,7 @@ _FEW_NAMESAKES = 3
 _VENUES = re.compile(any_of(place_words("neighbours")["venues"]))
 _LONGEST_UNKNOWN = 8
 # What stands directly before the name of the country that aid or a doctor goes to.
-_AID_TO: str = place_words("abbreviations")["before_common"]
+_AID_TO = re.compile(f"[{place_words('abbreviations')['before_common']}]")
 _LONGEST_OF_ABBREVIATIONS = 3
 
 
@@ -152,7 +152,7 @@ class PlaceFinder:
         beyond = _BEYOND if traditional else ()
         context = _context(firm, beyond)
         further = self.abbreviations.as_in_document(abbreviated, context.countries())
-        further += self.abbreviations.with_initials(text, bounds, context.initials(self.gazetteer), named)
+        further += self.abbreviations.with_initials(text, bounds, context, named)
         further += self.abbreviations.rows(text, bounds, context, named, testimony.places())
         further += self.abbreviations.of_countries(text, bounds, context.countries())
         foreign = [chain.end for chain in firm if _starts_abroad(chain)]
@@ -202,12 +202,18 @@ class PlaceFinder:
 
     def _bounds_of_countries(self, text: str, bounds: Set[int]) -> Set[int]:
         """Return the word boundaries with those of countries that aid goes to, which the segmenter cuts to pieces (`援|多哥`)."""
-        missed = {at for match in self._aided.finditer(text) for at in match.span(1) if at not in bounds}
+        missed = set[int]()
+        for aid in _AID_TO.finditer(text):
+            start = aid.end()
+            if start not in bounds and (name := self._country_at(text, start)):
+                missed.update((start, start + len(name)))
         return bounds | missed if missed else bounds
 
-    @functools.cached_property
-    def _aided(self) -> re.Pattern[str]:
-        return re.compile(f"[{_AID_TO}]({any_of(self.gazetteer.country_names())})")
+    def _country_at(self, text: str, start: int) -> str | None:
+        """Return the longest name of a country that stands in a text at `start`."""
+        names = reversed(self.gazetteer.prefixes(text, start))
+        levels = ((name, self.gazetteer.units_but_small(name)) for name in names if len(name) > 1)
+        return next((name for name, units in levels if any(unit.level == "country" for unit in units)), None)
 
     def _openings_of(self, text: str, bounds: Set[int]) -> TextOpenings:
         """Return where names may start in a text, which is asked for the same text twice."""
@@ -234,13 +240,27 @@ class PlaceFinder:
 
     def _near(self, names: Iterable[tuple[int, str]], context: Context) -> list[Candidate]:
         """Return the names without a suffix of townships and villages that a document names, or whose superiors it names."""
-        near = []
-        for start, name in names if len(context) else ():
-            if context.names_any(self.gazetteer.around(name)) and (candidate := short(start, name, self.names)):
+        near: list[Candidate] = []
+        if not len(context):
+            return near
+        ranges, gazetteer = self._ranges_of(context), self.gazetteer
+        known: dict[str, bool] = {}
+        for start, name in names:
+            is_near = known.get(name)
+            if is_near is None:
+                is_near = gazetteer.bears_any(name, ranges) or (
+                    gazetteer.bears_others(name) and context.names_any(gazetteer.around_others(name))
+                )
+                known[name] = is_near
+            if is_near and (candidate := short(start, name, self.names)):
                 groups = [group for group in candidate.groups if context.names_any(group.near)]
                 if groups:
                     near.append(candidate.narrowed(groups))
         return near
+
+    def _ranges_of(self, context: Context) -> tuple[tuple[int, int], ...]:
+        """Return where the townships and villages stand in the gazetteer that a document names, or whose superiors it names."""
+        return tuple(ranges for code in context.codes() for ranges in self.gazetteer.rows_near(code))
 
     def _with_zones(self, text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]:
         """Return the chains with those that open the name of a zone grown to the zone (`横琴` + `粤澳深度合作区`).

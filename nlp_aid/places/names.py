@@ -137,7 +137,8 @@ class Group:
     @_Once
     def provinces(self) -> frozenset[str]:
         """The codes of the provinces or countries that the units lie in."""
-        return frozenset(code[: CODE_LENGTHS[0]] for code in self.codes)
+        length = CODE_LENGTHS[0]
+        return frozenset([code[:length] for unit in self.units for code in unit.keys])
 
     @_Once
     def codes(self) -> frozenset[str]:

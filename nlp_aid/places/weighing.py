@@ -112,6 +112,7 @@ class Scales:
         self._recent = get("support, recent", 0.0)
         # Candidates are weighed again and again, with other contexts and in other chains.
         self._known: dict[tuple[int, int, bool], tuple[Evidence, _Scores]] = {}
+        self._of_former: dict[tuple[object, ...], tuple[float, Group, Sequence[Group]]] = {}
         # Without a context and alone, the same is said each time; the candidates are held, so that their ids stay their own.
         self._alone: dict[tuple[int, bool], tuple[Candidate, Weighed]] = {}
 
@@ -180,20 +181,30 @@ class Scales:
             weighed.sort(key=_score, reverse=True)
         return weighed
 
+    def _unsupported(self, group: Group, context: Context, word: bool) -> float:
+        """Return what it weighs that nothing in the document supports the units of a group."""
+        values = self.weights.values
+        return sum([values.get(name, 0.0) for name in _unsupported(group, context, False, word)])
+
     def _former(self, option: Option, group: Group, candidate: Candidate, evidence: Evidence, chained: bool) -> float:
         """Return what it weighs that a unit is no more."""
-        valid, get = option.unit.valid, self.weights.values.get
-        found = _of_former(valid, group, candidate, evidence, self.year, chained) if valid else ()
-        return sum(get(name, 0.0) for name in found)
+        valid = option.unit.valid
+        if not valid:
+            return 0.0
+        key = valid if self.year is not None else None, id(group), id(candidate.groups), evidence.is_word, chained
+        known = self._of_former.get(key)
+        if known is None:
+            get = self.weights.values.get
+            found = _of_former(valid, group, candidate, evidence, self.year, chained)
+            # What it is about is held, so that its id stays its own.
+            known = self._of_former[key] = sum(get(name, 0.0) for name in found), group, candidate.groups
+        return known[0]
 
     def _weigh_group(
         self, group: Group, score: float, context: Context, start: int, chained: bool, *, word: bool
     ) -> Weighed:
         """Return the units that the context could support, and some of the others."""
-        without = score
-        if not chained:
-            for name in _unsupported(group, context, chained, word):
-                without += self.weights.values.get(name, 0.0)
+        without = score if chained or group.unsupported is None else score + self._unsupported(group, context, word)
         supported = context.supported(group)
         if not supported:
             return [(option, without) for option in group.options]

@@ -82,18 +82,24 @@ def test_every_unit_is_found_by_its_code_and_by_its_name():
         assert found or unit.name in ("市辖区", "县"), unit
 
 
-@pytest.mark.parametrize(
-    "name", ["大门坎", "芒宽", "新华", "和平", "朝阳", "小岗", "城关", "隆阳", "美国", "无此地名", ""]
-)
-def test_around_are_the_small_units_of_a_name_and_what_they_lie_in(name):
-    units = GAZETTEER.units(name)
-    small = [unit for unit in units if unit.level in ("township", "village")]
-    codes = {code for unit in small for code in unit.codes}
-    around = GAZETTEER.around(name)
-    assert codes | {code[:-3] for code in codes if len(code) > 6} <= around
-    # What former ones became, and what those beyond the mainland lie in, is there too.
-    if not any(unit.valid or (unit.key and unit.level != "country") for unit in units):
-        assert around == codes | {code[:-3] for code in codes}
+@pytest.mark.parametrize("code", ["53", "5305", "530502", "530502210", "530502210212", "11", "460400", "9999"])
+def test_the_rows_below_a_division_are_those_of_what_lies_in_it(code):
+    names = ["大门坎", "芒宽", "新华", "和平", "朝阳", "小岗", "城关", "隆阳", "保山", "昆明", "那大", "美国"]
+    for name in names:
+        inside = [
+            u for u in GAZETTEER.units(name) if u.code and u.code.startswith(code) and u.code != code and not u.valid
+        ]
+        assert GAZETTEER.bears_any(name, GAZETTEER.rows_below(code)) == bool(inside)
+        nearest = min((len(unit.code) for unit in inside), default=0)
+        directly = GAZETTEER.bears_any(name, GAZETTEER.rows_below(code, directly=True))
+        assert directly == (nearest == {2: 4, 4: 6, 6: 9, 9: 12, 12: -1}[len(code)])
+
+
+def test_quarters_beyond_the_mainland_are_told_by_what_they_lie_in():
+    assert "81" in GAZETTEER.around_others("天水围")
+    assert GAZETTEER.around_others("大门坎") == frozenset()
+    assert GAZETTEER.bears_others("天水围")
+    assert not GAZETTEER.bears_others("大门坎")
 
 
 def test_a_name_is_what_something_bears():
