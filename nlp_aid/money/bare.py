@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.amounts import Amount
 from nlp_aid.money.context import (
     COLONS,
     COMMAS,
     FOR_WHAT,
+    YEAR,
+    at_end,
     clause_start,
     ends_clause,
     ends_with,
     has_word,
     is_counted,
     last_of,
+    serves_as,
     starts_with,
 )
 from nlp_aid.money.lexicon import MoneyLexicon
@@ -35,7 +39,6 @@ _REACH_OF_PART = 32
 # Between two amounts of one sentence.
 _REACH_OF_SENTENCE = 60
 _SENTENCE_END = re.compile("[。；！？\n]")
-_YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
 _MAGNITUDE = frozenset("万亿兆wWkK")
 _MYRIAD = Decimal(10) ** 4
 # `3m` is three metres before it is three million.
@@ -59,6 +62,8 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
         named = _is_named(lexicon, text, amount.end)
         if amount.number.implicit and amount.mark is None and not _is_implied(lexicon, text, amount, earliest):
             return False
+        if not named and starts_with(lexicon, text, amount.end, "words", "arrives"):
+            return not amount.number.implicit  # 500万打到了账上
         if not named and not ends_clause(lexicon, text, amount.end):
             # 总值300万免费住宿, but not 总值300万亩
             return _is_right_behind(lexicon, text, amount, "worth") and not is_counted(lexicon, text, amount.end)
@@ -68,15 +73,22 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
             or _is_right_behind(lexicon, text, amount, "handed")
             or _is_handed(lexicon, text, amount, earliest)
             or _is_among_money(lexicon, text, amount, last)
+            or _is_total(lexicon, text, amount, last)
+            or _is_givers(lexicon, text, amount)
+            or _is_left(lexicon, text, amount)
         )
     return (
         text[amount.end - 1] not in _TOO_SHORT
         and amount.code is None
-        and amount.number.definite
+        and (amount.number.definite or amount.number.written == "chinese")  # 花了两三千
         and amount.size.lower >= 100
-        and _at_end(text, amount.end)
-        and not _YEAR.fullmatch(text, amount.start, amount.end)
-        and (_told(lexicon, text, amount, earliest, "plain", _CLOSE) or _is_handed(lexicon, text, amount, earliest))
+        and at_end(text, amount.end)
+        and not YEAR.fullmatch(text, amount.start, amount.end)
+        and (
+            _told(lexicon, text, amount, earliest, "plain", _CLOSE)
+            or _is_handed(lexicon, text, amount, earliest)
+            or _is_left(lexicon, text, amount)
+        )
     )
 
 
@@ -85,6 +97,46 @@ def _is_handed(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int) 
     if not ends_with(lexicon, text, amount.start, "words", "receivers"):
         return False
     return has_word(lexicon, text, clause_start(text, amount.start, earliest), amount.start, "words", "giving")
+
+
+def _is_total(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | None) -> bool:
+    """Tell whether a clause is nothing but a total, and what stands before it tells of money.
+
+    `一期300万元，二期330万元。总共630万。`, but not `参赛作品很多，总共63万。`
+    """
+    lead = clause_start(text, amount.start)
+    if amount.number.implicit or not lexicon.made[_total].fullmatch(text, lead, amount.start):
+        return False
+    start = max(0, lead - _REACH_OF_SENTENCE)
+    if last is not None and last.end > start:
+        start = last.end
+    elif (told := last_of(lexicon, text, start, lead, "words", "money")) is None:
+        return False
+    else:
+        start = told.end()
+    return not any(has_word(lexicon, text, start, lead, "words", group) for group in ("count", "counted_verbs"))
+
+
+def _total(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(any_of(lexicon.data("words")["total"]))
+
+
+def _is_givers(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
+    """Tell whether a magnitude is somebody's who gives, and is used for something: 乐施会的八百九十万用于赈灾."""
+    if text[amount.start - 1 : amount.start] != "的" or amount.number.implicit:
+        return False
+    is_used = starts_with(lexicon, text, amount.end, "words", "used") is not None
+    return is_used and ends_with(lexicon, text, amount.start - 1, "words", "givers")
+
+
+def _is_left(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
+    """Tell whether a number is what a purse or an account holds: 手里还剩5000, 账上有80万."""
+    return lexicon.made[_left].search(text[max(0, amount.start - _REACH) : amount.start]) is not None
+
+
+def _left(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    words = lexicon.data("words")
+    return re.compile(rf"{any_of(words['purse'])}[^，。；：、\s]{{0,3}}?{any_of(words['left'])}$")
 
 
 def _is_implied(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int) -> bool:
@@ -98,6 +150,8 @@ def _is_implied(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int)
 
 def _is_named(lexicon: MoneyLexicon, text: str, at: int) -> bool:
     """Tell whether a word for money follows: 200亿贷款, 20万的捐款, 1000万紧急援助金."""
+    if serves_as(lexicon, text, at):
+        return True
     at += text.startswith("的", at)
     if FOR_WHAT.match(text, at) and not is_counted(lexicon, text, at):
         return True
@@ -160,7 +214,7 @@ def _is_for_others(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amoun
         amount.size.lower >= 100
         and start == last.end + 1
         and amount.start - start <= _LONGEST_RECEIVER
-        and _at_end(text, amount.end)
+        and at_end(text, amount.end)
         and ends_with(lexicon, text, amount.start, "words", "receivers")
         and not ends_with(lexicon, text, amount.start, "words", "count")
     )
@@ -173,9 +227,7 @@ def _told(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int, group
     money = last_of(lexicon, text, start, amount.start, "words", group)
     if money is None or amount.start - money.end() > reach:
         return False
+    if amount.number.implicit and text[money.end() : money.end() + 1] in ("的", "者", "户"):
+        return False  # 捐款的过了万
     count = last_of(lexicon, text, start, amount.start, "words", "count")
     return count is None or count.end() <= money.start() or count.end() < money.end()
-
-
-def _at_end(text: str, at: int) -> bool:
-    return at >= len(text) or text[at] in "，。；、！？\n,;"

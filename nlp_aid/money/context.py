@@ -14,6 +14,9 @@ WHITE = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 _UP_TO_CLAUSE_END = re.compile(rf"(?s:.{{0,{WINDOW}}})(?:[，。；！？：\n;!?:]|,(?![0-9]{{3}}(?![0-9])))")
 # What a sum in front is for, as speech has it: 20万水泥钱, 三千块扶贫羊钱.
 FOR_WHAT = re.compile("[\u3400-\u9fff]{1,5}钱(?![\u3400-\u9fff])")
+# A number alone that is a year rather than an amount, which is often 2000.
+YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
+_SERVES = ("作", "当", "做")
 # Between clauses of one sentence, as opposed to its end.
 COLONS = ("：", ":")
 COMMAS = ("，", ",", *COLONS)
@@ -49,6 +52,11 @@ def has_word(lexicon: MoneyLexicon, text: str, start: int, end: int, name: str, 
     return lexicon.made[_Expressions][name, group].search(text, start, end) is not None
 
 
+def at_end(text: str, at: int) -> bool:
+    """Tell whether a clause or an item of a list ends at `at`."""
+    return at >= len(text) or text[at] in "，。；、！？\n,;"
+
+
 def ends_clause(lexicon: MoneyLexicon, text: str, at: int) -> bool:
     """Tell whether nothing that could be counted follows at `at`."""
     if at >= len(text):
@@ -56,7 +64,14 @@ def ends_clause(lexicon: MoneyLexicon, text: str, at: int) -> bool:
     char = text[at]
     if not (char.isalnum() or char in "%‰.$/"):
         return True
-    return starts_with(lexicon, text, at, "words", "after_bare") is not None
+    return starts_with(lexicon, text, at, "words", "after_bare") is not None or (
+        char in _SERVES and serves_as(lexicon, text, at)
+    )
+
+
+def serves_as(lexicon: MoneyLexicon, text: str, at: int) -> bool:
+    """Tell whether `at` says which money something is: 20万作首付, 50欧当押金."""
+    return text[at : at + 1] in _SERVES and starts_with(lexicon, text, at + 1, "words", "money_noun") is not None
 
 
 def is_counted(lexicon: MoneyLexicon, text: str, at: int, *, but_nouns: bool = False) -> bool:

@@ -125,6 +125,7 @@ def _all(lexicon: MoneyLexicon) -> Iterator[CurrencyUnit]:
     data = lexicon.data("currencies")
     for yuan in data["yuan"]:
         yield CurrencyUnit(yuan["name"], None, YUAN, Decimal(yuan["factor"]))
+    yield from (CurrencyUnit(f"{country}币", code) for country, code in _countries_of(lexicon))
     for currency in _cldr(lexicon):
         yield from _units_of(currency)
         if currency["code"] not in data["words_not_codes"] and "former" not in currency:
@@ -144,6 +145,21 @@ def _units_of(currency: dict[str, Any]) -> Iterator[CurrencyUnit]:
     yield from (CurrencyUnit(name, code) for name in currency.get("names", ()))
     yield from (CurrencyUnit(sign, code, sign=True) for sign in currency.get("signs", ()))
     yield from (CurrencyUnit(name, code, factor=Decimal(factor)) for name, factor in currency.get("minor", {}).items())
+
+
+def _countries_of(lexicon: MoneyLexicon) -> Iterator[tuple[str, str]]:
+    """Yield countries with their currencies, as the names of these have them: 斐济元, 老挝基普."""
+    data = lexicon.data("currencies")
+    spoken: dict[str, list[str]] = {}
+    for currency in data["spoken"]:
+        spoken.setdefault(currency["code"], []).extend(currency.get("names", ()))
+    for currency in _cldr(lexicon):
+        kinds = (YUAN, "圆", "镑", "盾", *data["by_country"], *spoken.get(currency["code"], ()))
+        for name in currency["names"] if "former" not in currency else ():
+            kind = max((kind for kind in kinds if name.endswith(kind)), key=len, default="")
+            country = name.removesuffix(kind) if kind else ""
+            if len(country) > 1:
+                yield country, currency["code"]
 
 
 def _cldr(lexicon: MoneyLexicon) -> list[dict[str, Any]]:

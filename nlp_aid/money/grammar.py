@@ -1,7 +1,7 @@
 """Finds amounts of money.
 
 A text is read in steps, each a module of rules: numbers (`numbers`) with the units beside them (`amounts`, `prices`), ranges
-and lists that share a unit (`series`), magnitudes that are money without a unit (`bare`); then for every amount its
+and lists that share a unit (`series`) or leave it out (`members`), magnitudes that are money without a unit (`bare`); then for every amount its
 currency (`yuan`, `currencies`), its modifier (`modifiers`) and what it is per (`rates`). Cells of tables are found apart
 (`tables`). What the rules are to find is the corpus in `tests/money/corpus`, a file for each kind.
 """
@@ -18,6 +18,7 @@ from nlp_aid.money.amounts import Amount, read_runs, runs_of_money, scan
 from nlp_aid.money.context import ends_with, starts_with
 from nlp_aid.money.currencies import YUAN, by_country, unit_at
 from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.members import mark_members
 from nlp_aid.money.modifiers import is_neutral, modifier_before, modifier_behind
 from nlp_aid.money.numbers import EXACT, Interval, plain
 from nlp_aid.money.rates import Rates, is_rate, rate_end
@@ -65,6 +66,7 @@ def scan_money(lexicon: MoneyLexicon, text: str) -> list[Amount]:
 
 def _money_of(lexicon: MoneyLexicon, text: str, numbers: list[Amount]) -> list[Amount]:
     amounts = share_units(lexicon, text, numbers) if numbers else []
+    mark_members(lexicon, text, amounts)
     money: list[Amount] = []
     for amount in amounts:
         last = money[-1] if money else None

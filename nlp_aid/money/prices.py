@@ -16,7 +16,7 @@ from nlp_aid.money.numbers import Interval, Number, read_number
 ONE = Interval(Decimal(1), Decimal(1))
 # Between the word for a price and 块 or 角 without 钱.
 _REACH_OF_PRICE = 8
-_MUCH = 10
+_MUCH, _VERY_MUCH = 10, 1000
 
 
 def _change(lexicon: MoneyLexicon) -> re.Pattern[str]:
@@ -86,6 +86,8 @@ def is_price(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUni
     told = last_of(lexicon, text, start, number.start, "words", "price")
     if told is not None and number.start - told.end() <= _REACH_OF_PRICE:
         return True
+    if number.size.lower >= _VERY_MUCH and unit.name == "块":
+        return not has_word(lexicon, text, start, number.start, "words", "pieces")  # 修房子要一万来块
     # 又给老人两三百块: so many of a thing would be named.
     is_much = number.size.lower >= _MUCH and unit.name == "块"
     return is_much and has_word(lexicon, text, start, number.start, "words", "giving")

@@ -1,0 +1,101 @@
+"""Numbers without a unit that are money by the list they stand in: `捐款如下：张三一万，李四六千`, `老王5000，老李3000，总共8000元`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp_aid.knowledge.patterns import any_of
+from nlp_aid.money.amounts import Amount
+from nlp_aid.money.context import YEAR, at_end, clause_start, ends_with, has_word
+from nlp_aid.money.currencies import YUAN, CurrencyUnit
+from nlp_aid.money.heads import head_of
+from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.numbers import EXACT, NOTHING
+
+_NAME = "[\u3400-\u9fff·]{2,8}[:：]?\\s?"
+_FIRST = re.compile(rf"[:：]\s?{_NAME}$")
+_NEXT = re.compile(rf"\s?[，,、；;\n]\s?{_NAME}")
+_LONGEST_NAME = 12
+_SENTENCE_END = re.compile("[。！？\n]")
+# Less is seldom given, and as often a number of something.
+_LEAST = 10
+_BARE_YUAN = CurrencyUnit(YUAN, None, YUAN)
+
+
+def mark_members(lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount]) -> None:
+    """Give the members of lists that are money the unit that they leave out.
+
+    Args:
+        lexicon: the words to know.
+        text: the text.
+        amounts: its numbers, in order, those with a unit among them.
+    """
+    if not any(amount.unit is None and _may_be_member(text, amount) for amount in amounts):
+        return
+    _mark_named(lexicon, text, amounts)
+    for at, amount in enumerate(amounts):
+        if amount.unit is not None and ends_with(lexicon, text, amount.start, "words", "total"):
+            _mark_parts(text, amounts[:at], amount)
+
+
+def _mark_named(lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount]) -> None:
+    """Mark names with what each gave, below a head that tells of money."""
+    last = -1  # where the member before ends
+    for amount in amounts:
+        is_bare = amount.unit is None
+        if is_bare and not _may_be_member(text, amount):
+            continue
+        if (last >= 0 and _NEXT.fullmatch(text, last, amount.start)) or _is_first(lexicon, text, amount.start):
+            last = amount.end
+            if is_bare:
+                amount.unit = _BARE_YUAN
+
+
+def _is_first(lexicon: MoneyLexicon, text: str, at: int) -> bool:
+    """Tell whether a colon and a name stand before `at`, and before the colon words for a sum of money."""
+    earliest = max(0, at - _LONGEST_NAME)
+    first = _FIRST.search(text[earliest:at])
+    if first is None:
+        return False
+    colon = earliest + first.start()
+    start = clause_start(text, colon)
+    if not lexicon.made[_head].search(text, start, colon):
+        return False
+    return not (has_word(lexicon, text, start, colon, "words", "count") or head_of(lexicon, text[start:colon]).is_other)
+
+
+def _head(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """Return what ends in words for a sum, or in those for a list of such: `收到善款`, `捐款名单如下`; but not 捐款热线."""
+    words = lexicon.data("words")
+    return re.compile(rf"{any_of(words['sums'])}(?:[\u3400-\u9fff]{{0,4}}{any_of(words['of_list'])})?\Z")
+
+
+def _mark_parts(text: str, before: Sequence[Amount], total: Amount) -> None:
+    """Mark the numbers before a total that add up to it, be it in its magnitude (`甲村30、乙村20，共50万元`)."""
+    if not total.number.definite:
+        return
+    found: list[Amount] = []
+    added = NOTHING.lower
+    follows = total
+    for amount in reversed(before):
+        is_near = follows.start - amount.end <= _LONGEST_NAME
+        if not is_near or amount.unit is not None or not _may_be_member(text, amount, least=1):
+            return
+        if _SENTENCE_END.search(text, amount.end, follows.start):
+            return
+        found.append(amount)
+        added = EXACT.add(added, amount.size.lower)
+        for scale in {EXACT.create_decimal(1), total.scale}:
+            if len(found) > 1 and EXACT.multiply(added, scale) == total.size.lower:
+                for part in found:
+                    part.unit, part.code, part.size = total.unit, total.code, part.size.times(scale)
+                return
+        follows = amount
+
+
+def _may_be_member(text: str, amount: Amount, least: int = _LEAST) -> bool:
+    """Tell whether a number stands at the end of its clause and is no year."""
+    if not at_end(text, amount.end) or not amount.number.definite or amount.number.implicit:
+        return False
+    return amount.size.lower >= least and YEAR.fullmatch(text, amount.start, amount.end) is None
