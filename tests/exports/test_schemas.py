@@ -1,5 +1,6 @@
 """With a schema, tools that else guess one from the first lines lose nothing."""
 
+import contextlib
 import json
 
 import duckdb
@@ -41,8 +42,9 @@ def test_duckdb(path):
     def amount(rows):
         return dict(zip(rows.columns, rows.filter("id = 'full'").fetchall()[0], strict=True))["money"][1]
 
-    # What it does without: no error, and no number.
-    assert amount(duckdb.read_json(str(path), format="newline_delimited"))["lower"] is None
+    # What it does without: no number, or before its version 2 an error.
+    with contextlib.suppress(duckdb.InvalidInputException):
+        assert amount(duckdb.read_json(str(path), format="newline_delimited"))["lower"] is None
     rows = duckdb.read_json(str(path), format="newline_delimited", columns=schemas.duckdb_columns())
     assert amount(rows)["lower"] == "1900000"
     row = dict(zip(rows.columns, rows.filter("id = 'full'").fetchall()[0], strict=True))

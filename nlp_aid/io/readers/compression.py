@@ -243,6 +243,19 @@ def read_all(stream: BinaryIO, limit: int, *, is_text: bool = True) -> bytes:
     return b"".join(parts)
 
 
+class _Copy(tempfile.SpooledTemporaryFile[bytes]):
+    """A copy in memory, or on disk where it is large. Before Python 3.11 the base class does not say what can be done with it."""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+
 def seekable(stream: BinaryIO) -> BinaryIO:
     """Return a stream to go to and fro in: the file itself, or a copy of a pipe or of what was compressed.
 
@@ -250,9 +263,9 @@ def seekable(stream: BinaryIO) -> BinaryIO:
         ReadError: the compressed data are damaged, or more than a temporary file may take.
         OSError: it cannot be read, or the copy not be written.
     """
-    if isinstance(stream, (io.BufferedReader, io.BytesIO, tempfile.SpooledTemporaryFile)) and stream.seekable():
+    if isinstance(stream, (io.BufferedReader, io.BytesIO, _Copy)) and stream.seekable():
         return cast(BinaryIO, stream)
-    copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
+    copy = cast(BinaryIO, _Copy(_IN_MEMORY))
     put_copy(stream, copy)
     copy.seek(0)
     return copy
