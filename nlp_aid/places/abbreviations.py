@@ -32,6 +32,9 @@ _OF_TWO_COUNTRIES = re.compile(any_of(_WORDS["of_two_countries"]))
 _LONGEST_COMPOUND = 8
 # Oftener `中` behind a verb, and an adjective, where nothing behind speaks of countries.
 _CHINA_AND_LAOS = "中老"
+# Where people go, rather the adjective.
+_NEW = "新"
+_OPENING, _CLOSING = frozenset("“「‘"), frozenset("”」’")
 # All provinces at once are the longest run of abbreviations that a text could have.
 _LONGEST_RUN = 40
 # Compounds of rivers: the cooperation along the Mekong.
@@ -474,6 +477,8 @@ class Abbreviations:
                     ends = last in bounds or _BEHIND.match(text, last)
                     if ends and last - at > 2 and self._gazetteer.is_word(text[last - 1 : last + 1]):
                         continue  # `京津|深受`
+                    if text[at - 1 : at] in _OPENING and text[last : last + 1] in _CLOSING and at:
+                        continue  # the storms `“泰利”“苏拉”`
                     if text[at:last] == _CHINA_AND_LAOS and not (line or _BEHIND.match(text, last)):
                         continue  # `发展中|老问题`
                     countries = units and _OF_TWO_COUNTRIES.match(text, last)
@@ -525,7 +530,7 @@ class Abbreviations:
     def _single(self, text: str, bounds: Set[int], cities: Set[int]) -> Iterator[tuple[int, GazetteerUnit]]:
         """Yield abbreviations that one neighbour shows to be places: 援藏, 驻滇, 来华, 俄军, 浙商."""
         for match in _BRAND.finditer(text):
-            if match.group(1) in self._provinces and match.start() in bounds:
+            if match.group(1) in self._provinces and match.group(1) != _NEW and match.start() in bounds:
                 yield match.start(1), self._divisions[match.group(1)]
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
@@ -551,6 +556,8 @@ class Abbreviations:
             pairs = (text[at - 1 : at + 1], text[at : at + 2])  # `出台`, `十年来|新高`
             if goes and text[at - 1] in _AMBIGUOUS_BEFORE_ONE and any(map(self._gazetteer.is_word, pairs)):
                 continue
+            if goes and char == _NEW and text[at - 1] in _AMBIGUOUS_BEFORE_ONE and text[at - 1] != "入":
+                continue  # `住进|新校舍`
             if goes and (division or char in _CLEAR):
                 yield at, division or country  # type: ignore[misc]
             elif (

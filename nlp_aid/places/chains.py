@@ -27,6 +27,8 @@ _STEPS = 2
 _FEW = 4
 # Prefectures that lie in another one, whatever their codes say: 塔城地区 and 阿勒泰地区 in 伊犁.
 _ADMINISTERED: dict[str, list[str]] = place_words("names")["administers"]
+# Provinces that others have become of: what lay in 四川 until 1997 lies in 重庆.
+_PARTED: dict[str, tuple[str, int]] = place_words("names")["parted"]
 _HONG_KONG_MACAO = ("81", "82")
 # What hamlets lie in.
 _WITH_HAMLETS: frozenset[Level] = frozenset(("county", "township", "village"))
@@ -263,6 +265,10 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
 
 def _lies_in(unit: GazetteerUnit, code: str) -> bool:
     """Tell whether a unit, or one of today's in its place, lies in the division with a code, and none is that one."""
+    if code in _PARTED and unit.valid:
+        part, year = _PARTED[code]
+        if unit.valid[0] < year and any(key.startswith(part) for key in unit.keys):
+            return True
     return any(key.startswith(code) for key in unit.keys) and code not in unit.keys
 
 

@@ -89,6 +89,11 @@ class Group:
         return self.form == "bare" and self.level == "county"
 
     @_Once
+    def is_short(self) -> bool:
+        """Whether the name is the short name of a county, or of a unit that is no more."""
+        return self.form == "bare" and (self.level == "county" or self.units[0].valid is not None)
+
+    @_Once
     def is_former(self) -> bool:
         """Whether the units are no more."""
         return self.units[0].valid is not None

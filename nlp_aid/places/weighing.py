@@ -168,7 +168,7 @@ class Scales:
             score = scores.get(kind)
             if score is None:
                 score = scores[kind] = self.weights.score(features(evidence, *kind))
-            if group.is_county and _is_mountain(candidate):
+            if group.is_short and _is_mountain(candidate):
                 score += self.weights.score(_of_mountain(candidate, group, context, evidence))
             found = self._weigh_group(group, score, context, candidate.start, chained, word=evidence.oftener_word)
             if group.is_former:
@@ -250,19 +250,23 @@ def _of_former(
 
 
 def _of_mountain(candidate: Candidate, group: Group, context: Context, evidence: Evidence) -> Iterator[Feature]:
-    """Yield what it says of a county that a mountain or a region has its name."""
-    if group.is_county and _is_mountain(candidate):
+    """Yield what it says of a county, or of a unit that is no more, that a mountain or a region has its name."""
+    if not (group.is_short and _is_mountain(candidate)):
+        return
+    either = group.is_former
+    if group.is_county:
         # A city takes its name from a mountain (`井冈山`), and is called by it; a district is not (`天山`, `中原`).
         if any(context.names(unit, candidate.start) for unit in group.units):
             yield "a mountain too, the district named", 1.0
-        else:
-            district = group.units[0].suffix == "区"
-            if district:
-                yield "a mountain too", 1.0
-            if (district or candidate.stem[-1] == LAKE) and evidence.place is not None and not evidence.inside_name:
-                # What is heard is a place either way: it does not speak for the district, nor for what a lake gave its name.
-                yield "heard as a place, doubtful", -1.0
-                yield "heard as a place, doubtful, log-odds", -evidence.place
+            return
+        either = group.units[0].suffix == "区"
+        if either:
+            yield "a mountain too", 1.0
+        either = either or candidate.stem[-1] == LAKE
+    if either and evidence.place is not None and not evidence.inside_name:
+        # What is heard is a place either way: it does not speak for the district, nor for what a lake gave its name.
+        yield "heard as a place, doubtful", -1.0
+        yield "heard as a place, doubtful, log-odds", -evidence.place
 
 
 def _unsupported(group: Group, context: Context, chained: bool, word: bool) -> Sequence[str]:
