@@ -20,6 +20,9 @@ _GOES_ON = re.compile("|".join(_WORDS["goes_on"]))
 _GOES_ON_NOT = tuple(_WORDS["goes_on_not"])
 
 
+# Names of firms that open with that of a place and have nothing to do with it: `阿里巴巴公益基金会`.
+_FIRMS: tuple[str, ...] = tuple(_WORDS["firms"])
+
 _KNOWN = 4096
 
 
@@ -58,6 +61,8 @@ class Homes:
 
     def _next(self, name: str, at: int, within: GazetteerUnit | None) -> tuple[GazetteerUnit, int] | None:
         """Return the place that stands at an offset, and where it ends."""
+        if name.startswith(_FIRMS, at):
+            return None
         opening = name[at : at + _LONGEST]
         # Most names open with none, and looking up each of their beginnings takes a hundred times as long.
         if not any(True for _ in self._gazetteer.prefixes(opening, 0)) and not any(

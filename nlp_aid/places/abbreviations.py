@@ -226,7 +226,8 @@ class Abbreviations:
             last = end - (end - start > 1 and text[end - 1] == "方")
             run = text[start:last]
             units: list[GazetteerUnit] | None = None
-            if len(run) == 1 and start in bounds and end in bounds and text[end : end + 1] != "的":
+            word = any(map(self._gazetteer.is_word, (text[start : start + 2], text[start : start + 3])))  # `津补贴`
+            if len(run) == 1 and start in bounds and end in bounds and text[end : end + 1] != "的" and not word:
                 unit = self._divisions.get(run) or self._countries.get(run)
                 units = [unit] if unit else None
             elif len(run) == 2 and not self._gazetteer.units(run) and self._is_compound(run):

@@ -462,7 +462,8 @@ def _is_name(match: re.Match[str], bounds: Set[int], gazetteer: Gazetteer, *, ch
     if hamlet and (len(stem) == 1 or (len(stem) == 2 and match.group(2) in _LIE_OF_LAND)):
         return not gazetteer.is_word(name)
     if gazetteer.is_word(name[-2:]):
-        return False
+        # `富民|新村` behind a township, but no `示范村`.
+        return chained and len(stem) > 2 and bool(gazetteer.units(stem))
     if match.group(2) in _ABROAD_ONLY and not chained and not _TRANSCRIPTION.issuperset(stem):
         return False  # `科教兴|省`
     if stem[0] in NUMERALS and len(stem) == 2 and stem[1] in _COUNTED:

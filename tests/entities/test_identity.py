@@ -95,6 +95,8 @@ def test_types(kind, examples):
         ("中华慈善总会", None),
         ("朝阳区民政局", None),  # there are several
         ("上海市场监督管理局", "31"),
+        ("阿里巴巴公益基金会", None),
+        ("阿里地区红十字会", "5425"),
         ("", None),
     ],
 )
