@@ -23,7 +23,7 @@ from nlp_aid.money.context import (
     starts_with,
 )
 from nlp_aid.money.lexicon import MoneyLexicon
-from nlp_aid.money.modifiers import modifier_before
+from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.series import conjunction
 
 # How far the word that says money may stand from the number: 赔偿受灾群众每户5万.
@@ -64,7 +64,8 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
             return False
         if not named and starts_with(lexicon, text, amount.end, "words", "arrives"):
             return not amount.number.implicit  # 500万打到了账上
-        if not named and not ends_clause(lexicon, text, amount.end):
+        behind = modifier_behind(lexicon, text, amount.end)  # 年薪30万起
+        if not named and not ends_clause(lexicon, text, behind.end if behind else amount.end):
             # 总值300万免费住宿, but not 总值300万亩
             return _is_right_behind(lexicon, text, amount, "worth") and not is_counted(lexicon, text, amount.end)
         return (
@@ -152,6 +153,8 @@ def _is_named(lexicon: MoneyLexicon, text: str, at: int) -> bool:
     """Tell whether a word for money follows: 200亿贷款, 20万的捐款, 1000万紧急援助金."""
     if serves_as(lexicon, text, at):
         return True
+    if behind := modifier_behind(lexicon, text, at):
+        at = behind.end  # 20k左右的奖金
     at += text.startswith("的", at)
     if FOR_WHAT.match(text, at) and not is_counted(lexicon, text, at):
         return True

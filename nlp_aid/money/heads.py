@@ -32,11 +32,13 @@ class TableUnit(NamedTuple):
         factor: how many units of the currency one is.
         code: ISO 4217; None for a bare 元, `DOLLAR` for a bare $.
         per: what a rate is per.
+        is_one_of: other units stand before it (户、万元), so that only what is named as money is in it.
     """
 
     factor: Decimal
     code: str | None
     per: str | None = None
+    is_one_of: bool = False
 
 
 def unit_of(lexicon: MoneyLexicon, words: str) -> TableUnit | None:
@@ -50,10 +52,16 @@ def _units(lexicon: MoneyLexicon) -> Callable[[str], TableUnit | None]:
 
 def _read_unit(lexicon: MoneyLexicon, words: str) -> TableUnit | None:
     text = read_text(words).text.replace(" ", "")
+    parts = [part for part in _PARTS.split(text) if part]
+    units = [_unit(lexicon, part, None) for part in parts]
+    if len(units) > 1 and (first := units[0]) and first.code and (second := units[1]):
+        return second if second.code else second._replace(code=first.code)  # 人民币，万元
+    if len(units) > 1 and units[0] is None:
+        unit = next((unit for unit in units if unit is not None), None)
+        return unit._replace(is_one_of=True) if unit is not None and "/" not in text else None  # 户、万元
     whole, _, per = text.partition("/")
-    first = _PARTS.split(whole)[0]
     # Of two (元/生·年) the thing, which stands first.
-    return _unit(lexicon, first, None if not per or "、" in text else re.split("[·・/]", per)[0])
+    return _unit(lexicon, _PARTS.split(whole)[0], None if not per or "、" in text else re.split("[·・/]", per)[0])
 
 
 def _unit(lexicon: MoneyLexicon, text: str, per: str | None) -> TableUnit | None:

@@ -23,6 +23,7 @@ _BEHIND = re.compile(r"\s?[（(](?P<unit>[^（()）\s，,]{1,8})[)）]")
 _REACH = 24
 _CLAUSE_END = re.compile(r"[，。；！？、;\n\t|\s]|,(?![0-9])|(?<!单位)[:：]")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+_OPENING = "（([【"
 _CLOSING = frozenset("）)]：:= ")
 
 
@@ -95,4 +96,6 @@ def listed(lexicon: MoneyLexicon, text: str, number: Number, last: Labelled | No
 
 def _label(text: str, end: int) -> str:
     """Return the label that ends in a bracket: the words of the clause, with the unit."""
-    return _CLAUSE_END.split(text[max(0, end - _REACH) : end])[-1]
+    start = max(0, end - _REACH)
+    opens = max(text.rfind(bracket, start, end) for bracket in _OPENING)
+    return _CLAUSE_END.split(text[start:opens])[-1] + text[opens:end]

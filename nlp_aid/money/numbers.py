@@ -37,6 +37,7 @@ _FINANCIAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
 _TOKEN = rf"""
     (?P<arabic> [0-9]{{1,3}}(?:[,，][0-9]{{3}})+(?:\.[0-9]+)?(?![0-9])
               | [0-9]{{1,3}}(?:['’][0-9]{{3}})+(?:\.[0-9]+)?(?![0-9])
+              | [0-9]{{1,3}}(?:\.[0-9]{{3}}){{2,4}}(?![0-9.])
               | [0-9]+(?:\.[0-9]+)? )
   | (?P<digits> [{_D}]{{1,12}} )
   | (?P<point>  [点．.·・•][{_D}]{{1,8}}(?![十百千拾佰仟]) )
@@ -236,7 +237,8 @@ class _Reader:
     # The rules, one for each kind of token. `self.before` is empty at the start of the number.
 
     def _arabic(self, token: re.Match[str]) -> bool:
-        value = Decimal(re.sub("[,，'’]", "", token.group()))
+        written = re.sub("[,，'’]", "", token.group())
+        value = Decimal(written if written.count(".") < 2 else written.replace(".", ""))  # €1.234.567
         if self.before == "big" and self.text[self.end - 1].isascii():
             return False  # 3m300元
         if self.before and not (

@@ -24,6 +24,8 @@ MAINLAND = "CNY"
 _TRADITIONAL = frozenset({"HKD", "TWD", "MOP"})
 _SENTENCE_END = re.compile("[。！？\n]")
 _MAINLAND_PREFIX = "mainland "
+# 市政府, 县政府 and others, which are those of the place that they stand behind.
+_MAINLAND_GOVERNMENT = ((MAINLAND, "government"),)
 
 
 class NamedAmount(NamedTuple):
@@ -102,7 +104,7 @@ class CurrencyEvidence:
         counts: dict[tuple[str, str], float] = {}
         for _, of in {(witness.word, witness.of) for witness in self._witnesses}:
             for code, kind in of:
-                counts[code, kind] = counts.get((code, kind), 0) + 1 / len(of)
+                counts[code, kind] = counts.get((code, kind), 0) + 1 / len({code for code, _ in of})
         is_traditional = self._is_traditional()
         features: dict[str, dict[str, float]] = {code: {} for code in self._lexicon.data("whose_yuan")}
         for (code, kind), count in counts.items():
@@ -145,7 +147,13 @@ def _witnesses(lexicon: MoneyLexicon, text: str) -> list[CurrencyWitness]:
     if not (any(map(text.__contains__, characters)) or next(_found(text, words), None)):
         return []
     kinds = lexicon.made[_kinds]
-    return [CurrencyWitness(at, word, kinds[word]) for at, word in _found(text, lexicon.made[_all_words])]
+    found: list[CurrencyWitness] = []
+    for at, word in _found(text, lexicon.made[_all_words]):
+        of = kinds[word]
+        if found and of == _MAINLAND_GOVERNMENT and found[-1].start + len(found[-1].word) == at:
+            of = tuple((code, "government") for code in dict.fromkeys(code for code, _ in found[-1].of))  # 台北市政府
+        found.append(CurrencyWitness(at, word, of))
+    return found
 
 
 class _Words(NamedTuple):
@@ -205,6 +213,9 @@ def _kinds(lexicon: MoneyLexicon) -> dict[str, tuple[tuple[str, str], ...]]:
         for kind, words in groups.items():
             for word in words:
                 kinds[word] = (*kinds.get(word, ()), (code, kind))
+        for word in groups["institutions"]:
+            if word.startswith((*groups["places"],)):  # 新加坡红十字会
+                kinds[word] = (*kinds[word], (code, "places"))
     return kinds
 
 

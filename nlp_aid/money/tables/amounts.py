@@ -175,4 +175,4 @@ def _unit(number: Cell, column: Column, of_row: Head | None, of_table: TableUnit
         return None
     if of_row is not None:
         return of_row.unit
-    return of_table
+    return None if of_table is not None and of_table.is_one_of and not column.head.is_money else of_table

@@ -113,7 +113,7 @@ def _with_parts(lexicon: MoneyLexicon, columns: list[Column]) -> list[Column]:
     unit: TableUnit | None = None
     for column in columns:
         if column.head.unit is not None or not (column.is_number and _is_part(lexicon, column)):
-            unit = column.head.unit
+            unit = column.head.unit if column.head.unit is not None and column.head.unit.per is None else None
         elif unit is not None:
             column = column._replace(head=Head(unit, is_money=True))
         found.append(column)
