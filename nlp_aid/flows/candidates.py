@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -36,6 +37,11 @@ _NOT_FIRST = frozenset(
 _PARTING_END = frozenset(("to", "by", "from", "ba", "receive_passive", "plan", "said"))
 # What no name or noun phrase of a party has in it.
 _BREAKING = frozenset(("to", "at", "from", "by", "ba", "plan", "said", "receive_passive", "conversion", "part", "each"))
+# `一、`, `（二）`, but not `一、二期工程`; and what stands before it.
+_ITEM = re.compile(
+    "(?:[（(][一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)(?![一二三四五六七八九十])"
+)
+_BEFORE_ITEM = frozenset("\n。；;：: \u3000")
 _LONGEST = 14
 _LONGEST_LIST = 44
 _TIME_HEADS = frozenset(
@@ -162,11 +168,21 @@ def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
     kept = []
     for one in sorted(found.values(), key=lambda one: (one.start, one.end)):
         one.key = plain(page.written(one.start, one.end))
-        if one.key:
+        if one.key and (one.whole or _is_one(page, one)):
             one.left = mark(page, one.start - 1, page.clause[one.start])
             one.right = mark(page, one.end, page.clause[one.end - 1])
             kept.append(one)
     return kept
+
+
+def _is_one(page: Page, one: Candidate) -> bool:
+    """Tell whether a phrase may be one: on one line, without an amount in it, and without the number of a list's item."""
+    start, end = page.span(one.start, one.end)
+    return (
+        page.amounts_before[one.start] == page.amounts_before[one.end]
+        and page.text.find("\n", start, end) < 0
+        and not (_ITEM.match(page.text, start, end) and (start == 0 or page.text[start - 1] in _BEFORE_ITEM))
+    )
 
 
 def _times(page: Page, at: Callable[[int, int], Candidate], stretch: Stretch) -> None:

@@ -115,7 +115,7 @@ def _hard_wraps(text: str) -> set[int]:
     """Return where the line breaks stand that a fixed line width has put in the middle of a sentence.
 
     A line was broken for its width if what comes next would not have fitted on it. Headlines and entries of lists may be
-    as long as each other, too: they have no punctuation inside.
+    as long as each other, too: they have no punctuation inside. A row of a table, whose cells tabs part, ends where it ends.
     """
     lines = text.split("\n")
     if len(lines) == 1:
@@ -136,6 +136,7 @@ def _hard_wraps(text: str) -> set[int]:
             and columns in _WRAP_WIDTHS
             and limit - _SLACK - _columns(token.group()) < columns <= limit
             and line[-1] not in _SENTENCE_END
+            and "\t" not in line + following
             and not _LIST_ITEM.match(following)
             and (_INSIDE_SENTENCE.search(line) or (not alone and _INSIDE_SENTENCE.search(following)))
             and (not alone or following[-1] in _SENTENCE_END)

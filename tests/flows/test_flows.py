@@ -149,6 +149,22 @@ def test_no_text_fills_two_roles(nlp, text):
         assert len(set(texts)) == len(texts)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会议议定：\n一、青山县、白水县每年各安排100万元设立教育基金。\n（二）3个县向红石县拨付500万元。",
+        "在青山镇，总投资860万元的分拣中心项目已于6月底完工，其中协作资金500万元，县级自筹360万元。",
+        "投入资金4200万元，其中用于产业发展2730万元，占65%；\n其余1470万元用于补齐教育医疗短板。",
+    ],
+)
+def test_no_phrase_has_an_amount_a_line_end_or_the_number_of_its_item(nlp, text):
+    on = page(nlp, text)
+    for one in candidates(on, range(len(on.amounts))):
+        if not one.whole:
+            written = on.written(one.start, one.end)
+            assert not any(amount in written for amount in ("860万", "2730万", "\n", "一、", "（二）"))
+
+
 def test_no_text_fills_two_roles_whatever_is_probable():
     first, second = Candidate(0, 1), Candidate(1, 2)
     first.key = second.key = "乡村医生培训"

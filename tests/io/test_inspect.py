@@ -82,6 +82,7 @@ def test_a_library_that_is_not_installed_is_named_with_its_extra(tmp_path, monke
         ("a.txt", damaged.pdf(), "this is a PDF file, not text; give its name the ending .pdf"),
         ("a.txt", damaged.docx("<w:p/>"), "this is a Word document (.docx), not text; give its name the ending .docx"),
         ("a.docx", damaged.xlsx(""), "this is an Excel workbook (.xlsx), not a Word document (.docx)"),
+        ("a.docx", b"<!DOCTYPE html><html><body><p>x</p></body></html>", "this is a web page, not a Word document (.docx); give its name the ending .html"),
         ("a.txt", b"WARC/1.0\r\nWARC-Type: response\r\n\r\n", "this is a web archive (WARC), not text"),
         ("a.txt", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", "this is a page that a browser saved (MHTML)"),
         ("a.csv", damaged.packed({"mimetype": "application/epub+zip"}), "this is a book in EPUB (.epub), not"),

@@ -129,6 +129,11 @@ def test_a_hard_wrap_is_read_over_and_a_paragraph_is_not():
     assert read_text(paragraphs).text == paragraphs
 
 
+def test_rows_of_a_table_are_no_hard_wraps():
+    rows = "\n".join(f"{n}\t2021-03-0{n}\t青山县慈善基金会\t500000\t1260000\t帐篷、棉被" for n in range(1, 9))
+    assert read_text(rows).text == rows
+
+
 def test_an_unknown_step_is_an_error_that_lists_the_known():
     with pytest.raises(ValueError, match="spaces"):
         read_text("", ["pinyin"])

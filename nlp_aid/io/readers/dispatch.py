@@ -177,7 +177,10 @@ def _chosen(stream: BinaryIO, wanted: Reader | None) -> tuple[Reader, BinaryIO]:
         stream.seek(0)
     if wanted is None:
         return told or READERS["text"], stream
-    if told is None or told.name == wanted.name or not (told.is_binary or told.name in wanted.takes):
+    if told is None or told.name == wanted.name:
+        return wanted, stream
+    # Text that looks like a page may be anything; in the place of a file that is none it is one.
+    if not (told.is_binary or wanted.is_binary or told.name in wanted.takes):
         return wanted, stream
     if told.name in wanted.takes:
         return told, stream
