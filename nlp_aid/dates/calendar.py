@@ -54,13 +54,16 @@ def moved(start: date, months_on: int) -> date:
 
 
 def part_of_month(year: int, month: int, part: str) -> DateInterval:
-    """Return a part of a month: `early` (days 1 to 10), `middle` (11 to 20) or `late` (from the 21st)."""
-    whole = months(year, month, month)
-    if part == "early":
-        return DateInterval(date(year, month, 1), date(year, month, 10))
-    if part == "middle":
-        return DateInterval(date(year, month, 11), date(year, month, 20))
-    return DateInterval(date(year, month, 21), whole.last)
+    """Return a part of a month: `early` (days 1 to 10), `middle` (11 to 20), `late` (from the 21st), or two together.
+
+    Args:
+        year: the year's number.
+        month: the month's number.
+        part: `early`, `middle`, `late`, `early_middle` or `middle_late`.
+    """
+    days = {"early": (1, 10), "middle": (11, 20), "late": (21, calendar.monthrange(year, month)[1])}
+    first, last = (days[name] for name in (part.partition("_")[0], part.rpartition("_")[2]))
+    return DateInterval(date(year, month, first[0]), date(year, month, last[1]))
 
 
 def festival(name: str, year: int) -> DateInterval | None:

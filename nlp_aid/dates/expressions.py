@@ -80,7 +80,8 @@ ATOMS: dict[str, Atom] = {
     "recurring": Atom(
         "每",
         rf"每(?:隔)?(?:{_NUMBER})?(?:半年|学年|学期|季度|个?月|年|天|日|周(?!边|围|刊|报|年)|个?星期|小时|晚|夜)(?:[一二三四五六日](?=[^一-鿿]|上午|下午|晚|$))?"
-        rf"(?:{_MONTH}月(?:份|(?:{_DAY}|{_CN_DAY})[日号])?)?",
+        rf"(?:{_MONTH}月(?:份|(?:{_DAY}|{_CN_DAY})[日号])?(?:{_TO}(?:{_MONTH}月(?:份|(?:{_DAY}|{_CN_DAY})[日号])?|(?:{_DAY}|{_CN_DAY})[日号]))?"
+        rf"|(?:{words.festival_pattern()}))?",
     ),
     "quarters": Atom(
         "第一1前",
@@ -96,7 +97,7 @@ ATOMS: dict[str, Atom] = {
     ),
     "recent": Atom(
         "最过未今近这前",
-        rf"(?:(?:最近|过去|未来|今后)的?|(?<![附接将靠临])近|这|(?<![提学以之此0-9])前(?={_NUMBER}(?:余|多)?年))(?P<recent_n>{_NUMBER})(?:余|多)?(?P<recent_u>年度?|个月|天|周(?!边|围|年)|个?星期|个?季度)(?:多|半)?"
+        rf"(?:(?:最近|过去|未来|今后)的?|(?<![附接将靠临])近|这|(?<![提学以之此0-9])前(?!半)(?={_NUMBER}(?:余|多)?年))(?P<recent_n>{_NUMBER})(?:余|多)?(?P<recent_u>年度?|个月|天|周(?!边|围|年)|个?星期|个?季度)(?:多|半)?"
         r"(?:以来|来|期?间|时间|里(?!程)|内)?",
     ),
     "years_recent": Atom(
@@ -216,7 +217,7 @@ def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
 
 SEASON = re.compile("(?:的)?(?P<s>[春夏秋冬])(?:[季天]|(?=[^一-鿿]|$))")
 TAIL = re.compile(
-    "(?P<early>初期?(?!中|[一二三四五六级步始])|上旬)|(?P<middle>中旬)|(?P<late>底|末(?!端|期)|下旬)|(?P<mid>中期)"
+    "(?P<early_middle>上中旬)|(?P<middle_late>中下旬)|(?P<early>初期?(?!中|[一二三四五六级步始])|上旬)|(?P<middle>中旬)|(?P<late>底|末(?!端|期)|下旬)|(?P<mid>中期)"
 )
 _TIME_OF_DAY = f"(?:{words.pattern(WORDS['times_of_day'])})"
 _CLOCK = "(?:(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?:[:：][0-5][0-9])?|(?:[01]?[0-9]|2[0-4]|二?十[一二三四五六七八九]?|[零一二三四五六七八九两])(?:时(?!代|间|期|候|刻|常|任|隔)|点(?!多|[一-鿿]?建议))(?:(?:[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|零?[一二三四五六七八九])分|半|许|整|钟)?)"
@@ -236,7 +237,7 @@ RATE = re.compile(
 STOP = re.compile("为?止")
 AFTER_FESTIVAL = re.compile(f"{words.pattern(WORDS['behind_festival'])}|$|\n")
 BEFORE_FESTIVAL = re.compile(f"(?:{'|'.join(WORDS['before_festival'])})$")
-PARTS = {"early": "early", "middle": "middle", "late": "late", "mid": "middle"}
+PARTS = {part: part for part in ("early", "middle", "late", "early_middle", "middle_late")} | {"mid": "middle"}
 
 
 @dataclass(frozen=True)
@@ -255,7 +256,7 @@ class Point:
         day: the day's number, or the first of several; `days_to`: the last.
         day_from, day_step: as for years.
         week_step: how many weeks from that of the document; `weekday`: 1 to 7, 6 and 7 together as 0.
-        part: `early`, `middle` or `late`, of the month or of the year.
+        part: `early`, `middle` or `late`, of the month or of the year; of the month also `early_middle` and `middle_late`.
         season: 1 (spring) to 4 (winter).
         festival: the name of a festival.
         lunar: month and day of the Chinese calendar.

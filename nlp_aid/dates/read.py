@@ -78,7 +78,7 @@ def _with_part(text: str, end: int, last: str, point: Point) -> tuple[Point, int
         return replace(point, season="春夏秋冬".index(season["s"]) + 1), season.end()
     if last in _TAKES_PART and (tail := e.TAIL.match(text, end)):
         part = tail.lastgroup or ""
-        if part != "mid" or last == "plan":
+        if last == "plan" if part == "mid" else "_" not in part or last in _MONTHS:
             return replace(point, part=e.PARTS[part]), tail.end()
     return point, end
 
@@ -316,7 +316,8 @@ _FOLLOWS = {
 }
 _YEARS = frozenset({"year", "year_short", "year_relative", "roc", "roc_bare"})
 _TAKES_SEASON = _YEARS
-_TAKES_PART = _YEARS | {"plan", "month", "month_relative"}
+_MONTHS = frozenset({"month", "month_relative"})
+_TAKES_PART = _YEARS | _MONTHS | {"plan"}
 _TAKES_TIME = frozenset({"day", "day_relative", "iso", "dmy", "week", "lunar", "festival", "day_span"})
 
 
@@ -342,9 +343,12 @@ def _years_recent(text: str, match: Match) -> Expression | None:
 
 
 def _ago(text: str, match: Match) -> Expression | None:
-    vague = bool(re.match("大约|大|近", match[0])) or match["ago_n"] == "半" or re.search("[余多]", match[0])
-    amount = None if vague else numeral(match["ago_n"])
-    return Expression(match.start(), match.end(), form="ago", amount=amount, unit=_UNITS[match["ago_u"]])
+    amount, unit = numeral(match["ago_n"]), _UNITS[match["ago_u"]]
+    if re.match("大约|大|近", match[0]) or re.search("[余多]", match[0]):
+        amount = None
+    elif match["ago_n"] == "半" and unit == "year":
+        amount, unit = 6, "month"
+    return Expression(match.start(), match.end(), form="ago", amount=amount, unit=unit)
 
 
 def _since(text: str, match: Match) -> Expression | None:
