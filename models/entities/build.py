@@ -123,18 +123,18 @@ def _may_be(*labels: str) -> NDArray[np.bool_]:
     return np.array([True, *(label in labels for label in LABELS for _ in range(4))])
 
 
-def annotated(paths: Iterable[Path]) -> Iterator[Sentence]:
-    """Yield the documents of records as sentences with an `id`."""
+def as_sentences(records: Iterable[Mapping[str, Any]]) -> Iterator[Sentence]:
+    """Yield annotated texts as sentences with an `id`, of which all organisations and persons are known."""
     plain = nlp_aid.load([])
-    for record in read_annotated(paths):
+    for record in records:
         reading = reading_of(plain.make_doc(record["text"]))
-        spans = [
+        spans = sorted(
             [*reading.to_readable(one["start"], one["end"]), label]
             for label, layer in (("ORG", "organisations"), ("PER", "persons"))
             for one in record[layer]
-        ]
+        )
         ents: list[list[Any]] = []
-        for span in sorted(spans):
+        for span in spans:
             if not ents or span[0] >= ents[-1][1]:
                 ents.append(span)
         yield {"id": record["id"], "text": reading.text, "ents": ents, "annotated": True}
@@ -222,7 +222,7 @@ def train(
         start: the folder of the weights to go on from; at random by default.
     """
     every = list(read(source))
-    documents = list(annotated(records))
+    documents = list(as_sentences(read_annotated(records)))
     known = [item["text"].strip() for item in every]
     kept_back = [*filter(is_held_out, known), *(one["text"] for one in documents if is_held_out_document(one["id"]))]
     runs = list(tagged(unseen(texts_in(texts), known, kept_back), start or HERE))

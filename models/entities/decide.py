@@ -1,24 +1,22 @@
-"""Learns what the features of organisations and persons weigh: `python models/entities/decide.py RECORDS… --texts TEXTS…`.
+"""Learns what the features of organisations and persons weigh: `python models/entities/decide.py RECORDS… --texts TEXTS… --networks FOLDER FOLDER`.
 
 RECORDS are annotated documents, as `evaluate.py` takes them; of these, the half that is held out is left alone. Besides, it learns from
-sentences of our own (`examples.txt`) and from passages of TEXTS, JSONL files with an `id` and a `text`, gzipped or not, that
+sentences and passages of our own (`examples.txt`) and from passages of TEXTS, JSONL files with an `id` and a `text`, gzipped or not, that
 `passages.jsonl` annotates: where a passage starts and ends in its text, and where names do in the passage.
 
 A set of candidates that do not overlap is as likely as the sum of their scores says, and the weights are those that make the annotated
-sets likeliest, pulled (L2) towards `prior.json`. The tagger must have learnt from none of these, or it knows their names by heart, and what
-is weighed then tells nothing of others.
+sets likeliest, pulled (L2) towards `prior.json`. Each of the two networks testifies on the half that it has not learnt from (`tune.py`): of what it has,
+it knows the names by heart, and what is weighed then tells nothing of others.
 """
 
 import argparse
-import gzip
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from annotated import PARTS, half_of, lessons_of_our_own, part_of
 from evaluate import is_held_out_document, read_documents
 from numpy.typing import NDArray
 
@@ -33,13 +31,11 @@ HERE = Path(__file__).resolve().parent
 PULL = 2.0
 # How much more a record counts than a sentence or a passage, which are shorter and chosen for what is hard in them.
 TIMES_RECORD = 2
-PARTS = 5
 LABELS = ("ORG", "PER")
-MENTION = re.compile(r"\[([^\[\]|]+)\|(organisations|persons)\]")
 # What is tried to be added to the score of every candidate of a label, for the best F1.
 OFFSETS = (0.0, 0.2, 0.4, 0.6, 0.8, -0.2)
 # Steps of Adam (Kingma and Ba 2015) over all documents, and their rate at the beginning.
-STEPS, RATE = 400, 0.2
+STEPS, RATE = 200, 0.2
 Name = tuple[int, int, str]
 Floats = NDArray[np.float64]
 
@@ -89,56 +85,22 @@ class Lesson:
         return chances
 
 
-def part_of(id: str) -> int:
-    """Return which of the parts an annotated document is in: by its id."""
-    return sha256(id.encode("utf8")).digest()[1] % PARTS
+def lessons(documents: Iterable[Mapping[str, Any]], networks: Sequence[Path]) -> list[tuple[int, Lesson]]:
+    """Return what there is to learn from records: the part of each, and its candidates.
 
-
-def examples() -> Iterator[dict[str, Any]]:
-    """Yield the sentences of our own as records: `[县民政局|organisations]局长[许文|persons]`."""
-    for number, line in enumerate((HERE / "examples.txt").read_text("utf-8").splitlines()):
-        record: dict[str, Any] = {"id": f"example-{number}", "text": "", "organisations": [], "persons": []}
-        done = 0
-        for match in () if line.startswith("#") else MENTION.finditer(line):
-            record["text"] += line[done : match.start()]
-            start = len(record["text"])
-            record[match[2]].append({"start": start, "end": start + len(match[1])})
-            record["text"] += match[1]
-            done = match.end()
-        if not line.startswith("#"):
-            yield record | {"text": record["text"] + line[done:]}
-
-
-def passages(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """Yield the annotated passages of texts as records.
-
-    Raises:
-        ValueError: there is not the text of each of them.
+    Args:
+        documents: the records.
+        networks: the folders of two networks, each of which has not learnt from a half of the records (`tune.py`).
     """
-    known = [json.loads(line) for line in (HERE / "passages.jsonl").read_text("utf-8").splitlines()]
-    wanted = {one["id"] for one in known}
-    texts = {}
-    for file in files:
-        with gzip.open(file, "rt", encoding="utf8") if file.suffix == ".gz" else file.open(encoding="utf8") as lines:
-            texts.update({one["id"]: one["text"] for one in map(json.loads, lines) if one["id"] in wanted})
-    if missing := wanted - texts.keys():
-        raise ValueError(f"The texts lack {len(missing)} that are annotated, {min(missing)} among them.")
-    for one in known:
-        layers = {
-            layer: [{"start": start, "end": end} for start, end in one[layer]] for layer in ("organisations", "persons")
-        }
-        yield {"id": f"{one['id']}-{one['start']}", "text": texts[one["id"]][one["start"] : one["end"]], **layers}
-
-
-def lessons(documents: Iterable[Mapping[str, Any]]) -> list[tuple[int, Lesson]]:
-    """Return what there is to learn from records: the part of each, and its candidates."""
-    nlp = nlp_aid.load(["organisations", "persons"])
-    tagger: Any = nlp.get_pipe("aid_entities")
+    pipelines = [nlp_aid.load(["organisations", "persons"]) for _ in networks]
+    taggers: list[Any] = [nlp.get_pipe("aid_entities") for nlp in pipelines]
+    for tagger, folder in zip(taggers, networks, strict=True):
+        tagger.from_disk(folder)
     made = []
     for document in documents:
-        doc = nlp.make_doc(document["text"])
+        doc = pipelines[0].make_doc(document["text"])
         reading = reading_of(doc)
-        page = tagger.predict([doc])[0].page
+        page = taggers[half_of(document["id"])].predict([doc])[0].page
         found = candidates(page)
         gold = {
             (*reading.to_readable(one["start"], one["end"]), label)
@@ -191,11 +153,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("records", type=Path, nargs="+", help="annotated documents, or folders of them")
     parser.add_argument("--texts", type=Path, nargs="+", required=True, help="the texts of the annotated passages")
+    parser.add_argument(
+        "--networks",
+        type=Path,
+        nargs=2,
+        required=True,
+        help="the networks that have not learnt from half 0, and from half 1",
+    )
     parser.add_argument("--pull", type=float, default=PULL, help="how strongly weights are pulled to the prior ones")
     options = parser.parse_args()
     prior = json.loads((HERE / "prior.json").read_text("utf-8"))
-    records = lessons(one for one in read_documents(options.records) if not is_held_out_document(one["id"]))
-    more = lessons([*examples(), *passages(options.texts)])
+    documents = (one for one in read_documents(options.records) if not is_held_out_document(one["id"]))
+    records = lessons(documents, options.networks)
+    more = lessons(lessons_of_our_own(options.texts), options.networks)
     made = [*records * TIMES_RECORD, *more]
     new_to = [learn([one for it, one in made if it != part], prior, options.pull) for part in range(PARTS)]
     weights = learn([one for _, one in made], prior, options.pull)

@@ -99,6 +99,40 @@ def test_an_annotated_document_leaves_places_and_dates_open(build):
     assert lesson.allowed.sum(axis=1).tolist() == [1, 17, 17]
 
 
+def test_examples_are_texts_with_their_names(build):
+    annotated = importlib.import_module("annotated")
+    records = list(annotated.examples())
+    assert len(records) > 700
+    assert len({one["id"] for one in records}) == len(records)
+    for one in records:
+        assert not set(one["text"]) & set("⏎|")
+        for layer in annotated.LAYERS:
+            ends = [0, *(name["end"] for name in one[layer])]
+            assert all(end <= name["start"] < name["end"] for end, name in zip(ends, one[layer], strict=False))
+    assert any("\n" in one["text"] for one in records)
+    assert {annotated.half_of(one["id"]) for one in records} == {0, 1}
+
+
+def test_a_passage_without_its_text_is_an_error(build, tmp_path):
+    (tmp_path / "texts.jsonl").write_text('{"id": "other", "text": "雨停了。"}\n', encoding="utf8")
+    with pytest.raises(ValueError, match="The texts lack"):
+        importlib.import_module("annotated").lessons_of_our_own([tmp_path / "texts.jsonl"])
+
+
+def test_an_annotated_text_is_a_sentence_of_which_all_names_are_known(build):
+    record = {
+        "id": "a",
+        "text": "縣(xiàn)民政局長許文",
+        "organisations": [{"start": 0, "end": 10}],
+        "persons": [{"start": 11, "end": 13}],
+    }
+    (one,) = build.as_sentences([record])
+    assert [(one["text"][start:end], label) for start, end, label in one["ents"]] == [
+        ("县民政局", "ORG"),
+        ("许文", "PER"),
+    ]
+
+
 @pytest.mark.slow
 def test_sentences_of_our_own_have_names_in_their_places(build):
     news = {"text": "王建国和欧文·史密斯到云南", "ents": [[0, 3, "PER"], [4, 10, "PER"], [11, 13, "LOC"]]}
