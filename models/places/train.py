@@ -16,60 +16,41 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 import nlp_aid
 from nlp_aid.entities.witness import witnesses
 from nlp_aid.layers.mention import in_raw
-from nlp_aid.places.chains import Chain
-from nlp_aid.places.features import Feature
-from nlp_aid.places.find import Decision, PlaceFinder, margin
+from nlp_aid.places.find import PlaceFinder, margin
 from nlp_aid.places.weighing import Weights
-from nlp_aid.text import Reading, is_traditional
 from nlp_aid.tokenizer import reading_of, word_bounds
+from nlp_aid.training.places import HELD, PULL, Items, Prior, Problem, Span, Text, items_of, learn
 
 HERE = Path(__file__).parent
 TESTS = HERE.parents[1] / "tests" / "places"
 EXAMPLES = ("kinds.txt", "genres.txt", "ambiguous.txt", "sentences/development.txt")
 # `[上海市|places code=31]`, `[弹子石|places]`: see tests/annotated.py.
 _PLACE = re.compile(r"\[([^\]|]*)\|places(?: code=([^\]]*))?\]")
-PULL, DISTANCES, ROUNDS, RATE = 8.0, 120, 2, 0.08
 WITHOUT_TAGGER = 0.3
 # An example was written to show one thing, and has little else in it.
 EXAMPLE = 3.0
-_LEAST = -6.0
-_OPTIONS = 4
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Text:
-    """A document to learn from: its reading, word boundaries, what the tagger says, and the places with their codes."""
+class Document(Text):
+    """A document to learn from, with the file that it is from."""
 
-    group: str
-    reading: Reading
-    bounds: frozenset[int]
-    heard: tuple[Any, ...]
-    gold: dict[Span, str | None]
-    weight: float = 1.0
-
-    @property
-    def traditional(self) -> bool:
-        return is_traditional(self.reading)
+    group: str = ""
 
 
-def texts_of(paths: Sequence[Path]) -> Iterator[Text]:
+def texts_of(paths: Sequence[Path]) -> Iterator[Document]:
     """Yield the documents, as the pipeline reads and tags them."""
     nlp = nlp_aid.load(["places", "persons"])
     tagger = nlp.get_pipe("aid_entities")
@@ -78,7 +59,7 @@ def texts_of(paths: Sequence[Path]) -> Iterator[Text]:
             doc = nlp.make_doc(text)
             reading, bounds = reading_of(doc), frozenset(word_bounds(doc, reading_of(doc)))
             heard = tuple(witnesses(tagger(doc)) or ()) if tagged else ()
-            yield Text(group, reading, bounds, heard, gold, EXAMPLE if group == "examples" else 1.0)
+            yield Document(reading, bounds, heard, gold, EXAMPLE if group == "examples" else 1.0, group=group)
 
 
 def _records(path: Path) -> Iterator[tuple[str, str, dict[Span, str | None], bool]]:
@@ -95,174 +76,13 @@ def _records(path: Path) -> Iterator[tuple[str, str, dict[Span, str | None], boo
             yield "examples", text + line[done:], gold, "sentences" in str(path)
 
 
-@dataclass
-class Items:
-    """The chains of a document, in the order of their ends, each with one thing that it could name."""
-
-    features: list[list[Feature]]
-    spans: list[Span]
-    golds: list[list[int]]
-    before: np.ndarray
-    after: np.ndarray
-
-
-def items_of(text: Text, finder: PlaceFinder) -> Items:
-    """Return what the finder could take for places in a document, and which of it is right."""
-    decision = finder.decide(text.reading.text, text.bounds, heard=text.heard, traditional=text.traditional)
-    found = []
-    for chain in decision.decider.chains(decision.candidates, decision.context):
-        if chain.score < _LEAST:
-            continue
-        seen: set[tuple[str, ...]] = set()
-        for option, score in chain.options:
-            keys = option.unit.keys or (option.unit.name,)
-            if score < chain.options[0][1] - 8 or len(seen) == _OPTIONS:
-                break
-            if keys not in seen:
-                seen.add(keys)
-                found.append((chain.start, chain.end, option.unit.code, _features(decision, chain, option)))
-    found.sort(key=lambda item: (item[1], -item[0]))
-    spans = [(start, end) for start, end, _, _ in found]
-    raw = [text.reading.to_raw(*span) for span in spans]
-    golds = []
-    for span, code in text.gold.items():
-        same = [i for i, where in enumerate(raw) if tuple(where) == span]
-        right = [i for i in same if found[i][2] == code]
-        if same:
-            golds.append(right or (same if code is None else []))
-    ends = [end for _, end in spans]
-    before = np.array([bisect_right(ends, start, 0, i) for i, (start, _) in enumerate(spans)], dtype=int)
-    order = sorted(range(len(spans)), key=lambda i: spans[i][0])
-    starts = [spans[i][0] for i in order]
-    after = np.array([bisect_left(starts, end) for _, end in spans], dtype=int)
-    return Items([item[3] for item in found], spans, [g for g in golds if g], before, after)
-
-
-def _features(decision: Decision, chain: Chain, option: Any) -> list[Feature]:
-    found: list[Feature] = []
-    link: Chain | None = chain
-    while link is not None and link.candidate is not None:
-        chosen = option if link is chain else link.options[0][0]
-        found += decision.scales.explain(link.candidate, chosen, decision.context, chained=link.before is not None)
-        if link.before is not None:
-            found.append((decision.decider.link, 1.0))
-        link = link.before
-    return found
-
-
-@dataclass(frozen=True)
-class Prior:
-    """What is known before anything is learned.
-
-    Attributes:
-        weights: the weights set by hand, towards which the others are pulled.
-        held: how the names of those start that are not learned.
-    """
-
-    weights: dict[str, float]
-    held: tuple[str, ...] = ()
-
-
-class Problem:
-    """The likelihood of the annotation of some documents, and its gradient."""
-
-    def __init__(self, items: Sequence[tuple[Items, float]], prior: Prior, pull: float) -> None:
-        self.items, self.pull = items, pull
-        self.names = sorted(
-            {name for item, _ in items for found in item.features for name, _ in found} | set(prior.weights)
-        )
-        number = {name: i for i, name in enumerate(self.names)}
-        self.prior = np.array([prior.weights.get(name, 0.0) for name in self.names])
-        self.free = np.array([not name.startswith(prior.held) for name in self.names])
-        rows, columns, values = [], [], []
-        row = 0
-        for item, _ in items:
-            for found in item.features:
-                for name, value in found:
-                    rows.append(row)
-                    columns.append(number[name])
-                    values.append(value)
-                row += 1
-        self.rows, self.columns, self.values = np.array(rows), np.array(columns), np.array(values)
-        self.count = row
-
-    def gradient(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = np.bincount(self.rows, self.values * weights[self.columns], self.count)
-        errors = np.zeros(self.count)
-        total, first = 0.0, 0
-        for item, weight in self.items:
-            last = first + len(item.spans)
-            value, error = _likelihood(item, scores[first:last])
-            total += weight * value
-            errors[first:last] = weight * error
-            first = last
-        gradient = np.bincount(self.columns, self.values * errors[self.rows], len(self.names))
-        distance = weights - self.prior
-        return total - self.pull / 2 * float(distance @ distance), gradient - self.pull * distance
-
-    def solve(self, steps: int = DISTANCES) -> dict[str, float]:
-        """Return the weights (Adam)."""
-        weights, first, second = self.prior.copy(), np.zeros(len(self.names)), np.zeros(len(self.names))
-        for step in range(1, steps + 1):
-            gradient = self.gradient(weights)[1] * self.free
-            first = 0.9 * first + 0.1 * gradient
-            second = 0.99 * second + 0.01 * gradient**2
-            rate = RATE * (1 - step / (steps + 1))
-            weights += rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-6)
-        return {name: round(float(weight), 3) for name, weight in zip(self.names, weights, strict=True)}
-
-
-def _likelihood(item: Items, scores: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return the log-likelihood of the right chains, and for each chain how much too unlikely it is."""
-    n = len(scores)
-    error = np.zeros(n)
-    if not n:
-        return 0.0, error
-    values, before, after = scores.tolist(), item.before.tolist(), item.after.tolist()
-    forward = [0.0] * (n + 1)
-    for i in range(n):
-        forward[i + 1] = _add(forward[i], forward[before[i]] + values[i])
-    order = sorted(range(n), key=lambda i: item.spans[i][0])
-    backward = [0.0] * (n + 1)
-    for place in range(n - 1, -1, -1):
-        i = order[place]
-        backward[place] = _add(backward[place + 1], backward[after[i]] + values[i])
-    whole = forward[n]
-    for i in range(n):
-        error[i] = -math.exp(min(0.0, forward[before[i]] + values[i] + backward[after[i]] - whole))
-    total = -whole
-    for gold in item.golds:
-        most = max(values[i] for i in gold)
-        parts = [math.exp(values[i] - most) for i in gold]
-        total += most + math.log(sum(parts))
-        for i, part in zip(gold, parts, strict=True):
-            error[i] += part / sum(parts)
-    return total, error
-
-
-def _add(a: float, b: float) -> float:
-    return a + math.log1p(math.exp(b - a)) if a > b else b + math.log1p(math.exp(a - b))
-
-
-def learn(
-    texts: Sequence[Text], prior: Prior, finder: PlaceFinder, pull: float, rounds: int = ROUNDS
-) -> dict[str, float]:
-    """Return the weights learned from documents."""
-    weights = dict(prior.weights)
-    for _ in range(rounds):
-        finder.weights = Weights(weights, finder.weights.calibration)
-        items = [(items_of(text, finder), text.weight) for text in texts]
-        weights = Problem(items, prior, pull).solve()
-    return weights
-
-
-def both_ways(texts: Iterable[Text]) -> list[Text]:
+def both_ways(texts: Iterable[Document]) -> list[Document]:
     """Return documents with what the tagger says, and without."""
     found = []
     for text in texts:
         found.append(text)
         if text.heard:
-            found.append(Text(text.group, text.reading, text.bounds, (), text.gold, text.weight * WITHOUT_TAGGER))
+            found.append(replace(text, heard=(), weight=text.weight * WITHOUT_TAGGER))
     return found
 
 
@@ -278,7 +98,7 @@ class Count:
         return 2 * self.spans[right] / total if total else 1.0
 
 
-def count(texts: Sequence[Text], finder: PlaceFinder) -> Count:
+def count(texts: Sequence[Document], finder: PlaceFinder) -> Count:
     """Return how well the finder does on documents."""
     result = Count(Counter(), [])
     for text in texts:
@@ -397,8 +217,7 @@ def main() -> None:
         "--pull", type=float, default=PULL, help=f"how strongly weights are pulled back (default: {PULL})"
     )
     arguments = parser.parse_args()
-    by_hand = json.loads((HERE / "prior.json").read_text(encoding="utf8"))
-    prior = Prior(by_hand["weights"], tuple(by_hand["held"]))
+    prior = Prior(json.loads((HERE / "prior.json").read_text(encoding="utf8")), HELD)
     finder = PlaceFinder(weights=Weights(prior.weights, ((0.0, 0.5), (1.0, 0.5))))
     texts = list(texts_of(arguments.gold))
     examples = list(texts_of([TESTS / name for name in EXAMPLES]))

@@ -30,12 +30,12 @@ import nlp_aid
 from nlp_aid.layers.mention import get, in_readable
 from nlp_aid.places.value import Place
 from nlp_aid.programmes import catalogue
-from nlp_aid.programmes.find import evidence_of, find_programmes
-from nlp_aid.programmes.page import Page
+from nlp_aid.programmes.find import find_programmes
 from nlp_aid.programmes.value import PROGRAMME_TYPES
-from nlp_aid.programmes.weighing import Weighed, Weights, shares
-from nlp_aid.text import Reading
+from nlp_aid.programmes.weighing import Weights
 from nlp_aid.tokenizer import reading_of, word_bounds
+from nlp_aid.training.documents import overlaps
+from nlp_aid.training.programmes import Names, Prior, Pull, Text, learn, with_more
 
 HERE = Path(__file__).parent
 SENTENCES = HERE.parents[1] / "tests" / "programmes" / "sentences"
@@ -53,72 +53,41 @@ PRIOR = {
     "b part behind a whole": 2.5,
 }
 # How strongly a weight is pulled towards what it was: that of a word more than that of a class.
-PULL, PULL_OF_WORDS, PULL_OF_TYPES = 1.5, 3.0, 1.0
-STEPS, RATE, STEPS_OF_TYPES, RATE_OF_TYPES = 80, 0.1, 60, 0.08
+PULL = Pull(classes=1.5, words=3.0, names=3.0, types=1.0)
 # The rules were made with these documents in view: what they say of them is truer than elsewhere.
 SEEN = frozenset(("seed", "local_dev_a", "local_dev_b", "cctv_dev"))
 WEIGHT_OF_SEEN, WEIGHT_OF_SENTENCES = 0.5, 0.8
 # These sentences count a second time as text whose words nobody has told apart.
 UNCUT, WEIGHT_OF_UNCUT = "development", 0.3
-# Added to every stretch: learned weights leave out more than they should.
-MORE = 0.5
-# A weight below this changes nothing.
-LEAST = 0.03
-
-Span = tuple[int, int]
 
 
 @dataclass
-class Text:
-    """A document to learn from.
+class Document(Text):
+    """A document to learn from, with the file that it is from."""
 
-    Attributes:
-        group: the file that it is from.
-        reading: its reading.
-        bounds, places: the word boundaries and the places in the reading.
-        gold: the annotated spans in the raw text, with their types.
-        stretches: what could be a name, in the reading, with the numbers of its features.
-        right: for each stretch the type, where it is annotated.
-    """
-
-    group: str
-    reading: Reading
-    bounds: set[int]
-    places: list[Place]
-    gold: dict[Span, str]
-    stretches: list[Span] = field(default_factory=list)
-    features: list[np.ndarray] = field(default_factory=list)
-    right: list[str | None] = field(default_factory=list)
-
-    @property
-    def weight(self) -> float:
-        if self.group in SEEN:
-            return WEIGHT_OF_SEEN
-        if self.group.endswith("uncut"):
-            return WEIGHT_OF_UNCUT
-        return WEIGHT_OF_SENTENCES if self.group in LEARNED_FROM else 1.0
+    group: str = ""
 
 
-class Names:
-    """Numbers the features.
-
-    Attributes:
-        numbers: the number of each.
-        dropped: the numbers of those that nothing is to be learned of.
-    """
-
-    def __init__(self, numbers: dict[str, int] | None = None, dropped: Iterable[int] = ()) -> None:
-        self.numbers: dict[str, int] = {} if numbers is None else numbers
-        self.dropped = frozenset(dropped)
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def of(self, names: Iterable[str]) -> np.ndarray:
-        return np.array([self.numbers.setdefault(name, len(self.numbers)) for name in names], dtype=np.int32)
+def _weight_of(group: str) -> float:
+    if group in SEEN:
+        return WEIGHT_OF_SEEN
+    if group.endswith("uncut"):
+        return WEIGHT_OF_UNCUT
+    return WEIGHT_OF_SENTENCES if group in LEARNED_FROM else 1.0
 
 
-def texts_of(paths: Sequence[Path], names: Names) -> Iterator[Text]:
+def _types_before(name: str) -> Sequence[float]:
+    """Return the weights of a feature for the types before learning."""
+    return [
+        3.0 * (name.startswith("b rule ") and name.endswith(" " + type)) or 0.5 * (name == f"e type {type}")
+        for type in PROGRAMME_TYPES
+    ]
+
+
+BEFORE = Prior(lambda name: PRIOR.get(name, 0.0), _types_before)
+
+
+def texts_of(paths: Sequence[Path], names: Names) -> Iterator[Document]:
     """Yield the documents with their stretches, as the pipeline reads them."""
     nlp = nlp_aid.load(["places"])
     for path in paths:
@@ -132,117 +101,9 @@ def texts_of(paths: Sequence[Path], names: Names) -> Iterator[Text]:
             if path.stem == UNCUT:
                 ways.append((UNCUT + ", uncut", set(range(len(reading.text) + 1))))
             for group, bounds in ways:
-                text = Text(group, reading, bounds, places, gold)
-                evidence = evidence_of(Page(reading.text, bounds, places), catalogue())
-                for start, end, word in evidence.pairs if evidence else ():
-                    text.stretches.append((start, end))
-                    text.features.append(names.of(evidence.names(start, end, word)))
-                    text.right.append(gold.get(tuple(reading.to_raw(start, end))))
+                text = Document(reading, bounds, places, gold, weight=_weight_of(group), group=group)
+                text.look(catalogue(), None, names)
                 yield text
-
-
-@dataclass
-class Learned:
-    """Weights as arrays, by the numbers of the features."""
-
-    names: Names
-    values: np.ndarray
-    types: np.ndarray
-
-    def weights(self, calibration: Sequence[tuple[float, float]] = ((0.0, 0.0), (1.0, 1.0))) -> Weights:
-        """Return them as the finder reads them."""
-        kept = {
-            name: round(float(self.values[i]), 2)
-            for name, i in sorted(self.names.numbers.items())
-            if abs(self.values[i]) >= LEAST
-        }
-        types = {
-            name: tuple(round(float(weight), 2) for weight in self.types[i])
-            for name, i in sorted(self.names.numbers.items())
-            if np.abs(self.types[i]).max() >= LEAST
-        }
-        return Weights(kept, types, tuple(calibration))
-
-
-def learn(texts: Sequence[Text], names: Names) -> Learned:
-    """Return the weights learned from documents."""
-    return Learned(names, _values(texts, names), _types(texts, names))
-
-
-def _values(texts: Sequence[Text], names: Names) -> np.ndarray:
-    texts = [text for text in texts if text.stretches]
-    lengths = [len(found) for text in texts for found in text.features]
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    columns = np.concatenate([found for text in texts for found in text.features])
-    right = np.array([it is not None for text in texts for it in text.right], dtype=float)
-    firsts = np.cumsum([0, *(len(text.stretches) for text in texts)])
-    prior, pull = np.zeros(len(names)), np.full(len(names), PULL)
-    for name, i in names.numbers.items():
-        prior[i] = 0.0 if i in names.dropped else PRIOR.get(name, 0.0)
-        if "=" in name or " behind " in name or name.startswith("b quoted and "):
-            pull[i] = PULL_OF_WORDS
-
-    def gradient(values: np.ndarray) -> np.ndarray:
-        scores = np.bincount(rows, values[columns], len(lengths))
-        errors = np.zeros(len(lengths))
-        for text, first, last in zip(texts, firsts, firsts[1:], strict=False):
-            weighed = [
-                Weighed(*span, score) for span, score in zip(text.stretches, scores[first:last].tolist(), strict=True)
-            ]
-            errors[first:last] = text.weight * (right[first:last] - np.array(shares(weighed)))
-        return np.bincount(columns, errors[rows], len(names)) - pull * (values - prior)
-
-    return _climb(prior, gradient, STEPS, RATE)
-
-
-def _types(texts: Sequence[Text], names: Names) -> np.ndarray:
-    found = [
-        (features, PROGRAMME_TYPES.index(right), text.weight)
-        for text in texts
-        for features, right in zip(text.features, text.right, strict=True)
-        if right is not None
-    ]
-    rows = np.repeat(np.arange(len(found)), [len(features) for features, _, _ in found])
-    columns = np.concatenate([features for features, _, _ in found])
-    weights = np.array([weight for _, _, weight in found])[:, None]
-    right = np.eye(len(PROGRAMME_TYPES))[[kind for _, kind, _ in found]]
-    prior = np.zeros((len(names), len(PROGRAMME_TYPES)))
-    for name, i in names.numbers.items():
-        if i in names.dropped:
-            continue
-        for kind, type in enumerate(PROGRAMME_TYPES):
-            if name.startswith("b rule ") and name.endswith(" " + type):
-                prior[i, kind] = 3.0
-            elif name == f"e type {type}":
-                prior[i, kind] = 0.5
-
-    def gradient(values: np.ndarray) -> np.ndarray:
-        totals = np.stack([np.bincount(rows, of[columns], len(found)) for of in values.T], 1)
-        likely = np.exp(totals - totals.max(1, keepdims=True))
-        errors = (right - likely / likely.sum(1, keepdims=True)) * weights
-        return np.stack([np.bincount(columns, of[rows], len(names)) for of in errors.T], 1) - PULL_OF_TYPES * (
-            values - prior
-        )
-
-    return _climb(prior, gradient, STEPS_OF_TYPES, RATE_OF_TYPES)
-
-
-def _climb(start: np.ndarray, gradient: Callable[[np.ndarray], np.ndarray], steps: int, rate: float) -> np.ndarray:
-    """Return where a gradient leads (Adam)."""
-    values, first, second = start.copy(), np.zeros_like(start), np.zeros_like(start)
-    for step in range(1, steps + 1):
-        here = gradient(values)
-        first, second = 0.9 * first + 0.1 * here, 0.99 * second + 0.01 * here**2
-        slower = rate * (1 - step / (steps + 1))
-        values += slower * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-6)
-    return values
-
-
-def with_more(learned: Learned) -> Learned:
-    """Return the weights with `MORE` for every stretch."""
-    values = learned.values.copy()
-    values[learned.names.numbers["s bias"]] += MORE
-    return Learned(learned.names, values, learned.types)
 
 
 @dataclass
@@ -252,7 +113,7 @@ class Figures:
     counts: Counter[str] = field(default_factory=Counter)
     judged: list[tuple[float, bool]] = field(default_factory=list)
 
-    def add(self, text: Text, weights: Weights) -> None:
+    def add(self, text: Document, weights: Weights) -> None:
         """Count a document."""
         programmes = find_programmes(text.reading.text, text.bounds, text.places, weights=weights)
         found = {tuple(text.reading.to_raw(it.start, it.end)): it for it in programmes}
@@ -261,7 +122,7 @@ class Figures:
         self.counts.update(gold=len(gold), found=len(found), exact=len(both))
         self.counts.update(typed=sum(found[span].type == gold[span] for span in both))
         self.counts.update(
-            gold_over=sum(_meets(span, found) for span in gold), found_over=sum(_meets(it, gold) for it in found)
+            gold_over=sum(overlaps(span, found) for span in gold), found_over=sum(overlaps(it, gold) for it in found)
         )
         self.judged += [(it.confidence or 0.0, gold.get(span) == it.type) for span, it in found.items()]
 
@@ -282,11 +143,9 @@ HEAD = [
 ]
 
 
-def _meets(span: Span, others: Iterable[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
-
-
-def cross_validate(texts: Sequence[Text], sentences: Sequence[Text], names: Names, folds: int) -> dict[str, Figures]:
+def cross_validate(
+    texts: Sequence[Document], sentences: Sequence[Document], names: Names, folds: int
+) -> dict[str, Figures]:
     """Return the figures by file, each document by weights learned from the other folds and the sentences."""
     numbers = list(range(len(texts)))
     random.Random(1).shuffle(numbers)
@@ -294,7 +153,7 @@ def cross_validate(texts: Sequence[Text], sentences: Sequence[Text], names: Name
     for fold in range(folds):
         held = set(numbers[fold::folds])
         weights = with_more(
-            learn([*(text for i, text in enumerate(texts) if i not in held), *sentences], names)
+            learn([*(text for i, text in enumerate(texts) if i not in held), *sentences], names, BEFORE, PULL)
         ).weights()
         for i in held:
             figures[texts[i].group].add(texts[i], weights)
@@ -360,7 +219,7 @@ def _lacks(part: str) -> Callable[[str], bool]:
     return lambda name: name.startswith(PARTS[part])
 
 
-def _without(text: Text, names: Names) -> Text:
+def _without(text: Document, names: Names) -> Document:
     """Return a document without the features that nothing is to be learned of."""
     dropped = np.array(sorted(names.dropped))
     return replace(text, features=[found[~np.isin(found, dropped)] for found in text.features])
@@ -410,7 +269,9 @@ def main() -> None:
         calibration = calibrate(whole.judged)
     elif (HERE / "weights.json").exists():
         calibration = json.loads((HERE / "weights.json").read_text(encoding="utf8"))["calibration"]
-    weights = with_more(learn([*texts, *sentences], names)).weights(calibration or ((0.0, 0.0), (1.0, 1.0)))
+    weights = with_more(learn([*texts, *sentences], names, BEFORE, PULL)).weights(
+        calibration or ((0.0, 0.0), (1.0, 1.0))
+    )
     data: dict[str, Any] = {
         "calibration": weights.calibration,
         "weights": weights.values,

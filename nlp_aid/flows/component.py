@@ -2,7 +2,6 @@
 
 # No postponed annotations here: spaCy reads those of a factory.
 
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,8 @@ from nlp_aid.flows.weights import Weights, bundled, path
 from nlp_aid.flows.words import DATA
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.origin import note
-from nlp_aid.knowledge.sums import of_bytes, of_file, of_folder
+from nlp_aid.knowledge.sums import of_folder
+from nlp_aid.knowledge.weights import WEIGHTS, KeptWeights
 from nlp_aid.layers.mention import Mention, get, in_readable, name_of
 from nlp_aid.layers.relation import put_relations
 from nlp_aid.layers.role import Role
@@ -36,13 +36,10 @@ from nlp_aid.tokenizer import reading_of, word_and_sentence_starts
 _LAYERS = {role.name: role.layers for role in FLOWS.roles}
 
 
-_WEIGHTS = "weights.json"
-
-
 class FlowFinder(Saved, Pipe):
     """The `aid_flows` component. It reads what the layers have left on the Doc; those that did not run have found nothing."""
 
-    saved_names = (_WEIGHTS,)
+    saved_names = (WEIGHTS,)
 
     def __init__(self, nlp: Language, name: str) -> None:
         """Set up the component.
@@ -55,33 +52,28 @@ class FlowFinder(Saved, Pipe):
         self.meta = nlp.meta
         self.name = name
         self.scorer: Any = None
-        self._own: Weights | None = None
-        self._digest = of_file(path())
+        self._weights = KeptWeights(bundled, path(), Weights.from_data)
 
     @property
     def weights(self) -> Weights:
         """What features weigh: the bundled weights, or those of one's own."""
-        return self._own or bundled()
+        return self._weights.used
 
     @weights.setter
     def weights(self, weights: Weights) -> None:
-        self._own, self._digest = weights, of_bytes(_to_json(weights).encode())
+        self._weights.use(weights)
 
     def hashes(self) -> dict[str, str]:
         """Return the hashes of the words and of the weights."""
-        return {"flow words": of_folder(DATA), "flow weights": self._digest}
+        return {"flow words": of_folder(DATA), "flow weights": self._weights.digest}
 
     def save(self, folder: Path) -> None:
         """Write weights of one's own into a folder."""
-        if self._own:
-            (folder / _WEIGHTS).write_text(_to_json(self._own), "utf-8")
+        self._weights.save(folder)
 
     def restore(self, folder: Path) -> None:
         """Read what `save` has written."""
-        saved = folder / _WEIGHTS
-        self._own, self._digest = None, of_file(path())
-        if saved.is_file():
-            self.weights = Weights.from_data(json.loads(saved.read_text("utf-8")))
+        self._weights.restore(folder)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a Doc."""
@@ -103,10 +95,6 @@ class FlowFinder(Saved, Pipe):
             data_of(doc)[key_of(name_of(MoneyMatch), one.start, one.end)]["use"] = use
         made = [_flow(reading, page, cues, mentions, flows, number, self.weights) for number in range(len(flows))]
         put_relations(doc, Flow, made)
-
-
-def _to_json(weights: Weights) -> str:
-    return json.dumps(weights.to_data(), ensure_ascii=False) + "\n"
 
 
 def page_of(doc: Doc) -> Page:

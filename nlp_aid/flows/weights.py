@@ -6,7 +6,7 @@ import functools
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,10 @@ class Weights:
             "thresholds": {role: round(float(value), 3) for role, value in self.thresholds.items()},
             "calibration": [[float(low), float(share)] for low, share in self.calibration],
         }
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what goes to another process: not what is remembered of them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def kind(self, features: Mapping[str, float]) -> list[float]:
         """Return how probable each of `LABELS` is."""

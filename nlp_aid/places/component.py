@@ -15,13 +15,14 @@ from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.lists import ListSource
 from nlp_aid.knowledge.own import OWN, OwnEntries
-from nlp_aid.knowledge.sums import of_file, of_folder
+from nlp_aid.knowledge.sums import of_folder
+from nlp_aid.knowledge.weights import WEIGHTS, KeptWeights
 from nlp_aid.layers.component import Found, Layer
-from nlp_aid.paths import model_path
 from nlp_aid.places.find import PlaceFinder
 from nlp_aid.places.lexicon import WORDS
 from nlp_aid.places.own import OwnPlace, OwnPlaces, read_places
 from nlp_aid.places.value import Place
+from nlp_aid.places.weighing import Weights, bundled, path
 from nlp_aid.text import Reading, is_traditional
 from nlp_aid.tokenizer import word_bounds
 
@@ -33,7 +34,7 @@ class PlaceLayer(Saved, OwnEntries[OwnPlace], Layer[Place]):
 
     noun = "place"
     beside = "gazetteer"
-    saved_names = (OWN, _REPLACED)
+    saved_names = (OWN, _REPLACED, WEIGHTS)
 
     def __init__(self, nlp: Language, name: str, open_gazetteer: Callable[[], Gazetteer] = open_gazetteer) -> None:
         """Set up the component.
@@ -45,11 +46,22 @@ class PlaceLayer(Saved, OwnEntries[OwnPlace], Layer[Place]):
         """
         super().__init__(nlp, name, Place)
         self._open = open_gazetteer
+        self._weights = KeptWeights(bundled, path(), Weights.from_data)
 
     @cached_property
     def finder(self) -> PlaceFinder:
         """What finds the places of the gazetteer."""
-        return PlaceFinder(self._open())
+        return PlaceFinder(self._open(), self.weights)
+
+    @property
+    def weights(self) -> Weights:
+        """What features weigh: the bundled weights, or those of one's own."""
+        return self._weights.used
+
+    @weights.setter
+    def weights(self, weights: Weights) -> None:
+        self._weights.use(weights)
+        self.finder.weights = weights
 
     @cached_property
     def _own_places(self) -> OwnPlaces:
@@ -81,19 +93,21 @@ class PlaceLayer(Saved, OwnEntries[OwnPlace], Layer[Place]):
         """Return the hashes of gazetteer, weights and words, and of the user's own places where there are any."""
         hashes = {
             "gazetteer": of_folder(self.finder.gazetteer.folder),
-            "place weights": of_file(model_path("places/weights.json")),
+            "place weights": self._weights.digest,
             "place words": of_folder(WORDS),
         }
         return {**hashes, **self.own_hashes()}
 
     def save(self, folder: Path) -> None:
-        """Write the user's own places into a folder, and the gazetteer where it is not the bundled one."""
+        """Write the user's own places into a folder, and gazetteer and weights where they are not the bundled ones."""
         self.save_own(folder)
+        self._weights.save(folder)
         if self.finder.gazetteer.folder != open_gazetteer().folder:
             copy(self.finder.gazetteer, folder / _REPLACED)
 
     def restore(self, folder: Path) -> None:
         """Read what `save` has written."""
         replaced = folder / _REPLACED
-        self.finder = PlaceFinder(open_gazetteer(replaced if replaced.is_dir() else None))
+        self._weights.restore(folder)
+        self.finder = PlaceFinder(open_gazetteer(replaced if replaced.is_dir() else None), self.weights)
         self.restore_own(folder)

@@ -32,7 +32,7 @@ from nlp_aid.places.openings import TextOpenings
 from nlp_aid.places.repeats import BLANK, without_repeats
 from nlp_aid.places.testimony import Heard, Testimony
 from nlp_aid.places.value import Level, Place
-from nlp_aid.places.weighing import Scales, Weights
+from nlp_aid.places.weighing import Scales, Weights, bundled
 from nlp_aid.places.zones import landscape_end, zone_end
 
 _NO_CONTEXT = Context()
@@ -75,7 +75,7 @@ class PlaceFinder:
     def __init__(self, gazetteer: Gazetteer | None = None, weights: Weights | None = None) -> None:
         """Set up the finder with a gazetteer and weights, the bundled ones by default."""
         self.gazetteer = gazetteer or open_gazetteer()
-        self.weights = weights or Weights.load()
+        self.weights = weights or bundled()
         self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
         self._latest: TextOpenings | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.paths import model_path
@@ -42,14 +44,13 @@ class Weights:
     _known: dict[Evidence, _Scores] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Weights:
-        """Return the weights of a file, by default the bundled ones.
-
-        Raises:
-            FileNotFoundError: there is no such file.
-        """
-        data = json.loads((path or model_path("places/weights.json")).read_text(encoding="utf8"))
+    def from_data(cls, data: Mapping[str, Any]) -> Weights:
+        """Return the weights of what `models/places/weights.json` holds."""
         return cls(data["weights"], tuple((score, probability) for score, probability in data["calibration"]))
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the weights as `models/places/weights.json` holds them."""
+        return {"weights": dict(sorted(self.values.items())), "calibration": [list(pair) for pair in self.calibration]}
 
     def scores(self, evidence: Evidence) -> _Scores:
         """Return what the evidence weighs by form and level, as far as that was asked before; to be filled in."""
@@ -77,6 +78,21 @@ class Weights:
             if score <= high:
                 return first + (last - first) * (score - low) / (high - low)
         return table[-1][1]
+
+
+@functools.cache
+def bundled() -> Weights:
+    """Return the weights that come with the package; they are opened once.
+
+    Raises:
+        FileNotFoundError: the installation lacks them.
+    """
+    return Weights.from_data(json.loads(path().read_text("utf-8")))
+
+
+def path() -> Path:
+    """Return where they are."""
+    return model_path("places/weights.json")
 
 
 class Scales:

@@ -13,16 +13,17 @@ from spacy.tokens import Doc
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.lists import ListSource, to_lines
 from nlp_aid.knowledge.own import OWN, OwnEntries
-from nlp_aid.knowledge.sums import of_bytes, of_file
+from nlp_aid.knowledge.sums import of_bytes
+from nlp_aid.knowledge.weights import WEIGHTS, KeptWeights
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.layers.mention import get, in_readable
-from nlp_aid.paths import model_path
 from nlp_aid.places.value import Place
 from nlp_aid.programmes.entries import Catalogue, Entry, catalogue
 from nlp_aid.programmes.find import find_programmes
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.own import read_programmes
 from nlp_aid.programmes.value import Programme
+from nlp_aid.programmes.weighing import Weights, bundled, path
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import word_bounds
 
@@ -35,7 +36,7 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
 
     noun = "programme"
     beside = "catalogue"
-    saved_names = (OWN, _REPLACED, _WORDS)
+    saved_names = (OWN, _REPLACED, _WORDS, WEIGHTS)
 
     def __init__(
         self,
@@ -54,6 +55,16 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
         """
         super().__init__(nlp, name, Programme)
         self._open, self._open_lexicon = open_catalogue, open_lexicon
+        self._weights = KeptWeights(bundled, path(), Weights.from_data)
+
+    @property
+    def weights(self) -> Weights:
+        """What features weigh: the bundled weights, or those of one's own."""
+        return self._weights.used
+
+    @weights.setter
+    def weights(self, weights: Weights) -> None:
+        self._weights.use(weights)
 
     @cached_property
     def base(self) -> Catalogue:
@@ -81,20 +92,22 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
     def find(self, doc: Doc, reading: Reading) -> Found[Programme]:
         """Return the programmes in a Doc's reading."""
         places = [in_readable(reading, place) for place in get(doc, Place)]
-        return Found(find_programmes(reading.text, word_bounds(doc, reading), places, self.catalogue, self.lexicon))
+        bounds = word_bounds(doc, reading)
+        return Found(find_programmes(reading.text, bounds, places, self.catalogue, self.lexicon, self.weights))
 
     def hashes(self) -> dict[str, str]:
         """Return the hashes of catalogue, words and weights, and of the user's own entries where there are any."""
         return {
             "catalogue": self.catalogue.digest,
             "programme words": self.lexicon.files.digest,
-            "programme weights": of_file(model_path("programmes/weights.json")),
+            "programme weights": self._weights.digest,
             **self.own_hashes(),
         }
 
     def save(self, folder: Path) -> None:
-        """Write the user's own entries into a folder, and catalogue and words where they are not the bundled ones."""
+        """Write the user's own entries into a folder, and catalogue, words and weights where they are not the bundled ones."""
         self.save_own(folder)
+        self._weights.save(folder)
         if self.base.digest != catalogue().digest:
             (folder / _REPLACED).write_text(to_lines(entry.to_row() for entry in self.base.entries), "utf-8")
         self.lexicon.files.save(folder / _WORDS)
@@ -104,6 +117,7 @@ class ProgrammeLayer(Saved, OwnEntries[Entry], Layer[Programme]):
         replaced, words = folder / _REPLACED, folder / _WORDS
         self.lexicon = open_words(words if words.is_dir() else None)
         self.base = open_catalogue(str(replaced) if replaced.is_file() else None)
+        self._weights.restore(folder)
         self.restore_own(folder)
 
 

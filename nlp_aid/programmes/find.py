@@ -85,7 +85,7 @@ def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeC
         if is_in_meeting(page, start, end):
             continue
         score += weights.score(evidence.of_both(start, end, word))
-        weighed.append(Weighed(start, end, score + _OWN * any(rule.id in catalogue.own for rule in rules)))
+        weighed.append(Weighed(start, end, score + own_weight(rules, catalogue)))
         words.append(word)
     probable = shares(weighed)
     chosen = []
@@ -102,6 +102,11 @@ def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeC
         id, name = (known.id, known.name) if known else (None, "")
         chosen.append(ProgrammeCandidate(start, end, type, trust, id, name, round(confidence, 2)))
     return chosen
+
+
+def own_weight(rules: Iterable[ProgrammeCandidate], catalogue: Catalogue) -> float:
+    """Return what a stretch weighs of which rules say so much, beside its features: whether it is an entry of a user's own."""
+    return _OWN * any(rule.id in catalogue.own for rule in rules)
 
 
 def _hopeful(evidence: Evidence, edges: Edges) -> list[tuple[int, int, str, float]]:

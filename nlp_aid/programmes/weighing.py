@@ -7,7 +7,7 @@ import json
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -66,15 +66,22 @@ class Weights:
     calibration: tuple[tuple[float, float], ...] = ((0.0, 0.0), (1.0, 1.0))
 
     @classmethod
-    def load(cls, path: Path) -> Weights:
-        """Return the weights of a file.
-
-        Raises:
-            FileNotFoundError: there is no such file.
-        """
-        data = json.loads(path.read_text(encoding="utf8"))
+    def from_data(cls, data: Mapping[str, Any]) -> Weights:
+        """Return the weights of what `models/programmes/weights.json` holds."""
         types = {name: tuple(weights) for name, weights in data["types"].items()}
         return cls(data["weights"], types, tuple((one, other) for one, other in data["calibration"]))
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the weights as `models/programmes/weights.json` holds them."""
+        return {
+            "calibration": [list(pair) for pair in self.calibration],
+            "weights": dict(sorted(self.values.items())),
+            "types": {name: list(weights) for name, weights in sorted(self.types.items())},
+        }
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what goes to another process: not what is remembered of them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def score(self, found: Found) -> float:
         """Return how much features speak for a programme together; above zero it is rather one than none."""
@@ -170,8 +177,17 @@ class Remembered(ByKey):
 
 @cache
 def bundled() -> Weights:
-    """Return the weights that come with the package; they are opened once."""
-    return Weights.load(model_path("programmes/weights.json"))
+    """Return the weights that come with the package; they are opened once.
+
+    Raises:
+        FileNotFoundError: the installation lacks them.
+    """
+    return Weights.from_data(json.loads(path().read_text("utf-8")))
+
+
+def path() -> Path:
+    """Return where they are."""
+    return model_path("programmes/weights.json")
 
 
 def choose(weighed: Sequence[Weighed]) -> list[int]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from nlp_aid.caveats import together
 from nlp_aid.dates.document import document_date
+from nlp_aid.dates.resolve import Anchor
 from nlp_aid.layers.registry import layers
 from nlp_aid.records.record import to_record
 from nlp_aid.records.relations import append
@@ -75,11 +77,7 @@ def make_record(
     of_file = of_pieces.pop("caveats", {})
 
     def record(text: str, meta: Mapping[str, Any] | None) -> Record:
-        doc = nlp.make_doc(text)
-        if date is not None:
-            doc._.aid_year = date.year
-            doc._.aid_date = str(date)
-        doc = nlp(doc)
+        doc = nlp(dated(nlp.make_doc(text), date))
         made: dict[str, Any] = {**to_record(doc, id, meta, extras.spans)}
         if extras.tokens:
             made[TOKENS] = tokens_of(doc)
@@ -105,6 +103,14 @@ def make_record(
     if found_caveats := together(*noted):
         whole["meta"]["caveats"] = found_caveats
     return cast(Record, whole)
+
+
+def dated(doc: Doc, date: Anchor | None) -> Doc:
+    """Have a Doc tell its date to the layers, where it is known; return it."""
+    if date is not None:
+        doc._.aid_year = date.year
+        doc._.aid_date = str(date)
+    return doc
 
 
 def _count_on(part: dict[str, Any], given: dict[str, dict[str, str]]) -> None:

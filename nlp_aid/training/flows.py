@@ -23,6 +23,7 @@ from nlp_aid.flows.weights import LABELS, ROLES, Weights
 from nlp_aid.records.schema import Record
 from nlp_aid.text import read_text
 from nlp_aid.text.alike import alike, plain
+from nlp_aid.training.documents import mark_trained
 
 COMPONENT = "aid_flows"
 # How strongly weights are pulled towards what they were, and how often a feature that had none has to occur.
@@ -331,6 +332,7 @@ def train_flows(nlp: Language, records: Iterable[Record]) -> int:
     if not known:
         raise ValueError("No flow in the documents has an amount that the pipeline finds, so none can be learned from.")
     component.weights = learned(examples, component.weights)
+    mark_trained(nlp)
     return known
 
 

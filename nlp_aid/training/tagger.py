@@ -17,8 +17,8 @@ from nlp_aid.entities.optimizer import make_optimizer
 from nlp_aid.entities.reference import GROUPS, PLACE_GROUP
 from nlp_aid.entities.weights import rounded
 from nlp_aid.io import read_records
-from nlp_aid.pipeline import NAME, note_data
 from nlp_aid.tokenizer import cut
+from nlp_aid.training.documents import mark_trained
 
 COMPONENT = "aid_entities"
 # Sentences of our own, with what the tagger knows, on which it is held to that.
@@ -159,10 +159,7 @@ def train_tagger(nlp: Language, references: Sequence[Doc], *, remember: bool = T
     if remember:
         lessons = [tagger.with_memory(lesson) for lesson in [*lessons, *_rehearsal(nlp, tagger)]]
     fit(tagger, lessons, pull=_PULL if remember else 0.0, **options)
-    if nlp.meta["name"] == NAME:
-        # It is not the pipeline of that name and version any more.
-        nlp.meta.update(name=f"{NAME}_trained", version="0.0.0")
-    note_data(nlp)
+    mark_trained(nlp)
 
 
 def _rehearsal(nlp: Language, tagger: EntityTagger) -> Iterator[Lesson]:

@@ -110,7 +110,7 @@ def test_the_command_writes_lists_that_annotate_takes(everything, gold, tmp_path
     assert result.exit_code == 0, result.output
     assert "learned/programmes.csv: 2 to look through" in result.stderr
     assert "Struck out of programmes, which no list can do: 1, such as 雨露计划 (1)." in result.stderr
-    assert "learns of it organisations, persons, flows; not money, places, programmes, dates" in result.stderr
+    assert "learns of it organisations, persons, places, programmes, flows; not money, dates" in result.stderr
     nlp = nlp_aid.load(
         programmes="learned/programmes.csv", places="learned/places.csv", organisations="learned/organisations.csv"
     )
