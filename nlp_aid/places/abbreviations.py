@@ -124,6 +124,10 @@ class Abbreviations:
         self._chars = _one_of({*self._divisions, *self._countries})
         self._runs = re.compile(f"{self._chars.pattern}{{2,}}")
 
+    def __reduce__(self) -> tuple[type[Abbreviations], tuple[Gazetteer]]:
+        """To another process go what they are made of, and not what is remembered."""
+        return Abbreviations, (self._gazetteer,)
+
     def _units(self, table: Mapping[str, list[str | None]]) -> dict[str, GazetteerUnit]:
         units = {}
         for char, codes in table.items():
