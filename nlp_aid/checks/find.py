@@ -238,7 +238,8 @@ def _conversions(text: str, figures: list[Figure]) -> Iterator[Found]:
     for one, two in pairwise(figures):
         if not one.is_exact or not two.is_exact or not _bracket().fullmatch(text, one.end, two.start):
             continue
-        if text[two.end : two.end + 1] not in ("）", ")"):
+        closes = two.end + text.startswith("整", two.end)
+        if text[closes : closes + 1] not in ("）", ")"):
             continue
         if one.index is not None and two.index is not None and one.unit == two.unit and not one.per and not two.per:
             again = any(word in text[one.end : two.start] for word in words("written_again"))
@@ -293,7 +294,7 @@ def _total_before() -> re.Pattern[str]:
 
 @functools.cache
 def _bracket() -> re.Pattern[str]:
-    return re.compile(rf"\s?[（(](?:{any_word('written_again')})?(?:人民币)?[:：]?\s?")
+    return re.compile(rf"整?\s?[（(](?:{any_word('written_again')})?(?:人民币)?[:：]?\s?")
 
 
 def rounded(value: Decimal) -> Decimal:

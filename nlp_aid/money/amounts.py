@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money import numbers
 from nlp_aid.money.context import clause_start, ends_clause, has_word, is_counted, starts_with
 from nlp_aid.money.currencies import (
@@ -128,10 +127,6 @@ class _Telling(NamedTuple):
         return char in _CLAUSE_ENDS and (end - start > 1 or text[start] in _HUNDREDS)
 
 
-def _whole(lexicon: MoneyLexicon) -> re.Pattern[str]:
-    return re.compile(f"整(?!{any_of(lexicon.data('words')['not_after_whole'])})")
-
-
 class _Plain(NamedTuple):
     """What makes most amounts easy: 元 itself, what does not go on with it, and no currency in front.
 
@@ -245,8 +240,6 @@ def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, last: Amount | 
         elif unit.code is not None and unit.factor == 1:
             _take_hundredths(lexicon, text, amount)
         _take_second_name(lexicon, text, amount)
-        if text[amount.end : amount.end + 1] == "整" and (whole := lexicon.made[_whole].match(text, amount.end)):
-            amount.end = whole.end()
     if before is not None:
         _take_unit_in_front(lexicon, text, amount, before)
     return amount

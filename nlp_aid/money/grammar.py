@@ -30,6 +30,8 @@ from nlp_aid.money.yuan import Currency, currencies_of_yuan, resolved
 _ONE, _HUNDRED = (Interval(Decimal(number), Decimal(number)) for number in (1, 100))
 # What makes a magnitude behind it money.
 _LEAD = "捐款"
+# What closes an amount on a receipt: 叁佰元整.
+_CLOSES = ("整", "正")
 _DIGITS_ALONE = re.compile("[0-9.,，]*")
 
 
@@ -166,6 +168,7 @@ def _is_all(lexicon: MoneyLexicon, text: str, money: MoneyMatch) -> bool:
     before, behind = modifier_before(lexicon, text, money.start), modifier_behind(lexicon, text, money.end)
     lead = text[: before.start if before else money.start].strip()
     tail = text[behind.end if behind else money.end :].strip()
+    tail = tail[1:].lstrip() if tail[:1] in _CLOSES else tail
     if not behind and tail and (last := modifier_behind(lexicon, text, rate_end(lexicon, text, money.end))):
         tail = text[money.end : last.start] + text[last.end :]
     currency = unit_at(lexicon, tail, 1) if tail[:1] in ("（", "(") else None

@@ -77,6 +77,7 @@ def test_a_match_is_money_and_has_the_amount_alone() -> None:
         ("共计5万元", yuan("50000")),
         ("高达5万元", yuan("50000")),
         ("人民币（大写）叁佰元整", yuan("300")),
+        ("叁佰元正", yuan("300")),
         ("500元（人民币）", yuan("500")),
         ("3万元/年左右", yuan("30000", mod="about", per="年")),
         ("20万", yuan("200000")),
