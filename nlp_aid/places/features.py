@@ -59,6 +59,8 @@ _QUOTED = re.compile("[“「][^“”「」]{1,6}[”」]")
 # The quoted name before another one in a list, and how far back the word for all of them may stand.
 _QUOTED_BEFORE = re.compile("[“「][^“”「」]{1,6}[”」][、和]?$")
 _STORM_LIST = 20
+# What stands before and behind a cell of a row that is not its first.
+_SEPARATORS, _CELL_ENDS = ",|;\t", ",|;\t\r\n"
 _OPENING, _CLOSING = '“「『‘《〈"', '”」』’》〉"'
 # What opens the words behind a name that are looked for, and what stands before it.
 _TELLING = frozenset(
@@ -119,6 +121,7 @@ class Evidence(NamedTuple):
         cut_by_tagger: the tagger has a name that ends or starts inside of it.
         in_organisation: the tagger has an organisation that it opens, or is inside of.
         quoted: it stands alone between quotation marks.
+        in_cell: it stands alone in a cell of a row (`楚雄,武定,40`).
     """
 
     source: str
@@ -164,6 +167,7 @@ class Evidence(NamedTuple):
     cut_by_tagger: bool
     in_organisation: bool
     quoted: bool
+    in_cell: bool
 
 
 class Name(NamedTuple):
@@ -279,6 +283,7 @@ def evidence_of(
         cut,
         in_organisation,
         first in _CLOSING and before in _OPENING and before != "",
+        before in _SEPARATORS and first in _CELL_ENDS and before != "",
     )
 
 

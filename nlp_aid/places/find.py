@@ -46,6 +46,8 @@ _FEW_NAMESAKES = 3
 _VENUES = re.compile(any_of(place_words("neighbours")["venues"]))
 _LONGEST_UNKNOWN = 8
 # What stands directly before the name of the country that aid or a doctor goes to.
+# What stands between the cells of a row.
+_SEPARATORS = re.compile("[,|;\t]")
 _AID_TO = re.compile(f"[{place_words('abbreviations')['before_common']}]")
 _LONGEST_OF_ABBREVIATIONS = 3
 
@@ -117,7 +119,7 @@ class PlaceFinder:
     ) -> Decision:
         """Return what is decided of a readable text, and from what; for the arguments see `find`."""
         given, text = text, without_repeats(text)
-        bounds = self._bounds_of_countries(text, bounds)
+        bounds = self._with_missed(text, bounds)
         if text is not given:
             heard = [one for one in heard if BLANK not in text[one[0] : one[1]]]
         testimony = Testimony(heard)
@@ -200,9 +202,12 @@ class PlaceFinder:
             for inner, outer in self._inside(text[opening:last]):
                 yield opening + inner, opening + outer
 
-    def _bounds_of_countries(self, text: str, bounds: Set[int]) -> Set[int]:
-        """Return the word boundaries with those of countries that aid goes to, which the segmenter cuts to pieces (`援|多哥`)."""
-        missed = set[int]()
+    def _with_missed(self, text: str, bounds: Set[int]) -> Set[int]:
+        """Return the word boundaries with those that the segmenter misses.
+
+        They are those of countries that aid goes to (`援|多哥`), which it cuts to pieces, and those of the cells of a row.
+        """
+        missed = {at for sign in _SEPARATORS.finditer(text) for at in sign.span() if at not in bounds}
         for aid in _AID_TO.finditer(text):
             start = aid.end()
             if start not in bounds and (name := self._country_at(text, start)):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nlp_aid.gazetteer.gazetteer import Gazetteer
+from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.paths import model_path
 from nlp_aid.places.candidates import LAKE, Candidate
 from nlp_aid.places.context import DISTANCES, Context, Weighed
@@ -21,6 +21,8 @@ from nlp_aid.places.value import Level
 
 # The short name of a former unit that is an ordinary word: what stands for the unit of today does not speak for it.
 FORMER_WORD = "former, ordinary word"
+# The cell of a row that names a county, behind that of its prefecture.
+IN_ROW = "support, one level up, in a row"
 FORMER_NAMESAKE = "former, a unit of today has its name"
 # So much evidence is held.
 _MOST_KNOWN = 2_000
@@ -126,6 +128,7 @@ class Scales:
         get = weights.values.get
         self._support = [get(f"support, {name}", 0.0) for name in DISTANCES]
         self._recent = get("support, recent", 0.0)
+        self._in_row = get(IN_ROW, 0.0)
         # Candidates are weighed again and again, with other contexts and in other chains.
         self._known: dict[tuple[int, int, bool], tuple[Evidence, _Scores]] = {}
         self._of_former: dict[tuple[object, ...], tuple[float, Group, Sequence[Group]]] = {}
@@ -157,6 +160,7 @@ class Scales:
         steps, recent = context.support(option.unit, group.form == "full", candidate.start)
         if steps is not None:
             found += [(f"support, {DISTANCES[steps]}", 1.0), ("support, recent", float(recent))]
+            found += [(IN_ROW, 1.0)] if recent and steps == 1 and evidence.in_cell else []
         else:
             found += [(name, 1.0) for name in _unsupported(group, context, chained, evidence.oftener_word)]
         if option.unit.valid:
@@ -186,7 +190,7 @@ class Scales:
                 score = scores[kind] = self.weights.score(features(evidence, *kind))
             if group.is_short and _is_mountain(candidate):
                 score += self.weights.score(_of_mountain(candidate, group, context, evidence))
-            found = self._weigh_group(group, score, context, candidate.start, chained, word=evidence.oftener_word)
+            found = self._weigh_group(group, score, context, candidate.start, chained, evidence)
             if group.is_former:
                 found = [
                     (option, score + self._former(option, group, candidate, evidence, chained))
@@ -217,28 +221,47 @@ class Scales:
         return known[0]
 
     def _weigh_group(
-        self, group: Group, score: float, context: Context, start: int, chained: bool, *, word: bool
+        self, group: Group, score: float, context: Context, start: int, chained: bool, evidence: Evidence
     ) -> Weighed:
         """Return the units that the context could support, and some of the others."""
-        without = score if chained or group.unsupported is None else score + self._unsupported(group, context, word)
+        without = (
+            score
+            if chained or group.unsupported is None
+            else score + self._unsupported(group, context, evidence.oftener_word)
+        )
         supported = context.supported(group)
         if not supported:
             return [(option, without) for option in group.options]
         full = group.form == "full"
         if len(group.units) == 1:
-            steps, recent = context.support(group.units[0], full, start)
-            more = without if steps is None else score + self._support[steps] + recent * self._recent
+            more = self._supported(group.units[0], full, score, without, context, start, evidence)
             return [(group.options[0], more)]
         weighed: Weighed = []
         for unit in supported:
-            steps, recent = context.support(unit, full, start)
-            more = without if steps is None else score + self._support[steps] + recent * self._recent
+            more = self._supported(unit, full, score, without, context, start, evidence)
             weighed.append((Option(unit, group.form), more))
         if len(supported) < len(group.units):
             known = {unit.code for unit in supported}
             others = (unit for unit in group.units if unit.code not in known or unit.code is None)
             weighed += [(Option(unit, group.form), without) for unit in itertools.islice(others, ENOUGH)]
         return weighed
+
+    def _supported(
+        self,
+        unit: GazetteerUnit,
+        full: bool,
+        score: float,
+        without: float,
+        context: Context,
+        start: int,
+        evidence: Evidence,
+    ) -> float:
+        """Return what speaks for a unit, with what the document says for it; `without` where that is nothing."""
+        steps, recent = context.support(unit, full, start)
+        if steps is None:
+            return without
+        row = self._in_row if recent and steps == 1 and evidence.in_cell else 0.0
+        return score + self._support[steps] + recent * self._recent + row
 
 
 def _of_former(
