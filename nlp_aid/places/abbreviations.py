@@ -32,6 +32,8 @@ _OF_TWO_COUNTRIES = re.compile(any_of(_WORDS["of_two_countries"]))
 _LONGEST_COMPOUND = 8
 # Oftener `中` behind a verb, and an adjective, where nothing behind speaks of countries.
 _CHINA_AND_LAOS = "中老"
+# Where it stands among countries, they are countries (`中吉乌铁路`).
+_CHINA = "中"
 # Where people go, rather the adjective.
 _NEW = "新"
 _OPENING, _CLOSING = frozenset("“「‘"), frozenset("”」’")
@@ -363,7 +365,7 @@ class Abbreviations:
             yield from (_candidate(text, at, unit, "row") for at, unit in enumerate(named, start + line))
             run = run[:line]
         table = next((t for t in (self._of_provinces, self._countries) if all(char in t for char in run)), {})
-        if table is self._countries and all(char in self._line_options for char in run):
+        if table is self._countries and _CHINA not in run and all(char in self._line_options for char in run):
             table = {}
         provinces = self._cities_among(run, [table[char] for char in run]) if table is self._of_provinces else []
         for at, char in enumerate(run, start):

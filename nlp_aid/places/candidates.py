@@ -356,6 +356,7 @@ OFFICE = re.compile(
 # A name that no list has: two to seven characters and the word for its kind. Function words, verbs and counters bound
 # names in running text; in those of hamlets some of them stand for fields and sides (`那合屯`, `前进组`).
 _NO_NAME_CHAR = frozenset(_WORDS["not_in_unlisted"])
+_NO_HAMLETS = frozenset(_WORDS["not_hamlets"])
 _NO_HAMLET_CHAR = _NO_NAME_CHAR - frozenset(_WORDS["in_hamlets"])
 # `冀豫四省`: what is counted is a kind, no name.
 NUMERALS = frozenset(_WORDS["numerals"])
@@ -388,7 +389,8 @@ _HAMLET = re.compile(rf"([\u4e00-\u9fff]{{1,3}})([{_KINDS['hamlet_ends']}])")
 # What parts of a village are called, which only continue its name (`云山自然寨`).
 HAMLET_KINDS = tuple(_WORDS["hamlet_kinds"])
 _PART_OF_VILLAGE = re.compile(f"([\u4e00-\u9fff]{{2,4}}?|[{_WORDS['hamlet_sides']}])({any_of(HAMLET_KINDS)})")
-_CHAINED_PATTERNS = (_UNLISTED, _PART_OF_VILLAGE, _HAMLET)
+_HAMLET_PATTERNS = (_PART_OF_VILLAGE, _HAMLET)
+_CHAINED_PATTERNS = (_UNLISTED, *_HAMLET_PATTERNS)
 # Behind a foreign place, a transcription and the word for its kind.
 _FOREIGN = re.compile(
     f"([{_WORDS['transcription']}{_WORDS['more_transcription']}]{{2,8}}?|(?![{_WORDS['not_alone']}])"
@@ -417,15 +419,20 @@ def unlisted(
         for start in range(max(0, at - _LONGEST_STEM), at - 1):
             if start in bounds and (not start or text[start - 1] in _PLACE_FOLLOWS):
                 starts.add(start)
-    found = []
-    for start in sorted(starts):
+    found: list[Candidate] = []
+    waiting = sorted(starts)
+    of_unlisted = set[int]()  # where villages end that no list has either: only their hamlets may follow
+    for start in waiting:  # which grows as it goes
         chained = start in behind
-        for pattern in _CHAINED_PATTERNS if chained else (_UNLISTED,):
+        patterns = _HAMLET_PATTERNS if start in of_unlisted else _CHAINED_PATTERNS if chained else (_UNLISTED,)
+        for pattern in patterns:
             match = pattern.match(text, start)
             if not match:
                 continue
-            closed = match.end() in bounds or (chained and OFFICE.match(text, match.end() - 1))
             hamlet = pattern is not _UNLISTED
+            closed = match.end() in bounds or (chained and OFFICE.match(text, match.end() - 1))
+            # `大岩组|通了水`: the segmenter's word is none.
+            closed = closed or (hamlet and not names.gazetteer.is_word(text[match.end() - 1 : match.end() + 1]))
             if closed and _is_name(match, bounds, names.gazetteer, chained=chained, hamlet=hamlet):
                 stem, kind_word = match.groups()
                 if pattern is _HAMLET:
@@ -438,6 +445,10 @@ def unlisted(
                     first, stem = start + 1, stem[1:]  # `环|太湖`
                     unit = GazetteerUnit(None, unit.level, stem, kind_word, (kind_word,))
                 found.append(Candidate(first, match.end(), stem, True, True, [alone(unit, "pattern")], source=source))
+                if unit.level == "village" and not hamlet and match.end() not in behind:
+                    behind.add(match.end())
+                    of_unlisted.add(match.end())
+                    waiting.append(match.end())
                 break
     for first in sorted(foreign):
         start = first
@@ -458,6 +469,8 @@ def _is_name(match: re.Match[str], bounds: Set[int], gazetteer: Gazetteer, *, ch
     """
     stem, name = match.group(1), match.group()
     if not (_NO_HAMLET_CHAR if hamlet else _NO_NAME_CHAR).isdisjoint(stem) or stem[-1] in NUMERALS:
+        return False
+    if hamlet and stem in _NO_HAMLETS:
         return False
     if hamlet and (len(stem) == 1 or (len(stem) == 2 and match.group(2) in _LIE_OF_LAND)):
         return not gazetteer.is_word(name)

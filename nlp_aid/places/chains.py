@@ -224,7 +224,8 @@ def _inside(chain: Chain, inner: Group, reach: int) -> Group | None:
     if best.form == "abbreviation" or inner.form == "abbreviation" or inner.level == "feature":
         return None  # a natural feature is a span of its own
     if inner.form == "pattern":
-        part = outer.level == "village" and inner.units[0].suffix in HAMLET_KINDS
+        # What a hamlet is called has no word for its kind, or one that only hamlets have.
+        part = outer.level == "village" and inner.units[0].suffix in ("", *HAMLET_KINDS)
         if best.form == "bare" and inner.units[0].name.startswith(tuple(filter(None, outer.forms))):
             return None  # `偏城|乡下堡村`: the word for its kind belongs to the name before
         return inner if part or _below(inner.level, outer.level) else None

@@ -122,6 +122,7 @@ class Evidence(NamedTuple):
         in_organisation: the tagger has an organisation that it opens, or is inside of.
         quoted: it stands alone between quotation marks.
         in_cell: it stands alone in a cell of a row (`楚雄,武定,40`).
+        cuts_unknown: it opens what the segmenter takes for a word, and no list has (`巴楚|段`).
     """
 
     source: str
@@ -168,6 +169,7 @@ class Evidence(NamedTuple):
     in_organisation: bool
     quoted: bool
     in_cell: bool
+    cuts_unknown: bool
 
 
 class Name(NamedTuple):
@@ -284,7 +286,14 @@ def evidence_of(
         in_organisation,
         first in _CLOSING and before in _OPENING and before != "",
         before in _SEPARATORS and first in _CELL_ENDS and before != "",
+        bare and candidate.starts_word and not closes_word and _opens_unknown(text, start, end, bounds, gazetteer),
     )
+
+
+def _opens_unknown(text: str, start: int, end: int, bounds: Set[int], gazetteer: Gazetteer) -> bool:
+    """Tell whether what the segmenter takes for a word is in no list, and goes on behind a name that opens it."""
+    last = next((at for at in range(end + 1, end + 4) if at in bounds), None)
+    return last is not None and not (gazetteer.is_word(text[start:last]) or gazetteer.is_word(text[end - 1 : last]))
 
 
 def _word_at(text: str, start: int, bounds: Set[int], gazetteer: Gazetteer) -> bool:
@@ -457,6 +466,8 @@ def _bounds(evidence: Evidence, form: Form, level: Level, whole: bool, chained: 
         yield ("next word takes the suffix, chained" if sure else "next word takes the suffix"), 1.0
     else:
         yield f"cuts a word behind, {form}", 0.5 if evidence.stem > 2 else 1.0
+        if evidence.cuts_unknown and level == "county":
+            yield "cuts what is no word behind", 1.0
 
 
 def _neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bool) -> Iterator[Feature]:
