@@ -24,6 +24,7 @@ from nlp_aid.money.context import (
 )
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.modifiers import modifier_before, modifier_behind
+from nlp_aid.money.rates import is_rate
 from nlp_aid.money.series import conjunction
 
 # How far the word that says money may stand from the number: 赔偿受灾群众每户5万.
@@ -58,13 +59,13 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
         last: the amount of money before it.
     """
     earliest = last.end if last is not None else 0
+    behind = modifier_behind(lexicon, text, amount.end)  # 年薪30万起
     if amount.size.lower >= _MYRIAD and not _MAGNITUDE.isdisjoint(text[amount.start : amount.end]):
         named = _is_named(lexicon, text, amount.end)
         if amount.number.implicit and amount.mark is None and not _is_implied(lexicon, text, amount, earliest):
             return False
         if not named and starts_with(lexicon, text, amount.end, "words", "arrives"):
             return not amount.number.implicit  # 500万打到了账上
-        behind = modifier_behind(lexicon, text, amount.end)  # 年薪30万起
         if not named and not ends_clause(lexicon, text, behind.end if behind else amount.end):
             # 总值300万免费住宿, but not 总值300万亩
             return _is_right_behind(lexicon, text, amount, "worth") and not is_counted(lexicon, text, amount.end)
@@ -77,13 +78,15 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
             or _is_total(lexicon, text, amount, last)
             or _is_givers(lexicon, text, amount)
             or _is_left(lexicon, text, amount)
+            or _is_said_again(lexicon, text, amount, last)
+            or _is_handed_on(lexicon, text, amount)
         )
     return (
         text[amount.end - 1] not in _TOO_SHORT
         and amount.code is None
         and (amount.number.definite or amount.number.written == "chinese")  # 花了两三千
         and amount.size.lower >= 100
-        and at_end(text, amount.end)
+        and at_end(text, behind.end if behind else amount.end)
         and not YEAR.fullmatch(text, amount.start, amount.end)
         and (
             _told(lexicon, text, amount, earliest, "plain", _CLOSE)
@@ -130,6 +133,18 @@ def _is_givers(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     return is_used and ends_with(lexicon, text, amount.start - 1, "words", "givers")
 
 
+def _is_said_again(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | None) -> bool:
+    """Tell whether a magnitude is the amount before, said again: 转了20万元。…这20万先买两台打草机."""
+    is_same = last is not None and last.size == amount.size and not amount.number.implicit
+    return is_same and ends_with(lexicon, text, amount.start, "words", "this")
+
+
+def _is_handed_on(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
+    """Tell whether a magnitude is what is handed on or spent, and no number of what stands before it: 把其中50万转赠给学校."""
+    opens = ends_with(lexicon, text, amount.start, "words", "opens_object")
+    return opens and starts_with(lexicon, text, amount.end, "words", "hands_on") is not None
+
+
 def _is_left(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether a number is what a purse or an account holds: 手里还剩5000, 账上有80万."""
     return lexicon.made[_left].search(text[max(0, amount.start - _REACH) : amount.start]) is not None
@@ -172,7 +187,9 @@ def _is_among_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amou
     behind = starts_with(lexicon, text, amount.end, "words", "after_bare")
     if behind is not None and len(behind) == 1 and behind.isalpha():
         return False  # 投资2亿元，20万建档立卡人口受益
-    if _SENTENCE_END.search(text, last.end, amount.start):
+    if _SENTENCE_END.search(text, last.end, amount.start) and not ends_with(
+        lexicon, text, amount.start, "words", "scant"
+    ):
         return False
     start = clause_start(text, amount.start, last.end)
     return not any(has_word(lexicon, text, start, amount.start, "words", group) for group in ("count", "counted_verbs"))
@@ -227,6 +244,9 @@ def _told(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int, group
     start = clause_start(text, amount.start, earliest)
     if amount.start - start <= _LABEL and text[start - 1 : start] in (*COLONS,):
         start = clause_start(text, start - 1, earliest)  # 捐款金额：5000
+    elif start and text[start - 1] in COMMAS and is_rate(lexicon, text[start : amount.start]):
+        reach += amount.start - start + 1
+        start = clause_start(text, start - 1, earliest)  # 按股分红，户均3千多
     money = last_of(lexicon, text, start, amount.start, "words", group)
     if money is None or amount.start - money.end() > reach:
         return False

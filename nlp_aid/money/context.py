@@ -64,9 +64,9 @@ def ends_clause(lexicon: MoneyLexicon, text: str, at: int) -> bool:
     char = text[at]
     if not (char.isalnum() or char in "%‰.$/"):
         return True
-    return starts_with(lexicon, text, at, "words", "after_bare") is not None or (
-        char in _SERVES and serves_as(lexicon, text, at)
-    )
+    if starts_with(lexicon, text, at, "words", "after_bare") is not None:
+        return starts_with(lexicon, text, at, "words", "not_after_bare") is None
+    return char in _SERVES and serves_as(lexicon, text, at)
 
 
 def serves_as(lexicon: MoneyLexicon, text: str, at: int) -> bool:

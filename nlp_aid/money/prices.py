@@ -80,6 +80,8 @@ def is_price(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUni
         return True
     if number.size == ONE and text[number.start - 1 : number.start] in lexicon.data("words")["together"]:
         return False  # 加在一块
+    if lexicon.made[_other_start].search(text, max(0, number.start - 3), number.start):
+        return True  # 从一块五到两块
     if number.size != ONE and _is_all_of_clause(lexicon, text, number.start, end):
         return True
     start = clause_start(text, number.start)
@@ -130,10 +132,7 @@ def _is_all_of_clause(lexicon: MoneyLexicon, text: str, start: int, end: int) ->
         return False
     beside = modifier_before(lexicon, text, start)
     start = beside.start if beside else start
-    return (
-        start == clause_start(text, start)
-        or lexicon.made[_other_start].search(text, max(0, start - 3), start) is not None
-    )
+    return start == clause_start(text, start)
 
 
 def small_unit(lexicon: MoneyLexicon, text: str, at: int, larger: Decimal) -> tuple[Decimal, CurrencyUnit, int] | None:

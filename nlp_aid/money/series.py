@@ -9,12 +9,14 @@ from itertools import pairwise
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money import numbers
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import ends_clause, ends_with
+from nlp_aid.money.context import ends_clause, ends_with, has_word
 from nlp_aid.money.currencies import YUAN
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import Interval, quotient
 
 _LONGEST_TO = 7
+# Before 从, the word that says that something changes.
+_REACH_OF_CHANGE = 10
 # What stands between two amounts of one range or list is no longer.
 _FARTHEST = 8
 _HUNDREDS = re.compile(f"([1-9{numbers.NUMERALS}])[百千佰仟](?![0-9{numbers.NUMERALS}])")
@@ -81,6 +83,8 @@ def _range(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> Amo
         return approximate
     if not lexicon.made[_to].fullmatch(text, left.end, right.start) or left.ranged:
         return None
+    if _is_change(lexicon, text, left.start, right.end):
+        return None
     if right.unit is not None:
         if left.unit is not None and not _same_currency(left, right):
             return None
@@ -98,6 +102,13 @@ def _range(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> Amo
     if lower.lower >= upper.upper or (left.unit is None and (left.number.implicit or lower.lower * 1000 < upper.upper)):
         return None
     return _joined(left, right, Interval(lower.lower, upper.upper))
+
+
+def _is_change(lexicon: MoneyLexicon, text: str, start: int, end: int) -> bool:
+    """Tell whether two amounts in [start, end) are before and after a change: 涨价了，从一块五到两块; but not 从3000元到5000元不等."""
+    if text[start - 1 : start] not in ("从", "由") or text.startswith("不等", end):
+        return False
+    return has_word(lexicon, text, max(0, start - _REACH_OF_CHANGE), start, "rates", "changes")
 
 
 def _has_magnitude(text: str, amount: Amount) -> bool:
