@@ -139,6 +139,11 @@ def _is_said_again(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amoun
     return is_same and ends_with(lexicon, text, amount.start, "words", "this")
 
 
+def _is_lead(lexicon: MoneyLexicon, lead: str) -> bool:
+    """Tell whether what stands before a number in its clause says nothing of what it is a number of."""
+    return not lead or is_rate(lexicon, lead)
+
+
 def _is_handed_on(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether a magnitude is what is handed on or spent, and no number of what stands before it: 把其中50万转赠给学校."""
     opens = ends_with(lexicon, text, amount.start, "words", "opens_object")
@@ -244,9 +249,9 @@ def _told(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int, group
     start = clause_start(text, amount.start, earliest)
     if amount.start - start <= _LABEL and text[start - 1 : start] in (*COLONS,):
         start = clause_start(text, start - 1, earliest)  # 捐款金额：5000
-    elif start and text[start - 1] in COMMAS and is_rate(lexicon, text[start : amount.start]):
+    elif start > earliest and text[start - 1] in COMMAS and _is_lead(lexicon, text[start : amount.start]):
         reach += amount.start - start + 1
-        start = clause_start(text, start - 1, earliest)  # 按股分红，户均3千多
+        start = clause_start(text, start - 1, earliest)  # 按股分红，户均3千多; 岗位补贴，68万
     money = last_of(lexicon, text, start, amount.start, "words", group)
     if money is None or amount.start - money.end() > reach:
         return False

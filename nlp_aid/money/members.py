@@ -17,9 +17,12 @@ _NAME = "[\u3400-\u9fff·]{2,8}[:：]?\\s?"
 _FIRST = re.compile(rf"[:：]\s?{_NAME}$")
 _NEXT = re.compile(rf"\s?[，,、；;\n]\s?{_NAME}")
 _LONGEST_NAME = 12
-_SENTENCE_END = re.compile("[。！？\n]")
+# An item of a list with a total, which may be a line.
+_LONGEST_ITEM = 24
+_SENTENCE_END = re.compile("[。！？]")
 # Less is seldom given, and as often a number of something.
 _LEAST = 10
+_MYRIAD = 10_000
 _BARE_YUAN = CurrencyUnit(YUAN, None, YUAN)
 
 
@@ -46,21 +49,22 @@ def _mark_named(lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount]) -> 
         is_bare = amount.unit is None
         if is_bare and not _may_be_member(text, amount):
             continue
-        if (last >= 0 and _NEXT.fullmatch(text, last, amount.start)) or _is_first(lexicon, text, amount.start):
+        if (last >= 0 and _NEXT.fullmatch(text, last, amount.start)) or _is_first(lexicon, text, amount):
             last = amount.end
             if is_bare:
                 amount.unit = _BARE_YUAN
 
 
-def _is_first(lexicon: MoneyLexicon, text: str, at: int) -> bool:
-    """Tell whether a colon and a name stand before `at`, and before the colon words for a sum of money."""
-    earliest = max(0, at - _LONGEST_NAME)
-    first = _FIRST.search(text[earliest:at])
+def _is_first(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
+    """Tell whether a colon and a name stand before a number, and before the colon words for a sum of money, or any for money before a magnitude."""
+    earliest = max(0, amount.start - _LONGEST_NAME)
+    first = _FIRST.search(text[earliest : amount.start])
     if first is None:
         return False
     colon = earliest + first.start()
     start = clause_start(text, colon)
-    if not lexicon.made[_head].search(text, start, colon):
+    is_told = amount.number.scale >= _MYRIAD and has_word(lexicon, text, start, colon, "words", "money")
+    if not is_told and not lexicon.made[_head].search(text, start, colon):
         return False
     return not (has_word(lexicon, text, start, colon, "words", "count") or head_of(lexicon, text[start:colon]).is_other)
 
@@ -79,10 +83,11 @@ def _mark_parts(text: str, before: Sequence[Amount], total: Amount) -> None:
     added = NOTHING.lower
     follows = total
     for amount in reversed(before):
-        is_near = follows.start - amount.end <= _LONGEST_NAME
-        if not is_near or amount.unit is not None or not _may_be_member(text, amount, least=1):
+        if follows.start - amount.end > _LONGEST_ITEM or _SENTENCE_END.search(text, amount.end, follows.start):
             return
-        if _SENTENCE_END.search(text, amount.end, follows.start):
+        if not at_end(text, amount.end):
+            continue  # 产业类5个，1800万
+        if amount.unit is not None or not _may_be_member(text, amount, least=1):
             return
         found.append(amount)
         added = EXACT.add(added, amount.size.lower)

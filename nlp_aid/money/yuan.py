@@ -97,13 +97,14 @@ def currency_evidence_of(
 
 
 def _code(lexicon: MoneyLexicon, declaration: re.Match[str]) -> str | None:
-    unit = unit_at(lexicon, declaration.string, declaration.start("name"))
+    unit = unit_at(lexicon, declaration.string, declaration.start(declaration.lastgroup or 0))
     return unit.code if unit is not None else None
 
 
 def _declaration(lexicon: MoneyLexicon) -> re.Pattern[str]:
     words = lexicon.data("declarations")
-    return re.compile(rf"{any_of(words['before'])} ?(?P<name>{any_of(words['currencies'])})")
+    name, same = any_of(words["currencies"]), any_of(words["for_all"])
+    return re.compile(rf"{any_of(words['before'])} ?(?P<name>{name})|(?P<named>{name})\s?[（(]{same}[)）]")
 
 
 def _is_for_all(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
