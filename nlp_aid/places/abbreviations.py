@@ -486,7 +486,9 @@ class Abbreviations:
                         continue  # `京津|深受`
                     if text[at - 1 : at] in _OPENING and text[last : last + 1] in _CLOSING and at:
                         continue  # the storms `“泰利”“苏拉”`
-                    if text[at:last] == _CHINA_AND_LAOS and not (line or _BEHIND.match(text, last)):
+                    if text[at:last] == _CHINA_AND_LAOS and not (
+                        line or _BEHIND.match(text, last) or text[last : last + 1] in _CLEAR
+                    ):
                         continue  # `发展中|老问题`
                     countries = units and _OF_TWO_COUNTRIES.match(text, last)
                     if units and ends and (line or countries or self._is_compound(text[at:last])):

@@ -441,7 +441,8 @@ def unlisted(
                     unit = GazetteerUnit(None, _LEVELS.get(kind_word, "village"), stem, kind_word, (kind_word,))
                 source = HAMLET if hamlet else "behind a place" if chained else "form"
                 first = start
-                if unit.level == "feature" and stem[0] == AROUND and len(stem) > 2:
+                around = stem[0] == AROUND and (len(stem) > 2 or names.gazetteer.is_name(match.group()[1:]))
+                if unit.level == "feature" and around:
                     first, stem = start + 1, stem[1:]  # `环|太湖`
                     unit = GazetteerUnit(None, unit.level, stem, kind_word, (kind_word,))
                 found.append(Candidate(first, match.end(), stem, True, True, [alone(unit, "pattern")], source=source))

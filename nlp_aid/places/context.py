@@ -21,6 +21,8 @@ _NEAR = 400
 # Of a name that more bear than this, those are passed over that only a unit far above them supports.
 _MANY = 32
 _FAR = 2
+# So much is held of what supports a unit at an offset.
+_MOST_KNOWN = 5_000
 _PROVINCE = DIGITS["province"]
 _LEVEL = {digits: level for level, digits in enumerate(CODE_LENGTHS)}
 # A document is about one province if it names divisions in it so often, and that is such a share of all.
@@ -40,6 +42,7 @@ class Context:
         self.traditional = False
         # Counties named by their short names only, which say nothing about others.
         self._weak: set[str] = set()
+        self._known: dict[tuple[str, bool, int], tuple[int | None, bool]] = {}
         self._supported: dict[int, tuple[Group, list[GazetteerUnit]]] = {}
 
     @classmethod
@@ -162,7 +165,13 @@ class Context:
         """
         keys = unit.keys
         if len(keys) == 1:
-            return self._support(keys[0], full, start)
+            key = keys[0], full, start
+            known = self._known.get(key)
+            if known is None:
+                if len(self._known) > _MOST_KNOWN:
+                    self._known.clear()
+                known = self._known[key] = self._support(*key)
+            return known
         found = [self._support(key, full, start) for key in keys]
         return min((one for one in found if one[0] is not None), key=_strength, default=_NONE)
 
