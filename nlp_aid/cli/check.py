@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nlp_aid.cli.messages import FAILED, warn
+from nlp_aid.cli.messages import FAILED, fail, warn
 from nlp_aid.cli.options import (
     DecodingErrors,
     EncodingOption,
@@ -25,6 +25,7 @@ from nlp_aid.cli.options import (
 )
 from nlp_aid.cli.show import stored
 from nlp_aid.cli.translation import counted, translated
+from nlp_aid.records.labels import ran_layers
 from nlp_aid.records.layout import Places
 from nlp_aid.views.printable import one_line
 
@@ -61,18 +62,23 @@ def check(
     else:
         files = checked_input_files(inputs, input_format, encoding, errors, text_field, id_field, globs=globs)
         records = _made(files.documents())
-    documents = agreeing = 0
-    differing = 0
+    documents = agreeing = differing = unchecked = 0
     for record in records:
         if record is None:
             any_failed = True
             continue
         documents += 1
+        unchecked += "checks" not in ran_layers(record["meta"]) and not record.get("checks")
         for found in record.get("checks", ()):
             agreeing += found["agrees"]
             differing += not found["agrees"]
             if all_checks or not found["agrees"]:
                 _print(record, found, as_json=as_json)
+    if unchecked:
+        how = "Annotate them with these: nlp-aid annotate … --layers money,places,checks; or leave out --annotated."
+        if unchecked == documents:
+            fail(f"The records have no checks. {how}")
+        warn(f"{unchecked:,} of {documents:,} records have no checks. {how}")
     if not as_json:
         typer.echo(f"{counted(documents, 'document')}: {translated(f'{agreeing:,} agree, {differing:,} do not.')}")
     if any_failed:

@@ -40,6 +40,7 @@ def report(
         bool, typer.Option("--one-file", help="Have all texts in the page, also of more than 300 documents.")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a page that is there.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
 ) -> None:
     """Make a page to explore annotated documents with: diagrams, a map, tables to filter, and every figure in its text.
 
@@ -76,5 +77,7 @@ def report(
         fail(f"{output} cannot be written ({error.strerror or error}). Choose another output.")
     finally:
         made.close()
+    if quiet:
+        return
     beside = f" Its texts are in {folder}: move or send both together." if texts else ""
     warn(f"{output} has {made.documents:,} document{'' if made.documents == 1 else 's'}.{beside} Open it in a browser.")

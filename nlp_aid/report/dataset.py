@@ -474,8 +474,13 @@ def _facets(specification: Specification) -> list[str]:
 
 
 def _source(record: Record) -> str:
-    """Return where a document is from: the site of its address, else the folder, the archive or the table that it was in."""
+    """Return where a document is from: what its field `source` says, where that was kept, else the site of its address.
+
+    Of one without, it is the folder, the archive or the table that it was in.
+    """
     meta = record["meta"]
+    if (fields := meta.get("fields")) and (said := word(fields.get("source"))):
+        return said
     if site := _host(word(meta.get("url"))):
         return site
     source = word(meta.get("source")).replace("\\", "/")

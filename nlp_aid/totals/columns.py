@@ -103,10 +103,15 @@ def _cell(name: str, record: Record, row: Row) -> Any:
 
 def _of_document(name: str, record: Record, row: Row) -> str | None:
     meta = cast("dict[str, Any]", record["meta"])
-    fields = meta.get("fields")
-    value = meta.get("date" if name == "year" else name) if name in (*_ORIGIN, "year") else None
-    if value is None and isinstance(fields, Mapping):
+    kept = meta.get("fields")
+    fields: Mapping[str, Any] = kept if isinstance(kept, Mapping) else {}
+    if name in ("date", "year"):  # as it was understood
+        date = meta.get("date")
+        value = fields.get(name) if date is None else date
+    else:
+        # Somebody has asked for the field: it is what is meant, and not what the document is from.
         value = fields.get(name)
+        value = meta.get(name) if value is None and name in _ORIGIN else value
     if value is None:
         return None
     return str(value)[:_YEAR] if name == "year" else str(value)

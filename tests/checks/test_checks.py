@@ -114,3 +114,18 @@ def test_records_are_checked_as_they_are(tmp_path, nlp):
     )
     said = CliRunner().invoke(app, ["check", "--annotated", str(path)])
     assert said.stdout.startswith("a: sum differs: 500万元 is stated, 5500000 CNY computed")
+
+
+def test_records_without_checks_are_told(tmp_path, nlp):
+    text = "共500万元，其中甲县资金300万元、乙县资金250万元。"
+    plain = nlp_aid.to_record(nlp_aid.load(["money", "places"])(text), "b")
+    path = write(tmp_path / "plain.jsonl", "jsonl", [plain])
+    said = CliRunner().invoke(app, ["check", "--annotated", str(path)])
+    assert said.exit_code == 1
+    assert said.stdout == ""
+    assert "The records have no checks. Annotate them with these" in said.stderr
+    path = write(tmp_path / "some.jsonl", "jsonl", [nlp_aid.to_record(nlp(text), "a"), plain])
+    said = CliRunner().invoke(app, ["check", "--annotated", str(path)])
+    assert said.exit_code == 0
+    assert "1 of 2 records have no checks." in said.stderr
+    assert said.stdout.endswith("2 documents: 0 agree, 1 do not.\n")

@@ -17,6 +17,14 @@ def test_it_reads_what_was_written(run, tmp_path, format):
     assert "沪滇扶贫协作" in (tmp_path / "report.html").read_text("utf-8")
 
 
+def test_quietly_it_says_nothing(run, tmp_path):
+    path = write(tmp_path / "out.jsonl", "jsonl", [samples.sample_record()])
+    result = run("report", path, "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+    assert (tmp_path / "report.html").is_file()
+    assert run("report", path, "--quiet").exit_code == 2
+
+
 def test_the_language_is_that_of_the_system(run, tmp_path, monkeypatch):
     path = write(tmp_path / "out.jsonl", "jsonl", [samples.sample_record()])
     monkeypatch.delenv("LC_ALL", raising=False)

@@ -90,6 +90,14 @@ def test_a_country_is_a_place_of_a_flow_and_a_folder_is_a_source(dataset):
     assert dataset.to_data()["names"] == {"LA": "老挝"}
 
 
+def test_a_field_source_that_was_kept_is_the_source():
+    record = made.pairing()
+    record["meta"] |= {"fields": {"source": "某日报"}}
+    found = Dataset()
+    found.add(record)
+    assert table(found, "flows")[0]["facet:source"] == ["某日报"]
+
+
 def test_every_layer_and_relation_has_a_table_with_its_columns():
     found = Dataset()
     found.add(made.pairing())

@@ -208,6 +208,12 @@ def test_what_is_known_of_documents():
     assert sums([found], "document_year,document_单位,document_id") == [("2020", "某局", "a", "5")]
 
 
+def test_a_field_that_was_kept_is_what_is_meant_by_its_name():
+    kept = record("a", flow("5"), meta={"source": "cuttings.jsonl", "fields": {"source": "某报"}})
+    other = record("b", flow("7"), meta={"source": "cuttings.jsonl"})
+    assert sums([kept, other], "document_source") == [("cuttings.jsonl", "7"), ("某报", "5")]
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
