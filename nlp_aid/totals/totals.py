@@ -391,7 +391,8 @@ class _Document:
 
     def leave_out_parts(self) -> None:
         """Leave out the parts of what counts, or take them off it where they say more."""
-        above = {at: list(self._wholes(at)) for at in self._amounts if at not in self.left}
+        above = {at: self._wholes(at) for at in self._amounts if at not in self.left}
+        used = set[int]()
         for at in sorted(above, key=lambda at: (len(above[at]), at)):
             if any(self.left.get(whole) == "reprints" for whole in above[at]):
                 self.left[at] = "reprints"
@@ -405,9 +406,9 @@ class _Document:
                 continue
             self._amounts[whole] = rest
             self._keys[at] = self._of_both(whole, at)
-        wholes = {whole for there in above.values() for whole in there}
-        for at, rest in self._amounts.items():
-            if at not in self.left and rest == Interval() and at in wholes:
+            used.add(whole)
+        for at in used:
+            if at not in self.left and self._amounts[at] == Interval():
                 self.left[at] = "wholes"
 
     def examined(self) -> Examined:
@@ -448,16 +449,16 @@ class _Document:
         # Of what goes in a circle the first one stands for all.
         return at if target is None else min(seen)
 
-    def _wholes(self, at: int) -> Iterable[int]:
-        """Yield what a relation is a part of, from the next whole up."""
-        seen = {at}
-        while len(seen) < _FARTHEST and (target := self._target(at, self._relation.whole)) is not None:
+    def _wholes(self, at: int) -> list[int]:
+        """Return what a relation is a part of, from the next whole up; what goes in a circle is a part of nothing."""
+        found = [at]
+        while len(found) < _FARTHEST and (target := self._target(at, self._relation.whole)) is not None:
             first = self._first_told(target)
             at = self._standing.get(first, target)
-            if at in seen:
-                return
-            seen.add(at)
-            yield at
+            if at in found:
+                return []
+            found.append(at)
+        return found[1:]
 
     def _target(self, at: int, reference: str) -> int | None:
         target = self._rows[at].get(reference) if reference else None

@@ -208,6 +208,10 @@ def test_what_is_known_of_documents():
     assert sums([found], "document_year,document_单位,document_id") == [("2020", "某局", "a", "5")]
 
 
+def test_a_whole_of_nothing_counts_as_its_part_does_not():
+    assert sums([record("a", flow("0"), flow("0", part_of=0, recipient="532627"))]) == [("0",)]
+
+
 def test_a_field_that_was_kept_is_what_is_meant_by_its_name():
     kept = record("a", flow("5"), meta={"source": "cuttings.jsonl", "fields": {"source": "某报"}})
     other = record("b", flow("7"), meta={"source": "cuttings.jsonl"})
