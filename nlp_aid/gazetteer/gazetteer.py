@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -114,6 +115,8 @@ class Gazetteer:
         self._suffixes: list[tuple[str, tuple[str, ...]]] = [(s, tuple(forms)) for s, forms in table["suffixes"]]
         self._suffix_forms = frozenset(form for _, forms in self._suffixes for form in forms if form)
         self._named: list[dict[str, Any]] = table["named"]
+        for named in self._named:  # one string for each level, not one for each unit
+            named["level"] = sys.intern(named["level"])
         self._countries = {
             named["code"]: index
             for index, named in enumerate(self._named, len(self._stems))

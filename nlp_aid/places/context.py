@@ -90,6 +90,8 @@ class Context:
         key = unit.keys[0]
         if length == 1 and (best.form == "other" or (best.form == "bare" and len(key) > DIGITS["county"])):
             return
+        if self.traditional and length == 1 and len(key) > DIGITS["county"]:
+            return  # a township of the mainland alone: rather one that no list has (`新田鄉`)
         for ancestor in lineage(key):
             self._counts[ancestor] += 1
             self._positions[ancestor].append(start)
