@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 DOMAIN = "nlp_aid"
 LOCALE = Path(__file__).parent / "locale"
 _GAP = "{}"
+# What the line of a command's usage is made of.
+_USAGE = ("Usage: ", "[OPTIONS]", "COMMAND [ARGS]...")
 
 
 def localized(command: Any) -> Any:
@@ -36,7 +38,28 @@ def localized(command: Any) -> Any:
             if hasattr(part, "get_help_option"):
                 part.get_help_option = functools.partial(_help_option, part.get_help_option)
                 part.format_help = functools.partial(_format_help, part.format_help)
+                part.get_usage = functools.partial(_usage, part.get_usage)
+        for name in ("make_context", "invoke"):
+            setattr(command, name, functools.partial(_with_errors_translated, getattr(command, name)))
     return command
+
+
+def _usage(make: Any, context: Any) -> str:
+    text: str = make(context)
+    for word in _USAGE:
+        text = text.replace(word, translated(word))
+    return text
+
+
+def _with_errors_translated(call: Any, *arguments: Any, **options: Any) -> Any:
+    """Call a part of Typer's; what it says of wrong words in a command is said in the language of the user."""
+    try:
+        return call(*arguments, **options)
+    except Exception as error:
+        if hasattr(error, "format_message"):
+            said = translated(error.format_message())
+            error.format_message = lambda: said
+        raise
 
 
 def _help_option(make: Any, context: Any) -> Any:

@@ -90,6 +90,25 @@ def test_what_a_command_tells_is_in_the_language_of_the_system(run, tmp_path, mo
     assert "1 篇文档: 0 处相符，1 处不符。" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["annotate"], "缺少参数 'INPUT'。"),
+        (["summary", "--nothing"], "没有这个选项：--nothing"),
+        (["nothing"], "没有这个命令：'nothing'。"),
+        (["summary", "x", "--by"], "选项 '--by' 后面要有值。"),
+        (["annotate", "x", "--format", "abc"], "没有 'abc' 这种格式。"),
+    ],
+)
+def test_wrong_words_in_a_command_are_told_in_the_language_of_the_system(words, said):
+    environment = {"LC_ALL": "zh_CN.UTF-8", "COLUMNS": "120", "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "nlp_aid", *words]
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert "Usage" not in result.stderr
+
+
 def test_what_is_read_is_what_the_catalogue_says():
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         assert {message.id: message.string for message in read_mo(file) if message.id} == known()
