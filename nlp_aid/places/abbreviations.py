@@ -93,7 +93,7 @@ _NUMBER = re.compile(any_of(_WORDS["offices"]) + "[\u4e00-\u9fff]{0,8}$")
 _YEAR = re.compile("[〔［\\[【（(] ?(?:19|20)[0-9]{2} ?[〕］\\]】）)]")
 _LONGEST_OFFICE = 12
 # `在京举行`
-_IN = re.compile(f"在[{_WORDS['in_cities']}]")
+_IN = re.compile(f"在[{_WORDS['in_places']}]")
 # `“和美湘村”`: what villages are to be, and those of which province.
 _BRAND = re.compile(any_of(place_words("names")["describing_words"]) + "(.)[村乡](?!民)")
 # `赴非医疗队`, `对柬援助`, `援老项目`: with what goes to a country, whose character may be a word of its own.

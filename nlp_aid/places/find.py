@@ -140,7 +140,10 @@ class PlaceFinder:
         for candidate in candidates:
             candidate.behind_place = candidate.start in ends
         abbreviated = self.abbreviations.find(text, bounds, named)
-        abbreviated += self.abbreviations.heard(text, bounds, testimony.places())
+        # `滇|中` is heard, and is a region.
+        regions = {c.start for c in candidates if c.starts_word and c.ends_word and _is_region(c)}
+        heard_short = self.abbreviations.heard(text, bounds, testimony.places())
+        abbreviated += [candidate for candidate in heard_short if candidate.start not in regions]
         long_names.mark(abbreviated)
         unlisted_heard = list(
             testimony.unlisted(text, bounds, self.gazetteer, {(c.start, c.end) for c in candidates if not _is_minor(c)})
@@ -369,6 +372,10 @@ def _starts_abroad(chain: Chain) -> bool:
 
 def _is_minor(candidate: Candidate) -> bool:
     return all(group.units[0].minor for group in candidate.groups)
+
+
+def _is_region(candidate: Candidate) -> bool:
+    return any(group.level == "region" and group.form == "full" for group in candidate.groups)
 
 
 def _is_township(candidate: Candidate) -> bool:
