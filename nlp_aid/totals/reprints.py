@@ -1,9 +1,10 @@
-"""Documents that tell what an earlier one told: reprints, found by how much of the text they have in common."""
+"""Documents that tell what an earlier one told: reprints, found by how much of the text they have in common, and excerpts, by sentences."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 
 # How much of the five-character pieces of two texts has to be the same (Jaccard's index). A reprint has another head and
 # foot, and lacks a paragraph; articles of two authors on one event have less than a tenth in common.
@@ -18,8 +19,25 @@ _NO_TEXT = re.compile(r"[\W_]+")
 # A text of fewer characters has too few pieces to tell it by; it has to be the same.
 _SHORTEST = 40
 
-# What is told: what has to be equal, and what has to be equal where both say it.
-Told = tuple[Hashable, tuple[str | None, ...]]
+# A sentence of fewer characters may stand in articles on two things: `县财政拨款500万元。`
+_SENTENCE = 20
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that a document tells.
+
+    Attributes:
+        what: what has to be equal where it is told again.
+        who: what has to be equal where both say it.
+        when: what has to be equal, too, where no more than its sentence is the same.
+        sentence: the sentence that tells it; None where that does not say what it is.
+    """
+
+    what: Hashable
+    who: tuple[str | None, ...] = ()
+    when: str | None = None
+    sentence: str | None = None
 
 
 class Reprints:
@@ -35,35 +53,43 @@ class Reprints:
         # Of each first print its article; of each article what its prints told.
         self._articles: list[int] = []
         self._told: list[list[Told]] = []
+        # What sentences have told, by a hash of them.
+        self._sentences: set[int] = set()
         self._short: dict[str, int] = {}
 
     def repeated(self, text: str, told: Iterable[Told]) -> list[bool] | None:
-        """Add a document, and return of each thing that it tells whether an earlier print of the same article told it.
+        """Add a document, and return of each thing that it tells whether an earlier one told it.
 
-        A thing that a text tells twice is repeated twice only if an earlier print had it twice, too.
+        That is an earlier print of the same article, or one that has the same sentence. A thing that a text tells twice is repeated
+        twice only if an earlier print had it twice, too.
 
         Args:
             text: the text of the document.
             told: what it tells.
 
         Returns:
-            As many truth values as things; None where there was no such article before.
+            As many truth values as things; None where nothing of it was there before.
         """
+        told = list(told)
         article, is_new = self.article(text)
-        there = self._told[article]
-        if is_new:
-            there += told
-            return None
-        by_key: dict[Hashable, list[tuple[str | None, ...]]] = {}
-        for key, rest in there:
-            by_key.setdefault(key, []).append(rest)
+        found = self._in_article(self._told[article], told)
+        keys = [_of_sentence(one) for one in told]
+        found = [is_there or key in self._sentences for is_there, key in zip(found, keys, strict=True)]
+        self._sentences.update(key for key in keys if key is not None)
+        return None if is_new and not any(found) else found
+
+    def _in_article(self, there: list[Told], told: Iterable[Told]) -> list[bool]:
+        """Return what earlier prints have told, and add what they have not."""
+        by_key: dict[Hashable, list[Told]] = {}
+        for one in there:
+            by_key.setdefault(one.what, []).append(one)
         found = []
-        for key, rest in told:
-            left = by_key.get(key, [])
-            at = next((at for at, other in enumerate(left) if _agree(rest, other)), None)
+        for one in told:
+            left = by_key.get(one.what, [])
+            at = next((at for at, other in enumerate(left) if _agree(one.who, other.who)), None)
             found.append(at is not None)
             if at is None:
-                there.append((key, rest))
+                there.append(one)
             else:
                 del left[at]
         return found
@@ -90,6 +116,11 @@ class Reprints:
     def _new(self) -> int:
         self._told.append([])
         return len(self._told) - 1
+
+
+def _of_sentence(one: Told) -> int | None:
+    plain = _NO_TEXT.sub("", one.sentence or "")
+    return hash((plain, one.what, one.who, one.when)) if len(plain) >= _SENTENCE else None
 
 
 def _agree(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> bool:

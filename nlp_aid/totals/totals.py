@@ -238,7 +238,7 @@ class Totals:
         passing = [at for at, row in enumerate(rows) if all(one.holds(record, row) for one in self._conditions)]
         keys = {at: tuple(_hashable(column.value(record, rows[at])) for column in self.columns) for at in passing}
         if self._relation is None or self._amount is None:
-            left = dict.fromkeys(self._repeated(record, [(at, (keys[at], ())) for at in passing]), "reprints")
+            left = dict.fromkeys(self._repeated(record, [(at, Told(keys[at])) for at in passing]), "reprints")
             counted = {at: Interval() for at in passing if at not in left}
             return Examined(rows, left, {at: ("", *keys[at]) for at in counted}, counted)
         document = _Document(
@@ -382,7 +382,8 @@ class _Document:
                     next((row[name] for part in ("place", "name", "text") if row.get(name := f"{role}_{part}")), None)
                     for role in roles
                 )
-                found.append((at, (size, who)))
+                when = next((row[name] for name in ("time_year", "time_text") if row.get(name)), None)
+                found.append((at, Told(size, who, when, row.get("sentence"))))
         return found
 
     def leave_out_reprints(self, repeated: Iterable[int]) -> None:

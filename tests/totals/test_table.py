@@ -313,6 +313,29 @@ def test_a_form_that_is_filled_in_anew_is_no_reprint_of_what_it_said():
     assert sums([twice, twice]) == [("10",)]
 
 
+def test_a_sentence_that_an_earlier_document_has_counts_once():
+    """Excerpts are too short to be told by their texts."""
+    told = "上海市静安区向云南省广南县投入东西部协作资金用于建设茶叶加工厂"
+    more = [f"{word}市召开会议，研究{word}年工作，部署{word}项任务。" * 3 for word in ("春城", "江城", "山城", "雪城")]
+
+    def article(id, rest, value="500", year="2019", text=told, before=""):
+        made = record(id, text=f"{text}。{rest}", meta={"date": "2020-01-01"})
+        part = record(id, flow(value, donor="310106", recipient="532627", year=year), text=f"{text}。{rest}")
+        return {**part, "meta": {**part["meta"], **made["meta"]}}
+
+    found = [article("a", more[0]), article("b", more[1])]
+    table = nlp_aid.table(found)
+    assert (table.counted, table.left_out, table.reprints) == (1, {"reprints": 1}, 1)
+    for other in (
+        article("b", more[1], "600"),
+        article("b", more[1], year="2020"),
+        article("b", more[1], text="另一句话，" * 5),
+    ):
+        assert nlp_aid.table([found[0], other]).counted == 2
+    short = [article("a", more[0], text="完"), article("b", more[1], text="完")]
+    assert nlp_aid.table(short, reprints=False).counted == 2
+
+
 def test_short_texts_are_reprints_only_if_they_are_the_same():
     assert sums([record("a", flow("5"), text="。"), record("b", flow("5"), text="！")]) == [("5",)]
     assert sums([record("a", flow("5"), text="甲"), record("b", flow("5"), text="乙")]) == [("10",)]

@@ -71,9 +71,16 @@ const sameSize = (one, other) => SIZES.every((name) => units[name][one] === unit
 const sameWho = (one, other) =>
   WHO.every((key) => !FLOWS.data[key][one] || !FLOWS.data[key][other] || FLOWS.data[key][one] === FLOWS.data[key][other]);
 
+// A sentence of fewer characters may stand in articles on two things.
+const SENTENCE = 20;
+const lengths = []; // of sentences, without marks, as far as they have been asked for
+const isLong = (sentence) => (lengths[sentence] ??= STRINGS[sentence].replace(/[^\p{L}\p{N}]+/gu, "").length) >= SENTENCE;
+const TOLD = [...WHO, "time", "facet:year"];
+const sameTelling = (one, other) => sameSize(one, other) && TOLD.every((key) => FLOWS.data[key]?.[one] === FLOWS.data[key]?.[other]);
+
 /**
  * Take of some flows those that a sum counts, as `nlp-aid table` does: what has come about (or what is planned, where that is
- * asked for), nothing that its document or an earlier print of its article has told, and no part of another that counts.
+ * asked for), nothing that its document, an earlier print of its article or the same sentence in another has told, and no part of another that counts.
  * @returns the rows; how many were left out, and why.
  */
 function wholes(rows) {
@@ -81,6 +88,7 @@ function wholes(rows) {
   const out = { unsettled: 0, rates: 0, numberless: 0, repeats: 0, reprints: 0, parts: 0 };
   const counted = [];
   const articles = new Map(); // what their prints have told so far
+  const sentences = new Map(); // what they have told so far
   for (let from = 0, to; from < rows.length; from = to) {
     const number = FLOWS.document[rows[from]];
     for (to = from; to < rows.length && FLOWS.document[rows[to]] === number; to++);
@@ -102,6 +110,15 @@ function wholes(rows) {
         left.splice(at, 1);
         reprinted.add(first);
       }
+    }
+    for (const [first, row] of standing) {
+      const sentence = FLOWS.data.sentence[row];
+      if (isLong(sentence) && sentences.get(sentence)?.some((other) => FLOWS.document[other] !== number && sameTelling(row, other))) reprinted.add(first);
+    }
+    for (const row of standing.values()) {
+      const sentence = FLOWS.data.sentence[row];
+      if (!sentences.has(sentence)) sentences.set(sentence, []);
+      sentences.get(sentence).push(row);
     }
     for (const [first, row] of standing) {
       const wholesOf = [...above(row)];
