@@ -124,6 +124,10 @@ def _none_of_it(lexicon: MoneyLexicon) -> re.Pattern[str]:
     return re.compile(f"(?!{any_of(modifiers)}){any_of(lexicon.data('words')['none_of_it'])}")
 
 
+def _neutral_lead(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(any_of(lexicon.data("words")["neutral_lead"]))
+
+
 def _is_all_of_clause(lexicon: MoneyLexicon, text: str, start: int, end: int) -> bool:
     """Tell whether a clause is nothing but an amount, or a range of two: `三百块，`, `约五毛到八毛`."""
     if text[start:end] in lexicon.data("currencies")["names_like_amounts"] or not (
@@ -132,7 +136,8 @@ def _is_all_of_clause(lexicon: MoneyLexicon, text: str, start: int, end: int) ->
         return False
     beside = modifier_before(lexicon, text, start)
     start = beside.start if beside else start
-    return start == clause_start(text, start)
+    opens = clause_start(text, start)
+    return start == opens or lexicon.made[_neutral_lead].fullmatch(text, opens, start) is not None
 
 
 def small_unit(lexicon: MoneyLexicon, text: str, at: int, larger: Decimal) -> tuple[Decimal, CurrencyUnit, int] | None:

@@ -134,7 +134,10 @@ def rate_end(lexicon: MoneyLexicon, text: str, end: int) -> int:
 def _behind(lexicon: MoneyLexicon, text: str, end: int) -> list[Rate]:
     """Return the phrases behind an amount that say what it is per."""
     match = _suffix_at(lexicon, text, end)
-    if match is None or not (match.group("slash") or ends_clause(lexicon, text, match.end())):
+    if match is None:
+        return []
+    is_priced = text[match.end() : match.end() + 1] in ("收", "卖", "买")  # 两块八一斤收
+    if not (is_priced or match.group("slash") or ends_clause(lexicon, text, match.end())):
         return []
     # With two things the first is meant: a later one is put before it.
     names = [match[name] for name in ("second", "first", "each", "one") if match[name]]
