@@ -59,14 +59,13 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
         last: the amount of money before it.
     """
     earliest = last.end if last is not None else 0
-    behind = modifier_behind(lexicon, text, amount.end)  # 年薪30万起
     if amount.size.lower >= _MYRIAD and not _MAGNITUDE.isdisjoint(text[amount.start : amount.end]):
         named = _is_named(lexicon, text, amount.end)
         if amount.number.implicit and amount.mark is None and not _is_implied(lexicon, text, amount, earliest):
             return False
         if not named and starts_with(lexicon, text, amount.end, "words", "arrives"):
             return not amount.number.implicit  # 500万打到了账上
-        if not named and not ends_clause(lexicon, text, behind.end if behind else amount.end):
+        if not named and not ends_clause(lexicon, text, _stated_end(lexicon, text, amount)):
             # 总值300万免费住宿, but not 总值300万亩
             return _is_right_behind(lexicon, text, amount, "worth") and not is_counted(lexicon, text, amount.end)
         return (
@@ -86,7 +85,7 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
         and amount.code is None
         and (amount.number.definite or amount.number.written == "chinese")  # 花了两三千
         and amount.size.lower >= 100
-        and at_end(text, behind.end if behind else amount.end)
+        and at_end(text, _stated_end(lexicon, text, amount))
         and not YEAR.fullmatch(text, amount.start, amount.end)
         and (
             _told(lexicon, text, amount, earliest, "plain", _CLOSE)
@@ -94,6 +93,12 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
             or _is_left(lexicon, text, amount)
         )
     )
+
+
+def _stated_end(lexicon: MoneyLexicon, text: str, amount: Amount) -> int:
+    """Return where a number ends with the modifier behind it: 30万起, 两千出头."""
+    behind = modifier_behind(lexicon, text, amount.end)
+    return behind.end if behind else amount.end
 
 
 def _is_handed(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int) -> bool:

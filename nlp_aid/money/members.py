@@ -34,7 +34,10 @@ def mark_members(lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount]) ->
         text: the text.
         amounts: its numbers, in order, those with a unit among them.
     """
-    if not any(amount.unit is None and _may_be_member(text, amount) for amount in amounts):
+    for amount in amounts:
+        if amount.unit is None and _may_be_member(text, amount):
+            break
+    else:
         return
     _mark_named(lexicon, text, amounts)
     for at, amount in enumerate(amounts):

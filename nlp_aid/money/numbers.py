@@ -173,7 +173,9 @@ def read_number(lexicon: MoneyLexicon, text: str, start: int) -> Number | None:
         if big:
             scale = _PLAIN_SCALES[big]
             value *= scale
-        return Number(start, plain.end(), Interval(value, value), scale, None, False, "arabic")
+        # Put together so in half the time of a call.
+        size = tuple.__new__(Interval, (value, value))
+        return tuple.__new__(Number, (start, plain.end(), size, scale, None, False, "arabic"))
     if _ALONE.match(text, start):
         value = _DIGITS[text[start]]
         return Number(start, start + 1, Interval(value, value), _ONE, None, False, "chinese")

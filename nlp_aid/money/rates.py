@@ -25,8 +25,6 @@ _LONGEST_GOOD = 3
 _HAN = "\u3400-\u9fff"
 # The same amount in another currency starts with one of these.
 _OPENS_SAME = frozenset(f"（({WHITE}")
-# Without one of these no phrase says what an amount is per: 每户, 户均, 日薪, 亩收益, 一年.
-_SIGN = re.compile("[每均年月日周时亩一1]")
 
 
 class Rate(NamedTuple):
@@ -51,6 +49,7 @@ class Rates:
     def __init__(self, lexicon: MoneyLexicon, text: str) -> None:
         self.lexicon = lexicon
         self.text = text
+        self._suffix_starts = lexicon.made[_suffix_starts]
         self._last_end = -1  # of the amount asked for last
         self._last_per: str | None = None
         self._last_size = NOTHING
@@ -61,7 +60,8 @@ class Rates:
         if may_be_same and self.lexicon.made[_is_same].fullmatch(self.text, self._last_end, amount.start):
             self._last_end, self._last_size = amount.end, amount.size
             return self._last_per
-        behind = _behind(self.lexicon, self.text, amount.end)
+        may_go_on = self.text[amount.end : amount.end + 1] in self._suffix_starts
+        behind = _behind(self.lexicon, self.text, amount.end) if may_go_on else None
         clause = clause_start(self.text, amount.start)
         own = _phrases(self.lexicon, self.text, max(clause, self._last_end), amount.start)
         self._last_per = _choose([*own, *behind]) if behind else self._before(amount, clause, own)
@@ -152,11 +152,12 @@ def _suffix_at(lexicon: MoneyLexicon, text: str, at: int) -> re.Match[str] | Non
 def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rate]:
     """Return the phrases in [start, end) that say what the amount at `end` is per, in order."""
     found: list[Rate] = []
-    if _SIGN.search(text, start, end) is None:  # as in most clauses
+    signs = lexicon.made[_signs]
+    if signs.search(text, start, end) is None:  # as in most clauses
         return found
     done = 0  # where the last 每… ends
     has_average = False
-    for sign in _SIGN.finditer(text, start, end):
+    for sign in signs.finditer(text, start, end):
         at = sign.start()
         char = text[at]
         if char == "每":
@@ -221,6 +222,16 @@ def _is_same(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """Before the same amount in another currency: 每罐3000瑞尔（约合0.75美元）."""
     same, lead = (in_order(lexicon.data("rates")[name]) for name in ("same", "same_lead"))
     return re.compile(rf"\s?[（(](?:{same})?(?:{lead})?\s?")
+
+
+def _signs(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """Without one of these no phrase says what an amount is per: 每户, 户均, 日薪, 亩收益, 一年."""
+    data = lexicon.data("rates")
+    yearly, monthly, daily, per_area, one = (
+        character_of({word[0] for name in names for word in data[name]})
+        for names in (("yearly",), ("monthly",), ("daily",), ("per_area",), ("one_time", "trade"))
+    )
+    return re.compile(f"[每均]|年(?={yearly})|月(?={monthly})|[日周时](?={daily})|亩(?={per_area})|[一1](?={one})")
 
 
 def _each(lexicon: MoneyLexicon) -> re.Pattern[str]:

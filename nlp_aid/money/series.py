@@ -44,7 +44,10 @@ def share_units(lexicon: MoneyLexicon, text: str, amounts: list[Amount]) -> list
     if len(amounts) == 1:
         return amounts
     joined = _join_ranges(lexicon, text, amounts)
-    if all(amount.unit is not None for amount in joined):
+    for left, right in pairwise(joined):
+        if right.start - left.end <= _FARTHEST and (left.unit is None or right.unit is None):
+            break
+    else:
         return joined
     _share_backwards(lexicon, text, joined)
     # A label may have a digit in it: 一等奖5000、二等奖3000元.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
@@ -47,7 +48,7 @@ def currencies_of_yuan(
         amounts: its amounts, in order.
         is_traditional: tells whether the raw text is in traditional script; asked only where a currency is open.
     """
-    declared = deque((match.end(), _code(lexicon, match)) for match in lexicon.made[_declaration].finditer(text))
+    declared = _declarations(lexicon, text)
     is_open = any(amount.code in (None, DOLLAR) for amount in amounts)
     evidence = currency_evidence_of(lexicon, text, amounts, is_traditional) if is_open else None
     is_of_elsewhere = evidence is not None and evidence.is_of_elsewhere
@@ -97,14 +98,26 @@ def currency_evidence_of(
 
 
 def _code(lexicon: MoneyLexicon, declaration: re.Match[str]) -> str | None:
-    unit = unit_at(lexicon, declaration.string, declaration.start(declaration.lastgroup or 0))
+    unit = unit_at(lexicon, declaration.string, declaration.start("name"))
     return unit.code if unit is not None else None
 
 
 def _declaration(lexicon: MoneyLexicon) -> re.Pattern[str]:
     words = lexicon.data("declarations")
-    name, same = any_of(words["currencies"]), any_of(words["for_all"])
-    return re.compile(rf"{any_of(words['before'])} ?(?P<name>{name})|(?P<named>{name})\s?[（(]{same}[)）]")
+    return re.compile(rf"{any_of(words['before'])} ?(?P<name>{any_of(words['currencies'])})")
+
+
+def _declared_for_all(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    words = lexicon.data("declarations")
+    return re.compile(rf"(?P<name>{any_of(words['currencies'])})\s?[（(]{any_of(words['for_all'])}[)）]")
+
+
+def _declarations(lexicon: MoneyLexicon, text: str) -> deque[tuple[int, str | None]]:
+    """Return what a text says all its amounts are in: 以下金额以港币计, 新台币（下同）; each with where that ends, in order."""
+    found = list(lexicon.made[_declaration].finditer(text))
+    if any(word in text for word in lexicon.data("declarations")["for_all"]):
+        found += lexicon.made[_declared_for_all].finditer(text)
+    return deque(sorted(((match.end(), _code(lexicon, match)) for match in found), key=itemgetter(0)))
 
 
 def _is_for_all(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:

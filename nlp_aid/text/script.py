@@ -139,7 +139,7 @@ def _by_character(text: str) -> tuple[bytes, str]:
     except UnicodeEncodeError:  # half a surrogate pair
         encoded = b""
     if len(encoded) == 2 * len(text):
-        known = tables.basic[np.frombuffer(encoded, dtype="<u2")]
+        known = tables.basic.take(np.frombuffer(encoded, dtype="<u2"))
         return known.view("u1")[3::4].tobytes(), str((known & _CODE).data, "utf-32-le")
     scripts = (
         _TRADITIONAL if char in tables.traditional else _SIMPLIFIED if char in tables.simplified else 0 for char in text

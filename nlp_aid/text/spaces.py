@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from nlp_aid.text.reading import Edit
+from nlp_aid.text.reading import PlainEdit
 
 # Characters of amounts: `yuan` may be broken off by a line, where none of `not_yuan` makes another word of it (元旦, 元月).
 _AMOUNTS: dict[str, str] = json.loads((Path(__file__).parent / "data" / "spaces.json").read_text("utf-8"))
@@ -41,7 +41,7 @@ _NARROW = re.compile(
 _CURRENCY_SIGNS = "¥￥$€£"
 
 
-def spaces(text: str) -> Iterator[Edit]:
+def spaces(text: str) -> Iterator[PlainEdit]:
     """Yield the edits that leave out white space that separates nothing.
 
     Left out are: white space inside a grouped number (`1 200 万元`), between a number and its magnitude or unit (`365 万 元`), a
@@ -67,7 +67,7 @@ def spaces(text: str) -> Iterator[Edit]:
             or (grouped and start in grouped)
             or (gap == " " and _spaced_out(text, start))
         ):
-            yield Edit(start, end, "")
+            yield start, end, "", False
 
 
 def _grouped(text: str) -> set[int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from nlp_aid.text.reading import Edit
+from nlp_aid.text.reading import PlainEdit
 
 # Full-width digits, letters and the signs that stand in numbers. Chinese punctuation (，：；！？（）) is full-width by
 # right and stays.
@@ -41,7 +41,7 @@ _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 _RADICALS: dict[str, str] = json.loads((Path(__file__).parent / "data" / "radicals.json").read_text("utf-8"))
 
 
-def width(text: str) -> Iterator[Edit]:
+def width(text: str) -> Iterator[PlainEdit]:
     """Yield the edits that read odd forms as ordinary ones.
 
     Full-width letters and digits read as ASCII, look-alikes as the character they look like, every kind of space as a
@@ -51,7 +51,7 @@ def width(text: str) -> Iterator[Edit]:
         odd = match.group()
         read = "\n" if odd[0] in _LINE_ENDS else odd.translate(_READ)
         if read != odd:
-            yield Edit(match.start(), match.end(), read)
+            yield match.start(), match.end(), read, False
 
 
 def _odd(text: str) -> Iterator[re.Match[str]]:
