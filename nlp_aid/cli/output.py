@@ -73,6 +73,8 @@ def _checked_target(
 ) -> Target:
     from nlp_aid.runs.target import find_target
 
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        Path(output).stat()  # a circle of links is told here: since Python 3.13 a Path that is one just is not there
     if any(name != STANDARD_STREAM and Path(name).resolve() == Path(output).resolve() for name in inputs):
         fail(f"{output} is an input as well. Choose another output.", USAGE)
     try:
