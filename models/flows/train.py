@@ -29,9 +29,12 @@ import nlp_aid
 from nlp_aid.evaluation.figures import Figures
 from nlp_aid.evaluation.relations import relation_figures
 from nlp_aid.flows.amounts import is_no_flow
+from nlp_aid.flows.candidates import Candidate
 from nlp_aid.flows.component import page_of
 from nlp_aid.flows.find import Choice, best, filled
 from nlp_aid.flows.specification import FLOWS
+from nlp_aid.flows.table_sums import told_again
+from nlp_aid.flows.tables import agree, same
 from nlp_aid.flows.weights import LABELS, ROLES
 from nlp_aid.text.alike import alike, plain
 from nlp_aid.training.flows import LEAST, ROLE_PULL, Example, Group, Ranking, kind_probabilities, learn_kinds
@@ -113,6 +116,12 @@ def train(examples: Sequence[Example], count: int) -> Trained:
         # What is in no fold counts as unseen by the model of every fold in turn, though it has seen it.
         out = np.flatnonzero((fold == number) | (fold == NO_FOLD))
         unseen[out] = kind_probabilities(names, weights, [rows[at] for at in out])
+    first = 0
+    for example in examples:
+        last = first + len(example.page.amounts)
+        if example.page.tables:
+            unseen[first:last] = same(example.page.tables, unseen[first:last].tolist())
+        first = last
     for at, (document, amount) in enumerate(items):
         if is_no_flow(examples[document].cues, amount):  # type: ignore[arg-type]
             unseen[at] = np.eye(len(LABELS))[0] * 0.99 + 0.01 / len(LABELS)
@@ -132,6 +141,11 @@ def train(examples: Sequence[Example], count: int) -> Trained:
         examples[document].kinds[amount] = LABELS[1 + int(row[1:].argmax())]
         if 1 - row[0] > flow:
             taken.setdefault(document, []).append(amount)
+    for document, amounts in taken.items():
+        page = examples[document].page
+        if page.tables:
+            again = told_again(page.tables, page.money, set(amounts))
+            taken[document] = [amount for amount in amounts if amount not in again]
     for document, amounts in taken.items():
         examples[document].look_at(amounts)
     names, kind_weights = learn_kinds(rows, labels)
@@ -172,17 +186,24 @@ def train(examples: Sequence[Example], count: int) -> Trained:
             for name, at in sorted(ranking.columns.items())
             if abs(learnt[at]) >= LEAST
         }
-    flows: dict[str, list[dict[str, Any]]] = {example.id: [] for example in examples[:count]}
+    roles: dict[int, list[tuple[int, dict[str, Candidate | None]]]] = {}
     for (document, amount), of_roles in sorted(choices.items()):
+        tables = examples[document].page.tables
+        fillers = filled(of_roles, data["thresholds"], tables.told(amount) if tables else {})
+        roles.setdefault(document, []).append((amount, fillers))
+    flows: dict[str, list[dict[str, Any]]] = {example.id: [] for example in examples[:count]}
+    for document, found_roles in roles.items():
         example = examples[document]
-        fillers = filled(of_roles, data["thresholds"])
-        flows[example.id].append(
+        if example.page.tables:
+            agree(example.page.tables, found_roles)
+        flows[example.id] = [
             {
                 "amount": plain(example.page.money[amount].text),
                 "kind": example.kinds[amount],
                 **{role: None if one is None else one.key for role, one in fillers.items()},
             }
-        )
+            for amount, fillers in found_roles
+        ]
     data["calibration"] = calibrated(
         [
             (float(row[1:].max()), bool(1 + row[1:].argmax() == label))

@@ -164,10 +164,14 @@ def is_conversion(cues: Cues, index: int) -> bool:
 
 
 def is_no_flow(cues: Cues, index: int) -> bool:
-    """Tell whether an amount is surely no flow: a conversion, or what the last word of its kind before it calls a price or output."""
-    if is_conversion(cues, index):
-        return True
+    """Tell whether an amount is surely no flow.
+
+    That is a conversion, what stands under the head of a price or a standard, and what the last word of its kind before it calls a price
+    or output.
+    """
     page = cues.page
+    if is_conversion(cues, index) or (page.tables and page.tables.is_rate(index)):
+        return True
     start = page.amounts[index][0]
     low = max(page.clause_bounds[page.clause[start]][0], page.amounts[index - 1][1] if index else 0, start - CLAUSE)
     last = next((at for at in range(start - 1, low - 1, -1) if cues.cues[at]), None)

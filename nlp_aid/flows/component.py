@@ -17,6 +17,8 @@ from nlp_aid.flows.find import FoundFlow, find_flows
 from nlp_aid.flows.page import LAYERS, Page
 from nlp_aid.flows.related import same_as, status_of, whole_of
 from nlp_aid.flows.specification import FLOWS
+from nlp_aid.flows.table_sums import wholes
+from nlp_aid.flows.tables import Tables
 from nlp_aid.flows.uses import use_of
 from nlp_aid.flows.value import Flow
 from nlp_aid.flows.weights import Weights, bundled, path
@@ -29,6 +31,8 @@ from nlp_aid.layers.mention import Mention, get, in_readable, name_of
 from nlp_aid.layers.relation import put_relations
 from nlp_aid.layers.role import Role
 from nlp_aid.layers.types import mention_types
+from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.tables import tables_in
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import reading_of, word_and_sentence_starts
@@ -93,7 +97,12 @@ class FlowFinder(Saved, Pipe):
         for index, one in enumerate(mentions["money"]):
             use = "flow" if index in of_flows else use_of(cues, index)
             data_of(doc)[key_of(name_of(MoneyMatch), one.start, one.end)]["use"] = use
-        made = [_flow(reading, page, cues, mentions, flows, number, self.weights) for number in range(len(flows))]
+        of_tables = wholes(page.tables, page.money, of_flows) if page.tables else {}
+        at = {flow.amount: number for number, flow in enumerate(flows)}
+        within = {at[amount]: at[whole] for amount, whole in of_tables.items()}
+        made = [
+            _flow(reading, page, cues, mentions, flows, number, within, self.weights) for number in range(len(flows))
+        ]
         put_relations(doc, Flow, made)
 
 
@@ -110,7 +119,15 @@ def _mentions(doc: Doc) -> dict[str, list[Any]]:
 def _page(doc: Doc, reading: Reading, mentions: dict[str, list[Any]]) -> Page:
     words, sentences = word_and_sentence_starts(doc, reading)
     readable = {name: [in_readable(reading, one) for one in found] for name, found in mentions.items()}
-    return Page(reading.text, words.tolist(), sentences.tolist(), readable)
+    page = Page(reading.text, words.tolist(), sentences.tolist(), readable)
+    if (
+        any(one.row is not None or one.column is not None for one in page.money)
+        or "\t" in reading.raw
+        or "|" in reading.raw
+    ):
+        lexicon = MoneyLexicon.bundled()
+        page.tables = Tables(page, reading, lexicon, tables_in(lexicon, reading.raw))
+    return page
 
 
 def _flow(
@@ -120,6 +137,7 @@ def _flow(
     mentions: dict[str, list[Any]],
     flows: list[FoundFlow],
     number: int,
+    within: dict[int, int],
     weights: Weights,
 ) -> Flow:
     found = flows[number]
@@ -132,7 +150,7 @@ def _flow(
         amount=Role(start=money.start, end=money.end, text=money.text, layer="money", index=found.amount),
         kind=found.kind,  # type: ignore[arg-type]
         **roles,
-        part_of=whole_of(cues, flows, number),
+        part_of=within[number] if number in within else whole_of(cues, flows, number),
         same_as=same_as(cues, flows, number),
         status=status_of(cues, found),
         confidence=Decimal(f"{weights.confidence(found.probability):.2f}"),

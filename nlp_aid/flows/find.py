@@ -10,6 +10,8 @@ from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
 from nlp_aid.flows.candidates import Candidate, candidates
 from nlp_aid.flows.features import Ground, null_features, pair
 from nlp_aid.flows.page import Page
+from nlp_aid.flows.table_sums import told_again
+from nlp_aid.flows.tables import agree, same
 from nlp_aid.flows.weights import LABELS, ROLES, Scores, Weights, softmax
 from nlp_aid.text.alike import alike
 
@@ -50,12 +52,17 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
         weights: what features weigh.
     """
     contexts = [AmountContext(page, index) for index in range(len(page.amounts))]
-    kinds = [weights.kind(kind_features(cues, context)) for context in contexts]
+    kinds: Sequence[Sequence[float]] = [weights.kind(kind_features(cues, context)) for context in contexts]
+    if page.tables:
+        kinds = same(page.tables, kinds)
     flows = [
         context
         for context, of in zip(contexts, kinds, strict=True)
         if 1 - of[0] > weights.flow and not is_no_flow(cues, context.index)
     ]
+    if page.tables:
+        again = told_again(page.tables, page.money, {context.index for context in flows})
+        flows = [context for context in flows if context.index not in again]
     if not flows:
         return []
     ground = Ground(page, candidates(page, [context.index for context in flows]))
@@ -65,8 +72,11 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
         kind = max(range(1, len(LABELS)), key=of.__getitem__)
         pairs: dict[Candidate, Sequence[Scores]] = {}
         choices = {role: _choice(page, ground, context, LABELS[kind], role, weights, pairs) for role in ROLES}
-        roles = filled(choices, weights.thresholds)
+        told = page.tables.told(context.index) if page.tables else {}
+        roles = filled(choices, weights.thresholds, told)
         found.append(FoundFlow(context.index, LABELS[kind], of[kind], roles))
+    if page.tables:
+        agree(page.tables, [(flow.amount, flow.roles) for flow in found])
     return found
 
 
@@ -98,16 +108,20 @@ def _choice(
     return Choice(there, softmax(scores))
 
 
-def filled(choices: Mapping[str, Choice], thresholds: Mapping[str, float]) -> dict[str, Candidate | None]:
+def filled(
+    choices: Mapping[str, Choice], thresholds: Mapping[str, float], told: Mapping[str, Candidate] | None = None
+) -> dict[str, Candidate | None]:
     """Return what fills the roles of a flow: of each what is most probable, and no text in two of them.
 
     Args:
         choices: what may fill each role.
         thresholds: of each role how probable it has to be that something fills it.
+        told: what the heads of a table say fills a role.
     """
-    found = {role: best(*choice) for role, choice in choices.items()}
-    roles: dict[str, Candidate | None] = dict.fromkeys(choices)
-    for role in sorted(choices, key=lambda role: -found[role][0]):
+    told = told or {}
+    found = {role: best(*choice) for role, choice in choices.items() if role not in told}
+    roles: dict[str, Candidate | None] = {role: told.get(role) for role in choices}
+    for role in sorted(found, key=lambda role: -found[role][0]):
         share, one = found[role]
         taken = {other.key for other in roles.values() if other is not None}
         if one is not None and one.key in taken:
@@ -158,6 +172,8 @@ def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> l
     first, last = max(first, context.start - _WORDS), min(last, context.end + _WORDS)
     for one in ground.of_role[role].backwards(first, last):
         if one.start < context.end and one.end > context.start:
+            continue
+        if page.tables and not page.tables.may_fill(context.index, one):
             continue
         sentences, lines = page.sentence[one.start] - context.sentence, page.line[one.start] - context.line
         is_before = one.end <= context.start

@@ -6,9 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nlp_aid.flows.words import class_of
+
+if TYPE_CHECKING:
+    from nlp_aid.flows.tables import Tables
 
 VERBS = frozenset(("give", "fund", "invest", "receive", "use", "support", "build", "lend", "buy", "earn", "pay"))
 _MARKS = VERBS | {
@@ -54,6 +57,7 @@ class Page:
         clause, sentence, line: the number of the clause, the sentence and the line of each word.
         amounts: the first word of each amount and the one behind it.
         mentions: the mentions of other layers.
+        tables: its tables that have heads; None where there are none.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Page:
         mentions: Mapping[str, Sequence[Any]],
     ) -> None:
         self.text = text
+        self.tables: Tables | None = None
         bounds = set(word_starts) | {len(text)}
         for found in mentions.values():
             for mention in found:

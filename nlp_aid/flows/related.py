@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nlp_aid.flows.amounts import CLAUSE, Cues
 from nlp_aid.flows.find import FoundFlow
+from nlp_aid.flows.page import Page
 from nlp_aid.flows.specification import Status
 from nlp_aid.text.alike import alike
 
@@ -25,7 +26,7 @@ def whole_of(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
     """
     page, amount = cues.page, flows[number].amount
     whole = cues.whole[amount]
-    if whole is not None:
+    if whole is not None and not _share_table(page, amount, whole):
         at = bisect_left(flows, whole, key=lambda flow: flow.amount)
         if at < len(flows) and flows[at].amount == whole and at != number:
             return at
@@ -42,9 +43,16 @@ def whole_of(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
             continue
         if page.line[start] - page.line[page.amounts[other.amount][0]] > _LINES:
             break
-        if larger > value and other.kind != "allocation":
+        if larger > value and not _share_table(page, amount, other.amount) and other.kind != "allocation":
             return earlier
     return None
+
+
+def _share_table(page: Page, one: int, other: int) -> bool:
+    """Tell whether two amounts fill cells of one table, whose sums are told of by its rows and heads."""
+    if not page.tables or one not in page.tables.is_whole or other not in page.tables.is_whole:
+        return False
+    return page.tables.cells[one].table == page.tables.cells[other].table
 
 
 def same_as(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:

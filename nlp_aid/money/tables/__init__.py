@@ -5,6 +5,8 @@ Tables are read from the raw text, where the gaps between cells still are: `line
 `amounts` its cells; `nlp_aid.money.heads` knows the units. All of it is linear in the length of the text.
 """
 
-from nlp_aid.money.tables.amounts import find_cells
+from nlp_aid.money.tables.amounts import find_cells, tables_in
+from nlp_aid.money.tables.columns import Column, Table
+from nlp_aid.money.tables.grid import NOTHING, Cell, names_total
 
-__all__ = ["find_cells"]
+__all__ = ["NOTHING", "Cell", "Column", "Table", "find_cells", "names_total", "tables_in"]

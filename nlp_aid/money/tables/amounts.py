@@ -49,18 +49,23 @@ def find_cells(lexicon: MoneyLexicon, raw: str, yuan: Callable[[], Currency]) ->
     found: dict[int, MoneyMatch] = {}
     unread: dict[int, int] = {}
     bare = yuan()
+    for table in tables_in(lexicon, raw):
+        for money in _amounts(lexicon, table, bare, unread):
+            found.setdefault(money.start, money)
+    return Cells([found[start] for start in sorted(found)], sorted(unread.items()))
+
+
+def tables_in(lexicon: MoneyLexicon, raw: str) -> Iterator[Table]:
+    """Yield the tables of a raw text, the cells of every row under their columns."""
     for grid in tables_in_markup(lexicon, raw):
         for table in read_tables(lexicon, grid):
-            for money in _amounts(lexicon, table, bare, unread):
-                found.setdefault(money.start, money)
-    return Cells([found[start] for start in sorted(found)], sorted(unread.items()))
+            yield table._replace(rows=[_fitted(row, table.columns) for row in table.rows])
 
 
 def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[int, int]) -> Iterator[MoneyMatch]:
     """Yield the amounts in a table; where cells stand that only look like some is put into `unread`."""
     is_named = any(column.name for column in table.columns)
-    for row in table.rows:
-        cells = _fitted(row, table.columns)
+    for cells in table.rows:
         name_at, name = _name(cells, table.columns)
         of_row = _of_row(lexicon, cells, table.columns, name)
         is_total = name is not None and names_total(lexicon, name)

@@ -23,6 +23,7 @@ class Column(NamedTuple):
         is_total: it has the sums of others.
         is_order: its numbers count the rows.
         is_number: most of its cells are numbers.
+        heads: the cells of its heads, the upper one first.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column(NamedTuple):
     is_total: bool = False
     is_order: bool = False
     is_number: bool = False
+    heads: tuple[Cell, ...] = ()
 
     @property
     def lowest(self) -> str:
@@ -100,10 +102,11 @@ def _table(lexicon: MoneyLexicon, unit: TableUnit | None, heads: list[list[Cell]
                 or any(_ends_in_total(lexicon, cell.readable) for cell in cells[-1:]),
                 _is_order([row[at] for row in rows if at < len(row)], named=bool(names)),
                 _is_number([row[at] for row in rows if at < len(row) and len(row) == size]),
+                tuple(cells),
             )
         )
     if size == 2 and _is_form(lexicon, columns, rows):
-        columns = [column._replace(name="", head=Head()) for column in columns]
+        columns = [column._replace(name="", head=Head(), heads=()) for column in columns]
     return Table(unit, columns if unit is not None else _with_parts(lexicon, columns), rows)
 
 

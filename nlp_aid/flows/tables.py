@@ -1,0 +1,324 @@
+"""The tables of a page: in which cell an amount stands, what may fill a role of it, and what the heads of the columns say does."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nlp_aid.flows.candidates import PARTY, Candidate
+from nlp_aid.flows.heads import Part, are_gifts, gives, is_rate, part_of_head
+from nlp_aid.flows.page import LAYERS, PARTIES, Page, Stretch, mark
+from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.tables import NOTHING, Cell, Table, names_total
+from nlp_aid.text import Reading
+from nlp_aid.text.alike import plain
+
+# `一、昭通市`, `（二）社会捐赠`, `1.项目`
+_NUMBERING = re.compile(r"(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?[0-9]{1,2}[)）、.．])\s?(?![0-9])")
+_NOTHING = frozenset("- — —— －－ － / ／ \\ 无".split())
+_PART = ("其中", "其 中")
+# So many lines above a table say what it is.
+_TITLE = 3
+# The places of a row from the surest to the least sure.
+_RECEIVERS: tuple[Part, ...] = ("recipient", "place", "doing")
+_PURPOSES: tuple[Part, ...] = ("use", "project", "content")
+
+
+class Place(NamedTuple):
+    """Where a cell stands: in which table, in which row (-1 for a head) and column, and its first word and the one behind it.
+
+    A cell that spans rows is in the first of them; `last` is the last one.
+    """
+
+    table: int
+    row: int
+    last: int
+    column: int
+    start: int
+    end: int
+    is_number: bool
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table of a page.
+
+    Attributes:
+        parts: what the cells of each column are.
+        is_part: of each column whether it has parts of another (其中).
+        is_total: of each column whether it has the sums of others.
+        is_rate: of each column whether its numbers are prices or standards.
+        heads: of each column where its lowest head stands.
+        rows: of each row where its cells stand; None for an empty cell.
+        totals: the rows with sums of others; with `subtotals` those of a part of the table.
+        part_rows: the rows with parts of the one before (其中).
+        sections: of each row the last row before it that is nothing but a name, or -1.
+        amounts: of each row and column the index of the amount that fills the cell.
+        title: what stands in the headline and the lines above.
+    """
+
+    parts: list[Part | None]
+    is_part: list[bool]
+    is_total: list[bool]
+    is_rate: list[bool]
+    heads: list[Place | None]
+    rows: list[list[Place | None]] = field(default_factory=list)
+    totals: set[int] = field(default_factory=set)
+    subtotals: set[int] = field(default_factory=set)
+    part_rows: set[int] = field(default_factory=set)
+    sections: list[int] = field(default_factory=list)
+    amounts: dict[tuple[int, int], int] = field(default_factory=dict)
+    title: str = ""
+
+    def is_sum(self, row: int) -> bool:
+        """Tell whether a row has the sums of others."""
+        return row in self.totals or row in self.subtotals
+
+
+class Tables:
+    """The tables of a page that have heads and amounts.
+
+    Attributes:
+        sheets: the tables.
+        cells: of each amount that stands in a cell of one where that is.
+        is_whole: of each of those whether the amount is what the cell says, and not one of several in its text.
+    """
+
+    def __init__(self, page: Page, reading: Reading, lexicon: MoneyLexicon, tables: Iterable[Table]) -> None:
+        """Put the tables of a raw text on the words of its page."""
+        self.page = page
+        self.sheets: list[Sheet] = []
+        self.cells: dict[int, Place] = {}
+        self.is_whole: set[int] = set()
+        self._at: dict[int, Place] = {}
+        self._reading, self._lexicon = reading, lexicon
+        for table in tables:
+            if sum(bool(column.name) for column in table.columns) > 1:
+                self._put(table)
+
+    def _put(self, table: Table) -> None:
+        page, number = self.page, len(self.sheets)
+        heads = [self._readable(column.heads[-1:]) for column in table.columns]
+        sheet = Sheet(
+            [part_of_head(head) for head in heads],
+            [any(self._readable([cell]).startswith(_PART) for cell in column.heads) for column in table.columns],
+            [column.is_total for column in table.columns],
+            [is_rate(head) for head in heads],
+            [
+                self._place(cell, number, -1, at, {})
+                for at, column in enumerate(table.columns)
+                for cell in (column.heads or (NOTHING,))[-1:]
+            ],
+        )
+        at: dict[int, Place] = {}
+        places: dict[int, Place] = {}
+        for index, cells in enumerate(table.rows):
+            row: list[Place | None] = []
+            for column, cell in enumerate(cells[: len(table.columns)]):
+                place = self._place(cell, number, index, column, places)
+                row.append(place)
+            named = [cell for cell in cells if cell.text]
+            name = next((cell.readable for cell in named if not cell.is_number), "")
+            sheet.rows.append(row)
+            before = index - 1
+            is_name = before >= 0 and sum(place is not None for place in sheet.rows[before]) == 1
+            sheet.sections.append(-1 if before < 0 else before if is_name else sheet.sections[before])
+            if any(names_total(self._lexicon, cell) for cell in named[:2] if not cell.is_number):
+                (sheet.subtotals if name.endswith("小计") else sheet.totals).add(index)
+            elif name.startswith(_PART):
+                sheet.part_rows.add(index)
+        for place in places.values():
+            at.update(dict.fromkeys(range(place.start, place.end), place))
+        for column, of in enumerate(table.columns):
+            for cell in of.heads:
+                if (place := self._place(cell, number, -1, column, {})) is not None:
+                    for word in range(place.start, place.end):
+                        at.setdefault(word, place)
+        found = {
+            index: place
+            for index, (start, _) in enumerate(page.amounts)
+            if (place := at.get(start)) is not None and place.row >= 0 and start not in self._at
+        }
+        whole: dict[tuple[int, int], int] = {}
+        for index, place in found.items():
+            if page.amounts[index][0] == place.start:
+                whole.setdefault((place.row, place.column), index)
+        if not whole:
+            return
+        sheet.amounts = whole
+        sheet.title = self._title(min(at))
+        self.sheets.append(sheet)
+        self.cells.update(found)
+        self.is_whole.update(whole.values())
+        self._at.update(at)
+
+    def _place(self, cell: Cell, table: int, row: int, column: int, places: dict[int, Place]) -> Place | None:
+        if not cell.text or cell.text in _NOTHING:
+            return None
+        if (spanning := places.get(cell.start)) is not None:
+            if spanning.column == column:
+                spanning = places[cell.start] = spanning._replace(last=row)
+            return spanning
+        start, end = self.page.words_of(*self._reading.to_readable(cell.start, cell.start + len(cell.text)))
+        if start >= end:
+            return None
+        places[cell.start] = place = Place(table, row, row, column, start, end, cell.is_number)
+        return place
+
+    def _readable(self, cells: Iterable[Cell]) -> str:
+        return "".join(cell.readable for cell in cells)
+
+    def _title(self, start: int) -> str:
+        page = self.page
+        first = bisect_left(page.line, page.line[start] - _TITLE)
+        return "".join(page.words[: bisect_left(page.line, 1)] + page.words[first:start])
+
+    def sheet_of(self, amount: int) -> Sheet | None:
+        """Return the table of an amount."""
+        place = self.cells.get(amount)
+        return None if place is None else self.sheets[place.table]
+
+    def is_in_row(self, one: Candidate) -> bool:
+        """Tell whether a candidate stands in a row of a table, and not in a head."""
+        place = self._at.get(one.start)
+        return place is not None and place.row >= 0
+
+    def is_rate(self, amount: int) -> bool:
+        """Tell whether an amount stands under the head of a price or a standard."""
+        place = self.cells.get(amount)
+        return place is not None and amount in self.is_whole and self.sheets[place.table].is_rate[place.column]
+
+    def may_fill(self, amount: int, one: Candidate) -> bool:
+        """Tell whether a candidate may fill a role of an amount: not what stands in another row, under another head or over two cells."""
+        own = self.cells.get(amount)
+        if own is None:
+            return True
+        first, last = self._at.get(one.start), self._at.get(one.end - 1)
+        if first is None:
+            return last is None
+        if last is None or (first.table, first.start) != (last.table, last.start) or first.table != own.table:
+            return False
+        if first.row < 0:
+            return first.column == own.column
+        if first.is_number and not any(stretch.layer == "dates" for stretch in one.whole):
+            return False
+        return first.row <= own.row <= first.last or first.row == self.sheets[own.table].sections[own.row]
+
+    def told(self, amount: int) -> dict[str, Candidate]:
+        """Return what fills the roles of an amount by the heads of the columns."""
+        own = self.cells.get(amount)
+        if own is None:
+            return {}
+        sheet = self.sheets[own.table]
+        # An amount in the cell of another is a part of that: `10（其中上级6万元）`.
+        if sheet.is_sum(own.row) or (own.row, own.column) not in sheet.amounts:
+            return {}
+        row = [
+            (part, place) for part, place in zip(sheet.parts, sheet.rows[own.row], strict=False) if place is not None
+        ]
+        found: dict[str, Candidate | None] = {"donor": self._first(row, "donor"), "time": self._first(row, "time")}
+        found["recipient"] = next((one for part in _RECEIVERS if (one := self._last(row, part)) is not None), None)
+        if found["donor"] is None:
+            found["donor"] = self._giver_in_head(own)
+        if "donor" not in sheet.parts and found["donor"] is None and self._are_gifts(amount, own):
+            found["donor"] = self._first(row, "name")
+        purposes = (self._first(row, part) for part in _PURPOSES)
+        found["purpose"] = next((one for one in purposes if one is not None), None)
+        return {role: one for role, one in found.items() if one is not None}
+
+    def _giver_in_head(self, own: Place) -> Candidate | None:
+        """Return the place or organisation that the head of an amount's column names as the giver: `天津协作资金（万元）`."""
+        head = self.sheets[own.table].heads[own.column]
+        if head is None:
+            return None
+        for one in self._mentions(head.start, head.end):
+            if one.layer in PARTIES and one.end < head.end:
+                return self._candidate(one.start, one.end) if gives(self.page.written(one.end, head.end)) else None
+        return None
+
+    def _first(self, row: list[tuple[Part | None, Place]], part: Part) -> Candidate | None:
+        return next((one for of, place in row if of == part and (one := self._filler(place, part)) is not None), None)
+
+    def _last(self, row: list[tuple[Part | None, Place]], part: Part) -> Candidate | None:
+        return self._first(row[::-1], part)
+
+    def _filler(self, place: Place, part: Part) -> Candidate | None:
+        """Return what a cell says, without the number that it has in a list; None where it is not what its head says."""
+        page = self.page
+        start, end = place.start, place.end
+        if numbering := _NUMBERING.match(page.written(start, end)):
+            start = page.words_of(page.starts[start] + numbering.end(), page.ends[end - 1])[0]
+        if start >= end or (place.is_number and part != "time"):
+            return None
+        text = page.written(start, end)
+        inside = self._mentions(start, end)
+        if text.startswith(_PART):
+            return None
+        if part in ("place", "doing") and not (
+            any(one.layer in PARTIES for one in inside) or text.rstrip("）)等")[-1:] in PARTY
+        ):
+            return None
+        if part == "time" and not any(one.layer == "dates" for one in inside):
+            return None
+        return self._candidate(start, end)
+
+    def _candidate(self, start: int, end: int) -> Candidate:
+        page = self.page
+        one = Candidate(start, end)
+        one.whole = [stretch for stretch in self._mentions(start, end) if (stretch.start, stretch.end) == (start, end)]
+        one.key = plain(page.written(start, end))
+        one.left, one.right = mark(page, start - 1, page.clause[start]), mark(page, end, page.clause[end - 1])
+        return one
+
+    def _mentions(self, start: int, end: int) -> list[Stretch]:
+        """Return the mentions in a stretch of words."""
+        return [one for layer in LAYERS for one in self.page.from_to(layer, start, end - 1) if one.end <= end]
+
+    def _are_gifts(self, amount: int, own: Place) -> bool:
+        """Tell whether the head of an amount's column, or else what stands above its table, speaks of gifts."""
+        said = are_gifts(self.page.money[amount].column or "")
+        return bool(are_gifts(self.sheets[own.table].title)) if said is None else said
+
+
+def same(tables: Tables, kinds: Sequence[Sequence[float]]) -> list[Sequence[float]]:
+    """Return how probable each kind is of each amount, of those of one column the mean: a column holds things of one kind."""
+    found = list(kinds)
+    columns: dict[tuple[int, int], list[int]] = {}
+    for amount in sorted(tables.is_whole):
+        place = tables.cells[amount]
+        if not tables.sheets[place.table].is_sum(place.row):
+            columns.setdefault((place.table, place.column), []).append(amount)
+    for column in columns.values():
+        mean = [sum(values) / len(column) for values in zip(*(kinds[amount] for amount in column), strict=True)]
+        for amount in column:
+            found[amount] = mean
+    return found
+
+
+def agree(tables: Tables, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> None:
+    """Let the flows of a column agree in what neither their rows nor the heads tell: what most of them have from elsewhere fills all.
+
+    Args:
+        tables: the tables of a page.
+        flows: the amount of each flow, and what fills its roles; that is changed.
+    """
+    columns: dict[tuple[int, int], list[tuple[int, dict[str, Candidate | None]]]] = {}
+    for amount, roles in flows:
+        place = tables.cells.get(amount)
+        if place is not None and amount in tables.is_whole and not tables.sheets[place.table].is_sum(place.row):
+            columns.setdefault((place.table, place.column), []).append((amount, roles))
+    for column in columns.values():
+        for role in column[0][1]:
+            free = [roles for _, roles in column if (one := roles[role]) is None or not tables.is_in_row(one)]
+            there: dict[str, list[Candidate]] = {}
+            for roles in free:
+                if (one := roles[role]) is not None:
+                    there.setdefault(one.key, []).append(one)
+            most = max(there.values(), key=len, default=[])
+            if 2 * len(most) > len(column):
+                for roles in free:
+                    if all(other is None or other.key != most[0].key for name, other in roles.items() if name != role):
+                        roles[role] = most[0]
