@@ -32,6 +32,7 @@ from nlp_aid.flows.amounts import is_no_flow
 from nlp_aid.flows.candidates import Candidate
 from nlp_aid.flows.component import page_of
 from nlp_aid.flows.find import Choice, best, filled
+from nlp_aid.flows.lists import one_by_one
 from nlp_aid.flows.specification import FLOWS
 from nlp_aid.flows.table_sums import told_again
 from nlp_aid.flows.tables import agree, same
@@ -194,6 +195,7 @@ def train(examples: Sequence[Example], count: int) -> Trained:
     flows: dict[str, list[dict[str, Any]]] = {example.id: [] for example in examples[:count]}
     for document, found_roles in roles.items():
         example = examples[document]
+        one_by_one(example.page, found_roles)
         if example.page.tables:
             agree(example.page.tables, found_roles)
         flows[example.id] = [

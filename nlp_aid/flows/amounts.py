@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,6 +18,11 @@ _WORD = 0.4
 _SENTENCE, _BEFORE, _BEHIND = 60, 100, 30
 # A clause that is longer, of words that nothing parts, is looked at so far on either side of an amount.
 CLAUSE = 100
+_GROWTH = re.compile(
+    r"(?:同比|环比|相比|[比较](?:[上去前]一?[年季月]|[同往当]年|20[0-9]{2}年|计划|预算)[^，。；\n]{0,8})，?[^，。；\n]{0,8}"
+    r"(?:增加|增长|净增|多增|减少|下降|增|减|多|少)了?(?:约|近|超过?|逾)?\s?$"
+)
+_LONGEST_GROWTH = 40
 # Behind how many words an amount is no conversion of the one before.
 _NEAR = 6
 # Parts of a sum: how many at most, and how far off their sum may be.
@@ -163,14 +169,20 @@ def is_conversion(cues: Cues, index: int) -> bool:
     return len(between) < _NEAR and any(cues.cues[at] == "conversion" or page.words[at] == "约" for at in between)
 
 
+def is_growth(page: Page, index: int) -> bool:
+    """Tell whether an amount is by how much another has grown or shrunk: `同比增加3000多万元`, `比上年减少了200万元`."""
+    start = page.starts[page.amounts[index][0]]
+    return _GROWTH.search(page.text[max(0, start - _LONGEST_GROWTH) : start]) is not None
+
+
 def is_no_flow(cues: Cues, index: int) -> bool:
     """Tell whether an amount is surely no flow.
 
-    That is a conversion, what stands under the head of a price or a standard, and what the last word of its kind before it calls a price
-    or output.
+    That is a conversion, a growth, what stands under the head of a price or a standard, and what the last word of its kind before it
+    calls a price or output.
     """
     page = cues.page
-    if is_conversion(cues, index) or (page.tables and page.tables.is_rate(index)):
+    if is_conversion(cues, index) or is_growth(page, index) or (page.tables and page.tables.is_rate(index)):
         return True
     start = page.amounts[index][0]
     low = max(page.clause_bounds[page.clause[start]][0], page.amounts[index - 1][1] if index else 0, start - CLAUSE)

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
+from nlp_aid.flows.audits import is_audit, is_auditor
 from nlp_aid.flows.candidates import Candidate, candidates
 from nlp_aid.flows.features import Ground, null_features, pair
+from nlp_aid.flows.lists import one_by_one
 from nlp_aid.flows.page import Page
 from nlp_aid.flows.table_sums import told_again
 from nlp_aid.flows.tables import agree, same
@@ -75,8 +77,10 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
         told = page.tables.told(context.index) if page.tables else {}
         roles = filled(choices, weights.thresholds, told)
         found.append(FoundFlow(context.index, LABELS[kind], of[kind], roles))
+    fillers = [(flow.amount, flow.roles) for flow in found]
+    one_by_one(page, fillers)
     if page.tables:
-        agree(page.tables, [(flow.amount, flow.roles) for flow in found])
+        agree(page.tables, fillers)
     return found
 
 
@@ -124,13 +128,25 @@ def filled(
     for role in sorted(found, key=lambda role: -found[role][0]):
         share, one = found[role]
         taken = {other.key for other in roles.values() if other is not None}
-        if one is not None and one.key in taken:
+        parties = [told[other] for other in ("donor", "recipient") if other in told and role in ("donor", "recipient")]
+        if one is not None and (one.key in taken or any(_overlap(one, party) for party in parties)):
             there, probabilities = choices[role]
-            free = [p * (other.key not in taken) for other, p in zip(there, probabilities, strict=False)]
+            free = [
+                p * (other.key not in taken and not any(_overlap(other, party) for party in parties))
+                for other, p in zip(there, probabilities, strict=False)
+            ]
             share, one = best(there, free)
         if share > thresholds[role]:
             roles[role] = one
+    purpose = told.get("purpose")
+    if purpose and roles["programme"] is None and any(stretch.layer == "programmes" for stretch in purpose.whole):
+        # Where no fund is the programme the project is.
+        roles["programme"], roles["purpose"] = purpose, None
     return roles
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def best(there: Sequence[Candidate], probability: Sequence[float]) -> tuple[float, Candidate | None]:
@@ -165,6 +181,7 @@ def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> l
     """
     found = []
     seen: set[str] = set()
+    audit = role == "donor" and is_audit(page)
     # Where more than mentions is looked at: the sentences beside that of the amount, and the line before its own.
     first = min(bisect_left(page.sentence, context.sentence - 1), bisect_left(page.line, context.line - 1))
     last = bisect_left(page.sentence, context.sentence + 2)
@@ -173,7 +190,9 @@ def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> l
     for one in ground.of_role[role].backwards(first, last):
         if one.start < context.end and one.end > context.start:
             continue
-        if page.tables and not page.tables.may_fill(context.index, one):
+        if audit and is_auditor(page, one):
+            continue
+        if page.tables and not page.tables.may_fill(context.index, one, role):
             continue
         sentences, lines = page.sentence[one.start] - context.sentence, page.line[one.start] - context.line
         is_before = one.end <= context.start

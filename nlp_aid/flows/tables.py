@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nlp_aid.flows.candidates import PARTY, Candidate
 from nlp_aid.flows.heads import Part, are_gifts, gives, is_rate, part_of_head
-from nlp_aid.flows.page import LAYERS, PARTIES, Page, Stretch, mark
+from nlp_aid.flows.page import LAYERS, PARTIES, VERBS, Page, Stretch, mark
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.tables import NOTHING, Cell, Table, names_total
 from nlp_aid.text import Reading
@@ -22,9 +22,15 @@ _NOTHING = frozenset("- — —— －－ － / ／ \\ 无".split())
 _PART = ("其中", "其 中")
 # So many lines above a table say what it is.
 _TITLE = 3
+# With fewer columns a table is one of items and sums.
+_COLUMNS = 3
 # The places of a row from the surest to the least sure.
 _RECEIVERS: tuple[Part, ...] = ("recipient", "place", "doing")
 _PURPOSES: tuple[Part, ...] = ("use", "project", "content")
+_NOT_UNDER: dict[str, tuple[Part, ...]] = {
+    "donor": ("recipient", "use", "time"),
+    "recipient": ("donor", "use", "time"),
+}
 
 
 class Place(NamedTuple):
@@ -102,8 +108,12 @@ class Tables:
     def _put(self, table: Table) -> None:
         page, number = self.page, len(self.sheets)
         heads = [self._readable(column.heads[-1:]) for column in table.columns]
+        parts = [part_of_head(head) for head in heads]
+        if len(parts) < _COLUMNS:
+            # In a table of items and sums the items may be anything.
+            parts = [None if part == "project" else part for part in parts]
         sheet = Sheet(
-            [part_of_head(head) for head in heads],
+            parts,
             [any(self._readable([cell]).startswith(_PART) for cell in column.heads) for column in table.columns],
             [column.is_total for column in table.columns],
             [is_rate(head) for head in heads],
@@ -191,8 +201,12 @@ class Tables:
         place = self.cells.get(amount)
         return place is not None and amount in self.is_whole and self.sheets[place.table].is_rate[place.column]
 
-    def may_fill(self, amount: int, one: Candidate) -> bool:
-        """Tell whether a candidate may fill a role of an amount: not what stands in another row, under another head or over two cells."""
+    def may_fill(self, amount: int, one: Candidate, role: str) -> bool:
+        """Tell whether a candidate may fill a role of an amount.
+
+        Not what stands in another row, in the head of another column or over two cells, nor a party that stands where the head says what
+        else that is.
+        """
         own = self.cells.get(amount)
         if own is None:
             return True
@@ -205,7 +219,12 @@ class Tables:
             return first.column == own.column
         if first.is_number and not any(stretch.layer == "dates" for stretch in one.whole):
             return False
-        return first.row <= own.row <= first.last or first.row == self.sheets[own.table].sections[own.row]
+        sheet = self.sheets[own.table]
+        if role in _NOT_UNDER:
+            part = sheet.parts[first.column]
+            if part in _NOT_UNDER[role] or (part in ("project", "content") and not one.whole):
+                return False
+        return first.row <= own.row <= first.last or first.row == sheet.sections[own.row]
 
     def told(self, amount: int) -> dict[str, Candidate]:
         """Return what fills the roles of an amount by the heads of the columns."""
@@ -225,8 +244,7 @@ class Tables:
             found["donor"] = self._giver_in_head(own)
         if "donor" not in sheet.parts and found["donor"] is None and self._are_gifts(amount, own):
             found["donor"] = self._first(row, "name")
-        purposes = (self._first(row, part) for part in _PURPOSES)
-        found["purpose"] = next((one for one in purposes if one is not None), None)
+        found["purpose"] = next((one for part in _PURPOSES if (one := self._first(row, part)) is not None), None)
         return {role: one for role, one in found.items() if one is not None}
 
     def _giver_in_head(self, own: Place) -> Candidate | None:
@@ -255,7 +273,7 @@ class Tables:
             return None
         text = page.written(start, end)
         inside = self._mentions(start, end)
-        if text.startswith(_PART):
+        if text.startswith(_PART) or (part != "time" and part not in _PURPOSES and page.classes[end - 1] in VERBS):
             return None
         if part in ("place", "doing") and not (
             any(one.layer in PARTIES for one in inside) or text.rstrip("）)等")[-1:] in PARTY

@@ -26,6 +26,8 @@ def use_of(cues: Cues, index: int) -> Use:
     start, end = page.amounts[index]
     if is_conversion(cues, index):
         return "conversion"
+    if page.tables and page.tables.is_rate(index):
+        return "price"
     if any(
         cues.value[earlier] == cues.value[index] and page.money[earlier].currency == money.currency
         for earlier in range(index)

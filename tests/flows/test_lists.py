@@ -1,0 +1,78 @@
+"""Flows that a sentence tells one by one, growth, and who audits."""
+
+from __future__ import annotations
+
+import pytest
+
+import nlp_aid
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return nlp_aid.load()
+
+
+def told(nlp, text: str) -> list[tuple[str, str | None, str | None]]:
+    return [
+        (flow.amount.text, flow.donor and flow.donor.text, flow.recipient and flow.recipient.text)
+        for flow in nlp(text)._.flows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "flows"),
+    [
+        (
+            "2021年，嘉兴市平湖市、宁波市鄞州区分别向松潘县、和龙市援助资金2100万元和3300万元。",
+            [("2100万元", "嘉兴市平湖市", "松潘县"), ("3300万元", "宁波市鄞州区", "和龙市")],
+        ),
+        (
+            "省慈善总会向元阳县、红河县、绿春县分别拨付救灾款80万元、60万元、50万元。",
+            [
+                ("80万元", "省慈善总会", "元阳县"),
+                ("60万元", "省慈善总会", "红河县"),
+                ("50万元", "省慈善总会", "绿春县"),
+            ],
+        ),
+    ],
+)
+def test_one_by_one(nlp, text, flows):
+    assert told(nlp, text) == flows
+
+
+def test_a_row_of_another_length_goes_whole(nlp):
+    found = told(nlp, "苏州市、无锡市分别向施秉县、思南县和石阡县捐赠300万元和200万元。")
+    assert [donor for _, donor, _ in found] == ["苏州市", "无锡市"]
+    assert all(recipient not in ("施秉县", "石阡县") for _, _, recipient in found)
+
+
+def test_without_the_word_nothing_goes_one_by_one(nlp):
+    found = told(nlp, "省慈善总会向元阳县、红河县拨付救灾款80万元、赈灾物资60万元。")
+    assert {recipient for _, _, recipient in found} != {"元阳县", "红河县"}
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("2021年，大连市向六盘水市拨付东西部协作资金4.1亿元，同比增加3000多万元。", ["4.1亿元"]),
+        ("2022年，杭州市向广元市投入帮扶资金1.9亿元，比上年减少了200万元。", ["1.9亿元"]),
+        ("2022年，杭州市向广元市增加投入帮扶资金1.9亿元。", ["1.9亿元"]),
+        ("2022年，杭州市向广元市的帮扶资金同比增加到1.9亿元。", ["1.9亿元"]),
+    ],
+)
+def test_growth_is_no_flow(nlp, text, amounts):
+    assert [amount for amount, _, _ in told(nlp, text)] == amounts
+
+
+AUDIT = "2021年，省审计厅对平塘县扶贫资金进行了审计。\n多拨付工程款41.2万元。\n向不符合条件的118户发放补贴35.6万元。\n"
+
+
+def test_who_audits_gives_nothing(nlp):
+    found = told(nlp, "平塘县扶贫资金审计结果公告\n" + AUDIT)
+    assert len(found) == 2
+    assert [donor for _, donor, _ in found] == [None, None]
+
+
+def test_an_office_of_audits_may_give(nlp):
+    found = told(nlp, "省审计厅开展定点帮扶\n2021年，省审计厅向平塘县摆茹镇捐赠41.2万元。")
+    assert found == [("41.2万元", "省审计厅", "平塘县摆茹镇")]
