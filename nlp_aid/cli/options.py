@@ -114,8 +114,8 @@ LayersOption = Annotated[
     typer.Option(
         metavar="LAYERS",
         # Not listed here: what layers there are is known when their packages are loaded, which takes a while.
-        help="The layers to run, with commas between them, such as money,places; a wrong name lists all. By default all, "
-        "or those of the model.",
+        help="The layers to run, with commas between them, such as money,places; a wrong name lists all. +checks is one "
+        "beside the default ones. By default these, or those of the model.",
         rich_help_panel=ANNOTATION,
     ),
 ]
@@ -382,8 +382,15 @@ def checked_loader(
 
 
 def checked_layers(names: str) -> list[str]:
-    """Return the layers that `names` lists; end the command if there is none, or one that is not known."""
+    """Return the layers that `names` lists; end the command if there is none, or one that is not known.
+
+    A name with `+` before it is one beside the default ones.
+    """
     layers = [name.strip() for name in names.split(",") if name.strip()]
+    if any(name.startswith("+") for name in layers):
+        from nlp_aid.pipeline import pipeline_layers
+
+        layers = list(dict.fromkeys([*pipeline_layers("default"), *(name.removeprefix("+") for name in layers)]))
     if unknown := [name for name in layers if name not in specifications()]:
         fail(why_missing(unknown[0]), USAGE)
     if not layers:

@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from nlp_aid.cli.options import checked_layers
+from nlp_aid.pipeline import pipeline_layers
 from tests.runs import stand_in
 
 pytestmark = pytest.mark.usefixtures("simple_pipeline")
@@ -55,6 +57,12 @@ def test_the_format_goes_by_the_ending_unless_it_is_said(run, article, tmp_path,
 
 def test_html_goes_to_standard_output_too(run, article):
     assert run("annotate", article, "--format", "html").stdout.startswith("<!DOCTYPE html>")
+
+
+def test_a_layer_is_named_beside_the_default_ones():
+    default = pipeline_layers("default")
+    assert checked_layers("+checks") == [*default, "checks"]
+    assert checked_layers("+checks,money") == [*default, "checks"]
 
 
 def test_layers_are_chosen(run, article, simple_pipeline):
