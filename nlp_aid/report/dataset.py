@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from nlp_aid.flows.specification import FLOWS
 from nlp_aid.gazetteer.codes import CHINA, at_level, is_country, is_division
+from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.layers.registry import layers, relations, specifications
 from nlp_aid.layers.role import Role
 from nlp_aid.layers.specification import (
@@ -372,7 +373,9 @@ class _Context:
         mention = facts.mentions(self._record, layer)[index]
         code = word(mention.get("code")) or word(mention.get("place"))
         if is_country(code) and code != CHINA:
-            self._dataset.names.setdefault(code, word(mention.get("name")) or code)
+            if code not in self._dataset.names:
+                country = open_gazetteer().country(code)
+                self._dataset.names[code] = country.name if country else code
             return code
         return at_level(code, "province") if is_division(code) else ""
 

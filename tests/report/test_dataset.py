@@ -90,6 +90,14 @@ def test_a_country_is_a_place_of_a_flow_and_a_folder_is_a_source(dataset):
     assert dataset.to_data()["names"] == {"LA": "老挝"}
 
 
+def test_a_country_is_not_called_by_the_organisation_that_is_named_first():
+    record = sample_record("a") | {"programmes": [], "persons": [], "flows": [], "places": [], "money": []}
+    body = {"start": 0, "end": 2, "text": record["text"][:2], "name": "尼泊尔政府", "id": "local:1", "place": "NP"}
+    found = Dataset()
+    found.add(record | {"organisations": [body]})
+    assert found.to_data()["names"] == {"NP": "尼泊尔"}
+
+
 def test_a_field_source_that_was_kept_is_the_source():
     record = made.pairing()
     record["meta"] |= {"fields": {"source": "某日报"}}
