@@ -85,7 +85,7 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
         and amount.code is None
         and (amount.number.definite or amount.number.written == "chinese")  # 花了两三千
         and amount.size.lower >= 100
-        and at_end(text, _stated_end(lexicon, text, amount))
+        and (at_end(text, amount.end) or at_end(text, _stated_end(lexicon, text, amount)))
         and not YEAR.fullmatch(text, amount.start, amount.end)
         and (
             _told(lexicon, text, amount, earliest, "plain", _CLOSE)
@@ -157,6 +157,8 @@ def _is_handed_on(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
 
 def _is_left(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether a number is what a purse or an account holds: 手里还剩5000, 账上有80万."""
+    if not ends_with(lexicon, text, amount.start, "words", "left"):
+        return False
     return lexicon.made[_left].search(text[max(0, amount.start - _REACH) : amount.start]) is not None
 
 

@@ -42,7 +42,7 @@ def mark_members(lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount]) ->
     _mark_named(lexicon, text, amounts)
     for at, amount in enumerate(amounts):
         if amount.unit is not None and ends_with(lexicon, text, amount.start, "words", "total"):
-            _mark_parts(text, amounts[:at], amount)
+            _mark_parts(text, amounts, at)
 
 
 def _mark_named(lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount]) -> None:
@@ -61,7 +61,8 @@ def _mark_named(lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount]) -> 
 def _is_first(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether a colon and a name stand before a number, and before the colon words for a sum of money, or any for money before a magnitude."""
     earliest = max(0, amount.start - _LONGEST_NAME)
-    first = _FIRST.search(text[earliest : amount.start])
+    before = text[earliest : amount.start]
+    first = _FIRST.search(before) if "：" in before or ":" in before else None
     if first is None:
         return False
     colon = earliest + first.start()
@@ -78,14 +79,16 @@ def _head(lexicon: MoneyLexicon) -> re.Pattern[str]:
     return re.compile(rf"{any_of(words['sums'])}(?:[\u3400-\u9fff]{{0,4}}{any_of(words['of_list'])})?\Z")
 
 
-def _mark_parts(text: str, before: Sequence[Amount], total: Amount) -> None:
-    """Mark the numbers before a total that add up to it, be it in its magnitude (`甲村30、乙村20，共50万元`)."""
+def _mark_parts(text: str, amounts: Sequence[Amount], at: int) -> None:
+    """Mark the numbers before the total at `at` that add up to it, be it in its magnitude (`甲村30、乙村20，共50万元`)."""
+    total = amounts[at]
     if not total.number.definite:
         return
     found: list[Amount] = []
     added = NOTHING.lower
     follows = total
-    for amount in reversed(before):
+    for before in range(at - 1, -1, -1):
+        amount = amounts[before]
         if follows.start - amount.end > _LONGEST_ITEM or _SENTENCE_END.search(text, amount.end, follows.start):
             return
         if not at_end(text, amount.end):

@@ -332,6 +332,8 @@ def _grid_rows(block: list[_Row]) -> list[list[Cell]]:
 
 def _without_gaps(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Return rows without their empty cells where those are no cells, as several tabs part two: numbers stand below no head."""
+    if all(cell.text for row in rows for cell in row):
+        return rows
     first = next((at for at, row in enumerate(rows) if next(numbers(row), None)), 0)
     heads = rows[:first]
     named = {at for head in heads for at, cell in enumerate(head) if cell.text}
