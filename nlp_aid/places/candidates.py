@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -35,6 +36,7 @@ class Candidate:
         before_larger: whether the name of a province or prefecture starts where it ends (`平安|天津`).
         inside_name: whether a longer name of the gazetteer holds it.
         source: how it was found, where that is not by its name in the gazetteer.
+        in_list: whether it stands in a list with counties or prefectures of its province whose names are no words.
     """
 
     start: int
@@ -49,6 +51,7 @@ class Candidate:
     before_larger: bool = False
     inside_name: bool = False
     source: str = ""
+    in_list: bool = False
 
     def narrowed(self, groups: list[Group]) -> Candidate:
         """Return the candidate with fewer options."""
@@ -67,6 +70,7 @@ class Candidate:
             self.before_larger,
             self.inside_name,
             self.source,
+            self.in_list,
         )
 
 
@@ -213,6 +217,7 @@ def _add_suffixed(
             _add(found, start, after + len(suffix), stem, starts_word, bounds, groups)
 
 
+_LIST = "、"
 # What natural features and the divisions that are called after them end with.
 _WATERS_AND_MOUNTAINS = tuple("湖河江海山")
 # Of two counties called after lakes side by side, the lakes are meant; counties called after rivers lie side by side.
@@ -244,6 +249,43 @@ def mark_neighbours(text: str, candidates: Sequence[Candidate]) -> None:
     larger = {c.start for c in candidates if any(group.level in _LARGER for group in c.groups)}
     for candidate in candidates:
         candidate.before_larger = candidate.end in larger
+
+
+_LISTED: frozenset[Level] = frozenset(("prefecture", "county"))
+_OFTENER_WORDS = frozenset(_WORDS["oftener_words"])
+
+
+def mark_lists(text: str, candidates: Iterable[Candidate], gazetteer: Gazetteer) -> None:
+    """Mark the counties and prefectures in a list with others of their provinces that can be nothing else (`兰西、海伦`)."""
+    provinces: dict[int, frozenset[str]] = {}
+    firm: set[int] = set()
+    starts: dict[int, list[Candidate]] = defaultdict(list)
+    ends: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        after, before = (
+            text[candidate.end : candidate.end + 1] == _LIST,
+            text[candidate.start - 1 : candidate.start] == _LIST,
+        )
+        groups = [g for g in candidate.groups if g.level in _LISTED and g.divisions] if after or before else ()
+        if groups and candidate.starts_word and candidate.ends_word and len(candidate.stem) > 1:
+            provinces[id(candidate)] = frozenset().union(*(group.provinces for group in groups))
+            if not gazetteer.is_word(candidate.stem) and candidate.stem not in _OFTENER_WORDS:
+                firm.add(id(candidate))
+            starts[candidate.start].append(candidate)
+            ends[candidate.end].append(candidate)
+    for forwards in (True, False) if firm else ():
+        told: dict[int, frozenset[str]] = {}
+        froms, tos = (ends, starts) if forwards else (starts, ends)
+        for at in sorted(froms, reverse=not forwards):
+            neighbours = tos.get(at + 1 if forwards else at - 1, ())
+            if not neighbours or text[at if forwards else at - 1] != _LIST:
+                continue
+            known = frozenset[str]()
+            for one in froms[at]:
+                known |= told.get(id(one), frozenset()) | (provinces[id(one)] if id(one) in firm else frozenset())
+            for neighbour in neighbours:
+                told[id(neighbour)] = told.get(id(neighbour), frozenset()) | known
+                neighbour.in_list |= not known.isdisjoint(provinces[id(neighbour)])
 
 
 # What is said of lakes and mountains, and not of the cities and counties that are called after them: `巢湖水质`, `黄山风景区`.

@@ -122,6 +122,7 @@ class Evidence(NamedTuple):
         in_organisation: the tagger has an organisation that it opens, or is inside of.
         quoted: it stands alone between quotation marks.
         in_cell: it stands alone in a cell of a row (`楚雄,武定,40`).
+        in_list: it stands in a list with counties of its province whose names are no words (`兰西、海伦`).
         cuts_unknown: it opens what the segmenter takes for a word, and no list has (`巴楚|段`).
     """
 
@@ -169,6 +170,7 @@ class Evidence(NamedTuple):
     in_organisation: bool
     quoted: bool
     in_cell: bool
+    in_list: bool
     cuts_unknown: bool
 
 
@@ -286,6 +288,7 @@ def evidence_of(
         in_organisation,
         first in _CLOSING and before in _OPENING and before != "",
         before in _SEPARATORS and first in _CELL_ENDS and before != "",
+        candidate.in_list,
         bare and candidate.starts_word and not closes_word and _opens_unknown(text, start, end, bounds, gazetteer),
     )
 
@@ -485,6 +488,8 @@ def _neighbours(evidence: Evidence, form: Form, level: Level, whole: bool, chain
         yield "beside a natural feature", 1.0
     if bare and level == "county" and evidence.beside_firm:
         yield "beside a firm", 1.0
+    if bare and evidence.in_list and level in ("prefecture", "county"):
+        yield "in a list of places", 1.0
     if bare and evidence.beside_word and level in _COMMON:
         yield "beside a word in a list", 1.0
     if bare and level in ("county", "township", "village") and evidence.before_larger and evidence.is_word:

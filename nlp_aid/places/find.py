@@ -18,6 +18,7 @@ from nlp_aid.places.candidates import (
     Candidate,
     LongNames,
     from_gazetteer,
+    mark_lists,
     mark_neighbours,
     sharing,
     short,
@@ -135,6 +136,7 @@ class PlaceFinder:
         long_names = LongNames(candidates)
         long_names.mark(candidates)
         mark_neighbours(text, candidates)
+        mark_lists(text, candidates, self.gazetteer)
         named = [c for c in candidates if len(c.stem) > 1 and _stands_alone(c, scales)]
         ends = {name.end for name in named} | {c.end for c in candidates if _is_township(c)}
         for candidate in candidates:
