@@ -79,7 +79,7 @@ def parse_json(text: str, decoder: json.JSONDecoder, most: int = MOST_VALUES) ->
         return decoder.decode(text)
     except json.JSONDecodeError as error:
         raise ValueError(
-            f"this is no valid JSON ({error.msg} at character {error.pos}); JSONL has one whole object a line."
+            f"this is no valid JSON ({error.msg.removesuffix(' at')} at character {error.pos}); JSONL has one whole object a line."
         ) from None
     except RecursionError:
         raise ValueError(TOO_DEEP) from None

@@ -134,7 +134,7 @@ def _parse_at(text: str, position: int) -> tuple[Any, int]:
 
 def _invalid(fault: str, position: int) -> ReadError:
     return ReadError(
-        f"this is no valid JSON ({fault} at character {position}); mend it or fetch it again, "
+        f"this is no valid JSON ({fault.removesuffix(' at')} at character {position}); mend it or fetch it again, "
         "or say --input-format jsonl if each line is an object."
     )
 
