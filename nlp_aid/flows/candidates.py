@@ -39,9 +39,9 @@ _PARTING_END = frozenset(("to", "by", "from", "ba", "receive_passive", "plan", "
 _BREAKING = frozenset(("to", "at", "from", "by", "ba", "plan", "said", "receive_passive", "conversion", "part", "each"))
 # `一、`, `（二）`, but not `一、二期工程`; and what stands before it.
 _ITEM = re.compile(
-    "(?:[（(][一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)(?![一二三四五六七八九十])"
+    "(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)(?![一二三四五六七八九十])"
 )
-_BEFORE_ITEM = frozenset("\n。；;：: \u3000")
+_BEFORE_ITEM = frozenset("\n。；;：: \u3000（(")
 _LONGEST = 14
 _LONGEST_LIST = 44
 _TIME_HEADS = frozenset(
