@@ -25,6 +25,8 @@ _WORDS = place_words("abbreviations")
 # What the letters of named lines stand for: the railways, expressways and groups of cities of the national plans.
 _LINES: Mapping[str, list[str | None]] = place_words("lines")
 _LINE_LENGTHS = sorted({len(line) for line in _LINES}, reverse=True)
+# Three letters and more are no accident, whatever stands behind (`呼包鄂低空经济`).
+_LONG_LINES = re.compile(any_of(line for line in _LINES if len(line) > 2))
 # Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.
 _NOT_COMPOUNDS = frozenset(_WORDS["words"])
 # Of these words, what makes them countries all the same (`中西建交`).
@@ -228,7 +230,10 @@ class Abbreviations:
             names: start and end of every such name.
         """
         found = []
+        in_lines = {at for line in self._long_lines(text, bounds) for at in range(*line)}
         for start, end in names:
+            if start in in_lines:
+                continue  # `呼包鄂`: the letter is that of the line
             last = end - (end - start > 1 and text[end - 1] == "方")
             run = text[start:last]
             units: list[GazetteerUnit] | None = None
@@ -339,6 +344,10 @@ class Abbreviations:
                 covered = covered or {at for name in listed for at in range(name.start, name.end)}
                 if covered.isdisjoint(range(start, end)):
                     found += self._row(text, start, end, context)
+        for line in self._long_lines(text, bounds):
+            covered = covered or {at for name in listed for at in range(name.start, name.end)}
+            if covered.isdisjoint(range(*line)):
+                found += self._row(text, *line, context)
         done = -1
         for kind in _LINE_KIND.finditer(text):
             opening = end = _behind_number(text, kind.start())
@@ -356,6 +365,13 @@ class Abbreviations:
                 end = start - 1
             done = max(done, opening)
         return found
+
+    @staticmethod
+    def _long_lines(text: str, bounds: Set[int]) -> Iterator[tuple[int, int]]:
+        """Yield start and end of the named lines of three letters and more."""
+        for line in _LONG_LINES.finditer(text):
+            if line.start() in bounds and line.end() in bounds:
+                yield line.span()
 
     def _row(self, text: str, start: int, end: int, context: Context) -> Iterator[Candidate]:
         """Yield the places of a row of abbreviations."""
