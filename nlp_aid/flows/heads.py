@@ -60,7 +60,7 @@ def is_rate(head: str) -> bool:
 
 
 def are_gifts(head: str) -> bool | None:
-    """Tell whether a head or a title speaks of gifts that people made, so that a list of names is one of givers; None for neither."""
+    """Tell of a head or a title whether it speaks of gifts that people made (True) or of what was handed out (False); None for neither."""
     if any(word in head for word in _words("no gifts")):
         return False
     return True if any(word in head for word in _words("gifts")) else None

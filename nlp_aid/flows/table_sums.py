@@ -18,11 +18,18 @@ _MOST = 0.8
 _COLUMNS, _ROWS = 12, 100
 # By so many rows it is told what a column adds up.
 _LOOKED_AT = 50
+# So many digits round numbers have.
+_ROUND = 2
 
 
 def are_alike(one: Decimal, other: Decimal) -> bool:
     """Tell whether two numbers are the same but for rounding."""
     return abs(one - other) <= max(abs(one), abs(other)) * _ROUNDING
+
+
+def _is_odd(value: Decimal) -> bool:
+    """Tell whether a number has three digits or more that are not zeros at its end, so that it adds up to another by no chance."""
+    return len(str(value).replace(".", "").strip("0")) > _ROUND
 
 
 def told_again(tables: Tables, money: Sequence[MoneyMatch], flows: Collection[int]) -> set[int]:
@@ -231,7 +238,10 @@ class _Sums:
             while reached < values[at] and size < _ROWS and at + 1 + size < len(rows):
                 reached = EXACT.add(reached, values[at + 1 + size])
                 size += 1
-            if size > 1 and reached == values[at]:
+            parts = values[at + 1 : at + 1 + size]
+            # 全市 above its counties is the sum of all; no list of givers is so.
+            is_first = at == 0 and size == len(rows) - 1 and not {"donor", "name"}.intersection(self.sheet.parts)
+            if size > 1 and reached == values[at] and (is_first or sum(_is_odd(value) for value in parts) > 1):
                 for _, part in rows[at + 1 : at + 1 + size]:
                     self.found[part] = rows[at][1]
                 at += size

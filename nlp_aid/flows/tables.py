@@ -26,6 +26,7 @@ _TITLE = 3
 _COLUMNS = 3
 # The places of a row from the surest to the least sure.
 _RECEIVERS: tuple[Part, ...] = ("recipient", "place", "doing")
+_PARTIES: tuple[Part, ...] = ("donor", "recipient", "place", "doing", "name")
 _PURPOSES: tuple[Part, ...] = ("use", "project", "content")
 _NOT_UNDER: dict[str, tuple[Part, ...]] = {
     "donor": ("recipient", "use", "time"),
@@ -101,9 +102,10 @@ class Tables:
         self.is_whole: set[int] = set()
         self._at: dict[int, Place] = {}
         self._reading, self._lexicon = reading, lexicon
-        for table in tables:
-            if sum(bool(column.name) for column in table.columns) > 1:
-                self._put(table)
+        for whole in tables:
+            for table in _unfolded(whole):
+                if sum(bool(column.name) for column in table.columns) > 1:
+                    self._put(table)
 
     def _put(self, table: Table) -> None:
         page, number = self.page, len(self.sheets)
@@ -239,10 +241,13 @@ class Tables:
             (part, place) for part, place in zip(sheet.parts, sheet.rows[own.row], strict=False) if place is not None
         ]
         found: dict[str, Candidate | None] = {"donor": self._first(row, "donor"), "time": self._first(row, "time")}
-        found["recipient"] = next((one for part in _RECEIVERS if (one := self._last(row, part)) is not None), None)
+        gifts = self._are_gifts(amount, own)
+        # In a list of gifts those who are named give; in one of what is handed out they receive.
+        receivers = _RECEIVERS if gifts is not False else ("recipient", "name", "place", "doing")
+        found["recipient"] = next((one for part in receivers if (one := self._last(row, part)) is not None), None)
         if found["donor"] is None:
             found["donor"] = self._giver_in_head(own)
-        if "donor" not in sheet.parts and found["donor"] is None and self._are_gifts(amount, own):
+        if "donor" not in sheet.parts and found["donor"] is None and gifts:
             found["donor"] = self._first(row, "name")
         found["purpose"] = next((one for part in _PURPOSES if (one := self._first(row, part)) is not None), None)
         return {role: one for role, one in found.items() if one is not None}
@@ -295,10 +300,33 @@ class Tables:
         """Return the mentions in a stretch of words."""
         return [one for layer in LAYERS for one in self.page.from_to(layer, start, end - 1) if one.end <= end]
 
-    def _are_gifts(self, amount: int, own: Place) -> bool:
-        """Tell whether the head of an amount's column, or else what stands above its table, speaks of gifts."""
+    def _are_gifts(self, amount: int, own: Place) -> bool | None:
+        """Tell whether the head of an amount's column, or else what stands above its table, speaks of gifts or of what is handed out."""
         said = are_gifts(self.page.money[amount].column or "")
-        return bool(are_gifts(self.sheets[own.table].title)) if said is None else said
+        return are_gifts(self.sheets[own.table].title) if said is None else said
+
+
+def _unfolded(table: Table) -> list[Table]:
+    """Return a table that is printed in two or more halves side by side as one below the other, or as tables of their own."""
+    lowest = [column.heads[-1].readable if column.heads else "" for column in table.columns]
+    size = len(lowest)
+    width = next(
+        (at for at in range(2, size // 2 + 1) if size % at == 0 and lowest == lowest[:at] * (size // at)), size
+    )
+    if width < size and any(part_of_head(head) for head in lowest[:width]):
+        rows = [row[at : at + width] for at in range(0, size, width) for row in table.rows]
+        return [
+            table._replace(columns=table.columns[:width], rows=[row for row in rows if any(cell.text for cell in row)])
+        ]
+    starts = [0]
+    for at in range(2, size - 1):
+        before = {lowest[other] for other in range(starts[-1], at) if table.columns[other].is_number and lowest[other]}
+        if part_of_head(lowest[at]) in _PARTIES and before.intersection(lowest[at + 1 :]):
+            starts.append(at)
+    return [
+        table._replace(columns=table.columns[first:last], rows=[row[first:last] for row in table.rows])
+        for first, last in zip(starts, [*starts[1:], size], strict=True)
+    ]
 
 
 def same(tables: Tables, kinds: Sequence[Sequence[float]]) -> list[Sequence[float]]:

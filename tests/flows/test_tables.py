@@ -220,3 +220,63 @@ def test_a_table_does_not_speak_for_another_row(nlp):
     assert found["51000"].recipient == "大水井村"
     assert found["42000"].recipient != "大水井村"
     assert found["42000"].purpose == "修缮校舍"
+
+
+def test_a_list_of_givers_in_two_halves(nlp):
+    text = """清河小学爱心捐款名单
+单位：元
+姓名\t金额\t姓名\t金额
+张建军\t200\t李小红\t101
+王海涛\t150\t赵敏\t302
+刘洋\t50\t合计\t803
+"""
+    found = told(nlp, text)
+    assert {amount: one.donor for amount, one in found.items()} == {
+        "200": "张建军",
+        "101": "李小红",
+        "150": "王海涛",
+        "302": "赵敏",
+        "50": "刘洋",
+        "803": None,
+    }
+    # 150 and 50 make 200 by chance.
+    assert {one.whole for amount, one in found.items() if amount != "803"} == {"803"}
+
+
+def test_income_beside_expenses(nlp):
+    text = """2021年捐赠收支情况（单位：元）
+收入\t\t支出\t
+捐赠单位\t金额\t受助单位\t金额
+永昌商贸公司\t10000\t双塔小学\t4000
+河西农机公司\t20000\t南坝小学\t6000
+"""
+    found = told(nlp, text)
+    assert (found["10000"].donor, found["10000"].recipient) == ("永昌商贸公司", None)
+    assert (found["6000"].donor, found["6000"].recipient) == (None, "南坝小学")
+
+
+def test_who_is_named_in_a_list_of_what_is_handed_out_receives(nlp):
+    text = "临时救助金发放表\n姓名\t村组\t补助金额（元）\n张三妹\t大坪村二组\t810\n李四清\t小河村一组\t620\n"
+    found = told(nlp, text)
+    assert (found["810"].recipient, found["620"].recipient) == ("张三妹", "李四清")
+
+
+@pytest.mark.parametrize(
+    ("rows", "parts"),
+    [
+        ("全市\t5400\n永胜县\t3100\n宁蒗县\t2300\n", {"3100": "5400", "2300": "5400"}),
+        ("一、省级\t6317\n省慈善总会\t4182\n省红十字会\t2135\n二、丽江市\t911\n", {"4182": "6317", "2135": "6317"}),
+        ("永胜县\t300\n宁蒗县\t200\n华坪县\t100\n玉龙县\t70\n", {}),
+    ],
+)
+def test_a_row_above_those_that_it_adds_up(nlp, rows, parts):
+    found = told(nlp, "2023年接收捐款情况（万元）\n接收单位\t接收金额\n" + rows)
+    assert {amount: one.whole for amount, one in found.items() if one.whole} == parts
+
+
+def test_no_role_goes_over_two_cells(nlp):
+    """What fills a role stands in one cell, whatever the table is like."""
+    for text in (DONATIONS.format(head="捐赠方"), PAIRS.format(giver="帮扶方", receiver="受援方"), STANDARDS):
+        for flow in nlp(text)._.flows:
+            for role in (flow.donor, flow.recipient, flow.programme, flow.purpose, flow.time):
+                assert role is None or not {"\t", "\n"}.intersection(role.text)
