@@ -32,7 +32,7 @@ from nlp_aid.flows.amounts import is_no_flow
 from nlp_aid.flows.candidates import Candidate
 from nlp_aid.flows.component import page_of
 from nlp_aid.flows.find import Choice, best, filled
-from nlp_aid.flows.lists import one_by_one
+from nlp_aid.flows.lists import item_wholes, one_by_one
 from nlp_aid.flows.specification import FLOWS
 from nlp_aid.flows.table_sums import told_again
 from nlp_aid.flows.tables import agree, same
@@ -196,6 +196,8 @@ def train(examples: Sequence[Example], count: int) -> Trained:
     for document, found_roles in roles.items():
         example = examples[document]
         one_by_one(example.page, found_roles)
+        for part, whole in item_wholes(example.page, found_roles).items():
+            found_roles[part][1]["donor"] = found_roles[part][1]["donor"] or found_roles[whole][1]["donor"]
         if example.page.tables:
             agree(example.page.tables, found_roles)
         flows[example.id] = [

@@ -14,6 +14,7 @@ from nlp_aid.doc_data import data_of, key_of
 from nlp_aid.flows.amounts import Cues
 from nlp_aid.flows.candidates import Candidate
 from nlp_aid.flows.find import FoundFlow, find_flows
+from nlp_aid.flows.lists import item_wholes
 from nlp_aid.flows.page import LAYERS, Page
 from nlp_aid.flows.related import same_as, status_of, whole_of
 from nlp_aid.flows.specification import FLOWS
@@ -100,6 +101,11 @@ class FlowFinder(Saved, Pipe):
         of_tables = wholes(page.tables, page.money, of_flows) if page.tables else {}
         at = {flow.amount: number for number, flow in enumerate(flows)}
         within = {at[amount]: at[whole] for amount, whole in of_tables.items()}
+        items = item_wholes(page, [(flow.amount, flow.roles) for flow in flows])
+        for number in set(range(len(flows))).difference(within):
+            whole = whole_of(cues, flows, number)
+            if (whole := items.get(number) if whole is None else whole) is not None:
+                within[number] = whole
         made = [
             _flow(reading, page, cues, mentions, flows, number, within, self.weights) for number in range(len(flows))
         ]
@@ -150,7 +156,7 @@ def _flow(
         amount=Role(start=money.start, end=money.end, text=money.text, layer="money", index=found.amount),
         kind=found.kind,  # type: ignore[arg-type]
         **roles,
-        part_of=within[number] if number in within else whole_of(cues, flows, number),
+        part_of=within.get(number),
         same_as=same_as(cues, flows, number),
         status=status_of(cues, found),
         confidence=Decimal(f"{weights.confidence(found.probability):.2f}"),

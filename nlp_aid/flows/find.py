@@ -10,7 +10,7 @@ from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
 from nlp_aid.flows.audits import is_audit, is_auditor
 from nlp_aid.flows.candidates import Candidate, candidates
 from nlp_aid.flows.features import Ground, null_features, pair
-from nlp_aid.flows.lists import one_by_one
+from nlp_aid.flows.lists import item_wholes, one_by_one
 from nlp_aid.flows.page import Page
 from nlp_aid.flows.table_sums import told_again
 from nlp_aid.flows.tables import agree, same
@@ -79,6 +79,8 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
         found.append(FoundFlow(context.index, LABELS[kind], of[kind], roles))
     fillers = [(flow.amount, flow.roles) for flow in found]
     one_by_one(page, fillers)
+    for part, whole in item_wholes(page, fillers).items():
+        fillers[part][1]["donor"] = fillers[part][1]["donor"] or fillers[whole][1]["donor"]
     if page.tables:
         agree(page.tables, fillers)
     return found

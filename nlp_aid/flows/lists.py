@@ -1,4 +1,8 @@
-"""Flows that a sentence tells one by one: `石狮市、涵江区分别向泾源县、西吉县援助2000万元和3200万元`."""
+"""Flows that are told in lists.
+
+One by one: `石狮市、涵江区分别向泾源县、西吉县援助2000万元和3200万元`. And the places of a region below what that has got:
+`向玉树州安排资金4.36亿元，称多县6200万元、囊谦县7850万元`.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from nlp_aid.flows.candidates import Candidate
-from nlp_aid.flows.page import PARTIES, Page, Stretch
+from nlp_aid.flows.page import PARTIES, VERBS, Page, Stretch
 from nlp_aid.text.alike import plain
 
 _ONE_BY_ONE = "分别"
 _ROLES = ("donor", "recipient")
+# So many flows and lines before an item the region may stand.
+_FLOWS, _LINES = 30, 12
 _LINKS = frozenset("、 和 与 及 以及 ， , 跟".split())
 
 
@@ -34,6 +40,48 @@ def one_by_one(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None
             if row is not None:
                 for (_, roles), stretch in zip(group, row, strict=True):
                     roles[role] = _candidate(page, stretch)
+
+
+def item_wholes(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> dict[int, int]:
+    """Return of each flow that is nothing but a place and an amount the number of the last before it that goes to a region around that.
+
+    Who gave the one gave the other, and it was more.
+
+    Args:
+        page: the page.
+        flows: the amount of each flow, in order, and what fills its roles.
+    """
+    found: dict[int, int] = {}
+    for number, (amount, roles) in enumerate(flows):
+        recipient, donor = roles["recipient"], roles["donor"]
+        value, start = page.money[amount].value, page.amounts[amount][0]
+        is_cell = page.tables is not None and amount in page.tables.is_whole  # its heads and sums tell
+        if recipient is None or value is None or is_cell or not _is_item(page, recipient, start):
+            continue
+        code = next((page.places[one.index].code for one in recipient.whole if one.layer == "places"), None)
+        for earlier in range(number - 1, max(-1, number - 1 - _FLOWS), -1):
+            other, its = flows[earlier]
+            more = page.money[other].value
+            if code is None or page.line[start] - page.line[page.amounts[other][0]] > _LINES:
+                break
+            if page.money[other].currency != page.money[amount].currency or more is None or more <= value:
+                continue
+            is_same = donor is None or its["donor"] is None or donor.key == its["donor"].key
+            if is_same and its["recipient"] is not None and _lies_in(page, code, its["recipient"]):
+                found[number] = earlier
+                break
+    return found
+
+
+def _is_item(page: Page, recipient: Candidate, start: int) -> bool:
+    """Tell whether a clause has nothing but who receives before an amount, but for others of the list."""
+    low = page.clause_bounds[page.clause[start]][0]
+    return low <= recipient.start < start and not any(page.classes[at] in VERBS for at in range(low, start))
+
+
+def _lies_in(page: Page, code: str, region: Candidate) -> bool:
+    codes = (page.places[one.index].code for one in page.from_to("places", region.start, region.end - 1))
+    return any(other and len(other) < len(code) and code.startswith(other) for other in codes)
 
 
 def _groups(

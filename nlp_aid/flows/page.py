@@ -57,6 +57,7 @@ class Page:
         clause, sentence, line: the number of the clause, the sentence and the line of each word.
         amounts: the first word of each amount and the one behind it.
         mentions: the mentions of other layers.
+        places: those of places, as they are.
         tables: its tables that have heads; None where there are none.
     """
 
@@ -102,6 +103,7 @@ class Page:
         self.classes = [class_of(word) for word in self.words]
         self.size = len(self.words)
         self.money = mentions.get("money", ())
+        self.places = mentions.get("places", ())
         self.amounts = [self.words_of(one.start, one.end) for one in self.money]
         self.amount_at = [-1] * self.size
         for index, (start, end) in enumerate(self.amounts):

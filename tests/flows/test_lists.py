@@ -76,3 +76,31 @@ def test_who_audits_gives_nothing(nlp):
 def test_an_office_of_audits_may_give(nlp):
     found = told(nlp, "省审计厅开展定点帮扶\n2021年，省审计厅向平塘县摆茹镇捐赠41.2万元。")
     assert found == [("41.2万元", "省审计厅", "平塘县摆茹镇")]
+
+
+def parts(nlp, text: str) -> dict[str, str | None]:
+    flows = nlp(text)._.flows
+    return {flow.amount.text: None if flow.part_of is None else flows[flow.part_of].amount.text for flow in flows}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019年，绵阳市对口帮扶甘孜州资金增至5.9亿元，理塘县7100万元、道孚县5200万元。",
+        "江苏省安排青海省海东市对口支援资金5.9亿元，实施项目41个。\n化隆县 7100万元\n循化县 5200万元\n",
+    ],
+)
+def test_the_places_of_a_region_have_their_parts(nlp, text):
+    assert parts(nlp, text) == {"5.9亿元": None, "7100万元": "5.9亿元", "5200万元": "5.9亿元"}
+    assert len({donor for _, donor, _ in told(nlp, text)}) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019年，绵阳市对口帮扶甘孜州资金5.9亿元，阿坝县7100万元、盐源县5200万元。",
+        "2019年，绵阳市向甘孜州拨付资金5.9亿元。同年，成都市向理塘县捐赠7100万元，德阳市向道孚县捐赠5200万元。",
+    ],
+)
+def test_other_places_and_other_givers_have_no_parts(nlp, text):
+    assert set(parts(nlp, text).values()) == {None}
