@@ -119,7 +119,7 @@ function drawSums(rows) {
         make("h3", {}, currency),
         make("p", { class: "sum", title: `${exact(sum.stated)} ${currency}` }, COMPACT.format(asFloat(sum.stated))),
         make("p", { class: "exact" }, exact(sum.stated)),
-        make("p", { class: "quiet" }, [exactBounds(sum), say("flows_in_sum", { count: NUMBER.format(count) })].filter(Boolean).join(WORDS.comma)),
+        make("p", { class: "quiet" }, [exactBounds(sum), say(count === 1 ? "flow_in_sum" : "flows_in_sum", { count: NUMBER.format(count) })].filter(Boolean).join(WORDS.comma)),
         make("details", {}, make("summary", {}, say("by_kind")), make("table", { class: "small" }, make("tbody", {}, ...rows))),
       );
     }),
