@@ -229,8 +229,9 @@ class Abbreviations:
             bounds: the word boundaries in it.
             names: start and end of every such name.
         """
-        found = []
-        in_lines = {at for line in self._long_lines(text, bounds) for at in range(*line)}
+        found: list[Candidate] = []
+        names = list(names)
+        in_lines = {at for line in self._long_lines(text, bounds) for at in range(*line)} if names else set[int]()
         for start, end in names:
             if start in in_lines:
                 continue  # `呼包鄂`: the letter is that of the line

@@ -257,6 +257,8 @@ _OFTENER_WORDS = frozenset(_WORDS["oftener_words"])
 
 def mark_lists(text: str, candidates: Iterable[Candidate], gazetteer: Gazetteer) -> None:
     """Mark the counties and prefectures in a list with others of their provinces that can be nothing else (`兰西、海伦`)."""
+    if _LIST not in text:
+        return
     provinces: dict[int, frozenset[str]] = {}
     firm: set[int] = set()
     starts: dict[int, list[Candidate]] = defaultdict(list)
