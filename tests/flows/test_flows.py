@@ -224,7 +224,8 @@ def test_documents_that_were_written_to_learn_from_hold_what_they_tell():
     written = list(runpy.run_path(str(TRAIN))["written"]())
     assert len(written) > 100
     for id, text, flows in written:
-        assert flows, id
+        # A report full of aims has none; a line of a flow that was not read as one would stand in the text.
+        assert flows or ";" not in text, id
         for flow in flows:
             assert flow.pop("kind") in KINDS, id
             assert not [part for part in flow.values() if part is not None and part not in text], id
