@@ -87,3 +87,14 @@ SHAPES["a table in one line"] = lambda length: "单位：万元 项目 金额 " 
 SHAPES["a cell of a page"] = lambda length: "<table><tr><td>金额（万元）</td>" + "<td>5</td>" * (length // 10)
 SHAPES["a bracket that is never closed"] = lambda length: "（" + WORDS * (length // len(WORDS))
 SHAPES["a quotation that is never closed"] = lambda length: "“" + "上海捐款5元，" * (length // 7)
+SHAPES["columns of givers"] = lambda length: (
+    "单位：万元\n" + "捐赠单位\t金额\t" * (length // 16) + "\n" + "甲公司\t5\t" * (length // 16)
+)
+SHAPES["columns of parts"] = lambda length: (
+    "单位：万元\n县\t合计\t" + "其中中央\t合计\t" * (length // 32) + "\n甲县\t5\t" + "3\t5\t" * (length // 32)
+)
+SHAPES["rows of sums"] = lambda length: "单位：万元\n县\t金额\n" + "甲县\t5\n小计\t5\n合计\t5\n" * (length // 15)
+SHAPES["a wide row and many short ones"] = lambda length: (
+    "单位：万元\n县" + "\t金额" * (length // 8) + "\n甲县" + "\t5" * (length // 8) + "\n乙县\t5" * (length // 8)
+)
+SHAPES["many tables"] = lambda length: "单位：万元\n县\t金额\n甲县\t5\n\n文\n\n" * (length // 21)

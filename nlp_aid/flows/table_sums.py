@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
@@ -45,16 +45,15 @@ def told_again(tables: Tables, money: Sequence[MoneyMatch], flows: Collection[in
     found = set()
     before = _Before(tables, money, flows)
     for sheet in tables.sheets:
-        columns = [column for column, is_rate in enumerate(sheet.is_rate) if not is_rate and not sheet.is_total[column]]
+        beside: dict[int, list[int]] = {}  # of each row its amounts in columns that are no sums
+        for (row, column), amount in sheet.amounts.items():
+            if not (sheet.is_rate[column] or sheet.is_total[column]):
+                beside.setdefault(row, []).append(amount)
         for (row, column), amount in sheet.amounts.items():
             value = money[amount].value
             if amount not in flows or value is None:
                 continue
-            others = (
-                [sheet.amounts[row, of] for of in columns if (row, of) in sheet.amounts]
-                if sheet.is_total[column]
-                else []
-            )
+            others = beside.get(row, []) if sheet.is_total[column] else []
             is_same = len(others) == 1 and others[0] in flows and money[others[0]].value == value
             if is_same or (row in sheet.totals and before.last(amount, value) is not None):
                 found.add(amount)
@@ -62,23 +61,24 @@ def told_again(tables: Tables, money: Sequence[MoneyMatch], flows: Collection[in
 
 
 class _Before:
-    """The flows of the text between the tables, by their values."""
+    """The flows of the text between the tables, by their currencies and values."""
 
     def __init__(self, tables: Tables, money: Sequence[MoneyMatch], flows: Collection[int]) -> None:
         self.money = money
-        values = ((money[amount].value, amount) for amount in flows if amount not in tables.is_whole)
-        self.by_value = sorted((value, amount) for value, amount in values if value is not None)
+        self._amounts: dict[str, dict[Decimal, list[int]]] = {}
+        for amount in sorted(flows):
+            value = money[amount].value
+            if amount not in tables.is_whole and value is not None:
+                self._amounts.setdefault(money[amount].currency, {}).setdefault(value, []).append(amount)
+        self._values = {currency: sorted(of) for currency, of in self._amounts.items()}
 
     def last(self, amount: int, value: Decimal) -> int | None:
         """Return the last before an amount that has a value, as far as it is rounded."""
-        margin = abs(value) * _ROUNDING
-        low = bisect_left(self.by_value, (value - margin, -1))
-        high = bisect_left(self.by_value, (value + margin, len(self.money)))
         currency = self.money[amount].currency
-        return max(
-            (one for _, one in self.by_value[low:high] if one < amount and self.money[one].currency == currency),
-            default=None,
-        )
+        values, margin = self._values.get(currency, []), abs(value) * _ROUNDING
+        near = values[bisect_left(values, value - margin) : bisect_right(values, value + margin)][:_LOOKED_AT]
+        before = (self._amounts[currency][one] for one in near)
+        return max((of[at - 1] for of in before if (at := bisect_left(of, amount))), default=None)
 
 
 def wholes(tables: Tables, money: Sequence[MoneyMatch], flows: Collection[int]) -> dict[int, int]:
@@ -108,13 +108,12 @@ class _Sums:
         found: dict[int, int],
     ) -> None:
         self.sheet, self.money, self.flows, self.before, self.found = sheet, money, flows, before, found
-        self.columns = [
-            column for column in range(len(sheet.parts)) if not sheet.is_rate[column] and self._has_amounts(column)
-        ]
+        self.columns = [column for column in sorted({of for _, of in sheet.amounts}) if not sheet.is_rate[column]]
         self.first = min(sheet.amounts.values())
-
-    def _has_amounts(self, column: int) -> bool:
-        return any(of == column for _, of in self.sheet.amounts)
+        self.names_givers = not {"donor", "name"}.isdisjoint(sheet.parts)
+        self._rows_of: dict[int, list[int]] = {}
+        for row, column in sorted(sheet.amounts):
+            self._rows_of.setdefault(column, []).append(row)
 
     def _value(self, row: int, column: int) -> Decimal | None:
         amount = self.sheet.amounts.get((row, column))
@@ -128,39 +127,38 @@ class _Sums:
         """Note what each amount is a part of."""
         whole_of_column = self._wholes_of_columns()
         tops: dict[int, list[tuple[int, int]]] = {column: [] for column in self.columns}
-        for row in range(len(self.sheet.rows)):
-            for column in self.columns:
-                amount = self._flow(row, column)
-                if amount is None:
-                    continue
-                above = whole_of_column.get(column)
-                while above is not None and self._value(row, above) is None:
-                    above = whole_of_column.get(above)
-                value = None if above is None else self._value(row, above)
-                if above is None or value is None:
-                    tops[column].append((row, amount))
-                    continue
-                whole = self._flow(row, above)
-                if whole is None and value == self.money[amount].value:
-                    # It stands for the sum of its row, which would say the same again.
-                    tops[above].append((row, amount))
-                elif (whole := self._told_before(value) if whole is None else whole) is not None and self._is_less(
-                    amount, whole
-                ):
-                    self.found[amount] = whole
-                else:
-                    tops[column].append((row, amount))
+        for (row, column), amount in sorted(self.sheet.amounts.items()):
+            if column not in tops or amount not in self.flows:
+                continue
+            above = whole_of_column.get(column)
+            while above is not None and self._value(row, above) is None:
+                above = whole_of_column.get(above)
+            value = None if above is None else self._value(row, above)
+            if above is None or value is None:
+                tops[column].append((row, amount))
+                continue
+            whole = self._flow(row, above)
+            if whole is None and value == self.money[amount].value:
+                # It stands for the sum of its row, which would say the same again.
+                tops[above].append((row, amount))
+            elif (whole := self._told_before(value) if whole is None else whole) is not None and self._is_less(
+                amount, whole
+            ):
+                self.found[amount] = whole
+            else:
+                tops[column].append((row, amount))
         for column in self.columns:
             self._add_column(column, tops[column])
 
     def _wholes_of_columns(self) -> dict[int, int]:
         """Return of each column that has parts of another that other one."""
         sheet, found = self.sheet, {}
-        for at, column in enumerate(self.columns):
-            if sheet.is_part[column]:
-                before = [other for other in self.columns[:at] if not sheet.is_part[other]]
-                if before:
-                    found[column] = before[-1]
+        whole: int | None = None
+        for column in self.columns:
+            if not sheet.is_part[column]:
+                whole = column
+            elif whole is not None:
+                found[column] = whole
         for at, column in enumerate(self.columns):
             if sheet.is_part[column]:
                 continue
@@ -174,8 +172,7 @@ class _Sums:
 
     def _run(self, column: int, others: list[int]) -> int:
         """Return how many of other columns, in order, a column adds up; 0 where it does not."""
-        rows = [row for row in range(len(self.sheet.rows)) if self._value(row, column) is not None]
-        rows = rows[:_LOOKED_AT]
+        rows = [row for row in self._rows_of[column][:_LOOKED_AT] if self._value(row, column) is not None]
         is_named = self.sheet.is_total[column]
         for size in range(len(others), 1, -1):
             filled = adding = 0
@@ -240,7 +237,7 @@ class _Sums:
                 size += 1
             parts = values[at + 1 : at + 1 + size]
             # 全市 above its counties is the sum of all; no list of givers is so.
-            is_first = at == 0 and size == len(rows) - 1 and not {"donor", "name"}.intersection(self.sheet.parts)
+            is_first = at == 0 and size == len(rows) - 1 and not self.names_givers
             if size > 1 and reached == values[at] and (is_first or sum(_is_odd(value) for value in parts) > 1):
                 for _, part in rows[at + 1 : at + 1 + size]:
                     self.found[part] = rows[at][1]

@@ -22,6 +22,8 @@ _NOTHING = frozenset("- — —— －－ － / ／ \\ 无".split())
 _PART = ("其中", "其 中")
 # So many lines above a table say what it is.
 _TITLE = 3
+# Of the headline and of these lines, so many words at most.
+_HEADLINE = 200
 # With fewer columns a table is one of items and sums.
 _COLUMNS = 3
 # The places of a row from the surest to the least sure.
@@ -101,6 +103,7 @@ class Tables:
         self.cells: dict[int, Place] = {}
         self.is_whole: set[int] = set()
         self._at: dict[int, Place] = {}
+        self._rows: dict[tuple[int, int], _Row] = {}
         self._reading, self._lexicon = reading, lexicon
         for whole in tables:
             for table in _unfolded(whole):
@@ -186,7 +189,9 @@ class Tables:
     def _title(self, start: int) -> str:
         page = self.page
         first = bisect_left(page.line, page.line[start] - _TITLE)
-        return "".join(page.words[: bisect_left(page.line, 1)] + page.words[first:start])
+        return "".join(
+            page.words[: min(bisect_left(page.line, 1), _HEADLINE)] + page.words[max(first, start - _HEADLINE) : start]
+        )
 
     def sheet_of(self, amount: int) -> Sheet | None:
         """Return the table of an amount."""
@@ -237,19 +242,19 @@ class Tables:
         # An amount in the cell of another is a part of that: `10（其中上级6万元）`.
         if sheet.is_sum(own.row) or (own.row, own.column) not in sheet.amounts:
             return {}
-        row = [
-            (part, place) for part, place in zip(sheet.parts, sheet.rows[own.row], strict=False) if place is not None
-        ]
-        found: dict[str, Candidate | None] = {"donor": self._first(row, "donor"), "time": self._first(row, "time")}
+        row = self._rows.get((own.table, own.row))
+        if row is None:  # of all amounts in a row the same is told, and a row may be long
+            row = self._rows[own.table, own.row] = _Row(self, sheet.parts, sheet.rows[own.row])
+        found: dict[str, Candidate | None] = {"donor": row.first("donor"), "time": row.first("time")}
         gifts = self._are_gifts(amount, own)
         # In a list of gifts those who are named give; in one of what is handed out they receive.
         receivers = _RECEIVERS if gifts is not False else ("recipient", "name", "place", "doing")
-        found["recipient"] = next((one for part in receivers if (one := self._last(row, part)) is not None), None)
+        found["recipient"] = next((one for part in receivers if (one := row.last(part)) is not None), None)
         if found["donor"] is None:
             found["donor"] = self._giver_in_head(own)
-        if "donor" not in sheet.parts and found["donor"] is None and gifts:
-            found["donor"] = self._first(row, "name")
-        found["purpose"] = next((one for part in _PURPOSES if (one := self._first(row, part)) is not None), None)
+        if found["donor"] is None and gifts and not row.may_have("donor"):
+            found["donor"] = row.first("name")
+        found["purpose"] = next((one for part in _PURPOSES if (one := row.first(part)) is not None), None)
         return {role: one for role, one in found.items() if one is not None}
 
     def _giver_in_head(self, own: Place) -> Candidate | None:
@@ -262,13 +267,7 @@ class Tables:
                 return self._candidate(one.start, one.end) if gives(self.page.written(one.end, head.end)) else None
         return None
 
-    def _first(self, row: list[tuple[Part | None, Place]], part: Part) -> Candidate | None:
-        return next((one for of, place in row if of == part and (one := self._filler(place, part)) is not None), None)
-
-    def _last(self, row: list[tuple[Part | None, Place]], part: Part) -> Candidate | None:
-        return self._first(row[::-1], part)
-
-    def _filler(self, place: Place, part: Part) -> Candidate | None:
+    def filler(self, place: Place, part: Part) -> Candidate | None:
         """Return what a cell says, without the number that it has in a list; None where it is not what its head says."""
         page = self.page
         start, end = place.start, place.end
@@ -306,6 +305,36 @@ class Tables:
         return are_gifts(self.sheets[own.table].title) if said is None else said
 
 
+class _Row:
+    """What the cells of a row say under their heads; looked for once, when it is asked for."""
+
+    def __init__(self, tables: Tables, parts: Sequence[Part | None], places: Sequence[Place | None]) -> None:
+        self._tables, self._parts = tables, frozenset(parts)
+        self._places: dict[Part, list[Place]] = {}
+        for part, place in zip(parts, places, strict=False):
+            if part is not None and place is not None:
+                self._places.setdefault(part, []).append(place)
+        self._found: dict[tuple[Part, int], Candidate | None] = {}
+
+    def may_have(self, part: Part) -> bool:
+        """Tell whether the table has a column for it."""
+        return part in self._parts
+
+    def first(self, part: Part) -> Candidate | None:
+        """Return what the first cell under such a head says that says it."""
+        return self._next(part, 1)
+
+    def last(self, part: Part) -> Candidate | None:
+        """Return what the last one says."""
+        return self._next(part, -1)
+
+    def _next(self, part: Part, step: int) -> Candidate | None:
+        if (part, step) not in self._found:
+            fillers = (self._tables.filler(place, part) for place in self._places.get(part, [])[::step])
+            self._found[part, step] = next((one for one in fillers if one is not None), None)
+        return self._found[part, step]
+
+
 def _unfolded(table: Table) -> list[Table]:
     """Return a table that is printed in two or more halves side by side as one below the other, or as tables of their own."""
     lowest = [column.heads[-1].readable if column.heads else "" for column in table.columns]
@@ -319,10 +348,14 @@ def _unfolded(table: Table) -> list[Table]:
             table._replace(columns=table.columns[:width], rows=[row for row in rows if any(cell.text for cell in row)])
         ]
     starts = [0]
-    for at in range(2, size - 1):
-        before = {lowest[other] for other in range(starts[-1], at) if table.columns[other].is_number and lowest[other]}
-        if part_of_head(lowest[at]) in _PARTIES and before.intersection(lowest[at + 1 :]):
+    last_of = {name: at for at, name in enumerate(lowest)}
+    reach = -1  # where the last column stands that is called like one of numbers since the last start
+    for at in range(size - 1):
+        if at >= 2 and reach > at and part_of_head(lowest[at]) in _PARTIES:
             starts.append(at)
+            reach = -1
+        if table.columns[at].is_number and lowest[at]:
+            reach = max(reach, last_of[lowest[at]])
     return [
         table._replace(columns=table.columns[first:last], rows=[row[first:last] for row in table.rows])
         for first, last in zip(starts, [*starts[1:], size], strict=True)
