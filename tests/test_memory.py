@@ -113,7 +113,7 @@ def kept():
     gc.collect()
     return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1000
 
-run(number // 4)
+run(2 * number)  # until what is remembered of names is full
 before = kept()
 run(number)
 print(json.dumps({"more": kept() - before}))
@@ -122,8 +122,8 @@ print(json.dumps({"more": kept() - before}))
 
 @pytest.mark.slow
 def test_a_pipe_does_not_grow_with_the_number_of_documents():
-    # What is kept of four times as many as before: spaCy's own `pipe` keeps 14 MB.
-    assert peaks(PIPE, "3000")["more"] < 8
+    # spaCy's own `pipe` grows with every document.
+    assert peaks(PIPE, "3000")["more"] < 6
 
 
 LONG = """
