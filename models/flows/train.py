@@ -32,11 +32,10 @@ from nlp_aid.evaluation.relations import relation_figures
 from nlp_aid.flows.amounts import is_no_flow
 from nlp_aid.flows.candidates import Candidate
 from nlp_aid.flows.component import page_of
-from nlp_aid.flows.find import Choice, best, filled
-from nlp_aid.flows.lists import item_wholes, one_by_one
+from nlp_aid.flows.find import Choice, agreed, best, filled
 from nlp_aid.flows.specification import FLOWS
 from nlp_aid.flows.table_sums import told_again
-from nlp_aid.flows.tables import agree, same
+from nlp_aid.flows.tables import same
 from nlp_aid.flows.weights import LABELS, ROLES
 from nlp_aid.text.alike import alike, plain
 from nlp_aid.training.flows import LEAST, ROLE_PULL, Example, Group, Ranking, kind_probabilities, learn_kinds
@@ -209,11 +208,7 @@ def train(examples: Sequence[Example], count: int) -> Trained:
     flows: dict[str, list[dict[str, Any]]] = {example.id: [] for example in examples[:count]}
     for document, found_roles in roles.items():
         example = examples[document]
-        one_by_one(example.page, found_roles)
-        for part, whole in item_wholes(example.page, found_roles).items():
-            found_roles[part][1]["donor"] = found_roles[part][1]["donor"] or found_roles[whole][1]["donor"]
-        if example.page.tables:
-            agree(example.page.tables, found_roles)
+        agreed(example.page, found_roles)
         flows[example.id] = [
             {
                 "amount": plain(example.page.money[amount].text),

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from nlp_aid.flows.amounts import AmountContext
+from nlp_aid.flows.audits import is_audit
 from nlp_aid.flows.candidates import PARTY, PEOPLE, Candidate
 from nlp_aid.flows.grammar import Grammar
 from nlp_aid.flows.page import PARTIES, VERBS, Page, bucket
@@ -80,10 +81,12 @@ class Ground:
         items: where each word stands in a list.
         subjects: of each word how many clauses with a subject open before it.
         with_subject: the clauses that have a subject.
+        is_audit: whether it is the report of an audit.
     """
 
     def __init__(self, page: Page, found: Sequence[Candidate]) -> None:
         self.candidates = found
+        self.is_audit = is_audit(page)
         times = Counter(one.key for one in found if one.whole)
         inside = [False] * (page.size + 1)
         for stretch in page.mentions:

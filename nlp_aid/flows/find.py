@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
-from nlp_aid.flows.audits import is_audit, is_auditor
+from nlp_aid.flows.audits import is_auditor
 from nlp_aid.flows.candidates import Candidate, candidates
 from nlp_aid.flows.features import Ground, null_features, pair
 from nlp_aid.flows.lists import item_wholes, one_by_one
@@ -77,13 +77,22 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
         told = page.tables.told(context.index) if page.tables else {}
         roles = filled(choices, weights.thresholds, told)
         found.append(FoundFlow(context.index, LABELS[kind], of[kind], roles))
-    fillers = [(flow.amount, flow.roles) for flow in found]
-    one_by_one(page, fillers)
-    for part, whole in item_wholes(page, fillers).items():
-        fillers[part][1]["donor"] = fillers[part][1]["donor"] or fillers[whole][1]["donor"]
-    if page.tables:
-        agree(page.tables, fillers)
+    agreed(page, [(flow.amount, flow.roles) for flow in found])
     return found
+
+
+def agreed(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> None:
+    """Fill the roles of all flows of a page by what they say of each other: in lists, and in the columns of tables.
+
+    Args:
+        page: the page.
+        flows: the amount of each flow, in order, and what fills its roles by itself; that is changed.
+    """
+    one_by_one(page, flows)
+    for part, whole in item_wholes(page, flows).items():
+        flows[part][1]["donor"] = flows[part][1]["donor"] or flows[whole][1]["donor"]
+    if page.tables:
+        agree(page.tables, flows)
 
 
 def _choice(
@@ -183,7 +192,7 @@ def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> l
     """
     found = []
     seen: set[str] = set()
-    audit = role == "donor" and is_audit(page)
+    no_auditor = role == "donor" and ground.is_audit
     # Where more than mentions is looked at: the sentences beside that of the amount, and the line before its own.
     first = min(bisect_left(page.sentence, context.sentence - 1), bisect_left(page.line, context.line - 1))
     last = bisect_left(page.sentence, context.sentence + 2)
@@ -192,7 +201,7 @@ def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> l
     for one in ground.of_role[role].backwards(first, last):
         if one.start < context.end and one.end > context.start:
             continue
-        if audit and is_auditor(page, one):
+        if no_auditor and is_auditor(page, one):
             continue
         if page.tables and not page.tables.may_fill(context.index, one, role):
             continue
