@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp_aid.layers.specification import Field
 from nlp_aid.totals.columns import Column
+from nlp_aid.totals.sorting import check_sort, sorted_by
 
 if TYPE_CHECKING:
     from nlp_aid.totals.totals import Table
@@ -47,21 +48,16 @@ def spread(table: Table, across: Column, top: int | None, sort: str | None) -> T
             there[name] = there.get(name, 0) + Decimal(row[value.name])
     columns = (*kept, *(Field(name=head, kind=value.kind) for head in heads.values()), value)
     shown = [_shown(key, there, columns, kept) for key, there in rows.items()]
-    if sort is not None and sort not in (known := [column.name for column in columns]):
-        raise ValueError(f"There is no column '{sort}' to sort by. There are: {', '.join(known)}.")
-    by = next(column for column in columns if column.name == (sort or value.name))
-    if by.kind in ("decimal", "integer"):
-        shown.sort(key=lambda row: (row[by.name] is None, -Decimal(row[by.name] or 0)))
-    else:
-        shown.sort(key=lambda row: (row[by.name] is None, str(row[by.name])))
-    currency = "currency" if is_sum else None
+    if sort is not None:
+        check_sort(columns, sort)
+    shown = sorted_by(shown, sort or value.name, columns)
     order = list(table.totals)
-    shown.sort(key=lambda row: order.index(row[currency]) if currency else 0)
-    first: Counter[str | None] = Counter()
+    shown.sort(key=lambda row: order.index(row["currency"]) if is_sum else 0)
+    of_currency: Counter[str | None] = Counter()
     taken = []
     for row in shown:
-        first[row[currency] if currency else None] += 1
-        if top is None or first[row[currency] if currency else None] <= top:
+        of_currency[currency := row["currency"] if is_sum else None] += 1
+        if top is None or of_currency[currency] <= top:
             taken.append(row)
     return replace(table, columns=columns, rows=taken, more=len(shown) - len(taken))
 

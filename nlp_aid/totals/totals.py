@@ -17,6 +17,7 @@ from nlp_aid.totals.columns import Column, resolve
 from nlp_aid.totals.filters import Condition, Unmet, condition
 from nlp_aid.totals.interval import Interval, interval
 from nlp_aid.totals.reprints import Reprints, Told
+from nlp_aid.totals.sorting import check_sort, sorted_by
 
 if TYPE_CHECKING:
     import pandas
@@ -261,9 +262,7 @@ class Totals:
 
     def check_sort(self, name: str) -> None:
         """Check that there is a column to sort by."""
-        names = [column.name for column in self._fields()]
-        if name not in names:
-            raise ValueError(f"There is no column '{name}' to sort by. There are: {', '.join(names)}.")
+        check_sort(self._fields(), name)
 
     def table(self, top: int | None = None, sort: str | None = None) -> Table:
         """Return what has been added; see the function `table`."""
@@ -283,7 +282,7 @@ class Totals:
                 for key, group in sorted(groups, key=lambda one: _order(one, self._amount))
             ]
             if sort is not None:
-                there = _sorted(there, sort, fields)
+                there = sorted_by(there, sort, fields)
             rows += there[:top]
             more += len(there[top:]) if top is not None else 0
         return Table(
@@ -474,16 +473,3 @@ def _order(one: tuple[Key, Group], amount: str | None) -> tuple[Any, ...]:
     key, group = one
     size = group.amount.stated if amount else group.count
     return (-size, -group.count, *((value is None, str(value)) for value in key))
-
-
-def _sorted(rows: list[dict[str, Any]], by: str, fields: Sequence[Field]) -> list[dict[str, Any]]:
-    kind = next(column.kind for column in fields if column.name == by)
-    if kind in ("decimal", "integer"):
-        from nlp_aid.totals.interval import number
-
-        known = [row for row in rows if row[by] is not None]
-        unknown = [row for row in rows if row[by] is None]
-        known.sort(key=lambda row: number(str(row[by])) or 0, reverse=True)
-        # No bound is the largest one.
-        return [*unknown, *known] if by == "upper" else [*known, *unknown]
-    return sorted(rows, key=lambda row: (row[by] is None, str(row[by])))
