@@ -243,6 +243,9 @@ class Journal:
         for path in self.folder.glob("records-*.jsonl"):
             if path != self.records(self.state.part):
                 path.unlink()
+        if self.state.errors_size > errors_sound:
+            # They stand beside the output already, and it is they that tell which documents have failed.
+            shutil.copyfile(errors_published, self.errors)
         self._records = _Appended(self.records(self.state.part))
         self._records.read(self.state.size)
         self._errors.read(self.state.errors_size)

@@ -131,7 +131,7 @@ def test_files_that_lose_their_tail(tmp_path, undisturbed, case):
 
 
 @pytest.mark.parametrize("case", ["jsonl", "html", "shards"])
-@pytest.mark.parametrize("what", ["errors", "output", "both"])
+@pytest.mark.parametrize("what", ["nothing", "errors", "output", "both"])
 def test_files_that_lose_their_tail_when_all_but_the_journal_is_in_its_place(tmp_path, undisturbed, case, what):
     runs.documents(tmp_path, DOCUMENTS)
 
@@ -142,7 +142,7 @@ def test_files_that_lose_their_tail_when_all_but_the_journal_is_in_its_place(tmp
     name = CASES[case][1].rstrip("/")
     errors = tmp_path / f"{name}.errors.jsonl"
     output_file = tmp_path / name / "part-00002.jsonl" if case == "shards" else tmp_path / name
-    for file in {"errors": [errors], "output": [output_file], "both": [errors, output_file]}[what]:
+    for file in {"nothing": [], "errors": [errors], "output": [output_file], "both": [errors, output_file]}[what]:
         os.truncate(file, file.stat().st_size // 2)
     resume(tmp_path, case)
     assert output(tmp_path, case) == undisturbed(case)
