@@ -77,13 +77,20 @@ def scan(lexicon: MoneyLexicon, text: str, *, may_be_money: bool = True) -> list
 
 def runs_of_money(lexicon: MoneyLexicon, text: str) -> list[tuple[int, int]]:
     """Return the runs of characters of numbers that stand beside what an amount may stand beside."""
-    telling = lexicon.made[_telling]
-    behind = telling.behind
+    behind, before = lexicon.made[_telling]
     found = []
     for run in numbers.RUN.finditer(text):
-        span = run.span()
-        if run.lastindex or text[span[1] : span[1] + 1] in behind or telling.is_beside(text, *span):
-            found.append(span)
+        start, end = run.span()
+        char = text[end : end + 1]
+        # A magnitude, a unit, a list, a range or the end of a clause: most numbers count, and have none beside them.
+        if (
+            run.lastindex
+            or char in behind
+            or text[end : end + 2] in behind
+            or (start and (text[start - 1] in before or text[start - 2 if start > 1 else 0 : start] in before))
+            or (char in _CLAUSE_ENDS and (end - start > 1 or text[start] in _HUNDREDS))
+        ):
+            found.append((start, end))
     return found
 
 
@@ -115,16 +122,6 @@ class _Telling(NamedTuple):
 
     behind: frozenset[str]
     before: frozenset[str]
-
-    def is_beside(self, text: str, start: int, end: int) -> bool:
-        """Tell whether a unit, a list, a range or the end of a clause is beside a number: most count, and have none."""
-        char = text[end : end + 1]
-        behind, before = self
-        if char in behind or text[end : end + 2] in behind:
-            return True
-        if start and (text[start - 1] in before or text[start - 2 if start > 1 else 0 : start] in before):
-            return True
-        return char in _CLAUSE_ENDS and (end - start > 1 or text[start] in _HUNDREDS)
 
 
 class _Plain(NamedTuple):

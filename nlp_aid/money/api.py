@@ -82,7 +82,7 @@ def search(lexicon: MoneyLexicon, reading: Reading) -> tuple[list[MoneyMatch], i
     """
     prose = _find(lexicon, reading)
     if prose and reading.text is not reading.raw:
-        prose = [_in_raw_words(reading, money) for money in prose]
+        prose = [money if money.per is money.column is None else _in_raw_words(reading, money) for money in prose]
     of_tables = find_cells(lexicon, reading.raw, lambda: _yuan(lexicon, reading))
     found = _together(prose, [in_readable(reading, cell) for cell in of_tables.amounts])
     if not of_tables.unread:
@@ -115,8 +115,6 @@ def _yuan(lexicon: MoneyLexicon, reading: Reading) -> Currency:
 
 def _in_raw_words(reading: Reading, money: MoneyMatch) -> MoneyMatch:
     """Return the amount with `per` and its label in the script of the raw text, without glosses."""
-    if money.per is money.column is None:
-        return money
     per, column = _as_written(reading, money, money.per), _as_written(reading, money, money.column)
     return money if (per, column) == (money.per, money.column) else changed(money, per=per, column=column)
 

@@ -34,9 +34,9 @@ def modifier_before(lexicon: MoneyLexicon, text: str, start: int, *, implicit: b
         start: where the amount starts.
         implicit: its number has no coefficient, which makes modifiers of some words that are none otherwise (过万元).
     """
-    earliest = max(0, start - _WINDOW)
     if not start or text[start - 1] not in lexicon.made[last_characters]:
         return None
+    earliest = max(0, start - _WINDOW)
     before = lexicon.made[_before]
     for head in lexicon.made[_heads].finditer(text, earliest, start):
         if match := before.match(text, head.start(), start):
@@ -45,7 +45,7 @@ def modifier_before(lexicon: MoneyLexicon, text: str, start: int, *, implicit: b
         return None
     kind = match.lastgroup or ""
     word = match[kind]
-    if kind == "not" or (not implicit and word in lexicon.data("modifiers")["before_implicit_only"]):
+    if kind == "not" or (not implicit and word in lexicon.made[_before_implicit_only]):
         return None
     return Stated(match.start(), start, lexicon.made[_before_kinds][word])
 
@@ -70,6 +70,10 @@ def is_neutral(lexicon: MoneyLexicon, words: str) -> bool:
 
 def _before_kinds(lexicon: MoneyLexicon) -> dict[str, Modifier]:
     return _kinds(lexicon.data("modifiers")["before"])
+
+
+def _before_implicit_only(lexicon: MoneyLexicon) -> frozenset[str]:
+    return frozenset(lexicon.data("modifiers")["before_implicit_only"])
 
 
 def _behind_kinds(lexicon: MoneyLexicon) -> dict[str, Modifier]:

@@ -109,6 +109,8 @@ def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
 
 def plain(value: Decimal) -> Decimal:
     """Return the number without an exponent and without zeros behind the point."""
+    if value.same_quantum(_ONE):  # as most are
+        return value
     whole = value.to_integral_value()
     return EXACT.quantize(whole, _ONE) if value == whole else EXACT.create_decimal(value).normalize(EXACT)
 

@@ -50,26 +50,29 @@ class Rates:
         self.lexicon = lexicon
         self.text = text
         self._suffix_starts = lexicon.made[_suffix_starts]
+        self._signs = lexicon.made[_signs]
         self._last_end = -1  # of the amount asked for last
         self._last_per: str | None = None
         self._last_size = NOTHING
 
     def per(self, amount: Amount) -> str | None:
         """Return what `amount` is per; None where it is no rate."""
-        may_be_same = 0 <= self._last_end < amount.start and self.text[self._last_end] in _OPENS_SAME
-        if may_be_same and self.lexicon.made[_is_same].fullmatch(self.text, self._last_end, amount.start):
-            self._last_end, self._last_size = amount.end, amount.size
+        text, last_end, start, end = self.text, self._last_end, amount.start, amount.end
+        may_be_same = 0 <= last_end < start and text[last_end] in _OPENS_SAME
+        if may_be_same and self.lexicon.made[_is_same].fullmatch(text, last_end, start):
+            self._last_end, self._last_size = end, amount.size
             return self._last_per
-        may_go_on = self.text[amount.end : amount.end + 1] in self._suffix_starts
-        behind = _behind(self.lexicon, self.text, amount.end) if may_go_on else None
-        clause = clause_start(self.text, amount.start)
-        own = _phrases(self.lexicon, self.text, max(clause, self._last_end), amount.start)
+        behind = _behind(self.lexicon, text, end) if text[end : end + 1] in self._suffix_starts else None
+        clause = clause_start(text, start)
+        own_start = clause if clause > last_end else last_end
+        # Most clauses have none.
+        own = _phrases(self.lexicon, text, own_start, start) if self._signs.search(text, own_start, start) else []
         self._last_per = _choose([*own, *behind]) if behind else self._before(amount, clause, own)
-        self._last_end, self._last_size = amount.end, amount.size
+        self._last_end, self._last_size = end, amount.size
         return self._last_per
 
     def _before(self, amount: Amount, clause: int, own: list[Rate]) -> str | None:
-        if chosen := _choose(own):
+        if own and (chosen := _choose(own)):
             # 人均每月577元、每年4428元
             goes_on = (
                 self._last_end >= 0
@@ -127,13 +130,15 @@ class Rates:
 
 def rate_end(lexicon: MoneyLexicon, text: str, end: int) -> int:
     """Return where the words behind an amount that ends at `end` end that say what it is per: `/亩` in `500元/亩左右`."""
-    match = _suffix_at(lexicon, text, end)
+    if text[end : end + 1] not in lexicon.made[_suffix_starts]:
+        return end
+    match = lexicon.made[_suffix].match(text, end)
     return match.end() if match else end
 
 
 def _behind(lexicon: MoneyLexicon, text: str, end: int) -> list[Rate]:
     """Return the phrases behind an amount that say what it is per."""
-    match = _suffix_at(lexicon, text, end)
+    match = lexicon.made[_suffix].match(text, end)
     if match is None:
         return []
     is_priced = text[match.end() : match.end() + 1] in ("收", "卖", "买")  # 两块八一斤收
@@ -144,27 +149,18 @@ def _behind(lexicon: MoneyLexicon, text: str, end: int) -> list[Rate]:
     return [_rate(lexicon, match.end(), name.removeprefix("个") or "个") for name in names]
 
 
-def _suffix_at(lexicon: MoneyLexicon, text: str, at: int) -> re.Match[str] | None:
-    """Return what says behind an amount what it is per."""
-    return lexicon.made[_suffix].match(text, at) if text[at : at + 1] in lexicon.made[_suffix_starts] else None
-
-
 def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rate]:
     """Return the phrases in [start, end) that say what the amount at `end` is per, in order."""
     found: list[Rate] = []
-    signs = lexicon.made[_signs]
-    if signs.search(text, start, end) is None:  # as in most clauses
-        return found
     done = 0  # where the last 每… ends
     has_average = False
-    for sign in signs.finditer(text, start, end):
+    for sign in lexicon.made[_signs].finditer(text, start, end):
         at = sign.start()
         char = text[at]
         if char == "每":
             if at >= done and (match := lexicon.made[_each].match(text, at, end)):
                 done = match.end()
-                per = match.group("noun") or match.group("unit") or match.group("classifier")
-                found.append(_rate(lexicon, done, per, at))
+                found.append(_rate(lexicon, done, match[match.lastgroup or 0], at))
         elif char == "均":
             has_average = True
         elif char == "一" or char == "1":
@@ -205,7 +201,11 @@ def _choose(rates: list[Rate]) -> str | None:
 
 
 def _rate(lexicon: MoneyLexicon, end: int, per: str, start: int = -1) -> Rate:
-    return Rate(end, per, per in lexicon.data("rates")["time"], start)
+    return Rate(end, per, per in lexicon.made[_times], start)
+
+
+def _times(lexicon: MoneyLexicon) -> frozenset[str]:
+    return frozenset(lexicon.data("rates")["time"])
 
 
 def _is_price(lexicon: MoneyLexicon, between: str, unit: str) -> bool:

@@ -115,8 +115,10 @@ def _declared_for_all(lexicon: MoneyLexicon) -> re.Pattern[str]:
 def _declarations(lexicon: MoneyLexicon, text: str) -> deque[tuple[int, str | None]]:
     """Return what a text says all its amounts are in: 以下金额以港币计, 新台币（下同）; each with where that ends, in order."""
     found = list(lexicon.made[_declaration].finditer(text))
-    if any(word in text for word in lexicon.data("declarations")["for_all"]):
+    if any(map(text.__contains__, lexicon.data("declarations")["for_all"])):
         found += lexicon.made[_declared_for_all].finditer(text)
+    if not found:
+        return deque()
     return deque(sorted(((match.end(), _code(lexicon, match)) for match in found), key=itemgetter(0)))
 
 

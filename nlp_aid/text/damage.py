@@ -30,10 +30,9 @@ _AS_LATIN = re.compile(f"[à-ï][{_CONTINUATION}]{{0,2}}(?:[à-ï][{_CONTINUATIO
 _AS_LATIN_CHARACTER = re.compile(f"((?:[à-ï][{_CONTINUATION}]{{2}})+)|[à-ï][{_CONTINUATION}]?")
 # UTF-8 read as GBK: what three bytes E4 to E9, 80 to BF, 80 to BF of a Chinese character start with.
 _AS_GBK_LEAD = frozenset(_characters_of_gbk(range(0xE4, 0xEA), range(0x80, 0xC0)))
-# The character behind that starts with the third of these bytes: half of all, so not written out in an expression.
-_AS_GBK_SECOND = frozenset(_characters_of_gbk(range(0x81, 0xC0)))
-_AS_GBK = re.compile(f"[{''.join(sorted(_AS_GBK_LEAD))}][^\x00-\x7f\ufffd]{{1,400}}")
-_AS_GBK_START = re.compile(f"[{''.join(sorted(_AS_GBK_LEAD))}]")
+# The character behind that is of the third of these bytes and the first of another character of three.
+_AS_GBK_SECOND = "".join(sorted(_characters_of_gbk(range(0x81, 0xC0), range(0xE0, 0xF0))))
+_AS_GBK = re.compile(f"[{''.join(sorted(_AS_GBK_LEAD))}][{_AS_GBK_SECOND}][^\x00-\x7f\ufffd]{{0,399}}")
 _MARKS = frozenset("，。、；：？！“”‘’《》（）…—·")
 _WIDE = re.compile("[^\x00-\x7f\ufffd]{1,400}")
 _SIGNS = frozenset("?;:!,()")
@@ -63,7 +62,7 @@ _LOST_WEIGHT, _GLOSSED_LETTER_WEIGHT, _FOREIGN_WEIGHT, _RARE_WEIGHT = 2, 4, 3, 1
 TRIGGERS = f"?\ufffd锟烫屯\xe0-\xef{''.join(sorted(_AS_GBK_LEAD))}"
 # A pinyin gloss has such letters, too, but not two side by side, nor one before what a byte is read as.
 _TRIGGER = re.compile(
-    f"[{TRIGGERS}](?:(?<=[?{_STARTS_OF_REPLACED}])|(?<=[à-ï])(?=[à-ï{_CONTINUATION}])|(?<![à-ï])(?=[^\x00-\x7f\ufffd]))"
+    f"[{TRIGGERS}](?:(?<=[?{_STARTS_OF_REPLACED}])|(?<=[à-ï])(?=[à-ï{_CONTINUATION}])|(?<![à-ï])(?=[{_AS_GBK_SECOND}]))"
 )
 
 
@@ -126,13 +125,9 @@ def _latin_byte(char: str) -> bytes:
 
 def _read_as_gbk(text: str) -> Edits:
     """Find UTF-8 that was read as GBK; where bytes were lost, the character they belong to is damaged."""
-    if not _AS_GBK_START.search(text):
-        return
     at = 0
     while match := _AS_GBK.search(text, at):
         at = match.start() + 1
-        if text[at] not in _AS_GBK_SECOND:
-            continue
         data = _gbk_bytes(match.group())
         read = _valid_utf8(data)
         length = 3 * len(read)

@@ -59,6 +59,7 @@ def glosses(text: str) -> Iterator[PlainEdit]:
     is no pinyin (`(café)`), is no gloss and stays; but `們(men)` and other unstressed syllables are, in a text with toned ones.
     """
     found = []
+    is_glossed = False
     done = 0
     for match in _GLOSS.finditer(text):
         start, end = match.span()
@@ -67,11 +68,10 @@ def glosses(text: str) -> Iterator[PlainEdit]:
             at -= 1
         if at >= done and _is_han(text[at]):
             letters = match[1]
-            found.append((at, end, letters, 1 if letters is None else count_syllables(letters)))
+            syllables = 1 if letters is None else count_syllables(letters)
+            is_glossed = is_glossed or syllables > 0
+            found.append((at, end, letters, syllables))
             done = end
-    if not found:
-        return
-    is_glossed = any(syllables for *_, syllables in found)
     for at, end, letters, syllables in found:
         if not syllables and is_glossed and f"{text[at]}{letters}" in _UNTONED:
             syllables = 1

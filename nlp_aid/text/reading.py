@@ -133,7 +133,8 @@ class Reading:
         text = self.text
         size = len(text)
         texts: list[str] = []
-        moving: list[tuple[int, int, int, int]] = []  # edits that change the length: the columns of a step
+        step = _Step(size, [], [], [], [])  # of the edits that change the length
+        _, begins, stops, lengths, begins_read = step
         damaged: list[tuple[int, int]] = []
         done = shift = 0
         inserts = self._inserts
@@ -141,9 +142,13 @@ class Reading:
             if not done <= start <= end <= size:
                 raise ValueError(f"Edit [{start}, {end}) is out of order or outside the text.")
             texts += (text[done:start], replacement)
-            if len(replacement) != end - start:  # the others are of characters
-                moving.append((start, end, len(replacement), start + shift))
-                shift += len(replacement) - end + start
+            length = len(replacement)
+            if length != end - start:  # the others are of characters
+                begins.append(start)
+                stops.append(end)
+                lengths.append(length)
+                begins_read.append(start + shift)
+                shift += length - end + start
                 inserts = inserts or start == end
             if is_damaged:
                 damaged.append(self.to_raw(start, end))
@@ -151,8 +156,8 @@ class Reading:
         if not texts:
             return self
         texts.append(text[done:])
-        steps = (*self._steps, _Step(size, *map(list, zip(*moving, strict=True)))) if moving else self._steps
-        offsets = None if moving else self._offsets
+        steps = (*self._steps, step) if begins else self._steps
+        offsets = None if begins else self._offsets
         all_damaged = tuple(sorted((*self.damaged, *damaged))) if damaged else self.damaged
         reading = Reading(self.raw, "".join(texts), steps, offsets, all_damaged)
         if inserts:  # offsets are not found step by step then

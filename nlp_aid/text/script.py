@@ -22,7 +22,6 @@ _SHORTEST_REGIONAL = 3
 _LAST_BASIC = "\uffff"
 # Of which script alone a character is; see `_by_character`.
 _TRADITIONAL, _SIMPLIFIED = 1, 2
-_CODE = 0xFFFFFF
 
 
 def script(text: str) -> Iterator[Edit]:
@@ -139,8 +138,8 @@ def _by_character(text: str) -> tuple[bytes, str]:
     except UnicodeEncodeError:  # half a surrogate pair
         encoded = b""
     if len(encoded) == 2 * len(text):
-        known = tables.basic.take(np.frombuffer(encoded, dtype="<u2"))
-        return known.view("u1")[3::4].tobytes(), str((known & _CODE).data, "utf-32-le")
+        codes = np.frombuffer(encoded, dtype="<u2")
+        return tables.scripts.take(codes).tobytes(), str(tables.read.take(codes).data, "utf-32-le")
     scripts = (
         _TRADITIONAL if char in tables.traditional else _SIMPLIFIED if char in tables.simplified else 0 for char in text
     )
@@ -161,8 +160,8 @@ class _Tables:
         simplified: those that are of simplified script only.
         triggers: `traditional` with all characters beyond the basic plane, as in a class of an expression.
         first: finds one of `traditional`, or a character beyond the basic plane.
-        basic: for the code of every character of the basic plane, that of the simplified one, and in the highest byte of
-            which script it is alone.
+        read: for the code of every character of the basic plane, that of the simplified one.
+        scripts: for the same, of which script alone it is.
         characters: maps every traditional or variant character to the simplified one.
         only_traditional: the same for those that are not simplified as well.
         words: the words that are not read character by character, by their first two, the longest first.
@@ -186,12 +185,13 @@ class _Tables:
         self.triggers = _class_of(self.traditional)
         self.first = re.compile(f"[{self.triggers}]")
         self.characters = str.maketrans({key: read for key, read in characters.items() if key != read})
-        self.basic = np.arange(ord(_LAST_BASIC) + 1, dtype="<u4")
+        self.read = np.arange(ord(_LAST_BASIC) + 1, dtype="<u4")
         for code, read in self.characters.items():
-            if code < len(self.basic):
-                self.basic[code] = ord(read)
+            if code < len(self.read):
+                self.read[code] = ord(read)
+        self.scripts = np.zeros(len(self.read), dtype="u1")
         for script, of_script in ((_TRADITIONAL, self.traditional), (_SIMPLIFIED, self.simplified)):
-            self.basic[[ord(char) for char in of_script if char <= _LAST_BASIC]] |= script << 24
+            self.scripts[[ord(char) for char in of_script if char <= _LAST_BASIC]] = script
         self.only_traditional = str.maketrans({key: characters[key] for key in self.traditional})
         self.read_words = _read_words(self.characters)
         longest_first = sorted(self.read_words, key=lambda word: (-len(word), word))

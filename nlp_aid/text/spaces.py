@@ -118,7 +118,11 @@ def _hard_wraps(text: str) -> set[int]:
     as long as each other, too: they have no punctuation inside. A row of a table, whose cells tabs part, ends where it ends.
     """
     lines = text.split("\n")
-    if len(lines) == 1:
+    lengths = [len(line) for line in lines]
+    # Of two columns a character; a line that is too long for a wrap tells that the only other one was not broken either.
+    if sum(_WRAP_WIDTHS.start // 2 <= length < _WRAP_WIDTHS.stop for length in lengths) < 2 and (
+        len(lines) == 1 or max(lengths) >= _WRAP_WIDTHS.stop
+    ):
         return set()
     widths = [_columns(line) for line in lines]
     limit = max((columns for columns in widths if columns in _WRAP_WIDTHS), default=0)

@@ -6,7 +6,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 from nlp_aid.text.reading import PlainEdit
@@ -18,24 +17,26 @@ _FULL_WIDTH = (
 )
 # Kangxi radicals and CJK compatibility ideographs: look-alikes of ordinary characters that PDF extraction leaves.
 # Half-width Chinese punctuation, which should be full-width, stands with them.
-_LOOK_ALIKES = "\u2e80-\u2fd5\uf900-\ufad9\uff61-\uff64\U0002f800-\U0002fa1d"
+_LOOK_ALIKES = "\u2e80-\u2fd5\uf900-\ufad9\uff61-\uff64"
 # A tab is none of them: it parts the cells of a table.
 _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # Control and format characters, variation selectors, fillers.
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
 )
+# Of both kinds those beyond the basic plane.
+_FAR_LOOK_ALIKES, _FAR_INVISIBLE = "\U0002f800-\U0002fa1d", "\U000e0000-\U000e0fff"
 _LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 # A comma between full-width digits is one of the number, if it sets off groups of three.
-_GROUPING_COMMA = "(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
-_GROUPED = re.compile("[０-９]，[０-９]{3}(?![０-９])")
-_RUN = f"[{_FULL_WIDTH}{_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]"
-_ODD_RUN, _ODD = re.compile(_RUN), re.compile(f"{_GROUPING_COMMA}|{_RUN}")
-# One of these is in all of them, and quickly found.
-TRIGGERS = f"{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{_LINE_ENDS}"
+_GROUPING_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_ODD_RUN = re.compile(
+    f"[{_FULL_WIDTH}{_LOOK_ALIKES}{_FAR_LOOK_ALIKES}]+|[{_SPACES}]+|[{_INVISIBLE}{_FAR_INVISIBLE}]+|\r\n?|[{_LINE_ENDS}]"
+)
+# One of these is in all of them, and quickly found: more so where all beyond the basic plane are among them.
+TRIGGERS = f"{_FULL_WIDTH}{_LOOK_ALIKES}{_SPACES}{_INVISIBLE}{_LINE_ENDS}\U00010000-\U0010ffff"
 _ODD_CHARACTERS = re.compile(f"[{TRIGGERS}][{TRIGGERS}]*")
-_IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+_IS_INVISIBLE = re.compile(f"[{_INVISIBLE}{_FAR_INVISIBLE}]")
 # The CJK radicals supplement has compatibility mappings for two characters only; these are the others that stand for
 # a simplified character of the same shape (Unicode chart 2E80, EquivalentUnifiedIdeograph.txt).
 _RADICALS: dict[str, str] = json.loads((Path(__file__).parent / "data" / "radicals.json").read_text("utf-8"))
@@ -56,18 +57,13 @@ def width(text: str) -> Iterator[PlainEdit]:
 
 def _odd(text: str) -> Iterator[re.Match[str]]:
     """Yield the stretches of odd characters of one kind."""
-    runs = _ODD_CHARACTERS.finditer(text)
-    first = next(runs, None)
-    if not first:
-        return
-    if _GROUPED.search(text, first.start()):
-        yield from _ODD.finditer(text, first.start())
-        return
-    for run in chain((first,), runs):
+    for run in _ODD_CHARACTERS.finditer(text):
         at, end = run.span()
-        while at < end and (match := _ODD_RUN.match(text, at)):
+        while at < end and (match := _ODD_RUN.search(text, at, end + 1)):  # a line feed goes with what is before it
             yield match
             at = match.end()
+        if comma := _GROUPING_COMMA.match(text, end):
+            yield comma
 
 
 def _read(char: str) -> str:
