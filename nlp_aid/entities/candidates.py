@@ -6,6 +6,7 @@ A candidate has evidence, a value for each named feature; `nlp_aid.entities.deci
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 import re
@@ -33,6 +34,8 @@ _LONGEST = {"ORG": 40, "PER": 20}
 _ENDS = 4
 # Before the head of a name, fainter beginnings count, no more than these and no farther away.
 _FAINT, _BEGINNINGS, _LONGEST_HEADED = 0.002, 5, 24
+# Of candidates in a stretch of so many characters, no more are looked at than these; hardly any real text has more.
+_STRETCH, _MOST_IN_STRETCH = 40, 36
 # How often a report's turns of phrase stand in a text that is one.
 _STYLE = 4
 # How many of their words a character a report has that is full of them, and how long a text counts as at least.
@@ -82,6 +85,7 @@ class Candidate(NamedTuple):
 
 # Of which labels the share in a stretch counts; a column each, with the tags of the label.
 _SHARED = ("LOC", *_LONGEST)
+_FIRST_TAG = {label: tag(label, _B) for label in _LONGEST}
 _OF_LABELS = np.zeros((N_TAGS, len(_SHARED)), dtype=np.float32)
 for _at, _label in enumerate(_SHARED):
     _OF_LABELS[tag(_label, _B) : tag(_label, _S) + 1, _at] = 1
@@ -168,17 +172,33 @@ def candidates(page: Page) -> list[Candidate]:
     organisations.update(_known().find(text, page.words, page.gazetteer.is_word))
     organisations.update(list(_extended(page, organisations, places)))
     organisations.update(span for start, end in list(organisations) for span in _parts(text, start, end))
-    spans = {
-        (start, end, "ORG")
-        for start, end in organisations
-        if is_organisation(text, start, end) and not _is_only_place(page, text[start:end])
-    }
-    spans |= {
-        (start, end, "PER")
-        for start, end in persons
-        if is_person(text, start, end) and not _is_country(page, text[start:end])
-    }
-    return [Candidate(*span, _probability(page.chances, *span)) for span in sorted(spans)]
+    spans = sorted(
+        {*((start, end, "ORG") for start, end in organisations), *((start, end, "PER") for start, end in persons)}
+    )
+    probabilities = _probabilities(page, spans)
+    return [
+        Candidate(*spans[at], probabilities[at])
+        for at in _likely(spans, probabilities)
+        if _may_be_name(page, *spans[at])
+    ]
+
+
+def _may_be_name(page: Page, start: int, end: int, label: str) -> bool:
+    name = page.text[start:end]
+    if label == "ORG":
+        return is_organisation(page.text, start, end) and not _is_only_place(page, name)
+    return is_person(page.text, start, end) and not _is_country(page, name)
+
+
+def _likely(spans: Sequence[tuple[int, int, str]], probabilities: Sequence[float]) -> list[int]:
+    """Return the indexes of spans, and of more than text has in one stretch the likeliest, so that none is slow for how full it is."""
+    kept: list[int] = []
+    for _, group in itertools.groupby(range(len(spans)), lambda at: spans[at][0] // _STRETCH):
+        there = list(group)
+        if len(there) > _MOST_IN_STRETCH:
+            there = sorted(sorted(there, key=probabilities.__getitem__, reverse=True)[:_MOST_IN_STRETCH])
+        kept += there
+    return kept
 
 
 def _possible(page: Page, label: str) -> Iterator[tuple[int, int]]:
@@ -315,18 +335,25 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     cuts = [match.span() for match in _between().finditer(text, start, end)]
     if cuts:
         firsts, lasts = [start, *(last for _, last in cuts)], [*(first for first, _ in cuts), end]
-        yield from zip(firsts, lasts, strict=True)
+        yield from ((first, last) for first, last in zip(firsts, lasts, strict=True) if first < last)
 
 
-def _probability(chances: Floats, start: int, end: int, label: str) -> float:
-    """Return the least probability of a tag in a stretch, were it a name."""
-    first = tag(label, _B)
-    if end - start == 1:
-        return float(chances[start, first + _S])
-    least = min(chances[start, first], chances[end - 1, first + _E])
-    if end - start > 2:
-        least = min(least, chances[start + 1 : end - 1, first + _M].min())
-    return float(least)
+def _probabilities(page: Page, spans: Sequence[tuple[int, int, str]]) -> list[float]:
+    """Return of stretches the least probability of a tag in each, were it a name with its label."""
+    if not spans:
+        return []
+    starts, ends = np.array([start for start, _, _ in spans]), np.array([end for _, end, _ in spans])
+    first = np.array([_FIRST_TAG[label] for _, _, label in spans])
+    least = np.minimum(page.chances[starts, first + _B], page.chances[ends - 1, first + _E])
+    for at in _FIRST_TAG.values():
+        longer = np.flatnonzero((ends - starts > 2) & (first == at))
+        if len(longer):
+            inner = np.column_stack((starts[longer] + 1, ends[longer] - 1)).ravel()
+            inside = np.minimum.reduceat(page.chances[:, at + _M], inner)[::2]
+            least[longer] = np.minimum(least[longer], inside)
+    alone = ends - starts == 1
+    least[alone] = page.chances[starts[alone], first[alone] + _S]
+    return least.tolist()  # type: ignore[no-any-return]
 
 
 def evidence(page: Page, found: Sequence[Candidate]) -> list[dict[str, float]]:
@@ -405,19 +432,10 @@ def _log(probability: float) -> float:
 
 def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, float]:
     text, start, end = page.text, one.start, one.end
-    name = text[start:end]
-    kind = type_of(name)
     before, behind = text[start - 1 : start], text[end : end + 1]
-    found: dict[str, float] = {
-        "kind known" if kind else "kind unknown": 1.0,
-        f"well known, {min(4, len(name))}" if name in well_known() else "not well known": 1.0,
-        "place inside": page.share("LOC", start, end),
-        **_parts_of_name(page, name, kind is not None),
-    }
+    found = {"place inside": page.share("LOC", start, end), **_of_name(page.gazetteer, text[start:end])}
     held = {
         "behind a place": start in ends,
-        "is a division": _is_place(page, name),
-        "coordinated inside": _BETWEEN.search(name),
         "goes on": _goes_on().match(text, end),
         "goes on in brackets": behind in _OPENING and _bracket().match(text, end),
         "body follows": _body().match(text, end),
@@ -427,13 +445,30 @@ def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, fl
         "led in": _lead_in().search(text[max(0, start - 3) : start]),
         "mark before": not before.isalnum(),
         "mark behind": not behind.isalnum(),
-        "general": _general().match(name),
         "title of a work": before == "《" and behind == "》",
+    }
+    found.update((feature, 1.0) for feature, holds in held.items() if holds)
+    return found
+
+
+@functools.lru_cache(4_096)
+def _of_name(gazetteer: Gazetteer, name: str) -> Mapping[str, float]:
+    """Return the features that the name of an organisation has wherever it stands."""
+    kind = type_of(name)
+    found: dict[str, float] = {
+        "kind known" if kind else "kind unknown": 1.0,
+        f"well known, {min(4, len(name))}" if name in well_known() else "not well known": 1.0,
+        **_parts_of_name(gazetteer, name, kind is not None),
+    }
+    held = {
+        "is a division": _is_place(gazetteer, name),
+        "coordinated inside": _BETWEEN.search(name),
+        "general": _general().match(name),
         "brackets inside": "（" in name or "(" in name,
         "bare": _bare().fullmatch(name),
         "letters": _LATIN.fullmatch(name),
         "function word inside": _function_words().search(name),
-        "unit alone inside": _unit_alone(page, name),
+        "unit alone inside": _unit_alone(gazetteer, name),
     }
     found.update((feature, 1.0) for feature, holds in held.items() if holds)
     for last in (name[-2:], name[-1:]):
@@ -443,9 +478,9 @@ def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, fl
     return found
 
 
-def _parts_of_name(page: Page, name: str, is_known: bool) -> dict[str, float]:
+def _parts_of_name(gazetteer: Gazetteer, name: str, is_known: bool) -> dict[str, float]:
     """Return the features of a name that opens with a place or with its unit alone: `保山市民政局`, `县税务局`."""
-    opens = _place_that_opens(page, name)
+    opens = _place_that_opens(gazetteer, name)
     if not opens and name[0] in _units() and len(name) > 2:
         return {"unit and head": 1.0} if name[1:] in _whole_heads() else {"unit opens": float(is_known)}
     if not opens:
@@ -455,24 +490,24 @@ def _parts_of_name(page: Page, name: str, is_known: bool) -> dict[str, float]:
     return {"place opens, kind known" if is_known else "place opens, kind unknown": 1.0}
 
 
-def _unit_alone(page: Page, name: str) -> bool:
+def _unit_alone(gazetteer: Gazetteer, name: str) -> bool:
     """Tell whether a name ends with another one that a unit opens, behind what is no place: `走进市妇联`."""
     for at in range(1, len(name) - 1):
         if name[at] in _units() and name[at + 1 :] in _whole_heads():
             return (
-                not _is_place(page, name[: at + 1])
-                and not _is_place(page, name[:at])
-                and _place_that_opens(page, name) < at
+                not _is_place(gazetteer, name[: at + 1])
+                and not _is_place(gazetteer, name[:at])
+                and _place_that_opens(gazetteer, name) < at
             )
     return False
 
 
-def _place_that_opens(page: Page, name: str) -> int:
+def _place_that_opens(gazetteer: Gazetteer, name: str) -> int:
     """Return how long the longest place is that a name opens with, of two characters and more, with something behind; 0 if none."""
-    is_name, forms = page.gazetteer.is_name, page.gazetteer.suffix_forms()
-    stems = {len(stem) for stem in page.gazetteer.prefixes(name, 0) if is_name(stem)}
+    is_name, forms = gazetteer.is_name, gazetteer.suffix_forms()
+    stems = {len(stem) for stem in gazetteer.prefixes(name, 0) if is_name(stem)}
     for length in range(min(_LONGEST_PLACE, len(name) - 2), 1, -1) if stems else ():
-        if (length in stems and page.gazetteer.is_large(name[:length])) or any(
+        if (length in stems and gazetteer.is_large(name[:length])) or any(
             length - n in stems and name[length - n : length] in forms for n in (1, 2, 3)
         ):
             return length
@@ -481,51 +516,60 @@ def _place_that_opens(page: Page, name: str) -> int:
 
 def _of_person(page: Page, one: Candidate, is_report: bool, density: float) -> dict[str, float]:
     text, start, end = page.text, one.start, one.end
-    name = text[start:end]
     before, behind = _title_before().search(text[max(0, start - 6) : start]), _title_behind().match(text, end)
     is_titled = bool(before or behind)
-    is_famous = name in _WORDS["famous"]
-    surname, dotted = _surname().match(name), _DOTTED.search(name)
+    of_name = _of_person_name(page.gazetteer, text[start:end])
     held = {
-        "famous": is_famous,
-        "untitled in a report": is_report and not is_titled and not is_famous,
-        "letters of places, untitled": not is_titled and len(name) < 5 and _place_letters().issuperset(name),
-        "surname": surname,
-        "no surname, untitled": not (is_titled or surname or dotted),
-        "dotted": dotted,
+        "untitled in a report": is_report and not is_titled and "famous" not in of_name,
         "title before": before,
         "title behind": behind,
-        "a word": len(name) < 5 and page.gazetteer.is_word(name),
-        # Names of villages count here: most of them are words or surnames with something behind.
-        "is a place": _is_place(page, name) or (len(name) > 1 and page.gazetteer.is_name(name)),
         "place goes on": _place_behind().match(text, end),
         "said": _said().match(text, end),
-        "verb at the end": name[-1] in _verbs_behind(),
     }
-    found = {feature: 1.0 for feature, holds in held.items() if holds}
-    if not (is_titled or is_famous or dotted or "said" in found):
+    found = {feature: 1.0 for feature in of_name if not (is_titled and feature.endswith(", untitled"))}
+    found.update({feature: 1.0 for feature, holds in held.items() if holds})
+    if not (is_titled or "famous" in found or "dotted" in found or "said" in found):
         found["untitled among words of reports"] = density
         found.update({f"{feature}, untitled": 1.0 for feature in ("a word", "is a place") if feature in found})
     found["place as person"] = page.share("LOC", start, end)
     return found
 
 
-def _is_place(page: Page, name: str) -> bool:
+@functools.lru_cache(4_096)
+def _of_person_name(gazetteer: Gazetteer, name: str) -> Sequence[str]:
+    """Return the features that the name of a person has wherever it stands; those of what has no title end so."""
+    surname, dotted = _surname().match(name), _DOTTED.search(name)
+    held = {
+        "famous": name in _WORDS["famous"],
+        "letters of places, untitled": len(name) < 5 and _place_letters().issuperset(name),
+        "surname": surname,
+        "no surname, untitled": not (surname or dotted),
+        "dotted": dotted,
+        "a word": len(name) < 5 and gazetteer.is_word(name),
+        # Names of villages count here: most of them are words or surnames with something behind.
+        "is a place": _is_place(gazetteer, name) or (len(name) > 1 and gazetteer.is_name(name)),
+        "verb at the end": name[-1] in _verbs_behind(),
+    }
+    return [feature for feature, holds in held.items() if holds]
+
+
+@functools.lru_cache(4_096)
+def _is_place(gazetteer: Gazetteer, name: str) -> bool:
     """Tell whether something in the gazetteer has the name with its suffix, or something larger than a village without."""
-    is_name, forms = page.gazetteer.is_name, page.gazetteer.suffix_forms()
+    is_name, forms = gazetteer.is_name, gazetteer.suffix_forms()
     return len(name) > 1 and (
-        (is_name(name) and page.gazetteer.is_large(name))
+        (is_name(name) and gazetteer.is_large(name))
         or any(name[at:] in forms and is_name(name[:at]) for at in (-1, -2, -3))
     )
 
 
 def _is_only_place(page: Page, name: str) -> bool:
     """Tell whether a place has the name, and no organisation that everybody knows: `闵行`, `云南省`."""
-    return name not in well_known() and _is_place(page, name)
+    return name not in well_known() and _is_place(page.gazetteer, name)
 
 
 def _is_country(page: Page, name: str) -> bool:
-    return _is_place(page, name) and any(unit.level == "country" for unit in page.gazetteer.units(name))
+    return _is_place(page.gazetteer, name) and any(unit.level == "country" for unit in page.gazetteer.units(name))
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -26,7 +27,11 @@ _PERSON = re.compile(r"[一-鿿A-Za-zÀ-ɏ·・•‧.\-\s○×xX*某]+")
 
 def is_organisation(text: str, start: int, end: int) -> bool:
     """Tell whether a stretch of readable text can be the name of an organisation: no comma in it, no half of a pair of brackets, no street."""
-    name = text[start:end]
+    return _is_organisational(text[start:end])
+
+
+@functools.lru_cache(4_096)
+def _is_organisational(name: str) -> bool:
     return (
         len(_LETTERS.findall(name)) > 1
         and not name[0].isspace()
@@ -40,7 +45,11 @@ def is_organisation(text: str, start: int, end: int) -> bool:
 
 def is_person(text: str, start: int, end: int) -> bool:
     """Tell whether a stretch of readable text can be the name of a person: letters, and not two letters of places before what joins them."""
-    name = text[start:end]
-    if not _PERSON.fullmatch(name) or name[0].isspace() or name[-1].isspace():
-        return False
-    return not any(_BETWEEN_PLACES.match(text, at) for at in range(max(0, start - 1), start + 1))
+    return _is_personal(text[start:end]) and not (
+        _BETWEEN_PLACES.match(text, start) or (start and _BETWEEN_PLACES.match(text, start - 1))
+    )
+
+
+@functools.lru_cache(4_096)
+def _is_personal(name: str) -> bool:
+    return _PERSON.fullmatch(name) is not None and not name[0].isspace() and not name[-1].isspace()
