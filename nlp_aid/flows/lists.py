@@ -17,29 +17,52 @@ _ONE_BY_ONE = "分别"
 _ROLES = ("donor", "recipient")
 # So many flows and lines before an item the region may stand.
 _FLOWS, _LINES = 30, 12
+# What one does who gives, and who gets.
+_GETTING = frozenset(("receive", "earn"))
+_DOING = _GETTING | frozenset(("give", "fund", "invest", "lend", "plan"))
 _LINKS = frozenset("、 和 与 及 以及 ， , 跟".split())
 
 
 def one_by_one(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> None:
-    """Give each of several amounts behind 分别 its own of as many givers or receivers in the row that one of theirs stands in.
+    """Give each of several amounts in a row its own of as many givers or receivers in a row.
 
     Args:
         page: the page.
         flows: the amount of each flow, in order, and what fills its roles; that is changed.
     """
-    if _ONE_BY_ONE not in page.words:
-        return
     for group in _groups(page, flows):
         start = page.amounts[group[0][0]][0]
-        if not any(page.words[at] == _ONE_BY_ONE for at in _sentence_before(page, start)):
-            continue
-        rows = [row for row in _rows(page, page.sentence[start]) if len(row) == len(group)]
-        for role in _ROLES:
-            fillers = [one for _, roles in group if (one := roles[role]) is not None]
-            row = next((row for row in rows if any(_is_in(one, row) for one in fillers)), None)
-            if row is not None:
-                for (_, roles), stretch in zip(group, row, strict=True):
-                    roles[role] = _candidate(page, stretch)
+        is_told = any(page.words[at] == _ONE_BY_ONE for at in _sentence_before(page, start))
+        for row in _rows(page, page.sentence[start]):
+            role = _role(page, row, start, group, is_told) if len(row) == len(group) else None
+            if role is None:
+                continue
+            other = _ROLES[role == _ROLES[0]]
+            for (_, roles), stretch in zip(group, row, strict=True):
+                roles[role] = _candidate(page, stretch)
+                if (one := roles[other]) is not None and _is_in(one, row):
+                    roles[other] = None
+
+
+def _role(
+    page: Page,
+    row: Sequence[Stretch],
+    start: int,
+    group: Sequence[tuple[int, dict[str, Candidate | None]]],
+    is_told: bool,
+) -> str | None:
+    """Return what those of a row are to amounts that begin at `start`: `向A、B捐100万元和200万元`, `A、B分别捐…`."""
+    before = page.classes[row[0].start - 1] if row[0].start else ""
+    if before == "to" and row[-1].end <= start:
+        return "recipient"
+    if not is_told:
+        return None
+    if row[-1].end < start and page.words[row[-1].end] == _ONE_BY_ONE:
+        verb = next((page.classes[at] for at in range(row[-1].end, start) if page.classes[at] in _DOING), None)
+        if verb is not None and page.clause[row[-1].end] == page.clause[start]:
+            return "recipient" if verb in _GETTING else "donor"
+    fillers = [(role, one) for role in _ROLES for _, roles in group if (one := roles[role]) is not None]
+    return next((role for role, one in fillers if _is_in(one, row)), None)
 
 
 def item_wholes(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> dict[int, int]:

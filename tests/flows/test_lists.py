@@ -34,6 +34,22 @@ def told(nlp, text: str) -> list[tuple[str, str | None, str | None]]:
                 ("50万元", "省慈善总会", "绿春县"),
             ],
         ),
+        (
+            "世界粮食计划署和挪威政府分别承诺210万美元和400万欧元。",
+            [("210万美元", "世界粮食计划署", None), ("400万欧元", "挪威政府", None)],
+        ),
+        (
+            "元阳县、红河县分别获得补助80万元和60万元。",
+            [("80万元", None, "元阳县"), ("60万元", None, "红河县")],
+        ),
+        (
+            "省红十字会先后向盐池县、同心县及海原县拨款185万元、220万元及96万元。",
+            [
+                ("185万元", "省红十字会", "盐池县"),
+                ("220万元", "省红十字会", "同心县"),
+                ("96万元", "省红十字会", "海原县"),
+            ],
+        ),
     ],
 )
 def test_one_by_one(nlp, text, flows):
@@ -46,7 +62,7 @@ def test_a_row_of_another_length_goes_whole(nlp):
     assert all(recipient not in ("施秉县", "石阡县") for _, _, recipient in found)
 
 
-def test_without_the_word_nothing_goes_one_by_one(nlp):
+def test_with_something_between_amounts_nothing_goes_one_by_one(nlp):
     found = told(nlp, "省慈善总会向元阳县、红河县拨付救灾款80万元、赈灾物资60万元。")
     assert {recipient for _, _, recipient in found} != {"元阳县", "红河县"}
 
