@@ -32,8 +32,9 @@ from nlp_aid.layers.mention import Mention, get, in_readable, name_of
 from nlp_aid.layers.relation import put_relations
 from nlp_aid.layers.role import Role
 from nlp_aid.layers.types import mention_types
+from nlp_aid.money.component import tables_of
 from nlp_aid.money.lexicon import MoneyLexicon
-from nlp_aid.money.tables import tables_in
+from nlp_aid.money.tables import KeptTable, kept_table, tables_in
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import reading_of, word_and_sentence_starts
@@ -126,14 +127,18 @@ def _page(doc: Doc, reading: Reading, mentions: dict[str, list[Any]]) -> Page:
     words, sentences = word_and_sentence_starts(doc, reading)
     readable = {name: [in_readable(reading, one) for one in found] for name, found in mentions.items()}
     page = Page(reading.text, words.tolist(), sentences.tolist(), readable)
-    if (
-        any(one.row is not None or one.column is not None for one in page.money)
-        or "\t" in reading.raw
-        or "|" in reading.raw
-    ):
-        lexicon = MoneyLexicon.bundled()
-        page.tables = Tables(page, reading, lexicon, tables_in(lexicon, reading.raw))
+    if tables := _tables(doc, reading.raw):
+        page.tables = Tables(page, reading, tables)
     return page
+
+
+def _tables(doc: Doc, raw: str) -> list[KeptTable]:
+    """Return the tables that the money layer has read, or where it did not run those that it reads as it comes."""
+    tables = tables_of(doc)
+    if tables is not None:
+        return tables
+    lexicon = MoneyLexicon.bundled()
+    return [kept_table(lexicon, table) for table in tables_in(lexicon, raw)]
 
 
 def _flow(

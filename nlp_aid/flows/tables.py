@@ -11,8 +11,7 @@ from typing import NamedTuple
 from nlp_aid.flows.candidates import PARTY, Candidate
 from nlp_aid.flows.heads import Part, are_gifts, gives, is_rate, part_of_head
 from nlp_aid.flows.page import LAYERS, PARTIES, VERBS, Page, Stretch, mark
-from nlp_aid.money.lexicon import MoneyLexicon
-from nlp_aid.money.tables import NOTHING, Cell, Table, names_total
+from nlp_aid.money.tables import NOTHING, Cell, KeptTable
 from nlp_aid.text import Reading
 from nlp_aid.text.alike import plain
 
@@ -96,7 +95,7 @@ class Tables:
         is_whole: of each of those whether the amount is what the cell says, and not one of several in its text.
     """
 
-    def __init__(self, page: Page, reading: Reading, lexicon: MoneyLexicon, tables: Iterable[Table]) -> None:
+    def __init__(self, page: Page, reading: Reading, tables: Iterable[KeptTable]) -> None:
         """Put the tables of a raw text on the words of its page."""
         self.page = page
         self.sheets: list[Sheet] = []
@@ -104,13 +103,13 @@ class Tables:
         self.is_whole: set[int] = set()
         self._at: dict[int, Place] = {}
         self._rows: dict[tuple[int, int], _Row] = {}
-        self._reading, self._lexicon = reading, lexicon
+        self._reading = reading
         for whole in tables:
             for table in _unfolded(whole):
-                if sum(bool(column.name) for column in table.columns) > 1:
+                if sum(bool(column.heads) for column in table.columns) > 1:
                     self._put(table)
 
-    def _put(self, table: Table) -> None:
+    def _put(self, table: KeptTable) -> None:
         page, number = self.page, len(self.sheets)
         heads = [self._readable(column.heads[-1:]) for column in table.columns]
         parts = [part_of_head(head) for head in heads]
@@ -141,7 +140,7 @@ class Tables:
             before = index - 1
             is_name = before >= 0 and sum(place is not None for place in sheet.rows[before]) == 1
             sheet.sections.append(-1 if before < 0 else before if is_name else sheet.sections[before])
-            if any(names_total(self._lexicon, cell) for cell in named[:2] if not cell.is_number):
+            if any(cell.start in table.totals for cell in named[:2]):
                 (sheet.subtotals if name.endswith("小计") else sheet.totals).add(index)
             elif name.startswith(_PART):
                 sheet.part_rows.add(index)
@@ -335,7 +334,7 @@ class _Row:
         return self._found[part, step]
 
 
-def _unfolded(table: Table) -> list[Table]:
+def _unfolded(table: KeptTable) -> list[KeptTable]:
     """Return a table that is printed in two or more halves side by side as one below the other, or as tables of their own."""
     lowest = [column.heads[-1].readable if column.heads else "" for column in table.columns]
     size = len(lowest)

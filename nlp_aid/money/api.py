@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from operator import attrgetter
+from typing import NamedTuple
 
 from nlp_aid.layers.mention import changed, in_raw, in_readable, move_to_raw
 from nlp_aid.money.grammar import find_money, read_amount
 from nlp_aid.money.lexicon import MoneyLexicon
-from nlp_aid.money.tables import find_cells
+from nlp_aid.money.tables import Table, find_cells
 from nlp_aid.money.value import Money, MoneyMatch
 from nlp_aid.money.yuan import Currency, currency_of_place
 from nlp_aid.text import Reading, is_traditional, read_text
@@ -72,11 +73,25 @@ def parse(text: str, lexicon: MoneyLexicon | None = None) -> Money:
 
 def find_in(lexicon: MoneyLexicon, reading: Reading) -> list[MoneyMatch]:
     """Return the amounts of money in a reading, in order, with offsets into its readable text."""
-    return search(lexicon, reading)[0]
+    return search(lexicon, reading).amounts
 
 
-def search(lexicon: MoneyLexicon, reading: Reading) -> tuple[list[MoneyMatch], int]:
-    """Return the amounts of money in a reading, and how many cells of tables look like some and are none.
+class Searched(NamedTuple):
+    """What there is in a reading.
+
+    Attributes:
+        amounts: the amounts, in order, with offsets into its readable text.
+        unread: how many cells of tables look like some and are none.
+        tables: its tables.
+    """
+
+    amounts: list[MoneyMatch]
+    unread: int
+    tables: list[Table]
+
+
+def search(lexicon: MoneyLexicon, reading: Reading) -> Searched:
+    """Return the amounts of money in a reading, and its tables.
 
     Tables are found in the raw text: the readable one has lost the gaps between cells.
     """
@@ -85,10 +100,9 @@ def search(lexicon: MoneyLexicon, reading: Reading) -> tuple[list[MoneyMatch], i
         prose = [money if money.per is money.column is None else _in_raw_words(reading, money) for money in prose]
     of_tables = find_cells(lexicon, reading.raw, lambda: _yuan(lexicon, reading))
     found = _together(prose, [in_readable(reading, cell) for cell in of_tables.amounts])
-    if not of_tables.unread:
-        return found, 0
-    starts = [in_raw(reading, money).start for money in found]
-    return found, sum(bisect_left(starts, start) == bisect_left(starts, end) for start, end in of_tables.unread)
+    starts = [in_raw(reading, money).start for money in found] if of_tables.unread else []
+    unread = sum(bisect_left(starts, start) == bisect_left(starts, end) for start, end in of_tables.unread)
+    return Searched(found, unread, of_tables.tables)
 
 
 def _together(found: list[MoneyMatch], cells: list[MoneyMatch]) -> list[MoneyMatch]:

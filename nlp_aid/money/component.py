@@ -12,11 +12,13 @@ from spacy.tokens import Doc
 from spacy.util import registry
 
 from nlp_aid import caveats
+from nlp_aid.doc_data import keep, kept
 from nlp_aid.knowledge.component import Saved
 from nlp_aid.knowledge.sums import of_folder
 from nlp_aid.layers.component import Found, Layer
 from nlp_aid.money.api import search
 from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.tables.kept import KEY, KeptTable, from_data, kept_table, to_data
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.paths import model_path
 from nlp_aid.text import Reading
@@ -25,7 +27,7 @@ _REPLACED = "currencies"
 
 
 class MoneyLayer(Saved, Layer[MoneyMatch]):
-    """The `aid_money` component."""
+    """The `aid_money` component. It leaves on the Doc what `tables_of` returns, too."""
 
     saved_names = (_REPLACED,)
 
@@ -49,9 +51,10 @@ class MoneyLayer(Saved, Layer[MoneyMatch]):
 
     def find(self, doc: Doc, reading: Reading) -> Found[MoneyMatch]:
         """Return the amounts in a Doc's reading."""
-        found, unread = search(self.lexicon, reading)
-        caveats.note_on(doc, "unread_cells", unread)
-        return Found(found)
+        found = search(self.lexicon, reading)
+        caveats.note_on(doc, "unread_cells", found.unread)
+        keep(doc, KEY, to_data(kept_table(self.lexicon, table) for table in found.tables))
+        return Found(found.amounts)
 
     def hashes(self) -> dict[str, str]:
         """Return the hashes of the currencies and words, and of what evidence for a currency weighs."""
@@ -67,6 +70,12 @@ class MoneyLayer(Saved, Layer[MoneyMatch]):
         """Read what `save` has written."""
         replaced = folder / _REPLACED
         self.lexicon = MoneyLexicon(replaced) if replaced.is_dir() else MoneyLexicon.bundled()
+
+
+def tables_of(doc: Doc) -> list[KeptTable] | None:
+    """Return the tables of a Doc that have a currency in their heads, labels or captions; None where the layer did not run."""
+    data = kept(doc, KEY)
+    return None if data is None else from_data(doc.text, data)
 
 
 def open_lexicon(path: str | None = None) -> MoneyLexicon:

@@ -14,14 +14,14 @@ from nlp_aid.text.glosses import glosses
 from nlp_aid.text.markup import TRIGGERS as OF_MARKUP
 from nlp_aid.text.markup import markup
 from nlp_aid.text.reading import Edit, PlainEdit, Reading
-from nlp_aid.text.script import is_traditional, script
+from nlp_aid.text.script import is_traditional, script, written_forms
 from nlp_aid.text.script import triggers as of_script
 from nlp_aid.text.spaces import TRIGGERS as OF_SPACES
 from nlp_aid.text.spaces import spaces
 from nlp_aid.text.width import TRIGGERS as OF_WIDTH
 from nlp_aid.text.width import width
 
-__all__ = ["STEPS", "Edit", "Reading", "is_traditional", "read_text"]
+__all__ = ["STEPS", "Edit", "Reading", "is_traditional", "read_text", "written_forms"]
 
 Step = Callable[[str], Iterator[PlainEdit]]
 

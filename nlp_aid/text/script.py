@@ -85,6 +85,12 @@ def simplified_character(char: str) -> str:
     return char.translate(_tables().characters)
 
 
+def written_forms(characters: Iterable[str]) -> str:
+    """Return characters of simplified script with all that are read as one of them in traditional text."""
+    wanted = {*characters}
+    return "".join(sorted(wanted.union(chr(form) for form, read in _tables().characters.items() if read in wanted)))
+
+
 def _read_traditional(text: str, read: str, start: int, end: int) -> Iterator[Edit]:
     """Yield the edits in [start, end) of a text, where it is in traditional script; `read` is the text character by character."""
     tables = _tables()

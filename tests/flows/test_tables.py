@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 import pytest
 
 import nlp_aid
+from nlp_aid.money.lexicon import MoneyLexicon
 
 
 @pytest.fixture(scope="module")
@@ -280,3 +282,29 @@ def test_no_role_goes_over_two_cells(nlp):
         for flow in nlp(text)._.flows:
             for role in (flow.donor, flow.recipient, flow.programme, flow.purpose, flow.time):
                 assert role is None or not {"\t", "\n"}.intersection(role.text)
+
+
+def test_flows_use_the_tables_that_money_has_read(tmp_path):
+    """With the words of one's own that are given to `aid_money`: here a currency, and a word for sums."""
+    bundled = MoneyLexicon.bundled()
+    own = {"code": "XTS", "names": ["山票"]}
+    currencies = {**bundled.data("currencies"), "spoken": [*bundled.data("currencies")["spoken"], own]}
+    tables = {**bundled.data("tables"), "totals": [*bundled.data("tables")["totals"], "通共"]}
+    for name, data in (("currencies", currencies), ("tables", tables)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(data, default=str), "utf-8")
+    text = "安康慈善会捐赠情况\n捐赠方\t金额（万山票）\n陈立夏\t12\n罗秋生\t35\n通共\t47"
+    nlp = nlp_aid.load()
+    nlp.remove_pipe("aid_money")
+    words = {"@misc": "nlp_aid.Currencies.v1", "path": str(tmp_path)}
+    nlp.add_pipe("aid_money", first=True, config={"currencies": words})
+    for doc in (nlp(text), next(iter(nlp.pipe([text, "无"])))):
+        assert [(amount.text, amount.currency, amount.is_total) for amount in doc._.money] == [
+            ("12", "XTS", False),
+            ("35", "XTS", False),
+            ("47", "XTS", True),
+        ]
+        assert [(flow.donor and flow.donor.text, flow.part_of) for flow in doc._.flows] == [
+            ("陈立夏", 2),
+            ("罗秋生", 2),
+            (None, None),
+        ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 from decimal import Decimal
 
 import pytest
 
 from nlp_aid.money import MoneyMatch, find
+from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.tables import kept_table, tables_in
+from nlp_aid.money.tables.kept import from_data, to_data
 from tests.money.random_tables import SHAPES, Page
 
 Shape = type(SHAPES[0])
@@ -163,3 +167,25 @@ def test_a_list_has_its_label_as_column() -> None:
         ("350", Decimal(3500000), None, "安排资金（单位：万元）"),
         ("280", Decimal(2800000), None, "安排资金（单位：万元）"),
     ]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=[shape.__name__ for shape in SHAPES])
+def test_tables_stay_with_a_doc(shape: Shape) -> None:
+    lexicon = MoneyLexicon.bundled()
+    raw = shape(random.Random(5)).text
+    tables = [kept_table(lexicon, table) for table in tables_in(lexicon, raw)]
+    assert tables
+    assert from_data(raw, json.loads(json.dumps(to_data(tables)))) == tables
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("项目\t金额（万卢比）\n修路\t350", "INR", 3500000),
+        ("機構\t撥款（萬盧布）\n甲校\t35", "RUB", 350000),
+        ("项目,金额（USD）\n修路,350", "USD", 350),
+        ("项目 | 经费/比索\n修路 | 350", "PHP", 350),
+    ],
+)
+def test_any_currency_may_be_in_a_head(text: str, code: str, value: int) -> None:
+    assert [(money.currency, money.value) for money in find(text)] == [(code, value)]

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.layers.mention import changed
+from nlp_aid.money.currencies import unit_names
 from nlp_aid.money.heads import Head, TableUnit, head_of, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, plain
@@ -16,12 +18,8 @@ from nlp_aid.money.tables.grid import NOTHING, Cell, names_total
 from nlp_aid.money.tables.markup import tables_in_markup
 from nlp_aid.money.value import MoneyMatch
 from nlp_aid.money.yuan import Currency, resolved
+from nlp_aid.text import written_forms
 
-# Without one of these there is no unit, and so no amount.
-_TRIGGER = re.compile(
-    r"[计計单單（(\[【/／](?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位\s{0,3}(?:[:：为為是]|[均皆都一])"
-    r"|(?<=[（(\[【])[^（()）\[\]【】]{0,12}[元圆圓币幣$盾镑鎊铢銖郎令吉][^（()）\[\]【】]{0,8}[)）\]】]|(?<=[/／])[^\s/／]{0,4}[元圆圓币幣])"
-)
 _FIGURE = re.compile("[0-9０-９]")
 _NO_HEAD = Column("", Head())
 # All that are found are copies of it, which are made several times as fast as new ones.
@@ -34,10 +32,12 @@ class Cells(NamedTuple):
     Attributes:
         amounts: the amounts, in order.
         unread: where cells stand, as (start, end), that have figures below a head with a currency and are no such amounts.
+        tables: the tables.
     """
 
     amounts: list[MoneyMatch]
     unread: list[tuple[int, int]]
+    tables: list[Table]
 
 
 def find_cells(lexicon: MoneyLexicon, raw: str, yuan: Callable[[], Currency]) -> Cells:
@@ -48,22 +48,43 @@ def find_cells(lexicon: MoneyLexicon, raw: str, yuan: Callable[[], Currency]) ->
         raw: the text.
         yuan: gives what a bare 元 is in it; asked for where there are tables only.
     """
-    if not _TRIGGER.search(raw):
-        return Cells([], [])
+    tables = tables_in(lexicon, raw)
+    if not tables:
+        return Cells([], [], [])
     found: dict[int, MoneyMatch] = {}
     unread: dict[int, int] = {}
     bare = yuan()
-    for table in tables_in(lexicon, raw):
+    for table in tables:
         for money in _amounts(lexicon, table, bare, unread):
             found.setdefault(money.start, money)
-    return Cells([found[start] for start in sorted(found)], sorted(unread.items()))
+    return Cells([found[start] for start in sorted(found)], sorted(unread.items()), tables)
 
 
-def tables_in(lexicon: MoneyLexicon, raw: str) -> Iterator[Table]:
-    """Yield the tables of a raw text, the cells of every row under their columns."""
-    for grid in tables_in_markup(lexicon, raw):
-        for table in read_tables(lexicon, grid):
-            yield table._replace(rows=[_fitted(row, table.columns) for row in table.rows])
+def tables_in(lexicon: MoneyLexicon, raw: str) -> list[Table]:
+    """Return the tables of a raw text that may have amounts, the cells of every row under their columns."""
+    if not lexicon.made[_trigger].search(raw):
+        return []
+    return [
+        table._replace(rows=[_fitted(row, table.columns) for row in table.rows])
+        for grid in tables_in_markup(lexicon, raw)
+        for table in read_tables(lexicon, grid)
+    ]
+
+
+def _trigger(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """Return what finds a caption, or a unit in brackets or behind a stroke: without one of these there is no amount in a table."""
+    names = unit_names(lexicon)
+    words = {name[-2:] for name in names if not name.isascii()}
+    one = written_forms(word for word in words if len(word) == 1)
+    first, last = (written_forms(word[at] for word in words if len(word) == 2) for at in (0, 1))
+    unit = f"(?:[{re.escape(one)}$]|[{re.escape(first)}][{re.escape(last)}]"
+    codes = any_of(name for name in names if name.isascii())
+    return re.compile(
+        r"[计計单單（(\[【/／](?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位\s{0,3}(?:[:：为為是]|[均皆都一])"
+        r"|(?<=[（(\[【])(?![a-z]{0,4}[à-ǜ])"  # no gloss
+        rf"[^（()）\[\]【】]{{0,12}}{unit}|(?<![A-Za-z]){codes}(?![A-Za-z]))[^（()）\[\]【】]{{0,8}}[)）\]】]"
+        rf"|(?<=[/／])[^\s/／]{{0,4}}{unit}))"
+    )
 
 
 def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[int, int]) -> Iterator[MoneyMatch]:
