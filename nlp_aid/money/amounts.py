@@ -394,6 +394,8 @@ def _take_unit_in_front(lexicon: MoneyLexicon, text: str, amount: Amount, before
     start, unit = before
     if amount.unit is None:
         is_sign = unit.sign and not unit.name.isalpha()
+        if unit.sign and amount.number.implicit and amount.mark is None:
+            return  # 投资（¥万）
         certain = unit.sign or amount.number.scale > 1 or amount.number.size.lower >= 100
         amount.start, amount.code = start, unit.code
         if is_sign or (certain and not is_counted(lexicon, text, amount.end, but_nouns=not unit.sign)):

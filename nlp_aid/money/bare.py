@@ -91,6 +91,7 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
             _told(lexicon, text, amount, earliest, "plain", _CLOSE)
             or _is_handed(lexicon, text, amount, earliest)
             or _is_left(lexicon, text, amount)
+            or _is_priced(lexicon, text, amount)
         )
     )
 
@@ -106,6 +107,12 @@ def _is_handed(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int) 
     if not ends_with(lexicon, text, amount.start, "words", "receivers"):
         return False
     return has_word(lexicon, text, clause_start(text, amount.start, earliest), amount.start, "words", "giving")
+
+
+def _is_priced(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
+    """Tell whether a clause is nothing but a price as people say it, without its unit: 一亩一百五, 每天两百."""
+    lead = text[clause_start(text, amount.start) : amount.start]
+    return amount.number.written == "chinese" and is_rate(lexicon, lead)
 
 
 def _is_total(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | None) -> bool:
@@ -197,7 +204,12 @@ def _is_among_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amou
     if last is None or amount.number.implicit or amount.start - last.end > _REACH_OF_SENTENCE:
         return False
     behind = starts_with(lexicon, text, amount.end, "words", "after_bare")
-    if behind is not None and len(behind) == 1 and behind.isalpha():
+    if (
+        behind is not None
+        and len(behind) == 1
+        and behind.isalpha()
+        and behind not in lexicon.data("words")["particles"]
+    ):
         return False  # 投资2亿元，20万建档立卡人口受益
     if _SENTENCE_END.search(text, last.end, amount.start) and not ends_with(
         lexicon, text, amount.start, "words", "scant"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
-from nlp_aid.money.currencies import DOLLAR, YUAN, by_country, unit_at
+from nlp_aid.money.currencies import DOLLAR, YUAN, by_country, unit_at, unit_before
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, read_number
 from nlp_aid.text import read_text
@@ -46,6 +46,28 @@ def unit_of(lexicon: MoneyLexicon, words: str) -> TableUnit | None:
     return lexicon.made[_units](words) if len(words) <= _LONGEST else None
 
 
+def unit_in_brackets(lexicon: MoneyLexicon, text: str, start: int, words: str) -> TableUnit | None:
+    """Return what `words` say in brackets that open at `start` of a text; a currency may stand before them: `港币（千元）`, `HK$（百万）`."""
+    unit = unit_of(lexicon, words)
+    if unit is not None and unit.code is not None:
+        return unit
+    before = unit_before(lexicon, text, len(text[:start].rstrip(" ：:")))
+    if before is None or before.code is None:
+        return unit
+    if unit is not None:
+        return unit._replace(code=before.code)
+    factor = _magnitude(lexicon, words)
+    return None if factor is None else TableUnit(factor, before.code)
+
+
+def _magnitude(lexicon: MoneyLexicon, words: str) -> Decimal | None:
+    """Return what a magnitude alone is (`万`, `百万`); None where words are none."""
+    text = read_text(words).text
+    number = read_number(lexicon, text, 0) if text else None
+    is_magnitude = number is not None and number.implicit and number.end == len(text)
+    return number.size.lower if number is not None and is_magnitude else None
+
+
 def _units(lexicon: MoneyLexicon) -> Callable[[str], TableUnit | None]:
     return functools.lru_cache(_REMEMBERED)(functools.partial(_read_unit, lexicon))
 
@@ -54,8 +76,11 @@ def _read_unit(lexicon: MoneyLexicon, words: str) -> TableUnit | None:
     text = read_text(words).text.replace(" ", "")
     parts = [part for part in _PARTS.split(text) if part]
     units = [_unit(lexicon, part, None) for part in parts]
-    if len(units) > 1 and (first := units[0]) and first.code and (second := units[1]):
-        return second if second.code else second._replace(code=first.code)  # 人民币，万元
+    if len(units) > 1 and (first := units[0]) and first.code:
+        if second := units[1]:
+            return second if second.code else second._replace(code=first.code)  # 人民币，万元
+        if (factor := _magnitude(lexicon, parts[1])) is not None:
+            return first._replace(factor=EXACT.multiply(first.factor, factor))  # 美元，千
     if len(units) > 1 and units[0] is None:
         unit = next((unit for unit in units if unit is not None), None)
         return unit._replace(is_one_of=True) if unit is not None and "/" not in text else None  # 户、万元
@@ -68,7 +93,10 @@ def _unit(lexicon: MoneyLexicon, text: str, per: str | None) -> TableUnit | None
     text = text.removeprefix("人民币") or text
     named = unit_at(lexicon, text, 0)
     if named is not None and named.code is not None and len(named.name) < len(text):
-        rest = _unit(lexicon, text[len(named.name) :].strip(), per)  # 港币万元
+        words = text[len(named.name) :].strip()
+        if (factor := _magnitude(lexicon, words)) is not None:
+            return TableUnit(factor, named.code, per)  # ¥万
+        rest = _unit(lexicon, words, per)  # 港币万元
         return rest._replace(code=named.code) if rest is not None and rest.code is None else None
     number = read_number(lexicon, text, 0)
     at = number.end if number else 0
@@ -109,7 +137,7 @@ def _read_head(lexicon: MoneyLexicon, text: str) -> Head:
     has_other = False
     for match in (*_IN_BRACKETS.finditer(text), *_BEHIND.finditer(text)):
         words = match["unit"]
-        found = unit_of(lexicon, words)
+        found = unit_in_brackets(lexicon, text, match.start(), words)
         unit = unit or found
         has_other = has_other or (found is None and words in lexicon.made[_other_units])
     if unit is not None:
@@ -164,4 +192,4 @@ def _other_units(lexicon: MoneyLexicon) -> frozenset[str]:
     return frozenset([*rates["time"], *rates["things"], *rates["classifiers"], *lexicon.data("tables")["units"]])
 
 
-__all__ = ["DOLLAR", "Head", "TableUnit", "caption", "head_of", "is_caption", "unit_of"]
+__all__ = ["DOLLAR", "Head", "TableUnit", "caption", "head_of", "is_caption", "unit_in_brackets", "unit_of"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.context import ends_clause
-from nlp_aid.money.heads import TableUnit, head_of, unit_of
+from nlp_aid.money.heads import TableUnit, head_of, unit_in_brackets, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import Number
 
@@ -54,8 +54,9 @@ def labelled(lexicon: MoneyLexicon, text: str, number: Number) -> Labelled | Non
     written = text[number.start : number.end]
     if text[number.start - 1 : number.start] in lexicon.made[_before_ends]:
         start = max(0, number.start - _REACH)
-        before = lexicon.made[_before].search(text[start : number.start])
-        unit = unit_of(lexicon, before["unit"]) if before else None
+        window = text[start : number.start]
+        before = lexicon.made[_before].search(window)
+        unit = unit_in_brackets(lexicon, window, before.start(), before["unit"]) if before else None
         if before is not None and unit is not None and ends_clause(lexicon, text, number.end) and written != "0":
             return Labelled(unit, number.end, _label(text, start + before.end("unit") + 1))
     if text[number.end : number.end + 1] in ("（", "(", " "):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money import numbers
-from nlp_aid.money.context import FOR_WHAT, clause_start, ends_clause, has_word, last_of, starts_with
+from nlp_aid.money.context import FOR_WHAT, clause_start, ends_clause, ends_with, has_word, last_of, starts_with
 from nlp_aid.money.currencies import YUAN, CurrencyUnit, unit_at
 from nlp_aid.money.lexicon import MoneyLexicon, character_of, in_order
 from nlp_aid.money.modifiers import modifier_before
@@ -91,8 +91,10 @@ def is_price(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUni
     if number.size.lower >= _VERY_MUCH and unit.name == "块":
         return not has_word(lexicon, text, start, number.start, "words", "pieces")  # 修房子要一万来块
     # 又给老人两三百块: so many of a thing would be named.
-    is_much = number.size.lower >= _MUCH and unit.name == "块"
-    return is_much and has_word(lexicon, text, start, number.start, "words", "giving")
+    if not (number.size.lower >= _MUCH and unit.name == "块"):
+        return False
+    is_this = ends_with(lexicon, text, number.start, "words", "this")  # 这两百块你拿着
+    return is_this or has_word(lexicon, text, start, number.start, "words", "giving")
 
 
 def is_every_or_none(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUnit) -> bool:

@@ -18,8 +18,11 @@ _HAN_SPACE = re.compile("[\u3400-\u9fff] ")
 _SPACE_HAN = re.compile(" [\u3400-\u9fff]")
 # Runs of white space are matched once and whole, then looked at from both sides: linear on any input.
 _GAP = re.compile(r"[ \n][ \n]*")  # twice as fast as [ \n]+, which tries every character
-# Groups of three digits before a magnitude or unit: `1 200 万元`, `1, 200万元`.
-_GROUPED = re.compile(rf"(?<![0-9])[0-9]{{1,3}}(?:,? [0-9]{{3}}){{1,5}} ?[{_MAGNITUDES}{_AMOUNTS['yuan']}]")
+# Groups of three digits before a magnitude or unit (`1 200 万元`, `1, 200万元`), or digits set apart as their unit is (`1 2 0 万 元`).
+_GROUPED = re.compile(
+    rf"(?<![0-9])[0-9]{{1,3}}(?:,? [0-9]{{3}}){{1,5}} ?[{_MAGNITUDES}{_AMOUNTS['yuan']}]"
+    rf"|(?<![0-9.])(?<![0-9.] )[0-9](?: [0-9.]){{1,15}} [{_MAGNITUDES}{_AMOUNTS['yuan']}]"
+)
 _SENTENCE_END = "。！？!?；;：:…”」』）)"
 _LIST_ITEM = re.compile(r"[ \-*•·●■◆]|[(（]?[0-9一二三四五六七八九十]{1,3}[、.．)）]")
 # A hard wrap fills its line: terminals, mails and text exports break between 20 and 120 columns.

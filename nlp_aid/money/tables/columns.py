@@ -52,15 +52,18 @@ def read_tables(lexicon: MoneyLexicon, grid: Grid) -> list[Table]:
     tables = []
     heads: list[list[Cell]] = []
     rows: list[list[Cell]] = []
+    unit = grid.unit
     for row in grid.rows:
         if grid.has_heads and _is_head(lexicon, row, heads, rows):
             if rows:
-                tables.append(_table(lexicon, grid.unit, heads, rows))
+                tables.append(_table(lexicon, unit, heads, rows))
                 heads, rows = [], []
             heads.append(row)
         elif rows or heads or not _is_title(row) or not grid.has_heads:
             rows.append(row)
-    return [*tables, _table(lexicon, grid.unit, heads, rows)] if rows else tables
+        elif unit is None:
+            unit = head_of(lexicon, "".join(cell.readable for cell in row)).unit  # 资金来源（万元） over all columns
+    return [*tables, _table(lexicon, unit, heads, rows)] if rows else tables
 
 
 def _is_head(lexicon: MoneyLexicon, row: list[Cell], heads: list[list[Cell]], rows: list[list[Cell]]) -> bool:
