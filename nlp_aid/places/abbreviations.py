@@ -71,6 +71,8 @@ _LINE_NUMBERS = tuple(_WORDS["line_numbers"])
 _LINE_KIND = re.compile(any_of(_WORDS["line_kinds"]))
 _BETWEEN_ROWS = frozenset("、和与及")
 _LONGEST_ROW, _MOST_ROWS = 6, 6
+# So many letters of cities of one province are no accident either (`杭甬温`).
+_LONG_ROW = 3
 _MUNICIPALITIES = ("11", "12", "31", "50")
 # Of the two that `宁` stands for, 南京 lies beside these.
 _NEAR_NANJING = frozenset(("31", "32", "33", "34"))
@@ -101,6 +103,22 @@ _BRAND = re.compile(any_of(place_words("names")["describing_words"]) + "(.)[村�
 # `赴非医疗队`, `对柬援助`, `援老项目`: with what goes to a country, whose character may be a word of its own.
 _ABROAD = re.compile(f"[{_WORDS['to_abroad']}]([{_WORDS['abroad']}])(?={any_of(_WORDS['goes_abroad'])})")
 _WITH_HUA = re.compile(f"[{_WORDS['with_hua']}]华")
+# `涉疆、涉港问题`
+_CONCERNING = re.compile(f"涉([{_WORDS['concerning']}])")
+# `人才兴皖`, `文化润疆`, `惠台政策`: what is to become of a province.
+_RAISING = re.compile(f"[{_WORDS['raising']}](.)")
+_PEOPLE_BEYOND = re.compile(any_of(_WORDS["people_beyond"]))
+# From a division to a continent (`渝欧`).
+_CONTINENTS = frozenset(_WORDS["continents"])
+# Words that are an abbreviation of a country and what it has, where the document names the country (`以军`).
+_OF_COUNTRY_NAMED = frozenset(_WORDS["words_of_countries"])
+# What a museum or a library takes in (`入藏`) goes to no Tibet.
+_COLLECTED = re.compile(any_of(_WORDS["collected"]))
+_TIBET, _NEAR = "藏", 60
+# As many abbreviations as are counted behind them (`叙约伊黎四国`, `兰白两区`).
+_COUNTED = re.compile(f"([两{place_words('names')['few']}])([{_WORDS['counted']}])")
+_NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_COUNTRIES = "国"
 
 
 class Abbreviations:
@@ -127,6 +145,7 @@ class Abbreviations:
         self._known[[ord(char) for char in {*self._line_ends, *self._countries}]] = True
         self._chars = _one_of({*self._divisions, *self._countries})
         self._runs = re.compile(f"{self._chars.pattern}{{2,}}")
+        self._city_runs = re.compile(f"{_one_of(self._line_ends).pattern}{{{_LONG_ROW},}}")
 
     def __reduce__(self) -> tuple[type[Abbreviations], tuple[Gazetteer]]:
         """To another process go what they are made of, and not what is remembered."""
@@ -199,6 +218,8 @@ class Abbreviations:
             before = text[at - 1 : at] if at else ""
             unit = countries[char]
             common = char in _COMMON_CHARACTERS
+            if text[at : at + 2] in _NOT_COMPOUNDS:
+                continue  # `使|中华`
             gone = before in (_GO_COMMON if common else _GO) and before and at - 1 in bounds
             if (
                 gone
@@ -215,7 +236,8 @@ class Abbreviations:
                 continue
             pair = text[at : at + 2]
             alone = at + 1 in bounds and not common
-            side = pair[1:] in _OF_COUNTRY and at + 2 in bounds and not self._gazetteer.is_word(pair)
+            word = self._gazetteer.is_word(pair) and pair not in _OF_COUNTRY_NAMED
+            side = pair[1:] in _OF_COUNTRY and at + 2 in bounds and not word
             acts = (_OFFICES if common else _ACTS).match(text, at + 1) and not self._gazetteer.is_word(pair)
             if alone or side or acts or with_china:
                 found.append(_candidate(text, at, unit, "of a country named"))
@@ -239,6 +261,7 @@ class Abbreviations:
             run = text[start:last]
             units: list[GazetteerUnit] | None = None
             word = any(map(self._gazetteer.is_word, (text[start : start + 2], text[start : start + 3])))  # `津补贴`
+            word = word or (len(run) == 1 and (self._is_among_others(text, start) or _is_collecting(text, start)))
             if len(run) == 1 and start in bounds and end in bounds and text[end : end + 1] != "的" and not word:
                 unit = self._divisions.get(run) or self._countries.get(run)
                 units = [unit] if unit else None
@@ -246,6 +269,12 @@ class Abbreviations:
                 units = self._resolve(run)
             found += [_candidate(text, at, unit, "heard") for at, unit in enumerate(units or (), start)]
         return found
+
+    def _is_among_others(self, text: str, at: int) -> bool:
+        """Tell whether a character in a list stands beside another one that is no abbreviation (`德、能、勤、绩`)."""
+        before = text[at - 2 : at - 1] if text[at - 1 : at] == "、" and not _is_han(text[at - 3 : at - 2]) else ""
+        behind = text[at + 2 : at + 3] if text[at + 1 : at + 2] == "、" and not _is_han(text[at + 3 : at + 4]) else ""
+        return any(_is_han(char) and not self.is_known(char) for char in (before, behind))
 
     def as_in_document(self, found: Sequence[Candidate], countries: Mapping[str, GazetteerUnit]) -> list[Candidate]:
         """Return abbreviations with those of countries read as the countries that the document names (`中塞`).
@@ -345,10 +374,18 @@ class Abbreviations:
                 covered = covered or {at for name in listed for at in range(name.start, name.end)}
                 if covered.isdisjoint(range(start, end)):
                     found += self._row(text, start, end, context)
-        for line in self._long_lines(text, bounds):
+        for line in itertools.chain(self._long_lines(text, bounds), self._rows_of_one_province(text, bounds)):
             covered = covered or {at for name in listed for at in range(name.start, name.end)}
             if covered.isdisjoint(range(*line)):
                 found += self._row(text, *line, context)
+        for start, end, country in self._counted(text, bounds, context):
+            covered = covered or {at for name in listed for at in range(name.start, name.end)}
+            if covered.isdisjoint(range(start, end)):
+                found += (
+                    [_candidate(text, at, unit, "row") for at, unit in enumerate(country, start)]
+                    if country
+                    else self._row(text, start, end, context)
+                )
         done = -1
         for kind in _LINE_KIND.finditer(text):
             opening = end = _behind_number(text, kind.start())
@@ -367,12 +404,45 @@ class Abbreviations:
             done = max(done, opening)
         return found
 
-    @staticmethod
-    def _long_lines(text: str, bounds: Set[int]) -> Iterator[tuple[int, int]]:
+    def _counted(
+        self, text: str, bounds: Set[int], context: Context
+    ) -> Iterator[tuple[int, int, Sequence[GazetteerUnit]]]:
+        """Yield start and end of rows that are as long as is counted behind them, and what they are if they are countries."""
+        countries: Mapping[str, GazetteerUnit] | None = None
+        for count in _COUNTED.finditer(text):
+            end = count.start()
+            start = max(0, end - _NUMBERS.get(count.group(1), 0))
+            run = text[start:end]
+            if len(run) < 2 or start not in bounds or end not in bounds or count.end() not in bounds:
+                continue
+            if count.group(2) == _COUNTRIES:
+                countries = context.countries() if countries is None else countries
+                units = [unit for char in run if (unit := countries.get(char) or self._countries.get(char))]
+                if len(units) == len(run) == len(set(run)) and any(char in countries for char in run):
+                    yield start, end, units
+            elif (
+                self._unnamed_start(text, end, bounds) == start
+                and any(char in self._line_ends for char in run)
+                and all(len(self._meant(char, run.replace(char, ""), context)) == 1 for char in run)
+            ):
+                yield start, end, ()
+
+    def _rows_of_one_province(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, int]]:
+        """Yield start and end of rows of three letters and more that all usually stand for cities of one province."""
+        for run in self._city_runs.finditer(text):
+            start, end = run.span()
+            provinces = {(self._line_ends[char].code or "")[:2] for char in run.group()}
+            if len(provinces) > 1 or end not in bounds or run.group() in _LINES:
+                continue
+            if self._unnamed_start(text, end, bounds) == start:
+                yield start, end
+
+    def _long_lines(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, int]]:
         """Yield start and end of the named lines of three letters and more."""
         for line in _LONG_LINES.finditer(text):
-            if line.start() in bounds and line.end() in bounds:
-                yield line.span()
+            start, end = line.span()
+            if start in bounds and (end in bounds or not self._gazetteer.is_word(text[end - 1 : end + 1])):
+                yield start, end
 
     def _row(self, text: str, start: int, end: int, context: Context) -> Iterator[Candidate]:
         """Yield the places of a row of abbreviations."""
@@ -523,7 +593,13 @@ class Abbreviations:
             units = [unit for unit in map(table.get, run) if unit]
             if len(units) == len(run):
                 return self._cities_among(run, units) if table is self._divisions else units
-        return None
+        return [self._divisions[run[0]], self._countries[run[1]]] if self._leads_abroad(run) else None
+
+    def _leads_abroad(self, run: str) -> bool:
+        """Tell whether two abbreviations are those of a division and of a continent (`渝欧`)."""
+        # `非|烟非|能`
+        from_province = run[0] in self._provinces or (run[1:] == "欧" and run[0] in self._divisions)
+        return len(run) == 2 and run[1] in _CONTINENTS and from_province and run[0] != _NEW
 
     def _cities_among(self, run: str, units: list[GazetteerUnit]) -> list[GazetteerUnit]:
         """Return what a compound stands for, with cities for provinces beside others of their region (`济|青|烟`, `沪|宁`)."""
@@ -550,7 +626,7 @@ class Abbreviations:
         # `哈马斯` is no list of countries: among countries one of two is 中, and of more all are clear but for 中.
         if all(char in self._provinces for char in run) or all(char in _CLEAR or char == "中" for char in run):
             return True
-        two = len(run) == 2 and ("中" in run or run in _RIVERS)
+        two = len(run) == 2 and ("中" in run or run in _RIVERS or self._leads_abroad(run))
         return (two or all(char in self._divisions for char in run)) and not self._gazetteer.is_word(run)
 
     def _single(self, text: str, bounds: Set[int], cities: Set[int]) -> Iterator[tuple[int, GazetteerUnit]]:
@@ -564,6 +640,20 @@ class Abbreviations:
         for match in _ABROAD.finditer(text):
             if match.start() in bounds:
                 yield match.start(1), self._countries[match.group(1)]
+        for match in _PEOPLE_BEYOND.finditer(text):
+            if match.start() in bounds and match.end() in bounds:
+                yield match.start(), self._divisions[text[match.start()]]
+        for match in _CONCERNING.finditer(text):
+            at = match.start(1)
+            if match.start() in bounds and not self._gazetteer.is_word(text[at : at + 2]):
+                yield at, self._divisions.get(text[at]) or self._countries[text[at]]
+        for match in _RAISING.finditer(text):
+            at = match.start(1)
+            pair = match.group()
+            word = pair in _NOT_COMPOUNDS or self._gazetteer.is_word(pair) or self._gazetteer.is_word(text[at : at + 2])
+            behind_word = at > 2 and at - 3 in bounds and self._gazetteer.is_word(text[at - 3 : at - 1])
+            if text[at] in self._provinces and text[at] != _NEW and at + 1 in bounds and behind_word and not word:
+                yield at, self._divisions[text[at]]
         for match in _LEAVING.finditer(text):
             if match.group(1) in self._provinces and (match.start() in bounds or text[match.start() - 1] in '“"'):
                 yield match.start(), self._divisions[match.group(1)]
@@ -581,6 +671,8 @@ class Abbreviations:
             goes = at and text[at - 1] in _BEFORE_ONE and at - 1 in bounds and (at + 1 in bounds or at in bounds)
             pairs = (text[at - 1 : at + 1], text[at : at + 2])  # `出台`, `十年来|新高`
             if goes and text[at - 1] in _AMBIGUOUS_BEFORE_ONE and any(map(self._gazetteer.is_word, pairs)):
+                continue
+            if goes and _is_collecting(text, at):
                 continue
             if goes and char == _NEW and text[at - 1] in _AMBIGUOUS_BEFORE_ONE and text[at - 1] != "入":
                 continue  # `住进|新校舍`
@@ -603,6 +695,17 @@ class Abbreviations:
 
 def _one_of(chars: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted(chars))}]")
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
+
+
+def _is_collecting(text: str, at: int) -> bool:
+    """Tell whether a character is that of a collection (`入藏`), of which the text around it speaks."""
+    return (
+        text.startswith(f"入{_TIBET}", at - 1) and _COLLECTED.search(text, max(0, at - _NEAR), at + _NEAR) is not None
+    )
 
 
 def _offsets(text: str, char: str) -> Iterator[int]:

@@ -314,7 +314,15 @@ def _may_be_feature(candidate: Candidate) -> bool:
 
 # What stands behind names that share a suffix: `等乡`, `两县`, `三县区`, `12个乡镇`.
 _SUFFIX = re.compile(alternatives(_KINDS["sharing"], _KINDS["sharing_one"]))
-_SHARED = re.compile(rf"(?:等?(?:[{_WORDS['few']}]|\d{{1,3}})个?|等)((?:{_SUFFIX.pattern}){{1,2}})")
+# It opens with a set of characters, which is quickly looked for.
+_SHARED = re.compile(
+    rf"[等{_WORDS['few']}\d](?:(?<=等)(?:[{_WORDS['few']}]|\d{{1,3}})|(?<=\d)\d{{1,2}})?个?((?:{_SUFFIX.pattern}){{1,2}})(?!民)"
+)
+# Of hamlets no list is complete: as many names as are counted are theirs (`张新、丁扬、崔家3个自然村`).
+_OF_HAMLETS = re.compile(f"{any_of(_KINDS['sharing_hamlets'])}(?![长织员])")
+_COUNT = re.compile(rf"(?:([{_WORDS['few']}])|(?<!\d)(\d{{1,2}}))个?$")
+_NUMBERS = {char: number for number, char in enumerate(_WORDS["few"], 1)} | {"两": 2}
+_LONGEST_HAMLET = 4
 _BETWEEN = frozenset(_NEIGHBOURS["between"])
 _MOST_SHARERS = 40
 
@@ -340,6 +348,37 @@ def sharing(text: str, bounds: Set[int], names: Names) -> list[Candidate]:
         if len(sharers) > 1:
             found += sharers[::-1]
     return found
+
+
+def hamlets(text: str, bounds: Set[int], gazetteer: Gazetteer) -> list[Candidate]:
+    """Return the names in lists of hamlets that are as long as is counted behind them (`张新、丁扬、崔家3个自然村`)."""
+    found: list[Candidate] = []
+    for kind in _OF_HAMLETS.finditer(text):
+        count = _COUNT.search(text, max(0, kind.start() - 4), kind.start())
+        number = 0 if count is None else _NUMBERS[count[1]] if count[1] else int(count[2])
+        if count is None or not 1 < number <= _MOST_SHARERS:
+            continue
+        names = _counted(text, count.start(), number, bounds)
+        if 2 * sum(map(gazetteer.is_word, names.values())) < len(names):
+            for start, name in sorted(names.items()):
+                group = alone(GazetteerUnit(None, "village", name, "", ("",)), "pattern")
+                found.append(Candidate(start, start + len(name), name, True, True, [group], source="shares a suffix"))
+    return found
+
+
+def _counted(text: str, end: int, number: int, bounds: Set[int]) -> dict[int, str]:
+    """Return where the names of a list start that ends at `end`, and the names; none if they are not so many."""
+    names: dict[int, str] = {}
+    for left in range(number - 1, -1, -1):
+        starts = range(end - 2, max(-1, end - _LONGEST_HAMLET - 1), -1)
+        # The first one is the word that the list starts with.
+        start = next((at for at in starts if (text[at - 1 : at] in _BETWEEN if left else at in bounds)), None)
+        name = "" if start is None else text[start:end]
+        if start is None or not _HAN_ONLY.fullmatch(name) or not _NO_NAME_CHAR.isdisjoint(name):
+            return {}
+        names[start] = name
+        end = start - 1
+    return names
 
 
 def _unlisted_sharer(text: str, end: int) -> Candidate | None:

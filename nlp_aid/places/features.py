@@ -37,6 +37,10 @@ _PEOPLES = re.compile(any_of(_WORDS["peoples"]))
 _PEOPLES_ALWAYS = frozenset(_WORDS["peoples_always"])
 _STREET = re.compile(f"[{_WORDS['street_directions']}]?" + any_of(_WORDS["streets"]))
 _STREET_SIDES = frozenset(_WORDS["street_sides"])
+# What one character more makes of a name, cut as one word with it (`中国式`, `日本队`).
+_BEHIND_NAMES = frozenset(_WORDS["behind_names"])
+# `两天|后`: a numeral before the first character of the name counts it.
+_TIMES, _COUNTS = frozenset(_WORDS["times"]), frozenset(_NAMES["numerals"] + "几多半数0123456789")
 _DIRECTIONS = frozenset(_WORDS["directions"])
 # `天山南北`, `长江上游` are cut as one word.
 _SIDES = frozenset(_WORDS["sides"])
@@ -238,7 +242,10 @@ def evidence_of(
         office = OFFICE.match(text, end - 1)
     telling_before = before in _TELLING_BEFORE
     sides = behind in _SIDES
-    closes_word = ends_word or office is not None or (sides and end + 2 in bounds)
+    goes_on = (
+        bare and first in _BEHIND_NAMES and end + 1 in bounds and not (name.oftener_word or _is_common(name, candidate))
+    )
+    closes_word = ends_word or office is not None or (sides and end + 2 in bounds) or goes_on
     person, heard, cut, in_organisation = testimony.about(start, end) if testimony.heard else UNHEARD
     if heard is not None and (name.is_quantity or OFFICE.match(text, end)):
         heard = None  # `曲靖` in `曲靖市委`: the tagger has left out the suffix
@@ -261,7 +268,7 @@ def evidence_of(
         not (closes_word or bare) and suffix_at in bounds and _word_at(text, suffix_at, bounds, gazetteer),
         bare and length == 2 and end + 1 in bounds and is_word(text[end - 1 : end + 1]),
         name.rest_is_word and start > 0 and is_word(text[start - 1 : start + 1]),
-        _inside_word(text, start, end, bounds, gazetteer) if short and not sides else 0,
+        _inside_word(text, candidate, bounds, gazetteer) if short and not (sides or goes_on) else 0,
         name.is_word and short and start > 1 and is_word(behind) and is_word(text[start - 2 : start]),
         short and _half_phrase(text, start, end, gazetteer),
         first == "级",
@@ -274,7 +281,7 @@ def evidence_of(
         _is_storm(text, start, end),
         behind in _FIRMS,
         people is not None and (people.group() in _PEOPLES_ALWAYS or people.end() in bounds),
-        telling_before and before in _COUNTERS,
+        (telling_before and before in _COUNTERS) or (before in _COUNTS and text[start] in _TIMES),
         telling_before and before in _MODALS and start - 1 in bounds,
         telling_before and before in _FAMILY_NAMES and start - 1 in bounds,
         candidate.behind_place,
@@ -313,14 +320,29 @@ def _ends_in_word(text: str, start: int, suffix_at: int, end: int, bounds: Set[i
     return False
 
 
-def _inside_word(text: str, start: int, end: int, bounds: Set[int], gazetteer: Gazetteer) -> int:
-    """Return how many characters a longer ordinary word has that holds the stretch and is not cut otherwise; else 0."""
+def _inside_word(text: str, candidate: Candidate, bounds: Set[int], gazetteer: Gazetteer) -> int:
+    """Return how many characters a longer ordinary word has that holds the stretch and is not cut otherwise; else 0.
+
+    One that is the name of a region and another word behind it is none (`亚洲纪录`).
+    """
+    start, end = candidate.start, candidate.end
     for first in range(max(0, end - _LONGEST_WORD), start + 1):
         opens = first in bounds
         for last in range(max(end, first + 3), min(len(text), first + _LONGEST_WORD) + 1):
             if (opens or last in bounds) and gazetteer.is_word(text[first:last]):
+                if first == start and _is_region(candidate) and gazetteer.is_word(text[end:last]):
+                    continue
                 return last - first
     return 0
+
+
+def _is_common(name: Name, candidate: Candidate) -> bool:
+    """Tell whether a name is an ordinary word, and no country's."""
+    return name.is_word and not any(group.level == "country" for group in candidate.groups)
+
+
+def _is_region(candidate: Candidate) -> bool:
+    return any(group.level == "region" for group in candidate.groups)
 
 
 def _half_phrase(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:

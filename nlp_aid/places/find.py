@@ -18,6 +18,7 @@ from nlp_aid.places.candidates import (
     Candidate,
     LongNames,
     from_gazetteer,
+    hamlets,
     mark_lists,
     mark_neighbours,
     sharing,
@@ -133,6 +134,7 @@ class PlaceFinder:
             candidates += [candidate for candidate in first if candidate]
         candidates += sharing(text, bounds, self.names)
         candidates += sites(text, listed.short, self.names)
+        candidates += hamlets(text, bounds, self.gazetteer)
         long_names = LongNames(candidates)
         long_names.mark(candidates)
         mark_neighbours(text, candidates)

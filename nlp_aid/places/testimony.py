@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.candidates import AROUND, NUMERALS, Candidate, kind_of
 from nlp_aid.places.lexicon import alternatives, place_words
 from nlp_aid.places.names import alone
@@ -52,6 +53,8 @@ _WHO = re.compile(f"[{_NEIGHBOURS['person_starts']}]?(?:{alternatives(_NEIGHBOUR
 _HAMLETS = frozenset(_KINDS["of_hamlets"])
 # `博戈里亚湖|边`
 _SHORES = frozenset(_NEIGHBOURS["shores"])
+# What is called after persons (`恩格尔系数`).
+_EPONYMS = re.compile(any_of(_NEIGHBOURS["eponyms"]))
 _BETWEEN = frozenset(_NEIGHBOURS["between"])
 
 
@@ -122,6 +125,7 @@ class Testimony:
                 two_countries = last - start == 2 and all(map(gazetteer.abbreviated, text[start:end]))
                 word = gazetteer.is_word(text[start:last]) and (probability < _SURE_OF_WORD or last - start > 3)
                 word = word or text[start:last] in _FIRMS or _recut(text, start, last, gazetteer)
+                word = word or _EPONYMS.match(text, last) is not None
                 # `粤美|县城`: the word for its kind opens another.
                 opens = unit is not None and unit.level == "county" and last not in bounds and last + 1 in bounds
                 word = word or bool(opens and gazetteer.is_word(text[last - 1 : last + 1]))
