@@ -173,6 +173,8 @@ def read_units(folder: Path) -> Units:
             units.add(code, *split_name(name, level))
             if wing := _BANNER_WING.match(name):
                 units.aliases[len(units.stems) - 1].append("".join(wing.groups()))
+            if level == "township" and name.endswith("镇镇"):
+                units.aliases[len(units.stems) - 1].append(units.stems[-1][:-1])  # `乌镇`
     units.start("village")
     towns = dict(rows(folder, "streets"))
     corrections = load("corrections.json")
@@ -260,7 +262,7 @@ def divisions_beyond(folder: Path) -> list[dict[str, Any]]:
                 add(area, "township", f"{key}{place:03}", split=False)
         for region in hand["regions"][province]:
             named.append({"name": region, "level": "region", "code": None, "key": province + "0000", "forms": [region]})
-    taiwan = json.loads((folder / "HK-MO-TW.json").read_text(encoding="utf8"))["台湾省"]
+    taiwan = json.loads((folder / "HK-MO-TW.json").read_text(encoding="utf8"))["台湾省"] | load("taiwan_further.json")
     for number, (county, towns) in enumerate(taiwan.items(), 1):
         key = f"71{number:02}00"
         add(county, "county", key, split=True)
@@ -364,7 +366,8 @@ def compile_gazetteer(folder: Path, history: Path, out: Path) -> None:
     unnamed = []
     for unit, stem in enumerate(units.stems):
         statistical = towns <= unit < villages and not units.suffixes[unit] and _STATISTICAL.search(stem)
-        if statistical or str(units.codes[unit]) in ended:
+        # Below 金门县 the list has the county once more, as a township and as a village.
+        if statistical or (unit >= towns and stem == "金门县") or str(units.codes[unit]) in ended:
             unnamed.append(stem)
         else:
             postings[stem].append(unit)

@@ -112,6 +112,7 @@ _PEOPLE_BEYOND = re.compile(any_of(_WORDS["people_beyond"]))
 _CONTINENTS = frozenset(_WORDS["continents"])
 # Words that are an abbreviation of a country and what it has, where the document names the country (`以军`).
 _OF_COUNTRY_NAMED = frozenset(_WORDS["words_of_countries"])
+_BROADCASTER = "港台"
 # What a museum or a library takes in (`入藏`) goes to no Tibet.
 _COLLECTED = re.compile(any_of(_WORDS["collected"]))
 _TIBET, _NEAR = "藏", 60
@@ -695,6 +696,11 @@ class Abbreviations:
 
 def _one_of(chars: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted(chars))}]")
+
+
+def is_of_broadcaster(text: str, at: int) -> bool:
+    """Tell whether a character is the second one of 港台, as Hong Kong calls its 香港電台, where nothing speaks of two places."""
+    return text.startswith(_BROADCASTER, at - 1) and not _BEHIND.match(text, at + 1)
 
 
 def _is_han(char: str) -> bool:

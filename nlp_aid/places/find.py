@@ -13,7 +13,7 @@ import numpy as np
 from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.knowledge.patterns import any_of
-from nlp_aid.places.abbreviations import Abbreviations
+from nlp_aid.places.abbreviations import Abbreviations, is_of_broadcaster
 from nlp_aid.places.candidates import (
     Candidate,
     LongNames,
@@ -148,6 +148,8 @@ class PlaceFinder:
         regions = {c.start for c in candidates if c.starts_word and c.ends_word and _is_region(c)}
         heard_short = self.abbreviations.heard(text, bounds, testimony.places())
         abbreviated += [candidate for candidate in heard_short if candidate.start not in regions]
+        if traditional:
+            abbreviated = [candidate for candidate in abbreviated if not is_of_broadcaster(text, candidate.start)]
         long_names.mark(abbreviated)
         unlisted_heard = list(
             testimony.unlisted(text, bounds, self.gazetteer, {(c.start, c.end) for c in candidates if not _is_minor(c)})
