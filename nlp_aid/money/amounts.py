@@ -155,7 +155,7 @@ def _plain(lexicon: MoneyLexicon) -> _Plain:
     )
     return _Plain(
         unit if unit is not None and unit.base == YUAN and unit.factor == 1 else None,
-        numbers.STARTS | {word[0] for word in words} | frozenset("又钱整年月（( "),
+        numbers.STARTS | {word[0] for word in words} | frozenset("又钱整年月的（( "),
         frozenset(last) | {" "},
         lexicon.made[last_characters],
         re.compile(f"{character_of(last)}(?:(?<={short})|(?<={before_last}.))"),
@@ -298,6 +298,8 @@ def _is_money(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUn
         after_digit = tuple(lexicon.data("currencies")["not_before_after_digit"][YUAN])
         if number.single_digit and text.startswith(after_digit, end):
             return False
+        if text.startswith("二元的", number.start):
+            return False  # of two kinds; two yuan are 两元
         if _is_year(text, number) and _YUAN_MONTH.match(text, end):
             return False
     if number.size == ONE and is_every_or_none(lexicon, text, number, unit):

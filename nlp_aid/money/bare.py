@@ -34,7 +34,7 @@ _LABEL = 2
 # The same for a number without a magnitude: 捐款5000.
 _CLOSE = 3
 _LONGEST_RECEIVER = 8
-_QUOTES = (*"“‘「『\"'",)
+_QUOTES, _CLOSING = ((*"“‘「『\"'",), (*"”’」』\"'",))
 # Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
 _REACH_OF_PART = 32
 # Between two amounts of one sentence.
@@ -178,7 +178,7 @@ def _is_implied(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int)
     """Tell whether a magnitude without a coefficient counts one: 价值百万, 月入过万; but not 工业千亿投资, “百千万”工程."""
     if modifier_before(lexicon, text, amount.start, implicit=True) is not None:
         return True
-    if text[amount.start - 1 : amount.start] in (*_QUOTES, *"十百千万亿"):
+    if text[amount.start - 1 : amount.start] in (*_QUOTES, *"十百千万亿") or text[amount.end : amount.end + 1] in _CLOSING:
         return False
     return amount.end - amount.start > 1 and _told(lexicon, text, amount, earliest, "money", _CLOSE)
 
