@@ -178,7 +178,10 @@ def _is_implied(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int)
     """Tell whether a magnitude without a coefficient counts one: 价值百万, 月入过万; but not 工业千亿投资, “百千万”工程."""
     if modifier_before(lexicon, text, amount.start, implicit=True) is not None:
         return True
-    if text[amount.start - 1 : amount.start] in (*_QUOTES, *"十百千万亿") or text[amount.end : amount.end + 1] in _CLOSING:
+    if (
+        text[amount.start - 1 : amount.start] in (*_QUOTES, *"十百千万亿")
+        or text[amount.end : amount.end + 1] in _CLOSING
+    ):
         return False
     return amount.end - amount.start > 1 and _told(lexicon, text, amount, earliest, "money", _CLOSE)
 
@@ -216,6 +219,8 @@ def _is_among_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amou
     ):
         return False
     start = clause_start(text, amount.start, last.end)
+    if start > last.end and text[start - 1] in COLONS:
+        start = clause_start(text, start - 1, last.end)  # 户数：12万
     return not any(has_word(lexicon, text, start, amount.start, "words", group) for group in ("count", "counted_verbs"))
 
 

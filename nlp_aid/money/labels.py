@@ -22,6 +22,8 @@ _REACH_OF_LIST = 48
 _BEHIND = re.compile(r"\s?[（(](?P<unit>[^（()）\s，,]{1,8})[)）]")
 _REACH = 24
 _CLAUSE_END = re.compile(r"[，。；！？、;\n\t|\s]|,(?![0-9])|(?<!单位)[:：]")
+# What a number in a form ends before, where no sign parts the two: `资金（亿元）：3.6 户数：12`.
+_NEXT_LABEL = re.compile(r"\s?[\u3400-\u9fff]{2,10}(?:[（(][^（）()\s]{1,8}[)）])?[:：]")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _OPENING = "（([【"
 _CLOSING = frozenset("）)]：:= ")
@@ -57,7 +59,8 @@ def labelled(lexicon: MoneyLexicon, text: str, number: Number) -> Labelled | Non
         window = text[start : number.start]
         before = lexicon.made[_before].search(window)
         unit = unit_in_brackets(lexicon, window, before.start(), before["unit"]) if before else None
-        if before is not None and unit is not None and ends_clause(lexicon, text, number.end) and written != "0":
+        ends = ends_clause(lexicon, text, number.end) or _NEXT_LABEL.match(text, number.end) is not None
+        if before is not None and unit is not None and ends and written != "0":
             return Labelled(unit, number.end, _label(text, start + before.end("unit") + 1))
     if text[number.end : number.end + 1] in ("（", "(", " "):
         behind = _BEHIND.match(text, number.end)

@@ -12,6 +12,9 @@ from nlp_aid.money.tables.grid import Cell, Grid, names_total, usual_width
 
 _BETWEEN = " / "
 _MOST_HEADS = 4
+_TIME = re.compile(
+    "(?:19|20)[0-9]{2}(?:年度?)?(?:[0-9]{1,2}月)?|(?:[0-9一二三四五六七八九十]{1,2}月|第?[1-4一二三四]季度)份?"
+)
 
 
 class Column(NamedTuple):
@@ -110,7 +113,16 @@ def _table(lexicon: MoneyLexicon, unit: TableUnit | None, heads: list[list[Cell]
         )
     if size == 2 and _is_form(lexicon, columns, rows):
         columns = [column._replace(name="", head=Head(), heads=()) for column in columns]
+    if unit is None:
+        unit = _corner_unit(columns)
     return Table(unit, columns if unit is not None else _with_parts(lexicon, columns), rows)
+
+
+def _corner_unit(columns: list[Column]) -> TableUnit | None:
+    """Return the unit at the head of a column of names, which is that of the times beside it: `投入（亿元）`, `2019年`, `2020年`."""
+    first, *others = columns
+    is_corner = not first.is_number and all(column.is_total or _TIME.fullmatch(column.name) for column in others)
+    return first.head.unit if is_corner and others else None
 
 
 def _with_parts(lexicon: MoneyLexicon, columns: list[Column]) -> list[Column]:

@@ -29,6 +29,9 @@ _COMMA = re.compile(r"(?<![0-9])[,，]|[,，](?![0-9]{3}(?![0-9]))")
 _ANY_COMMA = re.compile("[,，]")
 _COLON = re.compile(r"(?P<label>[^:：，。；]{1,24})[:：]\s{0,4}(?P<value>[^:：]{1,24})")
 _NAME_AND_VALUE = re.compile(r"(?P<name>[^\d\s:：](?:[^:：]{0,38}[^\s:：])?)[\s:：]{1,4}(?P<value>[0-9][0-9,.]{0,20})")
+_ITEM = re.compile(
+    r"\s{0,4}(?P<name>[^\d\s:：、；;，,。]{1,20})[\s:：]{0,4}(?P<value>[0-9](?:[0-9,.]{0,20}[0-9])?)(?:\s{0,4}(?:[、；;，]|,(?![0-9]))|[\s。]{0,4}$)"
+)
 _PROSE = re.compile("[。；！？]")
 _NEXT_TABLE = re.compile("<table", re.IGNORECASE)
 _SPACED_WORD = re.compile("[\u3400-\u9fff]")
@@ -74,7 +77,7 @@ def grids(lexicon: MoneyLexicon, raw: str, start: int, end: int, unit: TableUnit
             unit, rows, above = None, [], []
             continue
         found = caption_of(lexicon, row.line, row.cells, row.kind)
-        if found is not None or _is_text(row):
+        if found is not None or (_is_text(row) and not _enumerated(row)):
             yield from _tables(lexicon, rows or above, unit)
             above = rows if found is not None and unit is None and _is_table(rows) else []
             unit, rows = found, []
@@ -299,8 +302,10 @@ def _names_and_values(rows: list[_Row]) -> list[list[Cell]]:
     """Return the names in a list of donors, several in a line, each with its value; none where rows are no such lists."""
     listed: list[list[Cell]] = []
     for row in rows:
-        parts = [part for cell in row.cells for part in _parts(cell)]
+        parts = _enumerated(row) or [part for cell in row.cells for part in _parts(cell)]
         parts = list(takewhile(lambda part: "，" not in part.text, parts))  # a sentence may stand behind the last
+        if len(parts) == 1 and not parts[0].is_number:
+            continue  # what the names below have in common
         # Behind a name may stand what it gave: 周家兄弟 合捐 50.
         cells = [part for at, part in enumerate(parts) if part.is_number or not at or parts[at - 1].is_number]
         pairs = [list(pair) for pair in zip(cells[::2], cells[1::2], strict=False)]
@@ -308,6 +313,19 @@ def _names_and_values(rows: list[_Row]) -> list[list[Cell]]:
             return []
         listed += pairs
     return listed if len(listed) > len(rows) else []
+
+
+def _enumerated(row: _Row) -> list[Cell]:
+    """Return the names and values that a line lists with signs between them: `张三 200、李四 300`; none where it is no such list."""
+    found: list[Cell] = []
+    at = 0
+    while at < len(row.line):
+        item = _ITEM.match(row.line, at)
+        if item is None:
+            return []
+        found += [Cell(row.start + item.start(name), item[name]) for name in ("name", "value")]
+        at = item.end()
+    return found
 
 
 def _parts(cell: Cell) -> list[Cell]:
