@@ -23,6 +23,8 @@ _GROWTH = re.compile(
     r"(?:增加|增长|净增|多增|减少|下降|增|减|多|少)了?(?:约|近|超过?|逾)?\s?$"
 )
 _LONGEST_GROWTH = 40
+# How many words the name of an organisation has at most.
+_LONGEST_NAME = 40
 # Behind how many words an amount is no conversion of the one before.
 _NEAR = 6
 # Parts of a sum: how many at most, and how far off their sum may be.
@@ -42,6 +44,7 @@ class AmountContext:
         start, end: its first word and the one behind it.
         clause, sentence, line: where it stands.
         low, high: the first word of its clause and the one behind it, as far as they are looked at.
+        first, last: how far is looked at beyond its clause.
         before, after: what stands beside it; see `mark`.
         verb: the class of the last verb before it in its clause, or of the first behind it.
         names: features of the amount for roles that nothing fills.
@@ -52,8 +55,10 @@ class AmountContext:
         "before",
         "clause",
         "end",
+        "first",
         "high",
         "index",
+        "last",
         "line",
         "low",
         "names",
@@ -69,7 +74,9 @@ class AmountContext:
         self.index, self.start, self.end = index, start, end
         self.clause, self.sentence, self.line = page.clause[start], page.sentence[start], page.line[start]
         low, high = page.clause_bounds[self.clause]
-        self.low, self.high = low, high = max(low, start - CLAUSE), min(high, end + CLAUSE)
+        self.first, self.last = page.reach[index]
+        self.low = low = max(low, start - CLAUSE, self.first)
+        self.high = high = min(high, end + CLAUSE, self.last)
         classes, words = page.classes, page.words
         self.before, self.after = mark(page, start - 1, self.clause), mark(page, end, self.clause)
         at = next((at for at in range(start - 1, low - 1, -1) if classes[at] in VERBS), None)
@@ -135,9 +142,17 @@ class Cues:
         self.first = {value: at for at, value in reversed(list(enumerate(self.value)))}
         self.whole: list[int | None] = [None] * len(self.value)
         self.total = [0] * len(self.value)
+        # The first amount of each value and currency.
+        self._first: dict[tuple[Decimal | None, str], int] = {}
+        for at, one in enumerate(page.money):
+            self._first.setdefault((self.value[at], one.currency), at)
         for at in range(len(self.value)):
             self._add(at, range(at + 1, min(len(self.value), at + 1 + _PARTS)), 1)
             self._add(at, range(at - 1, max(-1, at - 1 - _PARTS), -1), 2)
+
+    def is_told_before(self, at: int) -> bool:
+        """Tell whether an amount before has the same value and the same currency."""
+        return self._first[self.value[at], self.page.money[at].currency] < at
 
     def _add(self, at: int, others: range, side: int) -> None:
         """Note those amounts beside one that add up to it."""
@@ -189,7 +204,7 @@ def is_no_flow(cues: Cues, index: int) -> bool:
     last = next((at for at in range(start - 1, low - 1, -1) if cues.cues[at]), None)
     if last is None or cues.cues[last] not in ("output", "price"):
         return False
-    return not any(one.layer == "organisations" and one.start <= last < one.end for one in page.mentions)
+    return not any(one.end > last for one in page.from_to("organisations", last - _LONGEST_NAME, last))
 
 
 def kind_features(cues: Cues, context: AmountContext) -> Mapping[str, float]:
@@ -225,15 +240,15 @@ def _dense(cues: Cues, context: AmountContext) -> dict[str, float]:
     for name in set(behind):
         put(f"{name} behind in the clause")
     k, earlier, farther = low - 1, [], []
-    while k >= 0 and page.sentence[k] == sentence and low - k < _SENTENCE:
+    while k >= context.first and page.sentence[k] == sentence and low - k < _SENTENCE:
         if cue[k]:
             earlier.append(cue[k])
         k -= 1
-    while k >= 0 and low - k < _BEFORE:
+    while k >= context.first and low - k < _BEFORE:
         if cue[k]:
             farther.append(cue[k])
         k -= 1
-    later = [cue[k] for k in range(high, min(page.size, high + _BEHIND)) if page.sentence[k] == sentence and cue[k]]
+    later = [cue[k] for k in range(high, min(context.last, high + _BEHIND)) if page.sentence[k] == sentence and cue[k]]
     put(f"cue earlier in the sentence {_first(earlier)}")
     put(f"cue later in the sentence {_first(later)}")
     for name in set(earlier):
@@ -257,7 +272,7 @@ def _dense(cues: Cues, context: AmountContext) -> dict[str, float]:
         put(f"headline ends with {head[-1] if head else 'none'}")
     for place, stretch in (
         ("clause", range(start - 1, low - 1, -1)),
-        ("sentence", range(low - 1, max(-1, start - 51), -1)),
+        ("sentence", range(low - 1, max(context.first - 1, start - 51), -1)),
     ):
         party = ""
         for k in stretch:
@@ -275,7 +290,9 @@ def _dense(cues: Cues, context: AmountContext) -> dict[str, float]:
     for k in range(max(low, start - 4), start):
         if page.words[k] in _EACH:
             put(f"{page.words[k]} before")
-    if any(page.words[k] == "其中" and page.sentence[k] == sentence for k in range(max(0, low - 40), start)):
+    if any(
+        page.words[k] == "其中" and page.sentence[k] == sentence for k in range(max(context.first, low - 40), start)
+    ):
         put("其中 in the sentence")
     if any(k >= 0 and page.words[k] in "（(" for k in (start - 1, start - 2)):
         put("in brackets")
@@ -372,15 +389,15 @@ def _words(page: Page, context: AmountContext) -> list[str]:
     for k in range(end, high):
         found += [f"clause behind {words[k]}", f"clause class behind {classes[k]}"]
     k = low - 1
-    while k >= 0 and page.sentence[k] == context.sentence and low - k < 40:
+    while k >= context.first and page.sentence[k] == context.sentence and low - k < 40:
         found += [f"earlier {words[k]}", f"earlier class {classes[k]}"]
         k -= 1
-    if k >= 0 and low - k < 40:
+    if k >= context.first and low - k < 40:
         sentence = page.sentence[k]
-        while k >= 0 and page.sentence[k] == sentence and low - k < 60:
+        while k >= context.first and page.sentence[k] == sentence and low - k < 60:
             found.append(f"last sentence {words[k]}")
             k -= 1
-    for k in range(high, min(page.size, high + 25)):
+    for k in range(high, min(context.last, high + 25)):
         if page.sentence[k] != context.sentence:
             break
         found += [f"later {words[k]}", f"later class {classes[k]}"]

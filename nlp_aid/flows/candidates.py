@@ -65,11 +65,12 @@ class Candidate:
         left, right: what stands beside it; see `mark`.
         own: its own features, when they have been asked for.
         function: what it is in its clause, and `sort` what kind of thing, when they have been asked for.
+        signature: what tells it apart from others where it stands to an amount as they do, when that has been asked for.
         scores: how much they speak for it in each role, when that has been asked for.
     """
 
     __slots__ = (
-        "end", "function", "key", "left", "own", "party", "programme", "right", "scores", "sort", "start", "thing", "time",
+        "end", "function", "key", "left", "own", "party", "programme", "right", "scores", "signature", "sort", "start", "thing", "time",
         "whole",
     )  # fmt: skip
 
@@ -82,6 +83,7 @@ class Candidate:
         self.scores: Scores | None = None
         self.function = NO_FUNCTION
         self.sort = ""
+        self.signature: tuple[object, ...] = ()
 
     def may_be(self, role: str) -> bool:
         """Tell whether it may fill a role."""

@@ -16,8 +16,9 @@ from nlp_aid.flows.page import PARTIES, VERBS, Page, bucket
 from nlp_aid.flows.weights import ROLES, Scores, Weights
 from nlp_aid.flows.words import party_of
 
-# Of what may be chosen from afar, so many on either side are looked at, and so many at either end of the text.
-_LASTING, _AT_AN_END = 100, 40
+# Of what may be chosen from afar, so many before and behind are looked at, and so many at either end of the text.
+_BEFORE, _BEHIND, _AT_AN_END = 100, 40, 40
+_FEW = 5, 5, 5
 
 
 def own_features(page: Page, one: Candidate) -> list[str]:
@@ -82,6 +83,7 @@ class Ground:
         subjects: of each word how many clauses with a subject open before it.
         with_subject: the clauses that have a subject.
         is_audit: whether it is the report of an audit.
+        known: how much pairs of a candidate and an amount speak for each role, by all that tells them apart.
     """
 
     def __init__(self, page: Page, found: Sequence[Candidate]) -> None:
@@ -112,11 +114,15 @@ class Ground:
         for one in found:
             one.function = self.grammar.function(one.start, one.end)
             one.sort = sort_of(page, one)
+            kind = one.whole[0].layer if one.whole else ""
+            function = one.function
+            one.signature = kind, one.left, one.right, function.left, function.right, function.verb, one.sort
             clause = page.clause[one.start]
             if one.party and one.function.is_subject and one.sort != "phrase" and clause not in self.with_subject:
                 self.with_subject.add(clause)
                 subjects[one.start + 1] += 1
         self.subjects = list(accumulate(subjects))
+        self.known: dict[Any, Scores] = {}
         self.of_role = {role: OfRole(page, [one for one in found if one.may_be(role)]) for role in ROLES}
         self.page, self._inside, self._times = page, inside, times
         self._longest, self._reach = longest, reach
@@ -169,6 +175,10 @@ class Pair(NamedTuple):
         return parts
 
 
+_SENTENCE = ("sentence", "sentence1", "sentence2", "sentence3")
+_NEXT, _LAST, _LINE = (tuple(f"{name}{number}" for number in range(4)) for name in ("next", "last", "line"))
+
+
 def _place(where: str, kind: str, flow: str) -> list[str]:
     return [where, f"{where} {kind}", f"{flow}: {where}", f"{flow}: {where} {kind}"]
 
@@ -195,61 +205,122 @@ def _between(where: str, kind: str, amounts: int, parties: int, words: str) -> l
     ]
 
 
-def pair(page: Page, ground: Ground, context: AmountContext, one: Candidate, flow: str) -> Pair:
-    """Return how a stretch stands to an amount of a kind of flow."""
+class Relation(NamedTuple):
+    """Where a stretch stands, seen from an amount.
+
+    Attributes:
+        where: in which clause, sentence or line, and on which side.
+        words: how many words are between them, see `bucket`; `touches` for none.
+        amounts, parties: how many amounts and parties are between them.
+        same_verb: whether they have one verb.
+        subjects: how many clauses with a subject open between them, if it stands before the amount.
+        own_subject: whether the clause of the amount has a subject.
+        item: what the items of a list are to each other in which they stand; None where the amount is in no list.
+        cell: features of the cell of a table that the amount fills.
+    """
+
+    where: str
+    words: str
+    amounts: int
+    parties: int
+    same_verb: bool
+    subjects: int
+    own_subject: bool
+    item: tuple[bool, bool] | None
+    cell: tuple[str, ...]
+
+
+def _relation(page: Page, ground: Ground, context: AmountContext, one: Candidate) -> Relation:
     start, end = one.start, one.end
     is_before = end <= context.start
-    clauses = page.clause[start] - context.clause if not is_before else context.clause - page.clause[end - 1]
-    sentences, line = page.sentence[start] - context.sentence, page.line[start]
+    line = page.line[start]
+    amounts = page.amounts_before[start] - page.amounts_before[context.start]
+    if is_before:
+        clauses, gap = context.clause - page.clause[end - 1], context.start - end
+        amounts, parties = -amounts, ground.party_ends[context.start] - ground.party_ends[end]
+        subjects = min(abs(ground.subjects[context.start] - ground.subjects[end]), 3)
+    else:
+        clauses, gap = page.clause[start] - context.clause, start - context.end
+        amounts, parties, subjects = amounts - 1, ground.party_ends[start] - ground.party_ends[context.end], -1
     if clauses == 0:
         where = "clause"
-    elif sentences == 0 and line == context.line:
-        where = "sentence" + (str(min(clauses, 3)) if clauses > 0 else "")
     elif line == context.line:
-        where = f"{'next' if sentences > 0 else 'last'}{min(abs(sentences), 3)}"
+        sentences = page.sentence[start] - context.sentence
+        if sentences == 0:
+            where = _SENTENCE[min(clauses, 3)] if clauses > 0 else "sentence"
+        else:
+            where = _NEXT[min(sentences, 3)] if sentences > 0 else _LAST[min(-sentences, 3)]
     elif line == 0:
         where = "headline"
     else:
-        where = f"line{min(abs(line - context.line), 3)}"
-    where += "<" if is_before else ">"
-    low, high = (end, context.start) if is_before else (context.end, start)
-    amounts = abs(page.amounts_before[context.start] - page.amounts_before[start])
-    if is_before:
-        parties = ground.party_ends[context.start] - ground.party_ends[min(end, page.size)]
-    else:
-        amounts -= 1
-        parties = ground.party_ends[start] - ground.party_ends[context.end]
-    kind = one.whole[0].layer if one.whole else "phrase"
-    further = [f"touches{where[-1]}", f"touches{where[-1]} {kind}"] if high == low else []
+        where = _LINE[min(abs(line - context.line), 3)]
+    item = ground.items[context.start]
+    other = ground.items[start]
     money = page.money[context.index]
-    if money.row is not None or money.column is not None:
-        text = page.written(start, end)
-        if money.row and text == money.row:
-            further.append("is the row")
-        elif money.row and text in money.row:
-            further.append("is in the row")
-        if money.column and text in money.column:
-            further.append("is in the column")
-        further += [f"table {where}", f"table {where} {kind}"]
-    verb, function, sort = context.verb, one.function, one.sort
+    return Relation(
+        where + ("<" if is_before else ">"),
+        bucket(gap) if gap else "touches",
+        min(amounts, 3),
+        min(parties, 4),
+        one.function.at == context.verb_at,
+        subjects,
+        context.clause in ground.with_subject,
+        (item.number == other.number, other.is_listed) if item.is_listed else None,
+        () if money.row is None and money.column is None else _of_cell(money, page.written(start, end)),
+    )
+
+
+def _of_cell(money: Any, text: str) -> tuple[str, ...]:
+    found = []
+    if money.row and text == money.row:
+        found.append("is the row")
+    elif money.row and text in money.row:
+        found.append("is in the row")
+    if money.column and text in money.column:
+        found.append("is in the column")
+    return (*found, "table")
+
+
+def pair_scores(
+    page: Page, ground: Ground, context: AmountContext, one: Candidate, flow: str, weights: Weights
+) -> Scores:
+    """Return how much it speaks for a stretch in each of `ROLES` how it stands to an amount of a kind of flow."""
+    relation = _relation(page, ground, context, one)
+    key = one.signature, relation, flow, context.verb
+    known = ground.known.get(key)
+    if known is None:
+        parts = _pair(relation, context, one, flow).scores(weights)
+        known = ground.known[key] = tuple([sum(column) for column in zip(*parts, strict=True)])
+    return known
+
+
+def pair(page: Page, ground: Ground, context: AmountContext, one: Candidate, flow: str) -> Pair:
+    """Return how a stretch stands to an amount of a kind of flow."""
+    return _pair(_relation(page, ground, context, one), context, one, flow)
+
+
+def _pair(relation: Relation, context: AmountContext, one: Candidate, flow: str) -> Pair:
+    where, words, amounts, parties, same_verb, subjects, own, item, cell = relation
+    kind = one.whole[0].layer if one.whole else "phrase"
+    side, verb, function, sort = where[-1], context.verb, one.function, one.sort
     left, right, of = function.left, function.right, function.verb
-    same = "same" if function.at == context.verb_at else "other"
-    subjects = min(abs(ground.subjects[context.start] - ground.subjects[end]), 3) if is_before else -1
-    own = context.clause in ground.with_subject
-    item, other = ground.items[context.start], ground.items[start]
+    further = [f"touches{side}", f"touches{side} {kind}"] if words == "touches" else []
+    if cell:
+        further += [*cell[:-1], f"table {where}", f"table {where} {kind}"]
     groups: list[tuple[Callable[..., Iterable[str]], tuple[Any, ...]]] = [
         (_place, (where, kind, flow)),
         (_left, (where, one.left, flow)),
         (_right, (where, one.right, flow)),
         (_verb, (where, kind, verb)),
-        (_between, (where, kind, min(amounts, 3), min(parties, 4), bucket(high - low))),
-        (_function, (where, left, right, of, same)),
+        (_between, (where, kind, amounts, parties, bucket(0) if words == "touches" else words)),
+        (_function, (where, left, right, of, "same" if same_verb else "other")),
         (_function_of_flow, (flow, where, left, right, of)),
         (_sort, (sort, where, flow, left, right)),
         (_subjects, (where, function.is_subject, subjects, own, sort, verb)),
     ]
-    if item.is_listed:
-        groups.append((_listed, (item.number == other.number, where[-1], other.is_listed, sort, flow)))
+    if item:
+        is_same, is_listed = item
+        groups.append((_listed, (is_same, side, is_listed, sort, flow)))
     return Pair(groups, further)
 
 
@@ -362,16 +433,17 @@ class OfRole:
         self._starts = [one.start for one in found]
         self._lasting_starts = [one.start for one in self.lasting]
 
-    def backwards(self, start: int, end: int) -> Iterator[Candidate]:
+    def backwards(self, start: int, end: int, *, few: bool) -> Iterator[Candidate]:
         """Yield from the last to the first all those that start in a stretch of words, and what is lasting outside of it.
 
         Of what is lasting, only the first and the last of the text and what is nearest, so that an amount is not held against
-        everything in a long one.
+        everything in a long one; still less of that where there are to be few.
         """
+        before_it, behind_it, at_an_end = _FEW if few else (_BEFORE, _BEHIND, _AT_AN_END)
         behind, before = bisect_left(self._lasting_starts, end), bisect_left(self._lasting_starts, start)
         count = len(self.lasting)
-        yield from reversed(self.lasting[max(behind + _LASTING, count - _AT_AN_END) :])
-        yield from reversed(self.lasting[behind : behind + _LASTING])
+        yield from reversed(self.lasting[max(behind + behind_it, count - at_an_end) :])
+        yield from reversed(self.lasting[behind : behind + behind_it])
         yield from reversed(self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
-        yield from reversed(self.lasting[max(0, before - _LASTING) : before])
-        yield from reversed(self.lasting[: min(_AT_AN_END, max(0, before - _LASTING))])
+        yield from reversed(self.lasting[max(0, before - before_it) : before])
+        yield from reversed(self.lasting[: min(at_an_end, max(0, before - before_it))])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
 from nlp_aid.flows.audits import is_auditor
 from nlp_aid.flows.candidates import Candidate, candidates
-from nlp_aid.flows.features import Ground, null_features, pair
+from nlp_aid.flows.features import Ground, null_features, pair_scores
 from nlp_aid.flows.lists import item_wholes, one_by_one
 from nlp_aid.flows.page import Page
 from nlp_aid.flows.table_sums import told_again
@@ -21,8 +21,8 @@ from nlp_aid.text.alike import alike
 _MOST = 10
 # Of mentions farther away before an amount, so many are looked at.
 _FARTHER = 25
-# How many words before an amount and behind it more than mentions is looked at.
-_WORDS = 120
+# How many words, and how many other amounts, before an amount and behind it more than mentions is looked at.
+_WORDS, _AMOUNTS = 120, 20
 _LEAST = 0.004
 # What speaks so much less for itself than another does, wherever they stand, is not looked at. (In natural logarithms of odds.)
 BEHIND = 3.0
@@ -72,7 +72,7 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
     for context in flows:
         of = kinds[context.index]
         kind = max(range(1, len(LABELS)), key=of.__getitem__)
-        pairs: dict[Candidate, Sequence[Scores]] = {}
+        pairs: dict[Candidate, Scores] = {}
         choices = {role: _choice(page, ground, context, LABELS[kind], role, weights, pairs) for role in ROLES}
         told = page.tables.told(context.index) if page.tables else {}
         roles = filled(choices, weights.thresholds, told)
@@ -102,7 +102,7 @@ def _choice(
     kind: str,
     role: str,
     weights: Weights,
-    pairs: dict[Candidate, Sequence[Scores]],
+    pairs: dict[Candidate, Scores],
 ) -> Choice:
     """Return what may fill a role of an amount; `pairs` keeps how candidates stand to it, for the other roles."""
     at = ROLES.index(role)
@@ -116,9 +116,9 @@ def _choice(
     there = [one for one, score in zip(there, own, strict=True) if score >= least]
     scores = [score for score in own if score >= least]
     for number, one in enumerate(there):
-        if (parts := pairs.get(one)) is None:
-            parts = pairs[one] = pair(page, ground, context, one, kind).scores(weights)
-        scores[number] += sum([part[at] for part in parts])
+        if (beside := pairs.get(one)) is None:
+            beside = pairs[one] = pair_scores(page, ground, context, one, kind, weights)
+        scores[number] += beside[at]
     scores.append(weights.scores(null_features(context, kind))[at])
     return Choice(there, softmax(scores))
 
@@ -197,8 +197,10 @@ def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> l
     first = min(bisect_left(page.sentence, context.sentence - 1), bisect_left(page.line, context.line - 1))
     last = bisect_left(page.sentence, context.sentence + 2)
     # No sentence of a text that is written for readers goes on so far.
-    first, last = max(first, context.start - _WORDS), min(last, context.end + _WORDS)
-    for one in ground.of_role[role].backwards(first, last):
+    low, high = page.around(context.index, _AMOUNTS)
+    first = max(first, context.start - _WORDS, context.first, low)
+    last = min(last, context.end + _WORDS, context.last, high)
+    for one in ground.of_role[role].backwards(first, last, few=page.is_full(context.index)):
         if one.start < context.end and one.end > context.start:
             continue
         if no_auditor and is_auditor(page, one):
@@ -207,7 +209,7 @@ def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> l
             continue
         sentences, lines = page.sentence[one.start] - context.sentence, page.line[one.start] - context.line
         is_before = one.end <= context.start
-        is_near = sentences in (0, 1) or (is_before and sentences == -1)
+        is_near = first <= one.start < last and (sentences in (0, 1) or (is_before and sentences == -1))
         if not is_near:
             if role == "purpose":
                 if not one.whole or (page.line[one.start] and abs(lines) > 2):

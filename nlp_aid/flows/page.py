@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ _MARKS = VERBS | {
 }
 _STEPS = (0, 1, 2, 3, 5, 8, 13, 20, 40)
 _BUCKETS = [str(next(step for step in _STEPS if number <= step)) for number in range(_STEPS[-1] + 1)]
+# In a sentence with more amounts than text for readers has, no more than so many before one and behind it are looked at.
+_MANY, _FEW = 100, 3
 STOPS = frozenset("，,；;：:。！？!?|\n\t")
 _NUMBERS = re.compile(r"[0-9０-９.,]+")
 PARTIES = ("places", "organisations", "persons")
@@ -56,6 +59,7 @@ class Page:
         classes: the class of each.
         clause, sentence, line: the number of the clause, the sentence and the line of each word.
         amounts: the first word of each amount and the one behind it.
+        reach: of each amount the first word that is looked at for it at most, and the one behind the last.
         mentions: the mentions of other layers.
         places: those of places, as they are.
         tables: its tables that have heads; None where there are none.
@@ -105,6 +109,7 @@ class Page:
         self.money = mentions.get("money", ())
         self.places = mentions.get("places", ())
         self.amounts = [self.words_of(one.start, one.end) for one in self.money]
+        self.reach = self._reach()
         self.amount_at = [-1] * self.size
         for index, (start, end) in enumerate(self.amounts):
             for at in range(start, end):
@@ -139,6 +144,22 @@ class Page:
         firsts = {start for start, _ in self.amounts}
         for at in range(self.size):
             self.amounts_before.append(self.amounts_before[-1] + (at in firsts))
+
+    def _reach(self) -> list[tuple[int, int]]:
+        self._of_sentence = Counter(self.sentence[start] for start, _ in self.amounts)
+        return [
+            self.around(index, _FEW) if self.is_full(index) else (0, self.size) for index in range(len(self.amounts))
+        ]
+
+    def is_full(self, index: int) -> bool:
+        """Tell whether an amount stands in a sentence with more amounts than text for readers has."""
+        return self._of_sentence[self.sentence[self.amounts[index][0]]] > _MANY
+
+    def around(self, index: int, amounts: int) -> tuple[int, int]:
+        """Return the first word of so many amounts before one, and the one behind so many behind it, as far as the page goes."""
+        before, behind = index - amounts, index + amounts
+        first = self.amounts[before][0] if before >= 0 else 0
+        return first, self.amounts[behind][1] if behind < len(self.amounts) else self.size
 
     def nearest_before(self, at: int) -> dict[str, Stretch]:
         """Return of each layer the last mention that ends before a word, if it is in the same sentence."""

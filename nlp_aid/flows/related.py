@@ -15,7 +15,7 @@ _PART = frozenset("其中 含 包括 内含".split())
 # From so many lines before a whole is taken for that of its uses.
 _LINES = 12
 # So many flows before one are looked at.
-_MOST = 1_000
+_MOST = 200
 
 
 def whole_of(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:

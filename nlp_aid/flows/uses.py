@@ -28,10 +28,7 @@ def use_of(cues: Cues, index: int) -> Use:
         return "conversion"
     if page.tables and page.tables.is_rate(index):
         return "price"
-    if any(
-        cues.value[earlier] == cues.value[index] and page.money[earlier].currency == money.currency
-        for earlier in range(index)
-    ):
+    if cues.is_told_before(index):
         return "repeat"
     if money.is_total:
         return "total"
