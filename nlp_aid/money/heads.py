@@ -21,6 +21,8 @@ _IN_BRACKETS = re.compile(
 _BEHIND = re.compile(r"[/／](?P<unit>[^/／（()）]{1,6})$")
 _PARTS = re.compile("[、,，;；/／和]")
 _LONGEST = 16
+# Between a currency and the brackets.
+_BETWEEN = (" ", "：", ":")
 # Tables say the same again and again.
 _REMEMBERED = 4096
 
@@ -51,7 +53,7 @@ def unit_in_brackets(lexicon: MoneyLexicon, text: str, start: int, words: str) -
     unit = unit_of(lexicon, words)
     if unit is not None and unit.code is not None:
         return unit
-    before = unit_before(lexicon, text, len(text[:start].rstrip(" ：:")))
+    before = unit_before(lexicon, text, start - (text[start - 1 : start] in _BETWEEN))
     if before is None or before.code is None:
         return unit
     if unit is not None:

@@ -336,11 +336,12 @@ class _Reader:
         return True
 
     def _few(self, token: re.Match[str]) -> bool:
-        if not self.before or self.before == "big":
+        is_counted = self._next_is_small(token.end())
+        if not self.before or (self.before == "big" and is_counted):
             self.in_hand = Interval(_ONE, _TEN)  # 几万, 1亿几千万
-        elif self.before in ("small", "tens"):
-            # 十几 is ten and something; in 一百几十 something is counted.
-            self.in_hand = Interval(_ONE if self._next_is_small(token.end()) else Decimal(0), _TEN)
+        elif self.before in ("small", "tens", "big"):
+            # 十几 is ten and something, 两千几 up to three thousand; in 一百几十 something is counted.
+            self.in_hand = Interval(_ONE, _TEN) if is_counted else Interval(NOTHING.lower, self.unit)
         elif self.before == "arabic" and self.in_hand is not None and self.in_hand.lower % _TEN == 0:
             self.in_hand = Interval(self.in_hand.lower, self.in_hand.upper + _TEN)  # 20几万
         else:

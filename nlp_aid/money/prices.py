@@ -43,6 +43,11 @@ def _per(lexicon: MoneyLexicon) -> re.Pattern[str]:
     return re.compile(rf"\s?/\s?[\u3400-\u9fff]|{_one_piece(lexicon)}(?:{goods}|(?![\u3400-\u9fff]))")
 
 
+def _piece_before(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """Before a price: 一斤五块."""
+    return re.compile(f"{_one_piece(lexicon)}$")
+
+
 def _short(lexicon: MoneyLexicon) -> re.Pattern[str]:
     return re.compile(f"([0-9{numbers.NUMERALS}半])(?!(?!{_one_piece(lexicon)})[0-9{numbers.NUMERALS}十百千万亿.,点])")
 
@@ -76,8 +81,10 @@ def is_price(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUni
         return True
     if not ends_clause(lexicon, text, end) and not starts_with(lexicon, text, end, "words", "after_price"):
         return False
-    if short and unit.name == "块":
-        return True
+    if (short and unit.name == "块") or lexicon.made[_piece_before].search(
+        text, max(0, number.start - 3), number.start
+    ):
+        return True  # 一个八十块
     if number.size == ONE and text[number.start - 1 : number.start] in lexicon.data("words")["together"]:
         return False  # 加在一块
     if lexicon.made[_other_start].search(text, max(0, number.start - 3), number.start):

@@ -22,6 +22,8 @@ from nlp_aid.paths import model_path
 MAINLAND = "CNY"
 # Where traditional script is written.
 _TRADITIONAL = frozenset({"HKD", "TWD", "MOP"})
+# Where a $ is the money of the place.
+_DOLLARS = frozenset({"HKD", "TWD", "MOP", "SGD"})
 _SENTENCE_END = re.compile("[。！？\n]")
 _MAINLAND_PREFIX = "mainland "
 # 市政府, 县政府 and others, which are those of the place that they stand behind.
@@ -73,11 +75,16 @@ class CurrencyEvidence:
         self.is_of_elsewhere = foreign or shared
         self._of_document = self._features() if self.is_of_elsewhere else {}
 
-    def currency(self, at: int) -> str:
-        """Return the currency that a bare 元 at `at` is most likely."""
+    def currency(self, at: int, *, is_dollar: bool = False) -> str:
+        """Return the currency that a bare 元 at `at` is most likely; or a bare $, which a place named beside it tells."""
         if not self.is_of_elsewhere:
             return MAINLAND
         features = self.features(at)
+        if is_dollar:
+            named = {
+                code: of for code, of in features.items() if code in _DOLLARS and ("here" in of or "usage here" in of)
+            }
+            features = named or features
         return max(features, key=lambda code: _score(features[code]))
 
     def features(self, at: int) -> dict[str, dict[str, float]]:

@@ -67,7 +67,7 @@ def currencies_of_yuan(
         elif evidence is None or amount.code not in (None, DOLLAR):
             found.append(Currency(MAINLAND, "default"))  # its own words tell
         else:
-            code = evidence.currency(amount.start)
+            code = evidence.currency(amount.start, is_dollar=amount.code == DOLLAR)
             found.append(Currency(code, "document" if is_of_elsewhere else "default"))
     return found
 
