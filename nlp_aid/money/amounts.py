@@ -155,7 +155,7 @@ def _plain(lexicon: MoneyLexicon) -> _Plain:
     )
     return _Plain(
         unit if unit is not None and unit.base == YUAN and unit.factor == 1 else None,
-        numbers.STARTS | {word[0] for word in words} | frozenset("又钱整年月的（( "),
+        numbers.STARTS | {word[0] for word in words} | frozenset("又钱整年月（( "),
         frozenset(last) | {" "},
         lexicon.made[last_characters],
         re.compile(f"{character_of(last)}(?:(?<={short})|(?<={before_last}.))"),
@@ -209,7 +209,9 @@ def _with_unit(lexicon: MoneyLexicon, text: str, number: Number, last: Amount | 
         char in plain.modifies and plain.unit_ends.search(text, max(earliest, start - REACH), start - 1) is not None
     )
     unit = plain.unit
-    if unit and text[end : end + 1] == YUAN and not implicit and text[end + 1 : end + 2] not in plain.goes_on:
+    behind = text[end + 1 : end + 2]
+    is_plain = unit and text[end : end + 1] == YUAN and not implicit and behind not in plain.goes_on
+    if is_plain and not (behind == "的" and text[start:end] == "二"):
         amount.unit, amount.end = unit, end + 1
         if may_have_before and (before := _unit_in_front(lexicon, text, start, earliest, modified=True)):
             _take_unit_in_front(lexicon, text, amount, before)

@@ -19,9 +19,9 @@ from nlp_aid.money.context import ends_with, starts_with
 from nlp_aid.money.currencies import YUAN, by_country, unit_at
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.members import mark_members
-from nlp_aid.money.modifiers import is_neutral, modifier_before, modifier_behind
+from nlp_aid.money.modifiers import behind_starts, is_neutral, modifier_before, modifier_behind
 from nlp_aid.money.numbers import EXACT, Interval, plain
-from nlp_aid.money.rates import Rates, is_rate, rate_end
+from nlp_aid.money.rates import Rates, is_rate, rate_end, suffix_starts
 from nlp_aid.money.series import share_units
 from nlp_aid.money.value import Modifier, MoneyMatch
 from nlp_aid.money.yuan import Currency, currencies_of_yuan, resolved
@@ -85,7 +85,7 @@ def _money_of(lexicon: MoneyLexicon, text: str, numbers: list[Amount]) -> list[A
 
 def _is_exchange_unit(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     """Tell whether the amount only names the unit of an exchange rate: 1美元兑7.1元, 每100日元兑4.9元."""
-    if amount.size != _ONE and amount.size != _HUNDRED:
+    if amount.size.lower > _HUNDRED.lower or (amount.size != _ONE and amount.size != _HUNDRED):
         return False
     for_it = starts_with(lexicon, text, amount.end, "words", "exchanged_for")
     if amount.size == _HUNDRED:
@@ -118,21 +118,30 @@ def _money(lexicon: MoneyLexicon, text: str, amount: Amount, yuan: Currency, rat
 
 
 def _currency(lexicon: MoneyLexicon, text: str, amount: Amount, yuan: Currency) -> Currency:
-    if amount.code is None and amount.unit is not None and amount.unit.base not in (None, YUAN):
-        code, is_told = by_country(lexicon, text, amount.start, str(amount.unit.base))
-        return Currency(code, "document" if is_told else "default")
-    return resolved(amount.code, yuan)
+    if amount.code is not None:
+        return resolved(amount.code, yuan)
+    base = amount.unit.base if amount.unit is not None else None
+    if base is None or base == YUAN:
+        return yuan
+    code, is_told = by_country(lexicon, text, amount.start, base)
+    return Currency(code, "document" if is_told else "default")
 
 
 def _modifier(lexicon: MoneyLexicon, text: str, amount: Amount) -> Modifier:
     beside = modifier_before(lexicon, text, amount.start, implicit=amount.number.implicit)
-    beside = beside or modifier_behind(lexicon, text, amount.end)
-    if beside is None and (behind_rate := rate_end(lexicon, text, amount.end)) > amount.end:
-        beside = modifier_behind(lexicon, text, behind_rate)
+    if beside is None and text[amount.end : amount.end + 1] in lexicon.made[_starts_behind]:
+        beside = modifier_behind(lexicon, text, amount.end)
+        if beside is None and (behind_rate := rate_end(lexicon, text, amount.end)) > amount.end:
+            beside = modifier_behind(lexicon, text, behind_rate)
     if beside is None:
         return amount.mark or "exact"
     # 约2000多元 is more than 2000.
     return "more" if amount.mark == "more" and beside.modifier == "about" else beside.modifier
+
+
+def _starts_behind(lexicon: MoneyLexicon) -> frozenset[str]:
+    """Return the characters that a modifier behind an amount, or what it is per, may start with."""
+    return lexicon.made[behind_starts] | lexicon.made[suffix_starts]
 
 
 def _alike(text: str, amounts: list[Amount], found: list[MoneyMatch]) -> list[MoneyMatch]:

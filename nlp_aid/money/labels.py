@@ -57,10 +57,10 @@ def labelled(lexicon: MoneyLexicon, text: str, number: Number) -> Labelled | Non
     if text[number.start - 1 : number.start] in lexicon.made[_before_ends]:
         start = max(0, number.start - _REACH)
         window = text[start : number.start]
-        before = lexicon.made[_before].search(window)
+        has_brackets = "）" in window or ")" in window or "]" in window
+        before = lexicon.made[_before].search(window) if has_brackets else None
         unit = unit_in_brackets(lexicon, window, before.start(), before["unit"]) if before else None
-        ends = ends_clause(lexicon, text, number.end) or _NEXT_LABEL.match(text, number.end) is not None
-        if before is not None and unit is not None and ends and written != "0":
+        if before is not None and unit is not None and _ends(lexicon, text, number.end) and written != "0":
             return Labelled(unit, number.end, _label(text, start + before.end("unit") + 1))
     if text[number.end : number.end + 1] in ("（", "(", " "):
         behind = _BEHIND.match(text, number.end)
@@ -71,6 +71,11 @@ def labelled(lexicon: MoneyLexicon, text: str, number: Number) -> Labelled | Non
         if behind is not None and unit is not None and not is_other:
             return Labelled(unit, behind.end(), None)
     return None
+
+
+def _ends(lexicon: MoneyLexicon, text: str, at: int) -> bool:
+    """Tell whether the value of a label ends at `at`."""
+    return ends_clause(lexicon, text, at) or _NEXT_LABEL.match(text, at) is not None
 
 
 def listed(lexicon: MoneyLexicon, text: str, number: Number, last: Labelled | None) -> Labelled | None:

@@ -52,7 +52,7 @@ def modifier_before(lexicon: MoneyLexicon, text: str, start: int, *, implicit: b
 
 def modifier_behind(lexicon: MoneyLexicon, text: str, end: int) -> Stated | None:
     """Return the modifier behind an amount that ends at `end`."""
-    if text[end : end + 1] not in lexicon.made[_behind_starts]:
+    if text[end : end + 1] not in lexicon.made[behind_starts]:
         return None
     match = lexicon.made[_behind].match(text, end)
     if match is None:
@@ -116,7 +116,7 @@ def _before(lexicon: MoneyLexicon) -> re.Pattern[str]:
     )
 
 
-def _behind_starts(lexicon: MoneyLexicon) -> frozenset[str]:
+def behind_starts(lexicon: MoneyLexicon) -> frozenset[str]:
     """Return the characters that `_behind` may start with."""
     return frozenset("（(") | {word[0] for word in lexicon.made[_behind_kinds]}
 

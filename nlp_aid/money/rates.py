@@ -49,7 +49,7 @@ class Rates:
     def __init__(self, lexicon: MoneyLexicon, text: str) -> None:
         self.lexicon = lexicon
         self.text = text
-        self._suffix_starts = lexicon.made[_suffix_starts]
+        self._suffix_starts = lexicon.made[suffix_starts]
         self._signs = lexicon.made[_signs]
         self._last_end = -1  # of the amount asked for last
         self._last_per: str | None = None
@@ -130,7 +130,7 @@ class Rates:
 
 def rate_end(lexicon: MoneyLexicon, text: str, end: int) -> int:
     """Return where the words behind an amount that ends at `end` end that say what it is per: `/亩` in `500元/亩左右`."""
-    if text[end : end + 1] not in lexicon.made[_suffix_starts]:
+    if text[end : end + 1] not in lexicon.made[suffix_starts]:
         return end
     match = lexicon.made[_suffix].match(text, end)
     return match.end() if match else end
@@ -277,7 +277,7 @@ def _one(lexicon: MoneyLexicon) -> re.Pattern[str]:
     )
 
 
-def _suffix_starts(lexicon: MoneyLexicon) -> frozenset[str]:
+def suffix_starts(lexicon: MoneyLexicon) -> frozenset[str]:
     """Return the characters that `_suffix` may start with."""
     return frozenset("/每一1") | {word[0] for word in lexicon.data("rates")["behind_currency"]} | frozenset(WHITE)
 

@@ -66,7 +66,7 @@ def glosses(text: str) -> Iterator[PlainEdit]:
         at = start - 1  # of the last character that is glossed
         if at > done and text[at] in _GAPS:
             at -= 1
-        if at >= done and _is_han(text[at]):
+        if at >= done and ("\u3400" <= text[at] <= "\u9fff" or _is_han(text[at])):  # a call less for most
             letters = match[1]
             syllables = 1 if letters is None else count_syllables(letters)
             is_glossed = is_glossed or syllables > 0
