@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp_aid.gazetteer.codes import is_division
+from nlp_aid.gazetteer.codes import MUNICIPALITIES, is_division
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.gazetteer.openings import Characters
 from nlp_aid.knowledge.patterns import any_of
@@ -25,8 +25,8 @@ _WORDS = place_words("abbreviations")
 # What the letters of named lines stand for: the railways, expressways and groups of cities of the national plans.
 _LINES: Mapping[str, list[str | None]] = place_words("lines")
 _LINE_LENGTHS = sorted({len(line) for line in _LINES}, reverse=True)
-# Three letters and more are no accident, whatever stands behind (`呼包鄂低空经济`).
-_LONG_LINES = re.compile(any_of(line for line in _LINES if len(line) > 2))
+# Three letters and more are no accident, whatever stands behind (`呼包鄂低空经济`); nor are some of two (`成渝地区`).
+_LONG_LINES = re.compile(any_of([*(line for line in _LINES if len(line) > 2), *_WORDS["sure_lines"]]))
 # Compounds of abbreviations that are words of their own, or in which nobody thinks of the places any more.
 _NOT_COMPOUNDS = frozenset(_WORDS["words"])
 # Of these words, what makes them countries all the same (`中西建交`).
@@ -73,7 +73,6 @@ _BETWEEN_ROWS = frozenset("、和与及")
 _LONGEST_ROW, _MOST_ROWS = 6, 6
 # So many letters of cities of one province are no accident either (`杭甬温`).
 _LONG_ROW = 3
-_MUNICIPALITIES = ("11", "12", "31", "50")
 # Of the two that `宁` stands for, 南京 lies beside these.
 _NEAR_NANJING = frozenset(("31", "32", "33", "34"))
 # `甬凉协作`: one of a pair, or both, may be the document's own.
@@ -97,7 +96,9 @@ _NUMBER = re.compile(any_of(_WORDS["offices"]) + "[\u4e00-\u9fff]{0,8}$")
 _YEAR = re.compile("[〔［\\[【（(] ?(?:19|20)[0-9]{2} ?[〕］\\]】）)]")
 _LONGEST_OFFICE = 12
 # `在京举行`
-_IN = re.compile(f"在[{_WORDS['in_places']}]")
+_IN = re.compile(f"在[{_WORDS['in_places']}](?![内外口区])")
+# `“晋字号”品牌`
+_BRAND_LETTER = re.compile("(.)字号")
 # `“和美湘村”`: what villages are to be, and those of which province.
 _BRAND = re.compile(any_of(place_words("names")["describing_words"]) + "(.)[村乡](?!民)")
 # `赴非医疗队`, `对柬援助`, `援老项目`: with what goes to a country, whose character may be a word of its own.
@@ -107,7 +108,8 @@ _WITH_HUA = re.compile(f"[{_WORDS['with_hua']}]华")
 _CONCERNING = re.compile(f"涉([{_WORDS['concerning']}])")
 # `人才兴皖`, `文化润疆`, `惠台政策`: what is to become of a province.
 _RAISING = re.compile(f"[{_WORDS['raising']}](.)")
-_PEOPLE_BEYOND = re.compile(any_of(_WORDS["people_beyond"]))
+# `港人`, `港版`
+_OF_BEYOND = re.compile(any_of(_WORDS["of_beyond"]))
 # From a division to a continent (`渝欧`).
 _CONTINENTS = frozenset(_WORDS["continents"])
 # Words that are an abbreviation of a country and what it has, where the document names the country (`以军`).
@@ -439,7 +441,7 @@ class Abbreviations:
                 yield start, end
 
     def _long_lines(self, text: str, bounds: Set[int]) -> Iterator[tuple[int, int]]:
-        """Yield start and end of the named lines of three letters and more."""
+        """Yield start and end of the named lines that are no accident, whatever stands behind."""
         for line in _LONG_LINES.finditer(text):
             start, end = line.span()
             if start in bounds and (end in bounds or not self._gazetteer.is_word(text[end - 1 : end + 1])):
@@ -609,7 +611,7 @@ class Abbreviations:
             return units
         meant = []
         for char, unit in zip(run, units, strict=True):
-            if unit.level == "province" and unit.code not in _MUNICIPALITIES:
+            if unit.level == "province" and unit.code not in MUNICIPALITIES:
                 near = [city for city in self._line_options.get(char, ()) if (city.code or "")[:2] in provinces]
                 if len(near) == 1 and near[0].level == "prefecture":
                     unit = near[0]
@@ -635,13 +637,16 @@ class Abbreviations:
         for match in _BRAND.finditer(text):
             if match.group(1) in self._provinces and match.group(1) != _NEW and match.start() in bounds:
                 yield match.start(1), self._divisions[match.group(1)]
+        for match in _BRAND_LETTER.finditer(text):
+            if match.group(1) in self._provinces and match.group(1) != _NEW and match.start() in bounds:
+                yield match.start(), self._divisions[match.group(1)]
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
                 yield match.end() - 1, self._countries["华"]
         for match in _ABROAD.finditer(text):
             if match.start() in bounds:
                 yield match.start(1), self._countries[match.group(1)]
-        for match in _PEOPLE_BEYOND.finditer(text):
+        for match in _OF_BEYOND.finditer(text):
             if match.start() in bounds and match.end() in bounds:
                 yield match.start(), self._divisions[text[match.start()]]
         for match in _CONCERNING.finditer(text):
@@ -687,7 +692,13 @@ class Abbreviations:
                     and (at + 1 in cities or (char in _SURE and at + 1 in bounds))
                 )
                 or (country and char in _CLEAR and at in bounds and at + 1 in bounds and _ACTS.match(text, at + 1))
-                or (whole and country and char in _CLEAR | {"中"} and after in _OF_COUNTRY and char + after != "中队")
+                or (
+                    whole
+                    and country
+                    and char in _CLEAR | {"中"}
+                    and after in _OF_COUNTRY
+                    and char + after not in _NOT_COMPOUNDS
+                )
             ):
                 yield at, country
             elif whole and division and after in _OF_DIVISION and char + after not in _NOT_COMPOUNDS:

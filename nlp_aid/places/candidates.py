@@ -137,7 +137,7 @@ _LONG = 4
 
 
 class LongNames:
-    """The names larger than townships that stand in a text in full."""
+    """The names larger than townships, and long ones of villages, that stand in a text in full."""
 
     def __init__(self, names: Iterable[Candidate]) -> None:
         """Take them from among the names of the gazetteer in the text."""
@@ -162,7 +162,12 @@ def _stands_in_full(name: Candidate) -> bool:
     long, length = len(name.stem) > 2, name.end - name.start
     if len(name.stem) < 2 or not (length >= _LONG or (name.starts_word and name.ends_word)):
         return False
-    return any((long or group.form == "full") and group.level not in SMALL for group in name.groups)
+    # `西滩郭家村`, of which 郭家村 is a part.
+    small = long and name.starts_word and name.ends_word
+    return any(
+        group.form == "full" and small if group.level in SMALL else long or group.form == "full"
+        for group in name.groups
+    )
 
 
 def short(start: int, name: str, names: Names) -> Candidate | None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from nlp_aid.gazetteer.codes import MUNICIPALITIES
 from nlp_aid.gazetteer.files import open_gazetteer
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
 from nlp_aid.knowledge.patterns import any_of
@@ -407,7 +408,9 @@ def _in_doubt(text: str, chain: Chain, context: Context, gazetteer: Gazetteer) -
         # `柳林公园`: a park, a bridge or a school is rather called after something near.
         common = elsewhere and (len(others) > _FEW_NAMESAKES or _VENUES.match(text, chain.end) is not None)
         return common or any(context.names_province(code, chain.start) for code in others)
-    return alone and (steps is None or steps > _FAR) and context.names_others(chain.start)
+    # Between a municipality and its districts is a level that nobody names.
+    far = _FAR + (best.unit.keys[0][:2] in MUNICIPALITIES) if alone else _FAR
+    return alone and (steps is None or steps > far) and context.names_others(chain.start)
 
 
 def _rivals(chain: Chain) -> tuple[str, ...]:
