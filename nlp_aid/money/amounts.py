@@ -174,6 +174,7 @@ def _telling(lexicon: MoneyLexicon) -> _Telling:
     labelling = {*_LABELLING, *(word[-1] for word in words["before_value"])}
     colloquial = lexicon.data("currencies")["colloquial"]
     behind.update(word[:2] for words in lexicon.data("modifiers")["after"].values() for word in words if len(word) > 1)
+    behind.update(word[:2] for word in lexicon.data("rates")["change"])
     return _Telling(
         frozenset(behind.union(to, joining, _SLASHED, _GOES_ON, colloquial)), frozenset(before.union(labelling, to))
     )

@@ -34,6 +34,7 @@ _LABEL = 2
 # The same for a number without a magnitude: 捐款5000.
 _CLOSE = 3
 _LONGEST_RECEIVER = 8
+_LONGEST_RATE = 4
 _QUOTES, _CLOSING = ((*"“‘「『\"'",), (*"”’」』\"'",))
 # Between an amount and its parts: 2.3亿用于基础设施建设，1.1亿用于产业.
 _REACH_OF_PART = 32
@@ -42,6 +43,8 @@ _REACH_OF_SENTENCE = 60
 _SENTENCE_END = re.compile("[。；！？\n]")
 _MAGNITUDE = frozenset("万亿兆wWkK")
 _MYRIAD = Decimal(10) ** 4
+# What has become of an amount is no smaller part of it.
+_ALIKE = 100
 # `3m` is three metres before it is three million.
 _TOO_SHORT = "mMbB"
 
@@ -84,14 +87,20 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
         text[amount.end - 1] not in _TOO_SHORT
         and amount.code is None
         and (amount.number.definite or amount.number.written == "chinese")  # 花了两三千
-        and amount.size.lower >= 100
-        and (at_end(text, amount.end) or at_end(text, _stated_end(lexicon, text, amount)))
+        and amount.size.lower >= 10
+        and (
+            at_end(text, amount.end)
+            or at_end(text, _stated_end(lexicon, text, amount))
+            or starts_with(lexicon, text, amount.end, "rates", "change") is not None  # 月工资从八百涨到一千五
+        )
         and not YEAR.fullmatch(text, amount.start, amount.end)
         and (
             _told(lexicon, text, amount, earliest, "plain", _CLOSE)
             or _is_handed(lexicon, text, amount, earliest)
             or _is_left(lexicon, text, amount)
             or _is_priced(lexicon, text, amount)
+            if amount.size.lower >= 100
+            else _told(lexicon, text, amount, earliest, "plain", 0)  # 工钱80
         )
     )
 
@@ -110,9 +119,11 @@ def _is_handed(lexicon: MoneyLexicon, text: str, amount: Amount, earliest: int) 
 
 
 def _is_priced(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
-    """Tell whether a clause is nothing but a price as people say it, without its unit: 一亩一百五, 每天两百."""
+    """Tell whether a number is a price as people say it, behind what it is for and without its unit: 一亩一百五, 化肥一袋两百."""
+    if amount.number.written != "chinese":
+        return False
     lead = text[clause_start(text, amount.start) : amount.start]
-    return amount.number.written == "chinese" and is_rate(lexicon, lead)
+    return any(is_rate(lexicon, lead[-size:]) for size in range(2, _LONGEST_RATE + 1))
 
 
 def _is_total(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | None) -> bool:
@@ -236,6 +247,8 @@ def goes_on(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount) -> b
         return False
     if _is_for_others(lexicon, text, amount, last):
         return True
+    if _is_changed(lexicon, text, amount, last):
+        return True
     if amount.scale < _MYRIAD:
         return False
     if lexicon.made[conjunction].fullmatch(text, last.end, amount.start):
@@ -248,6 +261,12 @@ def goes_on(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount) -> b
     lead = text[start : amount.start]
     used = starts_with(lexicon, text, amount.end, "words", "used")
     return (lead in lexicon.data("words")["part"]) or (not lead and used is not None)
+
+
+def _is_changed(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount) -> bool:
+    """Tell whether a number is what the amount before has become: 从800元涨到1500."""
+    is_change = starts_with(lexicon, text, last.end, "rates", "change") == text[last.end : amount.start]
+    return is_change and at_end(text, amount.end) and amount.size.lower * _ALIKE >= last.size.upper
 
 
 def code_before(text: str, amount: Amount, last: Amount) -> str | None:

@@ -12,8 +12,8 @@ WINDOW = 48
 WHITE = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 # Up to the last sign that ends a clause; a comma of ASCII may part groups of digits instead.
 _UP_TO_CLAUSE_END = re.compile(rf"(?s:.{{0,{WINDOW}}})(?:[，。；！？：\n;!?:]|,(?![0-9]{{3}}(?![0-9])))")
-# What a sum in front is for, as speech has it: 20万水泥钱, 三千块扶贫羊钱.
-FOR_WHAT = re.compile("[\u3400-\u9fff]{1,5}钱(?![\u3400-\u9fff])")
+# What a sum in front is for: 20万水泥钱, 三千块扶贫羊钱, 五百块路费.
+FOR_WHAT = re.compile("[\u3400-\u9fff]{1,5}钱(?![\u3400-\u9fff])|[\u3400-\u9fff]{1,3}(?<![免消浪自公耗付收缴交])费")
 # A number alone that is a year rather than an amount, which is often 2000.
 YEAR = re.compile("19[0-9]{2}|20(?!00)[0-9]{2}")
 _SERVES = ("作", "当", "做")

@@ -10,7 +10,7 @@ from nlp_aid.money import numbers
 from nlp_aid.money.context import FOR_WHAT, clause_start, ends_clause, ends_with, has_word, last_of, starts_with
 from nlp_aid.money.currencies import YUAN, CurrencyUnit, unit_at
 from nlp_aid.money.lexicon import MoneyLexicon, character_of, in_order
-from nlp_aid.money.modifiers import modifier_before
+from nlp_aid.money.modifiers import modifier_before, modifier_behind
 from nlp_aid.money.numbers import Interval, Number, read_number
 
 ONE = Interval(Decimal(1), Decimal(1))
@@ -79,6 +79,8 @@ def is_price(lexicon: MoneyLexicon, text: str, number: Number, unit: CurrencyUni
         or lexicon.made[_change].match(text, end)
     ):
         return True
+    if stated := modifier_behind(lexicon, text, end):
+        end = stated.end  # 两块多
     if not ends_clause(lexicon, text, end) and not starts_with(lexicon, text, end, "words", "after_price"):
         return False
     if (short and unit.name == "块") or lexicon.made[_piece_before].search(
