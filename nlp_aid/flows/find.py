@@ -23,6 +23,8 @@ _MOST = 10
 _FARTHER = 25
 # How many words, and how many other amounts, before an amount and behind it more than mentions is looked at.
 _WORDS, _AMOUNTS = 120, 20
+# A first line that goes on longer is no headline as a whole.
+_HEADLINE = 300
 _LEAST = 0.004
 # What speaks so much less for itself than another does, wherever they stand, is not looked at. (In natural logarithms of odds.)
 BEHIND = 3.0
@@ -73,7 +75,12 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
         of = kinds[context.index]
         kind = max(range(1, len(LABELS)), key=of.__getitem__)
         pairs: dict[Candidate, Scores] = {}
-        choices = {role: _choice(page, ground, context, LABELS[kind], role, weights, pairs) for role in ROLES}
+        nothing = weights.scores(null_features(context, LABELS[kind]))
+        there = _eligible(page, ground, context)
+        choices = {
+            role: _choice(page, ground, context, LABELS[kind], role, there[role], weights, pairs, nothing)
+            for role in ROLES
+        }
         told = page.tables.told(context.index) if page.tables else {}
         roles = filled(choices, weights.thresholds, told)
         found.append(FoundFlow(context.index, LABELS[kind], of[kind], roles))
@@ -101,12 +108,16 @@ def _choice(
     context: AmountContext,
     kind: str,
     role: str,
+    there: list[Candidate],
     weights: Weights,
     pairs: dict[Candidate, Scores],
+    nothing: Scores,
 ) -> Choice:
-    """Return what may fill a role of an amount; `pairs` keeps how candidates stand to it, for the other roles."""
+    """Return what may fill a role of an amount.
+
+    `there` is what is eligible; `pairs` keeps how candidates stand to it, for the other roles; `nothing` is what speaks for it that nothing fills them.
+    """
     at = ROLES.index(role)
-    there = eligible(page, ground, context, role)
     own = []
     for one in there:
         if one.scores is None:
@@ -119,7 +130,7 @@ def _choice(
         if (beside := pairs.get(one)) is None:
             beside = pairs[one] = pair_scores(page, ground, context, one, kind, weights)
         scores[number] += beside[at]
-    scores.append(weights.scores(null_features(context, kind))[at])
+    scores.append(nothing[at])
     return Choice(there, softmax(scores))
 
 
@@ -184,6 +195,15 @@ def best(there: Sequence[Candidate], probability: Sequence[float]) -> tuple[floa
     return agreeing[chosen], there[chosen]
 
 
+def _eligible(page: Page, ground: Ground, context: AmountContext) -> dict[str, list[Candidate]]:
+    """Return what may fill each role of an amount, in order; see `eligible`."""
+    found = {role: eligible(page, ground, context, role) for role in ROLES if role != "recipient"}
+    # Parties are both, but for what tables and audits tell.
+    is_same = not (page.tables or ground.is_audit)
+    found["recipient"] = found["donor"] if is_same else eligible(page, ground, context, "recipient")
+    return found
+
+
 def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> list[Candidate]:
     """Return what may fill a role of an amount, in order.
 
@@ -200,27 +220,31 @@ def eligible(page: Page, ground: Ground, context: AmountContext, role: str) -> l
     low, high = page.around(context.index, _AMOUNTS)
     first = max(first, context.start - _WORDS, context.first, low)
     last = min(last, context.end + _WORDS, context.last, high)
+    start, end, tables, of_sentence, of_line = context.start, context.end, page.tables, page.sentence, page.line
     for one in ground.of_role[role].backwards(first, last, few=page.is_full(context.index)):
-        if one.start < context.end and one.end > context.start:
+        at = one.start
+        is_before = one.end <= start
+        if not is_before and at < end:
             continue
+        sentences = of_sentence[at] - context.sentence
+        is_near = first <= at < last and (sentences in (0, 1) or (is_before and sentences == -1))
+        if not is_near:
+            line = of_line[at]
+            lines = line - context.line
+            in_headline = not line and at < _HEADLINE
+            if role == "purpose":
+                if not one.whole or (line and abs(lines) > 2):
+                    continue
+            elif is_before:
+                if not in_headline and (one.key in seen or (not one.whole and lines != -1) or len(seen) >= _FARTHER):
+                    continue
+            elif not one.whole or (lines > 2 and line < of_line[-1]):
+                continue
         if no_auditor and is_auditor(page, one):
             continue
-        if page.tables and not page.tables.may_fill(context.index, one, role):
+        if tables and not tables.may_fill(context.index, one, role):
             continue
-        sentences, lines = page.sentence[one.start] - context.sentence, page.line[one.start] - context.line
-        is_before = one.end <= context.start
-        is_near = first <= one.start < last and (sentences in (0, 1) or (is_before and sentences == -1))
-        if not is_near:
-            if role == "purpose":
-                if not one.whole or (page.line[one.start] and abs(lines) > 2):
-                    continue
-            elif page.line[one.start] == 0 and is_before:
-                pass
-            elif is_before:
-                if one.key in seen or (not one.whole and lines != -1) or len(seen) >= _FARTHER:
-                    continue
-                seen.add(one.key)
-            elif not one.whole or (lines > 2 and page.line[one.start] < page.line[-1]):
-                continue
+        if not is_near and is_before and not in_headline and role != "purpose":
+            seen.add(one.key)
         found.append(one)
     return found[::-1]

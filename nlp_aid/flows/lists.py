@@ -6,11 +6,12 @@ One by one: `石狮市、涵江区分别向泾源县、西吉县援助2000万元
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from nlp_aid.flows.candidates import Candidate
-from nlp_aid.flows.page import PARTIES, VERBS, Page, Stretch
+from nlp_aid.flows.page import Page, Stretch
 from nlp_aid.text.alike import plain
 
 _ONE_BY_ONE = "分别"
@@ -31,6 +32,8 @@ def one_by_one(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None
         flows: the amount of each flow, in order, and what fills its roles; that is changed.
     """
     for group in _groups(page, flows):
+        if page.is_full(group[0][0]):
+            continue
         start = page.amounts[group[0][0]][0]
         is_told = any(page.words[at] == _ONE_BY_ONE for at in _sentence_before(page, start))
         for row in _rows(page, page.sentence[start]):
@@ -99,7 +102,7 @@ def item_wholes(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | Non
 def _is_item(page: Page, recipient: Candidate, start: int) -> bool:
     """Tell whether a clause has nothing but who receives before an amount, but for others of the list."""
     low = page.clause_bounds[page.clause[start]][0]
-    return low <= recipient.start < start and not any(page.classes[at] in VERBS for at in range(low, start))
+    return low <= recipient.start < start and bisect_left(page.verbs, low) == bisect_left(page.verbs, start)
 
 
 def _lies_in(page: Page, code: str, region: Candidate) -> bool:
@@ -134,11 +137,7 @@ def _sentence_before(page: Page, start: int) -> Iterator[int]:
 def _rows(page: Page, sentence: int) -> Iterator[list[Stretch]]:
     """Yield the parties of a sentence that stand in a row: names of places, organisations or persons, each the longest."""
     there = sorted(
-        (
-            one
-            for one in page.mentions
-            if one.layer in PARTIES and one.end > one.start and page.sentence[one.start] == sentence
-        ),
+        page.parties_of_sentence.get(sentence, ()),
         key=lambda one: (one.start, -one.end),
     )
     row: list[Stretch] = []

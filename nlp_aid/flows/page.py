@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -57,6 +58,7 @@ class Page:
         starts, ends: where each word starts and ends; white space is no word.
         words: the words, numbers as `#`.
         classes: the class of each.
+        verbs: the words that are verbs.
         clause, sentence, line: the number of the clause, the sentence and the line of each word.
         amounts: the first word of each amount and the one behind it.
         reach: of each amount the first word that is looked at for it at most, and the one behind the last.
@@ -124,6 +126,7 @@ class Page:
             if one.layer in PARTIES:
                 for at in range(one.start, one.end):
                     self.classes[at] = ""
+        self.verbs = [at for at in range(self.size) if self.classes[at] in VERBS]
         self.by_layer: dict[str, list[Stretch]] = {}
         for one in self.mentions:
             self.by_layer.setdefault(one.layer, []).append(one)
@@ -150,6 +153,15 @@ class Page:
         return [
             self.around(index, _FEW) if self.is_full(index) else (0, self.size) for index in range(len(self.amounts))
         ]
+
+    @functools.cached_property
+    def parties_of_sentence(self) -> dict[int, list[Stretch]]:
+        """The places, organisations and persons of each sentence."""
+        found: dict[int, list[Stretch]] = {}
+        for one in self.mentions:
+            if one.layer in PARTIES and one.end > one.start:
+                found.setdefault(self.sentence[one.start], []).append(one)
+        return found
 
     def is_full(self, index: int) -> bool:
         """Tell whether an amount stands in a sentence with more amounts than text for readers has."""

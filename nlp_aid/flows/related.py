@@ -14,8 +14,8 @@ from nlp_aid.text.alike import alike
 _PART = frozenset("其中 含 包括 内含".split())
 # From so many lines before a whole is taken for that of its uses.
 _LINES = 12
-# So many flows before one are looked at.
-_MOST = 200
+# So many flows before one are looked at, and so many in a sentence that is full of amounts.
+_MOST, _FEW = 200, 20
 
 
 def whole_of(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
@@ -36,7 +36,7 @@ def whole_of(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
     if not is_part:
         return None
     value = cues.value[amount]
-    for earlier in range(number - 1, max(-1, number - 1 - _MOST), -1):
+    for earlier in range(number - 1, max(-1, number - 1 - _most(page, amount)), -1):
         other = flows[earlier]
         larger = cues.value[other.amount]
         if page.money[other.amount].currency != page.money[amount].currency or value is None or larger is None:
@@ -46,6 +46,10 @@ def whole_of(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
         if larger > value and not _share_table(page, amount, other.amount) and other.kind != "allocation":
             return earlier
     return None
+
+
+def _most(page: Page, amount: int) -> int:
+    return _FEW if page.is_full(amount) else _MOST
 
 
 def _share_table(page: Page, one: int, other: int) -> bool:
@@ -63,7 +67,7 @@ def same_as(cues: Cues, flows: Sequence[FoundFlow], number: int) -> int | None:
         return None
     if cues.first[cues.value[flow.amount]] == flow.amount:
         return None
-    for earlier in range(max(0, number - _MOST), number):
+    for earlier in range(max(0, number - _most(cues.page, flow.amount)), number):
         other = flows[earlier]
         if (
             cues.value[other.amount] == cues.value[flow.amount]

@@ -172,18 +172,30 @@ class _Sums:
 
     def _run(self, column: int, others: list[int]) -> int:
         """Return how many of other columns, in order, a column adds up; 0 where it does not."""
-        rows = [row for row in self._rows_of[column][:_LOOKED_AT] if self._value(row, column) is not None]
+        wholes = [(row, self._value(row, column)) for row in self._rows_of[column][:_LOOKED_AT]]
+        rows = [(whole, self._reached(row, others)) for row, whole in wholes if whole is not None]
         is_named = self.sheet.is_total[column]
+        if len(rows) < 2 and not is_named:
+            return 0
         for size in range(len(others), 1, -1):
             filled = adding = 0
-            for row in rows:
-                values = [value for other in others[:size] if (value := self._value(row, other)) is not None]
-                if len(values) > 1 or (values and is_named):
+            for whole, reached in rows:
+                count, total = reached[size]
+                if count > 1 or (count and is_named):
                     filled += 1
-                    adding += are_alike(sum(values, Decimal(0)), self._value(row, column) or Decimal(0))
+                    adding += are_alike(total, whole)
             if filled and adding >= _MOST * filled and (is_named or filled > 1):
                 return size
         return 0
+
+    def _reached(self, row: int, columns: list[int]) -> list[tuple[int, Decimal]]:
+        """Return how many of the first so many columns have a value in a row, and what they add up to: of none, of one, and so on."""
+        found = [(0, Decimal(0))]
+        for column in columns:
+            count, total = found[-1]
+            value = self._value(row, column)
+            found.append((count, total) if value is None else (count + 1, total + value))
+        return found
 
     def _add_column(self, column: int, tops: list[tuple[int, int]]) -> None:
         """Note what the rows of a column are parts of."""
