@@ -98,9 +98,9 @@ _LONGEST_OFFICE = 12
 # `在京举行`
 _IN = re.compile(f"在[{_WORDS['in_places']}](?![内外口区])")
 # `“晋字号”品牌`
-_BRAND_LETTER = re.compile("(.)字号")
+_BRAND_LETTER = "字号"
 # `“和美湘村”`: what villages are to be, and those of which province.
-_BRAND = re.compile(any_of(place_words("names")["describing_words"]) + "(.)[村乡](?!民)")
+_BRAND, _OF_BRANDS = re.compile("[村乡](?!民)"), tuple(place_words("names")["describing_words"])
 # `赴非医疗队`, `对柬援助`, `援老项目`: with what goes to a country, whose character may be a word of its own.
 _ABROAD = re.compile(f"[{_WORDS['to_abroad']}]([{_WORDS['abroad']}])(?={any_of(_WORDS['goes_abroad'])})")
 _WITH_HUA = re.compile(f"[{_WORDS['with_hua']}]华")
@@ -635,11 +635,15 @@ class Abbreviations:
     def _single(self, text: str, bounds: Set[int], cities: Set[int]) -> Iterator[tuple[int, GazetteerUnit]]:
         """Yield abbreviations that one neighbour shows to be places: 援藏, 驻滇, 来华, 俄军, 浙商."""
         for match in _BRAND.finditer(text):
-            if match.group(1) in self._provinces and match.group(1) != _NEW and match.start() in bounds:
-                yield match.start(1), self._divisions[match.group(1)]
-        for match in _BRAND_LETTER.finditer(text):
-            if match.group(1) in self._provinces and match.group(1) != _NEW and match.start() in bounds:
-                yield match.start(), self._divisions[match.group(1)]
+            at = match.start() - 1
+            if at > 0 and text[at] in self._provinces and text[at] != _NEW and text.endswith(_OF_BRANDS, 0, at):
+                words = (word for word in _OF_BRANDS if text.endswith(word, 0, at))
+                if any(at - len(word) in bounds for word in words):
+                    yield at, self._divisions[text[at]]
+        for after in _offsets(text, _BRAND_LETTER):
+            at = after - 1
+            if after and text[at] in self._provinces and text[at] != _NEW and at in bounds:
+                yield at, self._divisions[text[at]]
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
                 yield match.end() - 1, self._countries["华"]
@@ -726,7 +730,7 @@ def _is_collecting(text: str, at: int) -> bool:
 
 
 def _offsets(text: str, char: str) -> Iterator[int]:
-    """Yield where a character stands."""
+    """Yield where a character or a word stands."""
     at = text.find(char)
     while at >= 0:
         yield at
