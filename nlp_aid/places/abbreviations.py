@@ -97,8 +97,8 @@ _YEAR = re.compile("[〔［\\[【（(] ?(?:19|20)[0-9]{2} ?[〕］\\]】）)]")
 _LONGEST_OFFICE = 12
 # `在京举行`
 _IN = re.compile(f"在[{_WORDS['in_places']}](?![内外口区])")
-# `“晋字号”品牌`
-_BRAND_LETTER = "字号"
+# `“晋字号”品牌`, the league `“苏超”`
+_BRAND_LETTER, _LEAGUE = "字号", "超"
 # `“和美湘村”`: what villages are to be, and those of which province.
 _BRAND, _OF_BRANDS = re.compile("[村乡](?!民)"), tuple(place_words("names")["describing_words"])
 # `赴非医疗队`, `对柬援助`, `援老项目`: with what goes to a country, whose character may be a word of its own.
@@ -235,6 +235,9 @@ class Abbreviations:
             with_china = before == "中" and _TWO_PARTIES.match(text, at + 1) is not None
             if with_china:
                 found += [_candidate(text, at - 1, self._countries["中"], "compound")]
+            elif text[at + 1 : at + 2] == _CHINA and _TWO_PARTIES.match(text, at + 2):
+                with_china = True  # `匈中两国`
+                found += [_candidate(text, at + 1, self._countries[_CHINA], "compound")]
             if (at not in bounds and not with_china) or before.isdigit():
                 continue
             pair = text[at : at + 2]
@@ -643,6 +646,15 @@ class Abbreviations:
         for after in _offsets(text, _BRAND_LETTER):
             at = after - 1
             if after and text[at] in self._provinces and text[at] != _NEW and at in bounds:
+                yield at, self._divisions[text[at]]
+        for after in _offsets(text, _LEAGUE):
+            at = after - 1
+            if (
+                at > 0
+                and text[at] in self._provinces
+                and text[at - 1] in _OPENING
+                and text[after + 1 : after + 2] in _CLOSING
+            ):
                 yield at, self._divisions[text[at]]
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
