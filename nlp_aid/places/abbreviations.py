@@ -221,7 +221,8 @@ class Abbreviations:
             before = text[at - 1 : at] if at else ""
             unit = countries[char]
             common = char in _COMMON_CHARACTERS
-            if text[at : at + 2] in _NOT_COMPOUNDS:
+            before_china = text[at + 1 : at + 2] == _CHINA and _TWO_PARTIES.match(text, at + 2) is not None
+            if text[at : at + 2] in _NOT_COMPOUNDS and not before_china:
                 continue  # `使|中华`
             gone = before in (_GO_COMMON if common else _GO) and before and at - 1 in bounds
             if (
@@ -235,7 +236,7 @@ class Abbreviations:
             with_china = before == "中" and _TWO_PARTIES.match(text, at + 1) is not None
             if with_china:
                 found += [_candidate(text, at - 1, self._countries["中"], "compound")]
-            elif text[at + 1 : at + 2] == _CHINA and _TWO_PARTIES.match(text, at + 2):
+            elif before_china:
                 with_china = True  # `匈中两国`
                 found += [_candidate(text, at + 1, self._countries[_CHINA], "compound")]
             if (at not in bounds and not with_china) or before.isdigit():

@@ -31,8 +31,8 @@ _SURE_OF_WORD = 0.8
 _WORDS, _KINDS, _NEIGHBOURS = place_words("names"), place_words("kinds"), place_words("neighbours")
 # Characters with which Chinese writes foreign names (《世界人名翻译大辞典》, Xinhua's tables of transcription).
 _TRANSCRIPTION = frozenset(_WORDS["transcription"])
-# Firms whose names are written as foreign places are.
-_FIRMS = frozenset(_WORDS["firms"])
+# Firms and other words that are written as foreign places are.
+_NO_PLACES = frozenset([*_WORDS["firms"], *_WORDS["no_foreign_places"]])
 # What natural features are called.
 _FEATURES = re.compile(f"(?:{alternatives(_KINDS['features'], _KINDS['features_one'])})$")
 _UNITS = re.compile(f"(?:{alternatives(_KINDS['units'], _KINDS['units_one'])})$")
@@ -124,7 +124,7 @@ class Testimony:
                     unit = _unit(text[start:last], gazetteer)
                 two_countries = last - start == 2 and all(map(gazetteer.abbreviated, text[start:end]))
                 word = gazetteer.is_word(text[start:last]) and (probability < _SURE_OF_WORD or last - start > 3)
-                word = word or text[start:last] in _FIRMS or _recut(text, start, last, gazetteer)
+                word = word or text[start:last] in _NO_PLACES or _recut(text, start, last, gazetteer)
                 word = word or _EPONYMS.match(text, last) is not None
                 # `粤美|县城`: the word for its kind opens another.
                 opens = unit is not None and unit.level == "county" and last not in bounds and last + 1 in bounds
