@@ -644,18 +644,14 @@ class Abbreviations:
                 words = (word for word in _OF_BRANDS if text.endswith(word, 0, at))
                 if any(at - len(word) in bounds for word in words):
                     yield at, self._divisions[text[at]]
-        for after in _offsets(text, _BRAND_LETTER):
-            at = after - 1
-            if after and text[at] in self._provinces and text[at] != _NEW and at in bounds:
+        for end in _offsets(text, _BRAND_LETTER):
+            at = end - 1
+            if end and text[at] in self._provinces and text[at] != _NEW and at in bounds:
                 yield at, self._divisions[text[at]]
-        for after in _offsets(text, _LEAGUE):
-            at = after - 1
-            if (
-                at > 0
-                and text[at] in self._provinces
-                and text[at - 1] in _OPENING
-                and text[after + 1 : after + 2] in _CLOSING
-            ):
+        for end in _offsets(text, _LEAGUE):
+            at = end - 1
+            quoted = at > 0 and text[at - 1] in _OPENING and text[end + 1 : end + 2] in _CLOSING
+            if quoted and text[at] in self._provinces:
                 yield at, self._divisions[text[at]]
         for match in _WITH_HUA.finditer(text):
             if match.start() in bounds and match.end() in bounds:
