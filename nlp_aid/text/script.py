@@ -21,7 +21,7 @@ _VARIANTS = {"陜": "陕"}
 _SHORTEST_REGIONAL = 3
 _LAST_BASIC = "\uffff"
 # Of which script alone a character is; see `_by_character`.
-_TRADITIONAL, _SIMPLIFIED = 1, 2
+_TRADITIONAL, _SIMPLIFIED = b"\1", b"\2"
 
 
 def script(text: str) -> Iterator[Edit]:
@@ -147,9 +147,10 @@ def _by_character(text: str) -> tuple[bytes, str]:
         codes = np.frombuffer(encoded, dtype="<u2")
         return tables.scripts.take(codes).tobytes(), str(tables.read.take(codes).data, "utf-32-le")
     scripts = (
-        _TRADITIONAL if char in tables.traditional else _SIMPLIFIED if char in tables.simplified else 0 for char in text
+        _TRADITIONAL if char in tables.traditional else _SIMPLIFIED if char in tables.simplified else b"\0"
+        for char in text
     )
-    return bytes(scripts), text.translate(tables.characters)
+    return b"".join(scripts), text.translate(tables.characters)
 
 
 def _tells_traditional(scripts: bytes, start: int, end: int) -> bool | None:
@@ -197,7 +198,7 @@ class _Tables:
                 self.read[code] = ord(read)
         self.scripts = np.zeros(len(self.read), dtype="u1")
         for script, of_script in ((_TRADITIONAL, self.traditional), (_SIMPLIFIED, self.simplified)):
-            self.scripts[[ord(char) for char in of_script if char <= _LAST_BASIC]] = script
+            self.scripts[[ord(char) for char in of_script if char <= _LAST_BASIC]] = ord(script)
         self.only_traditional = str.maketrans({key: characters[key] for key in self.traditional})
         self.read_words = _read_words(self.characters)
         longest_first = sorted(self.read_words, key=lambda word: (-len(word), word))
