@@ -22,6 +22,8 @@ from nlp_aid.text import written_forms
 
 _FIGURE = re.compile("[0-9０-９]")
 _NO_HEAD = Column("", Head())
+# A cell that is nothing but the unit of its row.
+_LONGEST_UNIT = 4
 # All that are found are copies of it, which are made several times as fast as new ones.
 _AMOUNT = MoneyMatch(start=0, end=0, text="", value=Decimal(0))
 
@@ -77,14 +79,14 @@ def _trigger(lexicon: MoneyLexicon) -> re.Pattern[str]:
     words = {name[-2:] for name in names if not name.isascii()}
     one = written_forms(word for word in words if len(word) == 1)
     first, last = (written_forms(word[at] for word in words if len(word) == 2) for at in (0, 1))
-    unit = f"(?:[{re.escape(one)}$]|[{re.escape(first)}][{re.escape(last)}]"
-    codes = any_of(name for name in names if name.isascii())
+    unit = f"[{re.escape(one)}$]|[{re.escape(first)}][{re.escape(last)}]"
+    code = rf"(?<![A-Za-z]){any_of(name for name in names if name.isascii())}(?![A-Za-z])"
+    # A gloss in pinyin opens none of them.
     return re.compile(
-        r"[计計单單（(\[【/／](?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位\s{0,3}(?:[:：为為是]|[均皆都一])"
-        r"|(?<=[（(\[【])(?![a-z]{0,4}[à-ǜ])"  # no gloss
-        rf"[^（()）\[\]【】]{{0,12}}{unit}|(?<![A-Za-z]){codes}(?![A-Za-z]))[^（()）\[\]【】]{{0,8}}[)）\]】]"
+        r"[计計单單（(\[【/／](?![a-z]{0,4}[à-ǜ])(?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位\s{0,3}(?:[:：为為是]|[均皆都一])"
+        rf"|(?<=[（(\[【])[^（()）\[\]【】]{{0,12}}(?:{unit}|{code})[^（()）\[\]【】]{{0,8}}[)）\]】]"
         r"|(?<=[（(\[【])[十百千]?[万萬亿億百千][)）\]】]"  # HK$（百萬）
-        rf"|(?<=[/／])[^\s/／]{{0,4}}{unit}))"
+        rf"|(?<=[/／])[^\s/／]{{0,4}}(?:{unit}))"
     )
 
 
@@ -96,10 +98,11 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
         of_row = _of_row(lexicon, cells, table.columns, name)
         is_total = name is not None and names_total(lexicon, name)
         is_form = of_row is not None and of_row.unit is not None and not is_named
+        naming = _column(table, name_at).lowest
         for at, cell in enumerate(cells):
             column = table.columns[at] if at < len(table.columns) else _NO_HEAD
             number = cell.number
-            if cell.text and number is None and column.name and column.lowest == _column(table, name_at).lowest:
+            if number is None and cell.text and column.name and column.lowest == naming:
                 name = cell  # of the right half of a table in two
                 is_total = names_total(lexicon, name)
             if at == name_at or cell is name:
@@ -184,10 +187,9 @@ def _of_row(lexicon: MoneyLexicon, cells: list[Cell], columns: list[Column], nam
             unit = unit_of(lexicon, cell.readable)
             return Head(unit, is_other=unit is None)
         if (
-            cell.text
-            and not cell.is_number
+            0 < len(cell.text) <= _LONGEST_UNIT
             and cell is not name
-            and len(cell.text) <= 4
+            and not cell.is_number
             and (unit := unit_of(lexicon, cell.readable))
         ):
             return Head(unit)
