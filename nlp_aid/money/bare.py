@@ -100,7 +100,8 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
             or _is_left(lexicon, text, amount)
             or _is_priced(lexicon, text, amount)
             if amount.size.lower >= 100
-            else _told(lexicon, text, amount, earliest, "plain", 0)  # 工钱80
+            else ends_with(lexicon, text, amount.start, "words", "plain")  # 工钱80
+            and _told(lexicon, text, amount, earliest, "plain", 0)
         )
     )
 

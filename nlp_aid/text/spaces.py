@@ -127,6 +127,8 @@ def _hard_wraps(text: str) -> set[int]:
         len(lines) == 1 or max(lengths) >= _WRAP_WIDTHS.stop
     ):
         return set()
+    if _INSIDE_SENTENCE.search(text) is None:  # as in tables
+        return set()
     widths = [_columns(line) for line in lines]
     limit = max((columns for columns in widths if columns in _WRAP_WIDTHS), default=0)
     # The longest line alone tells of a width only where it is long, and broken before the rest of a sentence.
