@@ -8,9 +8,8 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-import math
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -18,10 +17,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp_aid.entities.identity import heads, type_of, well_known
 from nlp_aid.entities.names import PLACE_LETTERS, is_organisation, is_person
-from nlp_aid.entities.tags import N_TAGS, Floats, tag
+from nlp_aid.entities.tags import N_TAGS, OUTSIDE, Floats, tag
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.names import NameIndex
 
@@ -83,12 +83,18 @@ class Candidate(NamedTuple):
     probability: float
 
 
-# Of which labels the share in a stretch counts; a column each, with the tags of the label.
-_SHARED = ("LOC", *_LONGEST)
+# Of what the share in a stretch counts, no name or a label; a column each, with its tags.
+_NONE = "none"
+_SHARED = (_NONE, "LOC", *_LONGEST)
 _FIRST_TAG = {label: tag(label, _B) for label in _LONGEST}
 _OF_LABELS = np.zeros((N_TAGS, len(_SHARED)), dtype=np.float32)
-for _at, _label in enumerate(_SHARED):
+_OF_LABELS[OUTSIDE, 0] = 1
+for _at, _label in enumerate(_SHARED[1:], start=1):
     _OF_LABELS[tag(_label, _B) : tag(_label, _S) + 1, _at] = 1
+# What the tagger says of a candidate, and how long this is, as features of each label.
+_MEASURES = ("sure", "begins", "ends", _NONE, "share", "before", "behind")
+_MEASURED = {label: [f"{label} {measure}" for measure in _MEASURES] for label in _LONGEST}
+_LENGTHS = {label: [f"{label} length {length}" for length in range(7)] for label in _LONGEST}
 
 # Numbers that are looked up one by one, which takes an array long; a list would hold an object for each.
 Chances = Any  # a memoryview of numbers; mypy knows those of bytes alone
@@ -127,30 +133,30 @@ class Page:
         return (self.chances[:, first + position] + self.chances[:, first + _S]).data
 
     @functools.cached_property
+    def _of_labels(self) -> Floats:
+        return self.chances @ _OF_LABELS
+
+    @functools.cached_property
     def inside(self) -> dict[str, Floats]:
-        """By label, how probable it is that a character is in such a name."""
-        of_labels = self.chances @ _OF_LABELS
-        return {label: of_labels[:, at] for at, label in enumerate(_SHARED)}
+        """By label, how probable it is that a character is in such a name; and in none."""
+        return {label: self._of_labels[:, at] for at, label in enumerate(_SHARED)}
 
     @functools.cached_property
-    def outside(self) -> Chances:
-        """The sum of the probabilities to be in no name, of all characters before each offset."""
-        return _summed(self.chances[:, 0])
+    def sums(self) -> NDArray[np.float64]:
+        """The sums of the probabilities to be in no name, and in one of each label (`_SHARED`), of all characters before each offset."""
+        sums = np.zeros((len(self.text) + 1, len(_SHARED)))
+        np.cumsum(self._of_labels, axis=0, out=sums[1:])
+        return sums
 
     @functools.cached_property
-    def shares(self) -> dict[str, Chances]:
-        """By label, the sum of the probabilities to be in such a name, of all characters before each offset."""
-        return {label: _summed(chances) for label, chances in self.inside.items()}
+    def _shares(self) -> dict[str, Chances]:
+        return {label: self.sums[:, at].data for at, label in enumerate(_SHARED)}
 
     def share(self, label: str, start: int, end: int) -> float:
         """Return the mean probability of the characters of a stretch to be in a name with a label; 0 where there are none."""
         start, end = max(start, 0), min(end, len(self.text))
-        sums = self.shares[label]
+        sums = self._shares[label]
         return (sums[end] - sums[start]) / (end - start) if end > start else 0.0
-
-
-def _summed(chances: Floats) -> Chances:
-    return np.concatenate(([0.0], np.cumsum(chances, dtype=np.float64))).data
 
 
 def candidates(page: Page) -> list[Candidate]:
@@ -225,6 +231,7 @@ def _from(chances: Chances, least: float) -> list[int]:
 def _headed(page: Page, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield what ends with the head of an organisation's name, and begins with a place, or where the tagger may see a beginning."""
     starts = sorted({*_from(page.begins["ORG"], _FAINT), *(start for start, _ in places)} & page.words)
+    units = [match.start() for match in _unit().finditer(page.text)]
     for match in _heads().finditer(page.text):
         end = match.end()
         if _goes_on().match(page.text, end):
@@ -233,9 +240,9 @@ def _headed(page: Page, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int
         within = starts[bisect_left(starts, furthest) : bisect_left(starts, match.start())]
         yield from ((start, end) for start in within[-_BEGINNINGS:])
         # `县民政局`, `省农信联社`, `省委`, `人社局`
-        unit = max(page.text.rfind(unit, furthest, match.start() + 1) for unit in _units())
-        if unit >= 0:
-            yield unit, end
+        before = bisect_right(units, match.start())
+        if before and units[before - 1] >= furthest:
+            yield units[before - 1], end
         if match[0] in _stand_alone():
             yield match.start(), end
 
@@ -256,8 +263,11 @@ def _again(page: Page) -> Iterator[tuple[int, int, str]]:
         lengths.setdefault(name[:2], set()).add(len(name))
     if not lengths:
         return
-    characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    for at in np.flatnonzero(np.isin(characters, [ord(key[0]) for key in lengths])).tolist():
+    # By the lower half of the code alone: what is seen too much is looked up for nothing.
+    lower = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u2")[::2]
+    opens = np.zeros(1 << 16, dtype=bool)
+    opens[[ord(key[0]) & 0xFFFF for key in lengths]] = True
+    for at in np.flatnonzero(opens[lower]).tolist():
         for length in lengths.get(text[at : at + 2], ()):
             name = text[at : at + length]
             # At the end of a text there is less.
@@ -358,23 +368,75 @@ def _probabilities(page: Page, spans: Sequence[tuple[int, int, str]]) -> list[fl
 
 def evidence(page: Page, found: Sequence[Candidate]) -> list[dict[str, float]]:
     """Return the features of candidates, by name."""
+    text, gazetteer = page.text, page.gazetteer
+    written = [text[start:end] for start, end, _, _ in found]
+    again = {name for name, count in Counter(written).items() if count > 1}
     best: dict[tuple[str, str], float] = {}
-    for one in found:
-        key = page.text[one.start : one.end], one.label
-        best[key] = max(best.get(key, 0.0), one.probability)
-    counts = Counter(page.text[one.start : one.end] for one in found)
+    for name, (_, _, label, probability) in zip(written, found, strict=True):
+        if name in again:
+            best[name, label] = max(best.get((name, label), 0.0), probability)
     tagged = {(start, end, label) for start, end, label in page.tagged}
     sure = {(one.label, at) for one in found if one.probability > _SURE for at in (one.start, one.end)}
     ends = {end for _, end, label in page.tagged if label == "LOC"}
+    # Many candidates begin or end at the same place.
+    befores = {start: _before(text, start, ends) for start in {one.start for one in found if one.label == "ORG"}}
+    behinds = {end: _behind(text, end) for end in {one.end for one in found if one.label == "ORG"}}
     # In such a report, persons stand beside their titles.
-    is_report, density = _is_report(page.text), _density(page.text)
-    return [
-        {
-            **_common(page, one, tagged, best, counts, sure),
-            **(_of_organisation(page, one, ends) if one.label == "ORG" else _of_person(page, one, is_report, density)),
-        }
-        for one in found
-    ]
+    has_persons = any(one.label == "PER" for one in found)
+    is_report, density = (_is_report(text), _density(text)) if has_persons else (False, 0.0)
+    every = []
+    for one, name, measures in zip(found, written, _measured(page, found), strict=True):
+        start, end, label, probability = one
+        features = dict(zip(_MEASURED[label], measures, strict=True))
+        features[label] = features[_LENGTHS[label][min(6, len(name))]] = 1.0
+        if (start, end, label) in tagged:
+            features[f"{label} tagged"] = 1.0
+        if start not in page.words:
+            features[f"{label} begins within a word"] = 1.0
+        if end not in page.words:
+            features[f"{label} ends within a word"] = 1.0
+        if start and text[start - 1] in _JOINS and (label, start - 1) in sure:
+            features[f"{label} joined before"] = 1.0
+        if text[end : end + 1] in _JOINS and (label, end + 1) in sure:
+            features[f"{label} joined behind"] = 1.0
+        if name in again and best[name, label] > probability:
+            features[f"{label} surer elsewhere"] = best[name, label]
+        if label == "ORG":
+            features.update(_of_name(gazetteer, name))
+            features.update(befores[start])
+            features.update(behinds[end])
+            features["place inside"] = page.share("LOC", start, end)
+            if text[start - 1 : start] == "《" and text[end : end + 1] == "》":
+                features["title of a work"] = 1.0
+        else:
+            features.update(_of_person(page, one, is_report, density))
+        every.append(features)
+    return every
+
+
+def _measured(page: Page, found: Sequence[Candidate]) -> list[list[float]]:
+    """Return what the tagger says of each candidate: its `_MEASURES`."""
+    if not found:
+        return []
+    starts, ends = np.array([one[:2] for one in found]).T
+    is_organisation = np.array([one.label == "ORG" for one in found])
+    column = np.where(is_organisation, _SHARED.index("ORG"), _SHARED.index("PER"))
+    at_starts, at_ends = page.sums[starts], page.sums[ends]
+    rows = np.arange(len(found))
+
+    def either(chances: Mapping[str, Chances], at: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.where(is_organisation, np.asarray(chances["ORG"])[at], np.asarray(chances["PER"])[at])
+
+    measures = np.empty((len(found), len(_MEASURES)))
+    measures[:, 0] = [one.probability for one in found]
+    measures[:, 1] = either(page.begins, starts)
+    measures[:, 2] = either(page.ends, ends - 1)
+    measures[:, :3] = np.log(np.maximum(measures[:, :3], _LEAST))
+    measures[:, 3] = (at_ends[:, 0] - at_starts[:, 0]) / (ends - starts)
+    measures[:, 4] = (at_ends[rows, column] - at_starts[rows, column]) / (ends - starts)
+    measures[:, 5] = at_starts[rows, column] - page.sums[np.maximum(starts - 1, 0), column]
+    measures[:, 6] = page.sums[np.minimum(ends + 1, len(page.text)), column] - at_ends[rows, column]
+    return measures.tolist()
 
 
 def _is_report(text: str) -> bool:
@@ -390,65 +452,30 @@ def _density(text: str) -> float:
     return min(1.0, number / max(_SHORT, len(text)) / _DENSE)
 
 
-def _common(
-    page: Page,
-    one: Candidate,
-    tagged: set[tuple[int, int, str]],
-    best: Mapping[tuple[str, str], float],
-    counts: Mapping[str, int],
-    sure: Set[tuple[str, int]],
-) -> dict[str, float]:
-    text, (start, end, label, probability) = page.text, one
-    name = text[start:end]
-    found = {
-        label: 1.0,
-        f"{label} sure": _log(probability),
-        f"{label} begins": _log(page.begins[label][start]),
-        f"{label} ends": _log(page.ends[label][end - 1]),
-        f"{label} none": (page.outside[end] - page.outside[start]) / len(name),
-        f"{label} share": page.share(label, start, end),
-        f"{label} before": page.share(label, start - 1, start),
-        f"{label} behind": page.share(label, end, end + 1),
-        f"{label} length {min(6, len(name))}": 1.0,
-    }
-    if (start, end, label) in tagged:
-        found[f"{label} tagged"] = 1.0
-    if start not in page.words:
-        found[f"{label} begins within a word"] = 1.0
-    if end not in page.words:
-        found[f"{label} ends within a word"] = 1.0
-    if start and text[start - 1] in _JOINS and (label, start - 1) in sure:
-        found[f"{label} joined before"] = 1.0
-    if text[end : end + 1] in _JOINS and (label, end + 1) in sure:
-        found[f"{label} joined behind"] = 1.0
-    if counts[name] > 1 and best[name, label] > probability:
-        found[f"{label} surer elsewhere"] = best[name, label]
-    return found
-
-
-def _log(probability: float) -> float:
-    return math.log(max(probability, _LEAST))
-
-
-def _of_organisation(page: Page, one: Candidate, ends: set[int]) -> dict[str, float]:
-    text, start, end = page.text, one.start, one.end
-    before, behind = text[start - 1 : start], text[end : end + 1]
-    found = {"place inside": page.share("LOC", start, end), **_of_name(page.gazetteer, text[start:end])}
+def _before(text: str, start: int, ends: Set[int]) -> dict[str, float]:
+    """Return the features of what stands before an organisation; `ends` are those of places."""
+    before = text[start - 1 : start]
     held = {
         "behind a place": start in ends,
+        "unit left before": before in _units() and (start == 1 or not text[start - 2].isalnum()),
+        "led in": _lead_in().search(text[max(0, start - 3) : start]),
+        "mark before": not before.isalnum(),
+    }
+    return {feature: 1.0 for feature, holds in held.items() if holds}
+
+
+def _behind(text: str, end: int) -> dict[str, float]:
+    """Return the features of what stands behind an organisation."""
+    behind = text[end : end + 1]
+    held = {
         "goes on": _goes_on().match(text, end),
         "goes on in brackets": behind in _OPENING and _bracket().match(text, end),
         "body follows": _body().match(text, end),
         "post behind": _any("posts").match(text, end),
         "acts": _any("acts").match(text, end),
-        "unit left before": before in _units() and (start == 1 or not text[start - 2].isalnum()),
-        "led in": _lead_in().search(text[max(0, start - 3) : start]),
-        "mark before": not before.isalnum(),
         "mark behind": not behind.isalnum(),
-        "title of a work": before == "《" and behind == "》",
     }
-    found.update((feature, 1.0) for feature, holds in held.items() if holds)
-    return found
+    return {feature: 1.0 for feature, holds in held.items() if holds}
 
 
 @functools.lru_cache(4_096)
@@ -504,14 +531,18 @@ def _unit_alone(gazetteer: Gazetteer, name: str) -> bool:
 
 def _place_that_opens(gazetteer: Gazetteer, name: str) -> int:
     """Return how long the longest place is that a name opens with, of two characters and more, with something behind; 0 if none."""
-    is_name, forms = gazetteer.is_name, gazetteer.suffix_forms()
-    stems = {len(stem) for stem in gazetteer.prefixes(name, 0) if is_name(stem)}
-    for length in range(min(_LONGEST_PLACE, len(name) - 2), 1, -1) if stems else ():
-        if (length in stems and gazetteer.is_large(name[:length])) or any(
-            length - n in stems and name[length - n : length] in forms for n in (1, 2, 3)
-        ):
-            return length
-    return 0
+    forms, longest, limit = gazetteer.suffix_forms(), 0, min(_LONGEST_PLACE, len(name) - 2)
+    for stem in gazetteer.prefixes(name, 0):
+        length = len(stem)
+        if not gazetteer.is_name(stem):
+            continue
+        for end in (length + 3, length + 2, length + 1):
+            if end <= limit and name[length:end] in forms:
+                longest = max(longest, end)
+                break
+        if longest < length <= limit and length > 1 and gazetteer.is_large(stem):
+            longest = length
+    return longest
 
 
 def _of_person(page: Page, one: Candidate, is_report: bool, density: float) -> dict[str, float]:
@@ -559,7 +590,9 @@ def _is_place(gazetteer: Gazetteer, name: str) -> bool:
     is_name, forms = gazetteer.is_name, gazetteer.suffix_forms()
     return len(name) > 1 and (
         (is_name(name) and gazetteer.is_large(name))
-        or any(name[at:] in forms and is_name(name[:at]) for at in (-1, -2, -3))
+        or (name[-1:] in forms and is_name(name[:-1]))
+        or (name[-2:] in forms and is_name(name[:-2]))
+        or (name[-3:] in forms and is_name(name[:-3]))
     )
 
 
@@ -620,7 +653,11 @@ def _lead_in() -> re.Pattern[str]:
 
 @functools.cache
 def _heads() -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(map(re.escape, heads()))})")
+    # By their first characters, and then the longest first: with fewer to try, it is found sooner.
+    by_first: dict[str, list[str]] = {}
+    for head in heads():
+        by_first.setdefault(head[0], []).append(re.escape(head[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()))
 
 
 @functools.cache
@@ -636,6 +673,11 @@ def _whole_heads() -> frozenset[str]:
 @functools.cache
 def _units() -> frozenset[str]:
     return frozenset(_WORDS["units"])
+
+
+@functools.cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(f"[{_WORDS['units']}]")
 
 
 @functools.cache

@@ -29,7 +29,7 @@ from nlp_aid.entities.own import OwnOrganisation, OwnOrganisations, read_organis
 from nlp_aid.entities.reference import DATE_GROUP, LOCATION_GROUP, allowed_tags
 from nlp_aid.entities.resumed import resumed
 from nlp_aid.entities.sequences import Expectation, best, certainty, chances, expectation, known, mean_score
-from nlp_aid.entities.tags import INNER, LABELS, OPEN, Floats, tagged_spans
+from nlp_aid.entities.tags import INNER, LABELS, OPEN, OUTSIDE, Floats, tagged_spans
 from nlp_aid.entities.threads import limited
 from nlp_aid.entities.value import KINDS, Organisation
 from nlp_aid.entities.weights import read_weights, write_weights
@@ -52,7 +52,9 @@ _LAYERS = tuple(kind.layer for kind in KINDS)
 _GROUPS = {LOCATION_GROUP: "LOC", **{kind.layer: kind.label for kind in KINDS}, DATE_GROUP: "DATE"}
 _WEIGHTS = "weights.npz"
 _REPLACED = "gazetteer"
-_MARKS = re.compile("[，,；;：。！？!?\n]+")
+_MARKS = re.compile("[，,；;、：:。！？!?\n]+")
+# From which probability on a character is outside of all names for certain.
+_CERTAIN = 0.999
 TaggedSpans = list[tuple[int, int, str, float]]
 
 
@@ -185,7 +187,13 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
         features, starts = seen(doc, reading)
         scores: Floats = self.model.predict([features])
         transitions: Floats = self.model.get_param("transitions")
-        tags = best(scores, transitions, starts)
+        # No name goes on over such a mark; and short sequences are the faster ones.
+        is_start = np.zeros(len(reading.text) + 1, dtype=bool)
+        is_start[starts] = True
+        is_start[[at for match in _MARKS.finditer(reading.text) for at in match.span()]] = True
+        parts = np.flatnonzero(is_start[:-1])
+        probable = chances(scores, transitions, parts)
+        tags = best(scores, transitions, parts, probable[:, OUTSIDE] > _CERTAIN)
         spans = tagged_spans(tags)
         certain = certainty(scores, transitions, starts, tags, spans)
         found: TaggedSpans = []
@@ -196,10 +204,7 @@ class EntityTagger(Saved, OwnEntries[OwnOrganisation], TrainablePipe):  # type: 
                 found.append((first, first + len(name), LABELS[label], probability))
         words = {*features.word_starts.tolist(), len(reading.text)}
         tagged = [(start, end, label) for start, end, label, _ in found]
-        # No name goes on over a comma; and short sequences are the faster ones.
-        parts = np.union1d(starts, [at for match in _MARKS.finditer(reading.text) for at in match.span()])
-        parts = parts[parts < len(reading.text)].astype(np.int64)
-        return Tagged(found, Page(reading.text, chances(scores, transitions, parts), tagged, words, self.gazetteer))
+        return Tagged(found, Page(reading.text, probable, tagged, words, self.gazetteer))
 
     def _annotated(self, doc: Doc, tagged: Tagged) -> Doc:
         reading = reading_of(doc)

@@ -33,7 +33,7 @@ class Weights:
     def score(self, features: Mapping[str, float]) -> float:
         """Return how much features speak for a name together; above zero it is taken for one, where nothing better is."""
         get = self.values.get
-        return sum(get(name, 0.0) * value for name, value in features.items())
+        return sum([get(name, 0.0) * value for name, value in features.items()])
 
 
 def names(page: Page, weights: Weights) -> list[tuple[int, int, str]]:

@@ -102,9 +102,10 @@ def _scores(weights: Weights, features: Features, gap: int, word_steps: Sequence
 
 def _embedded(table: Floats, rows: Rows) -> Floats:
     """Return the sum of the rows of every item."""
-    embedded: Floats = table[rows[:, 0]]
+    # `take` needs half the time of an index; all numbers are those of rows.
+    embedded: Floats = table.take(rows[:, 0], axis=0, mode="clip")
     for column in range(1, rows.shape[1]):
-        embedded += table[rows[:, column]]
+        embedded += table.take(rows[:, column], axis=0, mode="clip")
     return embedded
 
 

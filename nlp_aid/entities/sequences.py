@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN, Floats
+from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN, OUTSIDE, Floats
 
 _FORBIDDEN = -1e6
 # How many characters are decoded at a go, about; more where one sequence is longer.
 _STRETCH = 1 << 15
 _TINY = np.float32(1e-30)
+# How far below the best tag of a character a score counts at most, and after how many steps weights are scaled anew: so that
+# they do not become too small for a number of 64 bits.
+_LEAST, _RESCALED = np.float32(-60), 8
 
 
 class Expectation(NamedTuple):
@@ -69,13 +72,32 @@ def expectation(
 
 
 def chances(scores: Floats, transitions: Floats, starts: NDArray[np.int64]) -> Floats:
-    """Return the probability of every tag, a row a character; see `expectation`."""
+    """Return the probability of every tag, a row a character: as `expectation` does, but for rounding, and faster."""
     found = np.empty_like(scores)
-    step = np.exp(transitions) * ALLOWED
+    step = np.exp(transitions.astype(np.float64)) * ALLOWED
+    back = np.ascontiguousarray(step.T)
     for first, last, own in _stretches(len(scores), starts):
-        weight = np.exp(scores[first:last] - scores[first:last].max(axis=1, keepdims=True))
-        run = _forward_backward(weight, step, own)
-        found[first + run.order] = run.forward * run.backward
+        part = scores[first:last]
+        order, bounds = _side_by_side(len(part), own)
+        weight = np.exp(np.maximum(part - part.max(axis=1, keepdims=True), _LEAST)).astype(np.float64)
+        _closed(weight, own)
+        weight = weight[order]
+        forward, backward = weight.copy(), np.ones_like(weight)
+        for at in range(1, len(bounds) - 1):
+            before, start, end = bounds[at - 1 : at + 2]
+            ahead = forward[start:end]
+            ahead *= forward[before : before + end - start] @ step
+            if at % _RESCALED == 0:
+                ahead /= ahead.sum(axis=1, keepdims=True)
+        for at in range(len(bounds) - 2, 0, -1):
+            before, start, end = bounds[at - 1 : at + 2]
+            behind = backward[before : before + end - start]
+            np.matmul(weight[start:end] * backward[start:end], back, out=behind)
+            if at % _RESCALED == 0:
+                behind /= behind.sum(axis=1, keepdims=True)
+        forward *= backward
+        forward /= forward.sum(axis=1, keepdims=True)
+        found[first + order] = forward
     return found
 
 
@@ -133,16 +155,8 @@ def _forward_backward(weight: Floats, step: Floats, starts: NDArray[np.int64]) -
         step: the weights of transitions.
         starts: where sequences start, ascending, the first at 0.
     """
-    lengths = np.diff(starts, append=len(weight))
-    weight[starts] *= ~INNER
-    weight[starts + lengths - 1] *= ~OPEN
-    longest_first = np.argsort(-lengths, kind="stable")
-    rank = np.empty(len(starts), dtype=np.int64)
-    rank[longest_first] = np.arange(len(starts))
-    offset = np.arange(len(weight)) - np.repeat(starts, lengths)
-    order = np.argsort(offset * len(starts) + np.repeat(rank, lengths))
-    counts = np.bincount(offset)
-    bounds = [0, *np.cumsum(counts).tolist()]
+    order, bounds = _side_by_side(len(weight), starts)
+    _closed(weight, starts)
     weight = weight[order]
     forward, backward = np.empty_like(weight), np.ones_like(weight)
     totals = np.empty((len(weight), 1), dtype=np.float32)
@@ -162,6 +176,22 @@ def _forward_backward(weight: Floats, step: Floats, starts: NDArray[np.int64]) -
     return _Run(order, bounds, weight, forward, backward, totals[:, 0])
 
 
+def _closed(weight: NDArray[Any], starts: NDArray[np.int64]) -> None:
+    """Take all weight from what begins or ends inside a name where sequences start and end."""
+    weight[starts] *= ~INNER
+    weight[np.append(starts[1:], len(weight)) - 1] *= ~OPEN
+
+
+def _side_by_side(length: int, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[int]]:
+    """Return the order of the rows of a `_Run`, and its bounds."""
+    lengths = np.diff(starts, append=length)
+    rank = np.empty(len(starts), dtype=np.int64)
+    rank[np.argsort(-lengths, kind="stable")] = np.arange(len(starts))
+    offset = np.arange(length) - np.repeat(starts, lengths)
+    order = np.argsort(offset * len(starts) + np.repeat(rank, lengths))
+    return order, [0, *np.cumsum(np.bincount(offset)).tolist()]
+
+
 def mean_score(of_tags: Floats, of_transitions: Floats, scores: Floats, transitions: Floats) -> float:
     """Return the score that sequences have on average, given how often their tags and transitions are expected."""
     of_both = (of_tags * scores).sum(dtype=np.float64) + (of_transitions * transitions).sum(dtype=np.float64)
@@ -178,25 +208,40 @@ def known(allowed: NDArray[np.bool_], starts: NDArray[np.int64]) -> Expectation:
     return Expectation(allowed.astype(np.float32), counts.reshape(N_TAGS, N_TAGS).astype(np.float32), 0.0)
 
 
-def best(scores: Floats, transitions: Floats, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+def best(
+    scores: Floats,
+    transitions: Floats,
+    starts: NDArray[np.int64],
+    outside: NDArray[np.bool_] | None = None,
+) -> NDArray[np.int64]:
     """Return the tags of the most probable sequences.
 
     Args:
         scores: a row a character with a score for every tag.
         transitions: the scores of transitions.
         starts: where sequences start, ascending, the first at 0.
+        outside: which characters are outside of all names for certain, and need not be looked at; none by default.
     """
     from spacy_pkuseg.inference import run_viterbi
 
-    tags = np.empty(len(scores), dtype=np.int64)
+    tags = np.full(len(scores), OUTSIDE, dtype=np.int64)
     edges = np.where(ALLOWED, transitions, _FORBIDDEN).astype(np.float64)
     for at, behind, own in _stretches(len(scores), starts):
+        # With one character before and behind what is looked at, for the transitions.
+        inside = np.ones(behind - at, dtype=bool) if outside is None else ~outside[at:behind]
+        looked_at = inside.copy()
+        looked_at[1:] |= inside[:-1]
+        looked_at[:-1] |= inside[1:]
+        is_cut = np.ones(len(inside) + 1, dtype=bool)
+        is_cut[1:-1] = ~(looked_at[1:] & looked_at[:-1])
+        is_cut[own] = True
+        firsts = np.flatnonzero(looked_at & is_cut[:-1])
+        ends = np.flatnonzero(looked_at & is_cut[1:]) + 1
         nodes = scores[at:behind].astype(np.float64)
-        ends = np.append(own[1:], len(nodes))
-        nodes[own] += INNER * _FORBIDDEN
+        nodes[firsts] += INNER * _FORBIDDEN
         nodes[ends - 1] += OPEN * _FORBIDDEN
         found = tags[at:behind]
-        for start, end in zip(own.tolist(), ends.tolist(), strict=True):
+        for start, end in zip(firsts.tolist(), ends.tolist(), strict=True):
             found[start:end] = run_viterbi(nodes[start:end], edges)[1] if end - start > 1 else nodes[start].argmax()
     return tags
 
@@ -224,8 +269,10 @@ def certainty(
         return []
     firsts, ends, labels = np.array(spans).T
     lengths = ends - firsts
-    inside = np.concatenate([np.arange(first, end) for first, end, _ in spans])
     at = np.cumsum(lengths) - lengths
+    inside = np.arange(lengths.sum()) + np.repeat(firsts - at, lengths)
+    is_start = np.zeros(len(tags) + 1, dtype=bool)
+    is_start[starts] = is_start[-1] = True
     # The alternatives: no name, then each label, at the same places of the span.
     position = (tags[inside] - 1) % 4
     others = np.column_stack(
@@ -234,13 +281,11 @@ def certainty(
     totals = scores[inside[:, None], others].astype(np.float64)
     into = np.zeros_like(totals)
     into[1:] = transitions[others[:-1], others[1:]]
-    begins = np.isin(firsts, starts)
-    into[at] = np.where(begins[:, None], 0, transitions[tags[firsts - 1][:, None], others[at]])
+    into[at] = np.where(is_start[firsts][:, None], 0, transitions[tags[firsts - 1][:, None], others[at]])
     out_of = np.append(ends[:-1], min(ends[-1], len(tags) - 1))
-    finishes = np.isin(ends, starts) | (ends == len(tags))
     totals += into
     summed = np.add.reduceat(totals, at, axis=0)
-    summed += np.where(finishes[:, None], 0, transitions[others[at + lengths - 1], tags[out_of][:, None]])
+    summed += np.where(is_start[ends][:, None], 0, transitions[others[at + lengths - 1], tags[out_of][:, None]])
     summed -= summed.max(axis=1, keepdims=True)
     powers = np.exp(summed)
     chances = powers[np.arange(len(spans)), labels + 1] / powers.sum(axis=1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Set
-from operator import add
 
 import marisa_trie
 
@@ -24,7 +24,9 @@ class NameIndex:
         """Index names of two characters and more, in readable form."""
         known = set(names)
         self._trie = marisa_trie.Trie(sorted(known))
-        self._openings = {name[:_KEY] for name in known}
+        self._openings = {name[:_KEY] for name in known if len(name) >= _KEY}
+        firsts = "|".join(map(re.escape, sorted({opening[0] for opening in self._openings})))
+        self._firsts = re.compile(firsts or "(?!)")
         self._longest = max(map(len, known), default=0)
 
     def __len__(self) -> int:
@@ -41,10 +43,15 @@ class NameIndex:
         """
         done = 0
         openings, prefixes = self._openings, self._trie.prefixes
-        for at in [at for at, key in enumerate(map(add, text, text[1:])) if key in openings]:
-            if at < done or not _is_edge(text, at, bounds, is_word):
+        for match in self._firsts.finditer(text):
+            at = match.start()
+            if at < done or text[at : at + _KEY] not in openings:
                 continue
-            for name in reversed(prefixes(text[at : at + self._longest])):
+            names = prefixes(text[at : at + self._longest])
+            # Most that open like one go on otherwise.
+            if not names or not _is_edge(text, at, bounds, is_word):
+                continue
+            for name in reversed(names):
                 end = at + len(name)
                 if _is_edge(text, end, bounds, is_word):
                     yield at, end

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp_aid.entities.sequences import best, certainty, chances, expectation
-from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN, tagged_spans, tags_of
+from nlp_aid.entities.tags import ALLOWED, INNER, LABELS, N_TAGS, OPEN, OUTSIDE, tagged_spans, tags_of
 
 
 def sequences(length):
@@ -106,3 +106,26 @@ def test_a_long_text_is_decoded_in_stretches_as_it_is_at_one_go(monkeypatch):
     assert (best(scores, transitions, starts) == tags).all()
     np.testing.assert_allclose(chances(scores, transitions, starts), probable, atol=1e-5)
     np.testing.assert_allclose(probable, expectation(scores, transitions, starts).tags, atol=1e-6)
+
+
+def test_the_best_where_names_may_be_are_the_best():
+    random = np.random.default_rng(7)
+    scores, transitions = (random.normal(size=(rows, N_TAGS)).astype(np.float32) for rows in (400, N_TAGS))
+    scores[:, OUTSIDE] += np.where(random.random(400) < 0.6, 16, 2)
+    starts = np.array([0, 3, 4, 120, 397])
+    outside = chances(scores, transitions, starts)[:, OUTSIDE] > 0.999
+    tags = best(scores, transitions, starts)
+    assert 0.2 < outside.mean() < 0.9
+    assert (tags != OUTSIDE).sum() > 50
+    assert (best(scores, transitions, starts, outside) == tags).all()
+
+
+def test_chances_of_a_long_sequence_do_not_vanish():
+    random = np.random.default_rng(9)
+    scores = random.normal(scale=6, size=(3000, N_TAGS)).astype(np.float32)
+    transitions = random.normal(size=(N_TAGS, N_TAGS)).astype(np.float32)
+    starts = np.array([0])
+    probable = chances(scores, transitions, starts)
+    np.testing.assert_allclose(probable, expectation(scores, transitions, starts).tags, atol=1e-4)
+    # However far apart scores are, there is a probability.
+    np.testing.assert_allclose(chances(scores * 50, transitions, starts).sum(axis=1), 1, atol=1e-5)
