@@ -213,7 +213,7 @@ _TRAINED_WEIGHTS: dict[str, float | None] = {
     "aid_entities",
     _TRAINED,
     {
-        "model": {"@architectures": "nlp_aid.EntityTagger.v3", "width": 32, "hidden": 112},
+        "model": {"@architectures": "nlp_aid.EntityTagger.v3", "width": 32, "hidden": 80},
         "layers": list(_TRAINED),
         "gazetteer": {"@misc": "nlp_aid.Gazetteer.v1", "path": None},
         "pretrained": True,

@@ -53,7 +53,7 @@ def shapes(width: int, hidden: int) -> dict[str, tuple[int, ...]]:
     }
 
 
-def build_network(width: int = 32, hidden: int = 112) -> Network:
+def build_network(width: int = 32, hidden: int = 80) -> Network:
     """Return the network; registered as `nlp_aid.EntityTagger.v3`.
 
     The embedding of a character or a word is the sum of its rows in one table. Three hidden layers over windows of words,

@@ -4,9 +4,12 @@ import importlib
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import nlp_aid
+from nlp_aid.entities.features import features_of
+from nlp_aid.entities.network import build_network
 from nlp_aid.entities.tags import LABELS, tagged_spans
 
 FOLDER = Path(__file__).parents[2] / "models" / "entities"
@@ -131,6 +134,25 @@ def test_an_annotated_text_is_a_sentence_of_which_all_names_are_known(build):
         ("县民政局", "ORG"),
         ("许文", "PER"),
     ]
+
+
+def test_a_network_without_units_that_do_nothing_says_the_same(build):
+    distil = importlib.import_module("distil")
+    network = build_network(hidden=12)
+    network.initialize()
+    random = np.random.default_rng(0)
+    weights = {name: network.get_param(name).copy() for name in network.param_names}
+    weights["tags_w"] = random.normal(size=weights["tags_w"].shape).astype(np.float32)
+    for made_by, _ in distil.LAYERS.values():
+        for name in made_by:
+            weights[name][..., [3, 7]] = 0
+    smaller = build_network(hidden=10)
+    for name, array in distil.pruned(weights, 10).items():
+        smaller.set_param(name, np.ascontiguousarray(array))
+    for name, array in weights.items():
+        network.set_param(name, array)
+    features = features_of("王建国到云南省调研。", [0, 3, 4, 7, 9])
+    np.testing.assert_allclose(smaller.predict([features]), network.predict([features]), rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.slow
