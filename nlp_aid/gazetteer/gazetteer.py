@@ -262,6 +262,7 @@ class Gazetteer:
             return frozenset()
         return frozenset(one for one in map(str, self._codes_of(self._rows(name))) if not one.startswith(code))
 
+    @functools.lru_cache(maxsize=10_000)  # noqa: B019 (asked of the same words by all layers, again and again)
     def is_word(self, text: str) -> bool:
         """Tell whether `text` is an ordinary word of two to four characters."""
         return text in self._words
