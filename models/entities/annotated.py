@@ -1,12 +1,12 @@
 """The annotated texts that the network and what decides learn from; see README.md."""
 
-import gzip
-import json
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from nlp_aid.training.passages import with_texts
 
 HERE = Path(__file__).resolve().parent
 PARTS = 5
@@ -51,14 +51,6 @@ def passages(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
     Raises:
         ValueError: there is not the text of each of them.
     """
-    known = [json.loads(line) for line in (HERE / "passages.jsonl").read_text("utf-8").splitlines()]
-    wanted = {one["id"] for one in known}
-    texts = {}
-    for file in files:
-        with gzip.open(file, "rt", encoding="utf8") if file.suffix == ".gz" else file.open(encoding="utf8") as lines:
-            texts.update({one["id"]: one["text"] for one in map(json.loads, lines) if one["id"] in wanted})
-    if missing := wanted - texts.keys():
-        raise ValueError(f"The texts lack {len(missing)} that are annotated, {min(missing)} among them.")
-    for one in known:
+    for one, text in with_texts(HERE / "passages.jsonl", files):
         layers = {layer: [{"start": start, "end": end} for start, end in one[layer]] for layer in LAYERS}
-        yield {"id": f"{one['id']}-{one['start']}", "text": texts[one["id"]][one["start"] : one["end"]], **layers}
+        yield {"id": f"{one['id']}-{one['start']}", "text": text[one["start"] : one["end"]], **layers}

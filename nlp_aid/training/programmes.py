@@ -23,7 +23,7 @@ from nlp_aid.programmes.find import evidence_of, own_weight
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import PROGRAMME_TYPES
-from nlp_aid.programmes.weighing import Weighed, Weights, shares
+from nlp_aid.programmes.weighing import Weights
 from nlp_aid.records.schema import Record
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import reading_of, word_bounds
@@ -33,7 +33,7 @@ from nlp_aid.training.documents import before, mark_trained
 COMPONENT = "aid_programmes"
 STEPS, RATE, STEPS_OF_TYPES, RATE_OF_TYPES = 80, 0.1, 60, 0.08
 # Every stretch has this feature, and so much is added to its weight: learned weights leave out more than they should.
-BIAS, MORE = "s bias", 0.5
+BIAS, MORE = "s bias", 1.0
 # A weight below this changes nothing.
 LEAST = 0.03
 
@@ -85,17 +85,29 @@ class Text:
     right: list[str | None] = field(default_factory=list)
     weight: float = 1.0
 
-    def look(self, catalogue: Catalogue, lexicon: ProgrammeLexicon | None, names: Names) -> None:
-        """Have what could be a name looked at; the features are numbered by `names`."""
+    def look(
+        self, catalogue: Catalogue, lexicon: ProgrammeLexicon | None, names: Names, within: Span | None = None
+    ) -> None:
+        """Have what could be a name looked at; the features are numbered by `names`.
+
+        Args:
+            catalogue: the programmes that are known by name.
+            lexicon: the words that the rules know; the bundled ones by default.
+            names: numbers the features.
+            within: where in the raw text programmes are annotated; by default everywhere.
+        """
         page = Page(self.reading.text, self.bounds, self.places, lexicon)
         evidence = evidence_of(page, catalogue)
         if evidence is None:
             return
         for start, end, word in evidence.pairs:
+            raw = self.reading.to_raw(start, end)
+            if within and not within[0] <= raw[0] <= raw[1] <= within[1]:
+                continue
             self.stretches.append((start, end))
             self.features.append(names.of(evidence.names(start, end, word)))
             self.given.append(own_weight(evidence.rules(start, end), catalogue))
-            self.right.append(self.gold.get(self.reading.to_raw(start, end)))
+            self.right.append(self.gold.get(raw))
 
 
 class Names:
@@ -162,11 +174,12 @@ def learn(texts: Sequence[Text], names: Names, prior: Prior, pull: Pull) -> Lear
 def _values(texts: Sequence[Text], names: Names, prior: Prior, pull: Pull) -> Floats:
     texts = [text for text in texts if text.stretches]
     lengths = [len(found) for text in texts for found in text.features]
-    rows = np.repeat(np.arange(len(lengths)), lengths)
+    offsets = np.cumsum([0, *lengths[:-1]])
     columns = np.concatenate([found for text in texts for found in text.features])
     right = np.array([it is not None for text in texts for it in text.right], dtype=float)
-    firsts = np.cumsum([0, *(len(text.stretches) for text in texts)])
     given = np.array([weight for text in texts for weight in text.given])
+    counts = np.repeat([text.weight for text in texts], [len(text.stretches) for text in texts])
+    shares = Shares([text.stretches for text in texts])
     start, pulls = np.zeros(len(names)), np.full(len(names), pull.classes)
     for name, i in names.numbers.items():
         start[i] = 0.0 if i in names.dropped else prior.value(name)
@@ -176,16 +189,59 @@ def _values(texts: Sequence[Text], names: Names, prior: Prior, pull: Pull) -> Fl
             pulls[i] = pull.words
 
     def gradient(values: Floats) -> Floats:
-        scores = given + np.bincount(rows, values[columns], len(lengths))
-        errors = np.zeros(len(lengths))
-        for text, first, last in zip(texts, firsts, firsts[1:], strict=False):
-            weighed = [
-                Weighed(*span, score) for span, score in zip(text.stretches, scores[first:last].tolist(), strict=True)
-            ]
-            errors[first:last] = text.weight * (right[first:last] - np.array(shares(weighed)))
-        return np.bincount(columns, errors[rows], len(names)) - pulls * (values - start)
+        scores = given + np.add.reduceat(values[columns], offsets)
+        errors = counts * (right - shares(scores))
+        return np.bincount(columns, np.repeat(errors, lengths), len(names)) - pulls * (values - start)
 
     return climb(start, gradient, STEPS, RATE)
+
+
+class Shares:
+    """Tells how probable each of the stretches of many texts is, as `nlp_aid.programmes.weighing.shares` does for one text.
+
+    The passes go over the stretches of all texts at once, a row a text.
+    """
+
+    def __init__(self, texts: Sequence[Sequence[Span]]) -> None:
+        """Take in where the stretches are, of each text in the order of their ends; no text may be without any."""
+        sizes = np.array([len(spans) for spans in texts])
+        rows = np.argsort(-sizes, kind="stable")
+        self._sizes, shape = sizes[rows], (len(texts), int(sizes.max()))
+        # So many texts have a stretch more than so many.
+        self._active = [int((sizes > i).sum()) for i in range(shape[1])]
+        # Of each stretch how many end before it starts, and how many start behind its end; the stretches from the one on
+        # that starts last.
+        self._before, self._behind, self._order = (np.zeros(shape, dtype=int) for _ in range(3))
+        for row, text in enumerate(rows):
+            starts, ends = np.array(texts[text]).T
+            size = len(starts)
+            self._before[row, :size] = np.searchsorted(ends, starts, side="right")
+            self._behind[row, :size] = size - np.searchsorted(np.sort(starts), ends, side="left")
+            self._order[row, :size] = np.argsort(starts, kind="stable")[::-1]
+        firsts = np.cumsum([0, *sizes])
+        # Where the stretches stand in the rows.
+        self._at = np.zeros(firsts[-1], dtype=int)
+        for row, text in enumerate(rows):
+            self._at[firsts[text] : firsts[text + 1]] = row * shape[1] + np.arange(sizes[text])
+
+    def __call__(self, scores: Floats) -> Floats:
+        """Return for each stretch how probable it is by the scores of all, text by text."""
+        number, longest = self._order.shape
+        score = np.zeros((number, longest))
+        score.reshape(-1)[self._at] = scores
+        rows = np.arange(number)
+        forward, backward = np.zeros((number, longest + 1)), np.zeros((number, longest + 1))
+        for i, k in enumerate(self._active):
+            some = rows[:k]
+            forward[:k, i + 1] = np.logaddexp(forward[:k, i], forward[some, self._before[:k, i]] + score[:k, i])
+        for i, k in enumerate(self._active):
+            some, which = rows[:k], self._order[:k, i]
+            backward[:k, i + 1] = np.logaddexp(
+                backward[:k, i], backward[some, self._behind[some, which]] + score[some, which]
+            )
+        whole = forward[rows, self._sizes][:, None]
+        found = np.take_along_axis(forward, self._before, 1) + score + np.take_along_axis(backward, self._behind, 1)
+        return cast("Floats", np.exp(np.minimum(0.0, found - whole)).reshape(-1)[self._at])
 
 
 def _types(texts: Sequence[Text], names: Names, prior: Prior, pull: float) -> Floats:

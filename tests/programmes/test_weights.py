@@ -1,5 +1,6 @@
 """What is added up to find a name is what the features that are learned weigh."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,8 @@ from nlp_aid.programmes import catalogue
 from nlp_aid.programmes.features import Edges
 from nlp_aid.programmes.find import evidence_of
 from nlp_aid.programmes.page import Page
-from nlp_aid.programmes.weighing import Weights, bundled
+from nlp_aid.programmes.weighing import Weighed, Weights, bundled, shares
+from nlp_aid.training.programmes import Shares
 
 PIECES = (
     "“ ” 《 》 （ ） ， 。 、 ： | \n \t 1. 实施 开展 了 和 的 扶贫 帮扶 东西部协作 脱贫攻坚 资金 项目 工程 行动 基金 甲县 乙村 财政 捐赠 "
@@ -34,6 +36,21 @@ def test_scores_are_the_weights_of_the_features(pieces):
         score = edges + weights.score(evidence.of_both(start, end, word))
         names = list(evidence.names(start, end, word))
         assert score == pytest.approx(sum(weights.values.get(name, 0.0) for name in names))
+
+
+SPANS = st.sets(st.tuples(st.integers(0, 12), st.integers(1, 6)), min_size=1, max_size=12)
+
+
+@given(st.lists(SPANS, min_size=1, max_size=4), st.randoms(use_true_random=False))
+def test_what_is_learned_by_is_what_is_found_by(texts, random):
+    found = [sorted(((start, start + length) for start, length in spans), key=lambda it: it[::-1]) for spans in texts]
+    scores = [[random.uniform(-4, 4) for _ in spans] for spans in found]
+    expected = [
+        share
+        for spans, of_text in zip(found, scores, strict=True)
+        for share in shares([Weighed(*span, score) for span, score in zip(spans, of_text, strict=True)])
+    ]
+    assert Shares(found)(np.array([score for of_text in scores for score in of_text])) == pytest.approx(expected)
 
 
 def test_a_feature_of_two_words_may_have_the_mark_between_them_as_a_word():
