@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from nlp_aid.programmes.candidate import ProgrammeCandidate
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
+from nlp_aid.programmes.named import STAGE
 from nlp_aid.programmes.organisations import is_in_organisation
 from nlp_aid.programmes.stretches import LONGEST, Ends, Stretches
 from nlp_aid.programmes.surroundings import EDGE, End, Kinds, Start, Surroundings, Token, inner_names
@@ -25,10 +26,25 @@ _MONEY_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
 _MONEY_BEHIND = re.compile(r"[，,：:]?[^，。；\n0-9]{0,6}[0-9][0-9.,]{0,12}\s?(?:余|多)?[万亿]{0,2}元")
 _DIGIT = re.compile(r"[0-9]")
 _BLANK = re.compile(r"[\s|]")
+_CLAUSE_END = re.compile("[，,。；;：:！!？?\n\t]")
+_JOINS = ("、", "和", "与", "及", "暨")
+_OPENS, _CLOSES = "“「『", "”」』"
+# Where nothing but a new item can begin, and what closes one behind its money: `…；村道硬化，20万元；…`.
+_ITEM_STARTS, _ITEM_ENDS = "；;。\n：:、）)", "；;。\n、，)）"
+_AND_SO_ON = re.compile("等")
+# How far a list may go on behind one of its items, and what its items are then said to be: `…、…等三个项目`.
+_LIST = 80
+_LISTED = re.compile(
+    r"等[0-9一二两三四五六七八九十多余几数]{0,4}[个项大类家种批]?(?:[^，。；：、\n等]{0,4}?)"
+    "(项目|工程|行动|活动|计划|基金|资金|专项|政策|措施|制度|机制|模式|做法|方式|平台|品牌|企业|单位|部门|机构|地区|国家|产业|产品|设施|基地|"
+    "战略|任务|工作|服务|补贴|会议|论坛|荣誉|称号|群体|人员|领域|问题|指标|形式|系列)"
+)
 # Behind the name of a place they are a part of it: `成渝|中部`.
 _DIRECTIONS = ("东部", "西部", "中部", "南部", "北部", "东北")
 # What is said of a name in quotation marks, or of several, is none of it: `“…”的公益计划`, `“…”“…”两项工程`.
 _NOT_ITS_OWN = re.compile("的|[0-9一二两三四五六七八九十]{1,2}[个项大]")
+# A quoted name ends with what it is said to be: `“…”项目|走进校园`.
+_NAMES_IT = re.compile("项目|工程|行动|活动|计划")
 _RULES = ("named", "listed", "quoted", "mechanism", "catalogue")
 _LENGTHS = (2, 4, 6, 8, 11, 15, 20, 28)
 _NO_TYPE = ("none",)
@@ -139,12 +155,18 @@ class Evidence:
         self._chosen = [(c.start, c.end) for c in chosen]
         self._chosen_set = set(self._chosen)
         self._chosen_starts = [start for start, _ in self._chosen]
+        self._chosen_from = {c.start: c.type for c in chosen}
+        self._chosen_to = {c.end: c.type for c in chosen}
         self._openings = sorted(opening for opening, _ in page.quotations)
         self._place_ends = {end for _, end in page.places}
         self._place_starts = {start for start, _ in page.places}
         self._inside_places = {at for start, end in page.places for at in range(start + 1, end)}
         in_places = self._inside_places | self._place_starts
         self.tokens = _Tokens(page.text, self.points, in_places, page.lexicon.of(Classes))
+
+    @functools.cached_property
+    def _and_so_on(self) -> list[int]:
+        return [match.start() for match in _AND_SO_ON.finditer(self.page.text)]
 
     @functools.cached_property
     def _counts(self) -> Counter[str]:
@@ -199,7 +221,18 @@ class Evidence:
             found.append("s behind money")
         if self.page.is_in_title(start):
             found.append("s in a title")
+        if joined := self._joined(start, self._chosen_to, -1):
+            found.append(f"s joined to {joined}")
         return Found(found)
+
+    def _joined(self, at: int, known: Mapping[int, str], step: int) -> str | None:
+        """Return of which type the name is that the rules choose next to an edge: `…、…`, `“…”“…”`."""
+        text = self.page.text
+        mark, other = (text[at - 1 : at], text[at : at + 1]) if step < 0 else (text[at : at + 1], text[at - 1 : at])
+        if mark in _JOINS:
+            return known.get(at + step)
+        closes = (mark, other) if step < 0 else (other, mark)
+        return known.get(at) if closes[0] and closes[0] in _CLOSES and closes[1] and closes[1] in _OPENS else None
 
     def of_end(self, end: int, word: str) -> Found:
         """Return what stands where a stretch ends."""
@@ -216,11 +249,23 @@ class Evidence:
             found.append("e no aid in the sentence")
         if _MONEY_BEHIND.match(text, end):
             also.append("e money behind")
+        if joined := self._joined(end, self._chosen_from, 1):
+            found.append(f"e joined to {joined}")
+        if listed := self._listed(end):
+            also.append(f"e list of {listed}")
         if end in self._inside_places:
             found.append("e inside a place")
         if is_in_organisation(page, max(0, end - 1), end):
             found.append("e in an organisation")
         return Found(found, also, (), self.types.get(word, _NO_TYPE))
+
+    def _listed(self, end: int) -> str | None:
+        """Return what the items of a list are said to be at its end, of which this may be one: `|、…等项目`."""
+        text, i = self.page.text, bisect_left(self._and_so_on, end)
+        if i == len(self._and_so_on) or (at := self._and_so_on[i]) > end + _LIST or _CLAUSE_END.search(text, end, at):
+            return None
+        match = _LISTED.match(text, at)
+        return match[1] if match else None
 
     def _head(self, start: int) -> str:
         """Return what kind of thing the head of a cell's column says that it is."""
@@ -257,6 +302,8 @@ class Evidence:
             also.append("b quoted whole")
         elif closing is not None and closing < end:
             found.append(self._behind_quotation(closing + 1, end, word))
+            if (head := _NAMES_IT.match(text, closing + 1, end)) and head.end() < end:
+                found.append("b quotation, what it is, then more")
             if _NOT_ITS_OWN.match(text, closing + 1):
                 found.append("b quotation, then none of its name")
             found.append(f"b quoted and {text[closing + 1 : end][:6]}")
@@ -282,6 +329,8 @@ class Evidence:
         if word and end - len(word) <= start:
             found.append("b end word alone")
         inside = text[start:end]
+        if self._has_its_money(start, end):
+            also.append("b item with its money")
         if start in self.items:
             typed.append("b item")
             if self.items[start] == end:
@@ -291,6 +340,8 @@ class Evidence:
             also.append("b cell whole")
         if word and text[max(0, end - 2) : end] in self.stages:
             found.append("b stage")
+        if text[end : end + 1] in ("（", "(") and STAGE.match(text, end):
+            found.append("b before its stage")
         if self._counts[inside] > 1:
             found.append("b again")
         if length <= 12:
@@ -303,6 +354,14 @@ class Evidence:
                 "b title whole" + (" known" if rules or any(self._rules.get((start + 1, end - 1), ())) else "")
             )
         return Found(found, also, typed, self.types.get(word, _NO_TYPE))
+
+    def _has_its_money(self, start: int, end: int) -> bool:
+        """Tell whether a stretch and the money behind it are all of an item of a list: `；村道硬化，20万元；`."""
+        text = self.page.text
+        if start and start not in self.items and text[start - 1] not in _ITEM_STARTS:
+            return False
+        money = _MONEY_BEHIND.match(text, end)
+        return money is not None and (money.end() == len(text) or text[money.end()] in _ITEM_ENDS)
 
     def _is_coordinated(self, start: int) -> bool:
         """Tell whether the place that starts here is the second of two, of which what follows is said: `甲市、|乙市搬迁`."""
@@ -354,6 +413,8 @@ class Evidence:
                     found += [f"b known {kind} behind {self.page.text[start:other][-4:]}", f"b known {kind} ends it"]
                 else:
                     found.append(f"b known {kind} within")
+            elif other > start:
+                found.append("b known cut at its end")
             at += 1
         first, last = self._known_from.get(start), self._known_to.get(end)
         if first is not None and last is not None and first < last:

@@ -30,6 +30,8 @@ _HOPELESS = -2.0
 _MOST, _MOST_A_CHARACTER = 1000, 0.3
 # It has to be so probable that a stretch is a programme, and of its type.
 _LEAST_SURE = 0.3
+# So sure has to be what a name is looked for again by that the catalogue lacks.
+_SURE_TO_REPEAT = 0.6
 # What a user's own entry weighs beside all else: whoever adds a name wants it found.
 _OWN = 12.0
 
@@ -64,7 +66,8 @@ def find_programmes(
 
 def _with_repeats(page: Page, chosen: Sequence[ProgrammeCandidate]) -> list[ProgrammeCandidate]:
     """Return what is chosen, with what names the same again; what is chosen and names the same has the first one's type."""
-    again = {(it.start, it.end): it for it in _undertakings(page, find_repeats(page, chosen))}
+    sure = [it for it in chosen if it.id is not None or (it.confidence or 0.0) >= _SURE_TO_REPEAT]
+    again = {(it.start, it.end): it for it in _undertakings(page, find_repeats(page, sure))}
     same = [
         it._replace(type=again[it.start, it.end].type) if it.id is None and (it.start, it.end) in again else it
         for it in chosen

@@ -20,7 +20,8 @@ from nlp_aid.programmes.words import alternation
 _AMOUNT_BEHIND = re.compile(r"[0-9][0-9.,]{0,12}(?:余|多)?[万亿]{0,2}(?:元|[，,。；;、（(\s]|\Z)")
 _AMOUNT_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
 _ITEM = re.compile(r"[）)\s、；：，,;:元]\Z")
-_STAGE = re.compile(r"[（(](?:[一二三四五六七八九十0-9]{1,2}期|第[一二三四五六七八九十0-9]{1,2}[期批])[）)]")
+# What belongs to a name behind it.
+STAGE = re.compile(r"[（(](?:[一二三四五六七八九十0-9]{1,2}期|第[一二三四五六七八九十0-9]{1,2}[期批])[）)]")
 _SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
 _COORDINATION = re.compile("[、和及与]|以及|，以及")
 _SHORTEST = {"project": 6, "campaign": 6, "fund": 5, "facility": 5, "mechanism": 5, "policy": 6}
@@ -127,7 +128,7 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Programm
             and patterns.use.search(page.text, max(0, start - 4), start)
         ):
             kind, end = "project", works.end()
-        stage = _STAGE.match(page.text, end)
+        stage = STAGE.match(page.text, end)
         end = stage.end() if stage else end
         follows = 0 <= last < start and _COORDINATION.fullmatch(page.text, last, min(start, last + 4)) is not None
         before, behind = page.text[max(0, start - 12) : start], page.text[end : end + 16]

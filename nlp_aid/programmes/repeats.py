@@ -25,7 +25,7 @@ _MOST = 100
 
 
 def find_repeats(page: Page, found: Iterable[ProgrammeCandidate]) -> Iterator[ProgrammeCandidate]:
-    """Yield where undertakings of `found` are named again, in any of their forms."""
+    """Yield where undertakings of `found` are named again, in any of their forms, each as sure as what it repeats."""
     forms: dict[str, ProgrammeCandidate] = {}
     quoted: dict[str, ProgrammeCandidate] = {}
     for candidate in found:
@@ -44,11 +44,13 @@ def find_repeats(page: Page, found: Iterable[ProgrammeCandidate]) -> Iterator[Pr
             first = forms[match.group()]
             span = page.with_quotes(*page.in_text(*match.span()))
             if span and span != (first.start, first.end):
-                yield ProgrammeCandidate(*span, first.type, LISTED, first.id, first.name)
+                yield ProgrammeCandidate(*span, first.type, LISTED, first.id, first.name, first.confidence)
     if quoted:
         for opening, closing in page.quotations:
             if again := quoted.get(fold(page.text[opening + 1 : closing])):
-                yield ProgrammeCandidate(opening, closing + 1, again.type, LISTED, again.id, again.name)
+                yield ProgrammeCandidate(
+                    opening, closing + 1, again.type, LISTED, again.id, again.name, again.confidence
+                )
 
 
 class Designations:
