@@ -6,12 +6,13 @@ import functools
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from nlp_aid.entities.specification import TYPES
 from nlp_aid.entities.value import Organisation
+from nlp_aid.layers.mention import changed
 from nlp_aid.layers.specification import LOCAL_ID
 
 PlaceOf = Callable[[str], str | None]
@@ -77,7 +78,7 @@ def identified(
         if not one.id:
             count += 1
             one.id = f"{LOCAL_ID}{count}"
-        found.append(replace(mention, id=one.id, name=one.name, type=type_of(one.name), place=place_of(one.name)))
+        found.append(changed(mention, id=one.id, name=one.name, type=type_of(one.name), place=place_of(one.name)))
     return found
 
 

@@ -188,8 +188,11 @@ def _side_by_side(length: int, starts: NDArray[np.int64]) -> tuple[NDArray[np.in
     rank = np.empty(len(starts), dtype=np.int64)
     rank[np.argsort(-lengths, kind="stable")] = np.arange(len(starts))
     offset = np.arange(length) - np.repeat(starts, lengths)
-    order = np.argsort(offset * len(starts) + np.repeat(rank, lengths))
-    return order, [0, *np.cumsum(np.bincount(offset)).tolist()]
+    bounds = np.append(0, np.cumsum(np.bincount(offset)))
+    # In each step are the sequences that are longer, and these come first.
+    order = np.empty(length, dtype=np.int64)
+    order[bounds[offset] + np.repeat(rank, lengths)] = np.arange(length)
+    return order, bounds.tolist()
 
 
 def mean_score(of_tags: Floats, of_transitions: Floats, scores: Floats, transitions: Floats) -> float:
