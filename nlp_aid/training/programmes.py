@@ -32,8 +32,8 @@ from nlp_aid.training.documents import before, mark_trained
 
 COMPONENT = "aid_programmes"
 STEPS, RATE, STEPS_OF_TYPES, RATE_OF_TYPES = 80, 0.1, 60, 0.08
-# Every stretch has this feature, and so much is added to its weight: learned weights leave out more than they should.
-BIAS, MORE = "s bias", 1.0
+# Every stretch has this feature.
+BIAS = "s bias"
 # A weight below this changes nothing.
 LEAST = 0.03
 
@@ -59,6 +59,8 @@ class Pull(NamedTuple):
 # A user's documents are few: what they say is said of the names in them rather than of others with their words, and of
 # these rather than of all.
 _PULL_OF_USER = Pull(classes=50.0, words=3.0, names=0.5, types=50.0)
+# What a user strikes out is to be left out: less is added than to the bundled weights.
+_MORE_OF_USER = 0.5
 
 
 @dataclass
@@ -271,10 +273,10 @@ def _types(texts: Sequence[Text], names: Names, prior: Prior, pull: float) -> Fl
     return climb(start, gradient, STEPS_OF_TYPES, RATE_OF_TYPES)
 
 
-def with_more(learned: Learned) -> Learned:
-    """Return the weights with `MORE` for every stretch."""
+def with_more(learned: Learned, more: float) -> Learned:
+    """Return the weights with so much more for every stretch: learned weights leave out more than they should."""
     values = learned.values.copy()
-    values[learned.names.numbers[BIAS]] += MORE
+    values[learned.names.numbers[BIAS]] += more
     return Learned(learned.names, values, learned.types)
 
 
@@ -302,9 +304,10 @@ def train_programmes(nlp: Language, records: Iterable[Record]) -> tuple[int, int
     if any(text.stretches for text in texts):
         none = (0.0,) * len(PROGRAMME_TYPES)
         prior = Prior(
-            lambda name: old.values.get(name, 0.0) - MORE * (name == BIAS), lambda name: old.types.get(name, none)
+            lambda name: old.values.get(name, 0.0) - _MORE_OF_USER * (name == BIAS),
+            lambda name: old.types.get(name, none),
         )
-        new = with_more(learn(texts, names, prior, _PULL_OF_USER)).weights(old.calibration)
+        new = with_more(learn(texts, names, prior, _PULL_OF_USER), _MORE_OF_USER).weights(old.calibration)
         layer.weights = Weights(
             {name: weight for name, weight in old.values.items() if name not in names.numbers} | dict(new.values),
             {name: weights for name, weights in old.types.items() if name not in names.numbers} | dict(new.types),
