@@ -1,13 +1,15 @@
 """Learns what the features of flows weigh, from annotated documents, and says how well that does.
 
     pip install -e '.[build]'
-    python models/flows/train.py GOLD.jsonl …
+    python models/flows/train.py GOLD.jsonl … --texts TEXTS.jsonl …
 
 GOLD are JSON lines with `text` and `flows`, each with `amount`, `donor`, `recipient`, `programme`, `purpose` and `time` as texts
 or null, and `kind`. Mentions are those that the pipeline finds, as it is for users. What is learned, and how, is in
 `nlp_aid/training/flows.py`. Besides, it is learned from `documents.txt`: texts that were written for it, of invented gifts, which
 are never measured on. Times are not learned from them, as theirs are plainer than those of texts as they are found; and
-programmes not from some groups of them, as most of what these name is nothing that the pipeline finds as one.
+programmes not from some groups of them, as most of what these name is nothing that the pipeline finds as one. And it is learned from
+passages of TEXTS, JSONL files with `id` and `text`, gzipped or not, that `passages.jsonl` annotates: where a passage starts and ends in its text,
+and of each flow where its amount and what fills its roles do in the passage. They are never measured on either, nor programmes learned from them.
 
 In `documents.txt` a text stands under a line with `#` and its name; below it a line for each flow: the amount, the first letter of
 the kind, donor, recipient, programme, purpose and time, parted by `;`, `=` for what the flow before has.
@@ -39,12 +41,14 @@ from nlp_aid.flows.tables import same
 from nlp_aid.flows.weights import LABELS, ROLES
 from nlp_aid.text.alike import alike, plain
 from nlp_aid.training.flows import LEAST, ROLE_PULL, Example, Group, Ranking, kind_probabilities, learn_kinds
+from nlp_aid.training.passages import with_texts
 
 TARGET = Path(__file__).parent / "weights.json"
 WRITTEN = Path(__file__).parent / "documents.txt"
 FOLDS = 5
-# What the id of a written document begins with.
-WRITTEN_ID = "written "
+PASSAGES = Path(__file__).parent / "passages.jsonl"
+# What the id of a written document begins with, and that of a passage.
+WRITTEN_ID, PASSAGE_ID = "written ", "passage "
 # What is never measured on is in no fold.
 NO_FOLD = -1
 # Written groups (an id is a group and a number) whose programmes are not learned.
@@ -52,7 +56,7 @@ WITHOUT_PROGRAMMES = frozenset(("news2", "party2", "abroad2", "hongkong2"))
 KINDS_BY_LETTER = {kind[0]: kind for kind in LABELS[1:]}
 
 
-def read(paths: Sequence[Path]) -> Iterator[tuple[Example, bool]]:
+def read(paths: Sequence[Path], texts: Sequence[Path]) -> Iterator[tuple[Example, bool]]:
     """Yield the documents with the mentions that the pipeline finds, and whether it is measured on them."""
     nlp = nlp_aid.load(["money", "places", "programmes", "organisations", "persons", "dates"])
     for path in paths:
@@ -60,7 +64,7 @@ def read(paths: Sequence[Path]) -> Iterator[tuple[Example, bool]]:
             data = json.loads(line) if line.strip() else {}
             if "flows" in data:
                 yield Example(data["id"], page_of(nlp(data["text"])), data["flows"]), True
-    for id, text, flows in written():
+    for id, text, flows in (*written(), *passages(texts)):
         yield Example(id, page_of(nlp(text)), flows), False
 
 
@@ -81,6 +85,18 @@ def written() -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
         yield WRITTEN_ID + id, "\n".join(text), flows
 
 
+def passages(texts: Sequence[Path]) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Yield id, text and flows of the annotated passages of texts."""
+    for passage, whole in with_texts(PASSAGES, texts):
+        text = whole[passage["start"] : passage["end"]]
+        flows = []
+        for flow in passage["flows"]:
+            spans = {name: flow.get(name) for name in ("amount", *ROLES)}
+            fillers = {name: text[slice(*span)] if span else None for name, span in spans.items()}
+            flows.append({**fillers, "kind": flow["kind"]})
+        yield f"{PASSAGE_ID}{passage['id']}-{passage['start']}", text, flows
+
+
 def folds_of(examples: Sequence[Example], count: int) -> list[int]:
     """Return the fold of each document, of the first so many; what ends alike goes together."""
     order = list(range(count))
@@ -96,6 +112,8 @@ def is_learned(example: Example, role: str, fold: int) -> bool:
     """Tell whether a role is learned from a document of a fold."""
     if fold != NO_FOLD or role not in ("time", "programme"):
         return True
+    if example.id.startswith(PASSAGE_ID):
+        return role != "programme"
     return role == "programme" and example.id.removeprefix(WRITTEN_ID).rpartition("-")[0] not in WITHOUT_PROGRAMMES
 
 
@@ -122,16 +140,16 @@ def train(examples: Sequence[Example], count: int) -> Trained:
     labels = np.array([label for example in examples for label in example.labels()])
     fold = np.array([folds[document] for document, _ in items])
     # What is never measured on gets its kinds from models that have not seen it, too: roles are learned with the errors they are found with.
-    turn = np.where(fold == NO_FOLD, [document % FOLDS for document, _ in items], fold)
+    turn = np.where(fold == NO_FOLD, [document % FOLDS for document, _ in items], -1)
     unseen = np.zeros((len(items), len(LABELS)))
-    for number in range(FOLDS):
-        out, rest = np.flatnonzero(turn == number), np.flatnonzero(turn != number)
+    for part in (*(fold == number for number in range(FOLDS)), *(turn == number for number in range(FOLDS))):
+        out, rest = np.flatnonzero(part), np.flatnonzero(~part)
         names, weights = learn_kinds([rows[at] for at in rest], labels[rest])
         unseen[out] = kind_probabilities(names, weights, [rows[at] for at in out])
     first = 0
     for example in examples:
         last = first + len(example.page.amounts)
-        if example.page.tables:
+        if example.page.tables and last > first:
             unseen[first:last] = same(example.page.tables, unseen[first:last].tolist())
         first = last
     for at, (document, amount) in enumerate(items):
@@ -261,11 +279,13 @@ def main() -> None:
     """Learn, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, nargs="+")
+    parser.add_argument("--texts", type=Path, nargs="+", required=True, help="the texts of the annotated passages")
     arguments = parser.parse_args()
-    told = list(read(arguments.gold))
+    told = list(read(arguments.gold, arguments.texts))
     count = sum(is_measured for _, is_measured in told)
     trained = train([example for example, _ in told], count)
-    for name, part in (("annotated", told[:count]), ("written", told[count:])):
+    ours = [one for one in told[count:] if one[0].id.startswith(WRITTEN_ID)]
+    for name, part in (("annotated", told[:count]), ("written", ours), ("passages", told[count + len(ours) :])):
         print(f"{name}: {len(part)} documents, {sum(len(example.flows) for example, _ in part)} flows")
     print("cross-validated:")
     for name, (precision, recall, found) in trained.figures.items():

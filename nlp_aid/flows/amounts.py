@@ -48,6 +48,7 @@ class AmountContext:
         before, after: what stands beside it; see `mark`.
         verb: the class of the last verb before it in its clause, or of the first behind it.
         names: features of the amount for roles that nothing fills.
+        signs: what speaks for its kind, when that has been asked for; see `signs`.
     """
 
     __slots__ = (
@@ -63,6 +64,7 @@ class AmountContext:
         "low",
         "names",
         "sentence",
+        "signs",
         "start",
         "verb",
         "verb_at",
@@ -72,6 +74,7 @@ class AmountContext:
     def __init__(self, page: Page, index: int) -> None:
         start, end = page.amounts[index]
         self.index, self.start, self.end = index, start, end
+        self.signs: dict[str, float] | None = None
         self.clause, self.sentence, self.line = page.clause[start], page.sentence[start], page.line[start]
         low, high = page.clause_bounds[self.clause]
         self.first, self.last = page.reach[index]
@@ -209,13 +212,20 @@ def is_no_flow(cues: Cues, index: int) -> bool:
 
 def kind_features(cues: Cues, context: AmountContext) -> Mapping[str, float]:
     """Return what speaks for an amount being a flow of some kind, or none."""
-    found = _dense(cues, context)
+    found = dict(signs(cues, context))
     for name in _words(cues.page, context):
         found.setdefault(f"word: {name}", _WORD)
     return found
 
 
-def _dense(cues: Cues, context: AmountContext) -> dict[str, float]:
+def signs(cues: Cues, context: AmountContext) -> dict[str, float]:
+    """Return what speaks for a kind but single words."""
+    if context.signs is None:
+        context.signs = _signs(cues, context)
+    return context.signs
+
+
+def _signs(cues: Cues, context: AmountContext) -> dict[str, float]:
     page, at = cues.page, context.index
     start, end, sentence = context.start, context.end, context.sentence
     cue, money = cues.cues, page.money[at]

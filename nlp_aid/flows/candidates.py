@@ -41,6 +41,9 @@ _BREAKING = frozenset(("to", "at", "from", "by", "ba", "plan", "said", "receive_
 _ITEM = re.compile(
     "(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)(?![一二三四五六七八九十])"
 )
+# What stands behind the word for the unit of a table: `（单位：万元）`. And what ends where a bracket closes that it has not opened.
+_UNIT = re.compile(r"[：:]\s?[^，。；\n（）()]{0,4}[元圆镑]")
+_CLOSING = re.compile("[^（(]{0,8}[）)]")
 _BEFORE_ITEM = frozenset("\n。；;：: \u3000（(")
 _LONGEST = 14
 _LONGEST_LIST = 44
@@ -67,11 +70,12 @@ class Candidate:
         function: what it is in its clause, and `sort` what kind of thing, when they have been asked for.
         signature: what tells it apart from others where it stands to an amount as they do, when that has been asked for.
         scores: how much they speak for it in each role, when that has been asked for.
+        meant: the party that it means, where it only points to one.
     """
 
     __slots__ = (
-        "end", "function", "key", "left", "own", "party", "programme", "right", "scores", "signature", "sort", "start", "thing", "time",
-        "whole",
+        "end", "function", "key", "left", "meant", "own", "party", "programme", "right", "scores", "signature", "sort", "start", "thing",
+        "time", "whole",
     )  # fmt: skip
 
     def __init__(self, start: int, end: int) -> None:
@@ -82,6 +86,7 @@ class Candidate:
         self.own: list[str] | None = None
         self.scores: Scores | None = None
         self.function = NO_FUNCTION
+        self.meant: Candidate | None = None
         self.sort = ""
         self.signature: tuple[object, ...] = ()
 
@@ -92,6 +97,15 @@ class Candidate:
         if role == "programme":
             return self.programme
         return self.time if role == "time" else self.thing
+
+
+def candidate_of(page: Page, stretch: Stretch) -> Candidate:
+    """Return a mention as a candidate, with the others that stand exactly there in its layer."""
+    one = Candidate(stretch.start, stretch.end)
+    there = page.from_to(stretch.layer, stretch.start, stretch.start)
+    one.whole = [other for other in there if other.end == stretch.end]
+    one.key = plain(page.written(stretch.start, stretch.end))
+    return one
 
 
 def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
@@ -178,12 +192,14 @@ def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
 
 
 def _is_one(page: Page, one: Candidate) -> bool:
-    """Tell whether a phrase may be one: on one line, without an amount in it, and without the number of a list's item."""
+    """Tell whether a phrase may be one: on one line, without an amount, the number of a list's item or the label of a unit in it."""
     start, end = page.span(one.start, one.end)
     return (
         page.amounts_before[one.start] == page.amounts_before[one.end]
         and page.text.find("\n", start, end) < 0
         and not (_ITEM.match(page.text, start, end) and (start == 0 or page.text[start - 1] in _BEFORE_ITEM))
+        and not (page.text.endswith("单位", start, end) and _UNIT.match(page.text, end))
+        and not _CLOSING.fullmatch(page.text, start, end)
     )
 
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from nlp_aid.flows.amounts import AmountContext
+from nlp_aid.flows.amounts import AmountContext, Cues, signs
+from nlp_aid.flows.anaphors import Anaphors
 from nlp_aid.flows.audits import is_audit
 from nlp_aid.flows.candidates import PARTY, PEOPLE, Candidate
 from nlp_aid.flows.grammar import Grammar
+from nlp_aid.flows.homes import Homes
 from nlp_aid.flows.page import PARTIES, VERBS, Page, bucket
 from nlp_aid.flows.weights import ROLES, Scores, Weights
 from nlp_aid.flows.words import party_of
@@ -87,6 +89,7 @@ class Ground:
     """
 
     def __init__(self, page: Page, found: Sequence[Candidate]) -> None:
+        Anaphors(page).resolve(found)
         self.candidates = found
         self.is_audit = is_audit(page)
         times = Counter(one.key for one in found if one.whole)
@@ -124,6 +127,7 @@ class Ground:
         self.subjects = list(accumulate(subjects))
         self.known: dict[Any, Scores] = {}
         self.of_role = {role: OfRole(page, [one for one in found if one.may_be(role)]) for role in ROLES}
+        self.homes = Homes(page, found)
         self.page, self._inside, self._times = page, inside, times
         self._longest, self._reach = longest, reach
 
@@ -139,14 +143,18 @@ class Ground:
             if one.party:
                 one.own.append("longest from its start" if self._longest[one.start] == one.end else "goes on")
                 one.own.append("longest to its end" if self._reach[one.end] == one.start else "began before")
+                one.own += self.homes.names(one)
             left, right = one.function.left, one.function.right
             one.own += [f"function {left} {right}", f"sort {one.sort}", f"sort {one.sort} {left} {right}"]
         return one.own
 
 
-def null_features(context: AmountContext, kind: str) -> list[str]:
-    """Return what speaks for it that nothing fills a role of an amount."""
-    return ["null", *(f"null {name}" for name in context.names), f"null {kind}", f"null {kind} {context.verb}"]
+def null_features(cues: Cues, context: AmountContext, kind: str) -> list[str]:
+    """Return what speaks for it that nothing fills a role of an amount: what speaks for a kind does, too."""
+    found = ["null", *(f"null {name}" for name in context.names), f"null {kind}", f"null {kind} {context.verb}"]
+    for name in signs(cues, context):
+        found += (f"null: {name}", f"null {kind}: {name}")
+    return found
 
 
 class Pair(NamedTuple):

@@ -27,7 +27,7 @@ _WORDS, _AMOUNTS = 120, 20
 _HEADLINE = 300
 _LEAST = 0.004
 # What speaks so much less for itself than another does, wherever they stand, is not looked at. (In natural logarithms of odds.)
-BEHIND = 3.0
+BEHIND = 4.5
 _NEARLY = 0.85
 
 
@@ -75,7 +75,7 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
         of = kinds[context.index]
         kind = max(range(1, len(LABELS)), key=of.__getitem__)
         pairs: dict[Candidate, Scores] = {}
-        nothing = weights.scores(null_features(context, LABELS[kind]))
+        nothing = weights.scores(null_features(cues, context, LABELS[kind]))
         there = _eligible(page, ground, context)
         choices = {
             role: _choice(page, ground, context, LABELS[kind], role, there[role], weights, pairs, nothing)
@@ -91,10 +91,16 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
 def agreed(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> None:
     """Fill the roles of all flows of a page by what they say of each other: in lists, and in the columns of tables.
 
+    Who is only pointed to (`该县`) is named.
+
     Args:
         page: the page.
         flows: the amount of each flow, in order, and what fills its roles by itself; that is changed.
     """
+    for _, roles in flows:
+        for role, one in roles.items():
+            if one is not None and one.meant is not None:
+                roles[role] = one.meant
     one_by_one(page, flows)
     for part, whole in item_wholes(page, flows).items():
         flows[part][1]["donor"] = flows[part][1]["donor"] or flows[whole][1]["donor"]

@@ -10,9 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from nlp_aid.flows.candidates import Candidate
+from nlp_aid.flows.candidates import Candidate, candidate_of
 from nlp_aid.flows.page import Page, Stretch
-from nlp_aid.text.alike import plain
 
 _ONE_BY_ONE = "分别"
 _ROLES = ("donor", "recipient")
@@ -42,7 +41,7 @@ def one_by_one(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None
                 continue
             other = _ROLES[role == _ROLES[0]]
             for (_, roles), stretch in zip(group, row, strict=True):
-                roles[role] = _candidate(page, stretch)
+                roles[role] = candidate_of(page, stretch)
                 if (one := roles[other]) is not None and _is_in(one, row):
                     roles[other] = None
 
@@ -154,12 +153,3 @@ def _rows(page: Page, sentence: int) -> Iterator[list[Stretch]]:
 
 def _is_in(one: Candidate, row: Sequence[Stretch]) -> bool:
     return row[0].start <= one.start and one.end <= row[-1].end
-
-
-def _candidate(page: Page, stretch: Stretch) -> Candidate:
-    one = Candidate(stretch.start, stretch.end)
-    one.whole = [
-        other for other in page.from_to(stretch.layer, stretch.start, stretch.start) if other.end == stretch.end
-    ]
-    one.key = plain(page.written(stretch.start, stretch.end))
-    return one

@@ -42,12 +42,19 @@ LAYERS = (*PARTIES, "programmes", "dates")
 
 
 class Stretch:
-    """A mention on the words of a page."""
+    """A mention on the words of a page.
 
-    __slots__ = ("end", "index", "kind", "layer", "start")
+    Attributes:
+        layer, index: its layer, and which one of that.
+        kind: its level or type.
+        code: the code of a place, or of the place that the name of an organisation opens with; empty for none.
+        start, end: its first word and the one behind it.
+    """
 
-    def __init__(self, layer: str, index: int, kind: str, start: int, end: int) -> None:
-        self.layer, self.index, self.kind, self.start, self.end = layer, index, kind, start, end
+    __slots__ = ("code", "end", "index", "kind", "layer", "start")
+
+    def __init__(self, layer: str, index: int, kind: str, code: str, start: int, end: int) -> None:
+        self.layer, self.index, self.kind, self.code, self.start, self.end = layer, index, kind, code, start, end
 
 
 class Page:
@@ -117,7 +124,7 @@ class Page:
             for at in range(start, end):
                 self.amount_at[at] = index
         self.mentions = [
-            Stretch(layer, index, _kind(one), *self.words_of(one.start, one.end))
+            Stretch(layer, index, _kind(one), _code(one), *self.words_of(one.start, one.end))
             for layer in LAYERS
             for index, one in enumerate(mentions.get(layer, ()))
         ]
@@ -209,6 +216,10 @@ def _kind(mention: Any) -> str:
     return str(
         getattr(mention, "level", None) or getattr(mention, "type", None) or getattr(mention, "kind", None) or ""
     )
+
+
+def _code(mention: Any) -> str:
+    return str(getattr(mention, "code", None) or getattr(mention, "place", None) or "")
 
 
 def bucket(number: int) -> str:

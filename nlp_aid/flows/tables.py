@@ -19,6 +19,8 @@ from nlp_aid.text.alike import plain
 _NUMBERING = re.compile(r"(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?[0-9]{1,2}[)）、.．])\s?(?![0-9])")
 _NOTHING = frozenset("- — —— －－ － / ／ \\ 无".split())
 _PART = ("其中", "其 中")
+# What money is called.
+_MONEY = ("资金", "款", "金额", "经费")
 # So many lines above a table say what it is.
 _TITLE = 3
 # Of the headline and of these lines, so many words at most.
@@ -211,18 +213,19 @@ class Tables:
         """Tell whether a candidate may fill a role of an amount.
 
         Not what stands in another row, in the head of another column or over two cells, nor a party that stands where the head says what
-        else that is.
+        else that is. From outside of the table comes no party but a name or what ends like one.
         """
         own = self.cells.get(amount)
         if own is None:
             return True
         first, last = self._at.get(one.start), self._at.get(one.end - 1)
         if first is None:
-            return last is None
+            is_party = bool(one.whole) or self.page.words[one.end - 1][-1] in PARTY
+            return last is None and (is_party or role not in _NOT_UNDER)
         if last is None or (first.table, first.start) != (last.table, last.start) or first.table != own.table:
             return False
         if first.row < 0:
-            return first.column == own.column
+            return first.column == own.column and not (role == "purpose" and self._is_money(one, first.end))
         if first.is_number and not any(stretch.layer == "dates" for stretch in one.whole):
             return False
         sheet = self.sheets[own.table]
@@ -231,6 +234,10 @@ class Tables:
             if part in _NOT_UNDER[role] or (part in ("project", "content") and not one.whole):
                 return False
         return first.row <= own.row <= first.last or first.row == sheet.sections[own.row]
+
+    def _is_money(self, one: Candidate, end: int) -> bool:
+        """Tell whether a part of a head is what the money is called (`补助` in `补助资金`), and not what it is for."""
+        return any(self.page.words[at].endswith(_MONEY) for at in range(one.end - 1, min(one.end + 1, end)))
 
     def told(self, amount: int) -> dict[str, Candidate]:
         """Return what fills the roles of an amount by the heads of the columns."""
@@ -379,6 +386,8 @@ def same(tables: Tables, kinds: Sequence[Sequence[float]]) -> list[Sequence[floa
 def agree(tables: Tables, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> None:
     """Let the flows of a column agree in what neither their rows nor the heads tell: what most of them have from elsewhere fills all.
 
+    Where most have nothing, none has anything.
+
     Args:
         tables: the tables of a page.
         flows: the amount of each flow, and what fills its roles; that is changed.
@@ -391,12 +400,13 @@ def agree(tables: Tables, flows: Sequence[tuple[int, dict[str, Candidate | None]
     for column in columns.values():
         for role in column[0][1]:
             free = [roles for _, roles in column if (one := roles[role]) is None or not tables.is_in_row(one)]
-            there: dict[str, list[Candidate]] = {}
+            there: dict[str | None, list[Candidate | None]] = {}
             for roles in free:
-                if (one := roles[role]) is not None:
-                    there.setdefault(one.key, []).append(one)
+                one = roles[role]
+                there.setdefault(None if one is None else one.key, []).append(one)
             most = max(there.values(), key=len, default=[])
             if 2 * len(most) > len(column):
                 for roles in free:
-                    if all(other is None or other.key != most[0].key for name, other in roles.items() if name != role):
+                    names = [other and other.key for name, other in roles.items() if name != role]
+                    if most[0] is None or most[0].key not in names:
                         roles[role] = most[0]

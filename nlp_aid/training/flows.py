@@ -235,7 +235,7 @@ class Ranking:
                 for one in there:
                     alone = ground.own(one)
                     add([*alone, *pair(example.page, ground, context, one, kind).names()], len(alone))
-                add(null_features(context, kind), 0)
+                add(null_features(cast(Cues, example.cues), context, kind), 0)
                 gold = [flow.get(role) for flow in example.by_amount.get(amount, ())]
                 wanted = gold[0] if gold else None
                 same = [wanted is not None and one.key == wanted for one in there]

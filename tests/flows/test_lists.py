@@ -80,7 +80,7 @@ def test_growth_is_no_flow(nlp, text, amounts):
     assert [amount for amount, _, _ in told(nlp, text)] == amounts
 
 
-AUDIT = "2021年，省审计厅对平塘县扶贫资金进行了审计。\n多拨付工程款41.2万元。\n向不符合条件的118户发放补贴35.6万元。\n"
+AUDIT = "2021年，省审计厅对平塘县扶贫资金进行了审计。\n违规拨付扶贫资金41.2万元用于平衡预算。\n向不符合条件的118户发放补贴35.6万元。\n"
 
 
 def test_who_audits_gives_nothing(nlp):

@@ -8,6 +8,10 @@ from typing import NamedTuple
 import pytest
 
 import nlp_aid
+from nlp_aid.flows.candidates import candidates
+from nlp_aid.flows.component import page_of
+from nlp_aid.flows.tables import agree
+from nlp_aid.flows.weights import ROLES
 from nlp_aid.money.lexicon import MoneyLexicon
 
 
@@ -308,3 +312,13 @@ def test_flows_use_the_tables_that_money_has_read(tmp_path):
             ("罗秋生", 2),
             (None, None),
         ]
+
+
+@pytest.mark.parametrize("has", [1, 2])
+def test_a_column_agrees_in_what_most_of_it_has_be_it_nothing(nlp, has):
+    text = "善水县慈善会公告。\n| 乡镇 | 善款（万元） |\n|---|---|\n| 赵庄镇 | 21 |\n| 钱庄镇 | 32 |\n| 孙庄镇 | 43 |\n"
+    page = page_of(nlp(text))
+    giver = next(one for one in candidates(page, range(3)) if one.key == "善水县慈善会")
+    flows = [(amount, dict.fromkeys(ROLES) | {"donor": giver if amount < has else None}) for amount in range(3)]
+    agree(page.tables, flows)
+    assert [roles["donor"] for _, roles in flows] == [giver if has == 2 else None] * 3

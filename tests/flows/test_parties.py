@@ -1,0 +1,99 @@
+"""Whom words that only point to a party mean, where parties are at home, and what the rest of the page tells of them. The sentences are our own."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import nlp_aid
+from nlp_aid.flows.candidates import candidates
+from nlp_aid.flows.component import page_of
+from nlp_aid.flows.features import Ground
+from nlp_aid.flows.find import agreed
+from nlp_aid.flows.specification import KINDS
+from nlp_aid.flows.weights import ROLES
+
+PASSAGES = Path(__file__).parents[2] / "models" / "flows" / "passages.jsonl"
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return nlp_aid.load()
+
+
+def ground_of(nlp, text):
+    page = page_of(nlp(text))
+    return Ground(page, candidates(page, range(len(page.amounts))))
+
+
+def there(ground, text, written):
+    """Return the party that is written so in a text, where it stands last."""
+    first, last = ground.page.words_of(text.rindex(written), text.rindex(written) + len(written))
+    (one,) = [one for one in ground.candidates if (one.start, one.end) == (first, last) and one.party]
+    return one
+
+
+@pytest.mark.parametrize(
+    ("text", "points", "named"),
+    [
+        ("今年初，杭州市派人来到广南县。该县收到捐款50万元。", "该县", "广南县"),
+        ("四川省灾情严重。全省收到捐款3亿元。", "全省", "四川省"),
+        ("四川灾情严重。全省收到捐款3亿元。", "全省", "四川"),
+        ("广南县公告：广南县去年受灾，富宁县也受灾。我县收到捐款50万元。", "我县", "广南县"),
+        ("中国向马拉维派出医疗队。该国获得援助60万美元。", "该国", "马拉维"),
+        ("腾讯公益慈善基金会关心山区学校。基金会捐款50万元。", "基金会", "腾讯公益慈善基金会"),
+    ],
+)
+def test_who_is_pointed_to(nlp, text, points, named):
+    one = there(ground_of(nlp, text), text, points)
+    assert one.meant is not None
+    assert one.key == one.meant.key == named
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("该县收到捐款50万元。广南县表示感谢。", "该县"),
+        ("马拉维受灾。全国收到捐款50万元。", "全国"),
+        ("广南县受灾。全省收到捐款50万元。", "全省"),
+    ],
+)
+def test_who_points_to_nobody_named(nlp, text, points):
+    assert there(ground_of(nlp, text), text, points).meant is None
+
+
+def test_flows_name_whom_is_pointed_to(nlp):
+    text = "今年初，杭州市派人来到广南县。该县收到捐款50万元。"
+    ground = ground_of(nlp, text)
+    roles = dict.fromkeys(ROLES) | {"recipient": there(ground, text, "该县")}
+    agreed(ground.page, [(0, roles)])
+    assert ground.page.written(roles["recipient"].start, roles["recipient"].end) == "广南县"
+
+
+def test_what_the_rest_of_the_page_tells_of_a_party(nlp):
+    text = "杭州市向广南县捐赠50万元。广南县收到物资。富宁县由杭州市出资60万元。"
+    ground = ground_of(nlp, text)
+    assert "gives elsewhere 1, receives 0" in ground.own(there(ground, text, "杭州市"))
+    assert "gives elsewhere 0, receives 1" in ground.own(there(ground, text, "广南县"))
+    assert "gives elsewhere 0, receives 0" in ground.own(there(ground, text, "富宁县"))
+
+
+def test_where_a_party_is_at_home(nlp):
+    text = "杭州市民政局向文山州广南县捐赠50万元，富宁县也得到60万元。"
+    ground = ground_of(nlp, text)
+    assert "from 33" in ground.own(there(ground, text, "杭州市民政局"))
+    assert {"from 53", "level 6, from where many are"} <= set(ground.own(there(ground, text, "富宁县")))
+
+
+def test_passages_hold_positions_and_no_text():
+    rows = [json.loads(line) for line in PASSAGES.read_text("utf-8").splitlines()]
+    assert len({(row["id"], row["start"]) for row in rows}) == len(rows) > 300
+    assert any(not row["flows"] for row in rows)
+    for row in rows:
+        assert row.keys() == {"id", "start", "end", "flows"}
+        for flow in row["flows"]:
+            assert flow.keys() <= {"kind", "amount", *ROLES}
+            assert flow["kind"] in KINDS
+            for name in flow.keys() - {"kind"}:
+                start, end = flow[name]
+                assert 0 <= start < end <= row["end"] - row["start"], row
