@@ -237,7 +237,7 @@ class Tables:
 
     def _is_money(self, one: Candidate, end: int) -> bool:
         """Tell whether a part of a head is what the money is called (`补助` in `补助资金`), and not what it is for."""
-        return any(self.page.words[at].endswith(_MONEY) for at in range(one.end - 1, min(one.end + 1, end)))
+        return any(self.page.words[at].endswith(_MONEY) for at in range(one.start, min(one.end + 1, end)))
 
     def told(self, amount: int) -> dict[str, Candidate]:
         """Return what fills the roles of an amount by the heads of the columns."""
