@@ -437,6 +437,8 @@ def _name(evidence: Evidence, form: Form, level: Level, whole: bool, chained: bo
         yield "pattern, chained", 1.0
     if evidence.is_word and form == "full" and small and not chained:
         yield "ordinary word, small, full", 1.0
+        if level == "village":
+            yield "ordinary word, village, full", 1.0
     if evidence.is_word and whole and small:
         yield "ordinary word, bare", 1.0
     elif evidence.is_word and level in _COMMON:

@@ -68,6 +68,8 @@ def test_evidence_for_and_against(text, heard, without, having):
         # What is called by no kind of place, by a building or by a number.
         ("开幕式在弹子石广场举行。", ("弹子石广场", "LOC", 0.95)),
         ("志愿者走进千村万户。", ("千村", "LOC", 0.95)),
+        # A village that is called by an ordinary word, where the witness is not sure.
+        ("茶园村把绿水青山转化为金山银山，户均增收三千元。", ("茶园村", "LOC", 0.85)),
         ("老街坊都记得那座隆福寺。", ("隆福寺", "LOC", 0.95)),
         ("补贴发到脱贫村。", ("脱贫村", "LOC", 0.95)),
         ("大家投身和美乡村建设。", ("美乡村", "LOC", 0.95)),
