@@ -39,7 +39,7 @@ def one_by_one(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None
             role = _role(page, row, start, group, is_told) if len(row) == len(group) else None
             if role is None:
                 continue
-            other = _ROLES[role == _ROLES[0]]
+            other = "donor" if role == "recipient" else "recipient"
             for (_, roles), stretch in zip(group, row, strict=True):
                 roles[role] = candidate_of(page, stretch)
                 if (one := roles[other]) is not None and _is_in(one, row):

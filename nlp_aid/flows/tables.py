@@ -194,11 +194,6 @@ class Tables:
             page.words[: min(bisect_left(page.line, 1), _HEADLINE)] + page.words[max(first, start - _HEADLINE) : start]
         )
 
-    def sheet_of(self, amount: int) -> Sheet | None:
-        """Return the table of an amount."""
-        place = self.cells.get(amount)
-        return None if place is None else self.sheets[place.table]
-
     def is_in_row(self, one: Candidate) -> bool:
         """Tell whether a candidate stands in a row of a table, and not in a head."""
         place = self._at.get(one.start)
