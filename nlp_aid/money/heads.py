@@ -141,7 +141,7 @@ def _read_head(lexicon: MoneyLexicon, text: str) -> Head:
         words = match["unit"]
         found = unit_in_brackets(lexicon, text, match.start(), words)
         unit = unit or found
-        has_other = has_other or (found is None and words in lexicon.made[_other_units])
+        has_other = has_other or (found is None and is_other_unit(lexicon, words))
     if unit is not None:
         return Head(unit, is_money=True)
     name = _IN_BRACKETS.sub("", text).strip(" ：:")
@@ -181,6 +181,11 @@ def _note(lexicon: MoneyLexicon) -> re.Pattern[str]:
     )
 
 
+def is_other_unit(lexicon: MoneyLexicon, words: str) -> bool:
+    """Tell whether words are a unit that is none of money: 户, 公里."""
+    return words in lexicon.made[_other_units]
+
+
 def _counts(lexicon: MoneyLexicon) -> re.Pattern[str]:
     return re.compile(rf"{any_of(lexicon.data('tables')['counts'])}$")
 
@@ -194,4 +199,14 @@ def _other_units(lexicon: MoneyLexicon) -> frozenset[str]:
     return frozenset([*rates["time"], *rates["things"], *rates["classifiers"], *lexicon.data("tables")["units"]])
 
 
-__all__ = ["DOLLAR", "Head", "TableUnit", "caption", "head_of", "is_caption", "unit_in_brackets", "unit_of"]
+__all__ = [
+    "DOLLAR",
+    "Head",
+    "TableUnit",
+    "caption",
+    "head_of",
+    "is_caption",
+    "is_other_unit",
+    "unit_in_brackets",
+    "unit_of",
+]

@@ -20,9 +20,22 @@ _SPACE_HAN = re.compile(" [\u3400-\u9fff]")
 _GAP = re.compile(r"[ \n][ \n]*")  # twice as fast as [ \n]+, which tries every character
 # Groups of three digits before a magnitude or unit (`1 200 万元`, `1, 200万元`), or digits set apart as their unit is (`1 2 0 万 元`).
 _GROUPED = re.compile(
-    rf"(?<![0-9])[0-9]{{1,3}}(?:,? [0-9]{{3}}){{1,5}} ?[{_MAGNITUDES}{_AMOUNTS['yuan']}]"
+    rf"(?<![0-9表图第附件])[0-9]{{1,3}}(?:,? [0-9]{{3}}){{1,5}}(?: ?\. ?[0-9]{{1,4}})? ?[{_MAGNITUDES}{_AMOUNTS['yuan']}]"
     rf"|(?<![0-9.])(?<![0-9.] )[0-9](?: [0-9.]){{1,15}} [{_MAGNITUDES}{_AMOUNTS['yuan']}]"
 )
+# What a recogniser of print or a line's end has broken (`980. 5万元`, `379 .5 万元`, `3 0000元`, `1,23` before `4.5万元`): the parts are no
+# numbers by themselves. A number with a point at the start of a line may be that of a list item.
+_UNIT = f"[ \n]?[{_MAGNITUDES}{_AMOUNTS['yuan']}]"
+_BROKEN = re.compile(
+    rf"(?<=[\u3400-\u9fff ])(?<!\n)[0-9]{{1,8}}\.[ \n][0-9]{{1,4}}(?={_UNIT})"
+    rf"|(?<![0-9.,])[0-9]{{1,8}} \.[0-9]{{1,4}}(?={_UNIT})"
+    rf"|(?<![0-9.,])[0-9]{{1,4}} 0[0-9]{{1,3}}(?={_UNIT})"
+    rf"|(?<![0-9.,])[0-9]{{1,3}}(?:,[0-9]{{3}}){{0,3}},(?:[ \n][0-9]{{3}}|[0-9][ \n][0-9]{{2}}|[0-9]{{2}}[ \n][0-9])(?:,[0-9]{{3}}){{0,3}}(?:\.[0-9]{{1,4}})?(?={_UNIT})"
+)
+# In a line whose characters are all set apart, so are the digits.
+_SET_APART = re.compile(rf"(?<![0-9.,])[0-9.,]{{1,12}}(?: [0-9.,]{{1,12}}){{1,8}}(?={_UNIT})")
+_HAN_GAP = re.compile("[\u3400-\u9fff] (?=[\u3400-\u9fff])")
+_HAN = re.compile("[\u3400-\u9fff]")
 _SENTENCE_END = "。！？!?；;：:…”」』）)"
 _LIST_ITEM = re.compile(r"[ \-*•·●■◆]|[(（]?[0-9一二三四五六七八九十]{1,3}[、.．)）]")
 # A hard wrap fills its line: terminals, mails and text exports break between 20 and 120 columns.
@@ -41,27 +54,30 @@ _UNIT_OF_NEXT_LINE = re.compile(
 _NARROW = re.compile(
     "[^\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0003fffd]+"
 )
+_OF_NUMBERS = frozenset("0123456789.,")
+# So much of a line is looked at to see how it is set.
+_REACH_OF_LINE = 40
 _CURRENCY_SIGNS = "¥￥$€£"
 
 
 def spaces(text: str) -> Iterator[PlainEdit]:
     """Yield the edits that leave out white space that separates nothing.
 
-    Left out are: white space inside a grouped number (`1 200 万元`), between a number and its magnitude or unit (`365 万 元`), a
+    Left out are: white space inside a grouped or broken number (`1 200 万元`, `980. 5万元`), between a number and its magnitude or unit (`365 万 元`), a
     space between a Chinese character or a sign (`¥`, `%`) and a number (`每年 3000 元`), spaces between single spaced-out
     characters (`隆 阳 区`), and the line break of a hard wrap. Tabs, spaces between words, sentences, list items and Latin words stay, as do other line breaks.
     """
     wraps = _hard_wraps(text) if "\n" in text else frozenset()
-    grouped: set[int] | None = None  # found where a space parts two digits
+    grouped: set[int] | None = None  # found where a gap parts two digits
     for match in _GAP.finditer(text) if " " in text or wraps or "\n" in text else ():
         start, end = match.span()
         if start == 0 or end == len(text):
             continue
         before, after = text[start - 1], text[end]
-        if not (start in wraps or before.isdecimal() or before in _MAGNITUDES) and text.startswith("\n", start, end):
+        if not (start in wraps or before in _OF_NUMBERS or before in _MAGNITUDES) and text.startswith("\n", start, end):
             continue  # most are line breaks that end a sentence
         gap = match.group()
-        if grouped is None and gap == " " and after.isdecimal() and (before.isdecimal() or before == ","):
+        if grouped is None and gap in TRIGGERS and before in _OF_NUMBERS and after in _OF_NUMBERS:
             grouped = _grouped(text)
         if (
             _inside_amount(before, text[end : end + 2], gap)
@@ -74,10 +90,16 @@ def spaces(text: str) -> Iterator[PlainEdit]:
 
 
 def _grouped(text: str) -> set[int]:
-    """Return where the spaces stand that part groups of digits."""
-    return {
-        match.start() + at for match in _GROUPED.finditer(text) for at, char in enumerate(match.group()) if char == " "
-    }
+    """Return where the spaces and line breaks stand that part the digits of a number."""
+    found = [match for rule in (_GROUPED, _BROKEN) for match in rule.finditer(text)]
+    found += [match for match in _SET_APART.finditer(text) if _is_set_apart(text, match.start())]
+    return {match.start() + at for match in found for at, char in enumerate(match.group()) if char in TRIGGERS}
+
+
+def _is_set_apart(text: str, at: int) -> bool:
+    """Tell whether the characters before `at` in its line are set apart from each other."""
+    before = text[max(text.rfind("\n", 0, at) + 1, at - _REACH_OF_LINE) : at]
+    return 3 * len(_HAN_GAP.findall(before)) > len(_HAN.findall(before)) > 1
 
 
 def _is_han(char: str) -> bool:

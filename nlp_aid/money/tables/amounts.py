@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.layers.mention import changed
 from nlp_aid.money.currencies import unit_names
-from nlp_aid.money.heads import Head, TableUnit, head_of, unit_of
+from nlp_aid.money.heads import Head, TableUnit, head_of, is_other_unit, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, plain
 from nlp_aid.money.tables.columns import Column, Table, read_tables
@@ -83,7 +83,7 @@ def _trigger(lexicon: MoneyLexicon) -> re.Pattern[str]:
     code = rf"(?<![A-Za-z]){any_of(name for name in names if name.isascii())}(?![A-Za-z])"
     # A gloss in pinyin opens none of them.
     return re.compile(
-        r"[计計单單（(\[【/／](?![a-z]{0,4}[à-ǜ])(?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位\s{0,3}(?:[:：为為是]|[均皆都一])"
+        r"[计計单單（(\[【/／](?![a-z]{0,4}[à-ǜ])(?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位(?:\s{0,3}[:：为為是均皆都一]| ?[\t|,\n]|\s{2}|</t)"
         rf"|(?<=[（(\[【])[^（()）\[\]【】]{{0,12}}(?:{unit}|{code})[^（()）\[\]【】]{{0,8}}[)）\]】]"
         r"|(?<=[（(\[【])[十百千]?[万萬亿億百千][)）\]】]"  # HK$（百萬）
         rf"|(?<=[/／])[^\s/／]{{0,4}}(?:{unit}))"
@@ -93,11 +93,14 @@ def _trigger(lexicon: MoneyLexicon) -> re.Pattern[str]:
 def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[int, int]) -> Iterator[MoneyMatch]:
     """Yield the amounts in a table; where cells stand that only look like some is put into `unread`."""
     is_named = any(column.name for column in table.columns)
+    has_quantities = any(column.is_of_any_unit for column in table.columns)
     for cells in table.rows:
         name_at, name = _name(cells, table.columns)
         of_row = _of_row(lexicon, cells, table.columns, name)
         is_total = name is not None and names_total(lexicon, name)
         is_form = of_row is not None and of_row.unit is not None and not is_named
+        # 箱 is the unit of 数量 alone, not of 金额 beside it.
+        of_others = None if of_row is not None and of_row.is_other and has_quantities else of_row
         naming = _column(table, name_at).lowest
         for at, cell in enumerate(cells):
             column = table.columns[at] if at < len(table.columns) else _NO_HEAD
@@ -107,7 +110,8 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
                 is_total = names_total(lexicon, name)
             if at == name_at or cell is name:
                 continue
-            unit = None if number is None else _unit(number, column, of_row, table.unit)
+            of_cell = of_row if column.is_of_any_unit else of_others
+            unit = None if number is None else _unit(number, column, of_cell, table.unit)
             is_money = column.head.unit is not None or (column.head.is_money and table.unit is not None)
             if unit is None and is_money and _FIGURE.search(cell.text):
                 unread[cell.start] = cell.start + len(cell.text)
@@ -185,8 +189,9 @@ def _of_row(lexicon: MoneyLexicon, cells: list[Cell], columns: list[Column], nam
         heading = columns[at].name if at < len(columns) else ""
         if heading and heading in lexicon.data("tables")["unit_heads"] and cell.text and not cell.is_number:
             unit = unit_of(lexicon, cell.readable)
-            return Head(unit, is_other=unit is None)
-        if (
+            if unit is not None or is_other_unit(lexicon, cell.readable):
+                return Head(unit, is_other=unit is None)
+        elif (
             0 < len(cell.text) <= _LONGEST_UNIT
             and cell is not name
             and not cell.is_number
@@ -205,7 +210,7 @@ def _unit(number: Cell, column: Column, of_row: Head | None, of_table: TableUnit
         return None
     if column.head.unit is not None:
         return column.head.unit
-    if column.head.is_other:
+    if column.head.is_other and not (column.is_of_any_unit and of_row is not None):
         return None
     if of_row is not None:
         return of_row.unit

@@ -26,6 +26,7 @@ class Column(NamedTuple):
         is_total: it has the sums of others.
         is_order: its numbers count the rows.
         is_number: most of its cells are numbers.
+        is_of_any_unit: its numbers may be in any unit (数量), which another column gives.
         heads: the cells of its heads, the upper one first.
     """
 
@@ -34,6 +35,7 @@ class Column(NamedTuple):
     is_total: bool = False
     is_order: bool = False
     is_number: bool = False
+    is_of_any_unit: bool = False
     heads: tuple[Cell, ...] = ()
 
     @property
@@ -108,6 +110,7 @@ def _table(lexicon: MoneyLexicon, unit: TableUnit | None, heads: list[list[Cell]
                 or any(_ends_in_total(lexicon, cell.readable) for cell in cells[-1:]),
                 _is_order([row[at] for row in rows if at < len(row)], named=bool(names)),
                 _is_number([row[at] for row in rows if at < len(row) and len(row) == size]),
+                bool(cells) and cells[-1].readable in lexicon.data("tables")["of_any_unit"],
                 tuple(cells),
             )
         )

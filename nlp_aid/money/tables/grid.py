@@ -18,6 +18,9 @@ _NUMBER = re.compile(
     r"(?P<number>[¥￥$＄]?\s?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?|[0-9０-９]+(?:[.．][0-9０-９]+)?))"
     r"(?:\s?[（(][^（()）]{1,60}[)）])?\s?(?:[*＊#△▲†‡⁰¹²³⁴-⁹①-⑳]{1,3}|[\[［][0-9⁰¹²³⁴-⁹注]{1,3}[\]］])?"
 )
+# As print is recognised: 3,2 40 and 980. 5, which are numbers only without the space.
+_BROKEN = re.compile("[0-9.,]{1,16}(?: [0-9.,]{1,16}){1,2}")
+_WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+\.[0-9]+")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _SPACE = re.compile(r"\s+")
 _HAN_GAP = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
@@ -25,8 +28,10 @@ _HAN_GAP = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _ELEMENT = r"<(?P<name>s|del|strike|sup|sub)\b[^<>]{0,200}>[^<>]{0,200}</(?P=name)\s?>|~~[^~\n]{1,200}~~"
 _AT_START = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|\s+)", re.IGNORECASE)
 _AT_END = re.compile(rf"(?:{_ELEMENT}|<[^<>]{{0,300}}>|&nbsp;|(?<!\s)\s+)\Z", re.IGNORECASE)
-_MAY_START_GAP = frozenset(f"<~&{WHITE}")
-_MAY_END_GAP = frozenset(f">~;{WHITE}")
+_MAY_START_GAP = frozenset(f"<~&*_`{WHITE}")
+_MAY_END_GAP = frozenset(f">~;*_`{WHITE}")
+# What sets off the text of a cell in Markdown.
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`)(?P<text>(?![*_`\s]).{0,200}?(?<![*_`\s]))\1", re.DOTALL)
 _ENDS = (">", "~~", "&nbsp;")
 _LONGEST_END = 600
 _SIGNS = "¥￥$＄"
@@ -106,6 +111,8 @@ def cell_of(raw: str, start: int, end: int) -> Cell:
         if found is None:
             break
         end -= len(found.group())
+    if start < end and (emphasis := _EMPHASIS.fullmatch(raw, start, end)):
+        start, end = emphasis.span("text")
     return Cell(start, raw[start:end]) if start < end else NOTHING
 
 
@@ -139,8 +146,12 @@ def numbers(row: list[Cell]) -> Iterator[Cell]:
 
 @functools.lru_cache(4096)
 def _number(text: str) -> str | None:
-    match = _NUMBER.fullmatch(text) if text else None
-    return match["number"] if match else None
+    if not text:
+        return None
+    if match := _NUMBER.fullmatch(text):
+        return match["number"]
+    is_broken = _BROKEN.fullmatch(text) is not None and _WHOLE.fullmatch(text.replace(" ", "")) is not None
+    return text if is_broken else None
 
 
 @functools.lru_cache(4096)

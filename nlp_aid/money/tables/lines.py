@@ -27,7 +27,7 @@ _WIDE = re.compile(r"[ \xa0]*\u3000[ \u3000\xa0]*|[ \xa0]{2,}")
 _QUOTED = re.compile(r'\s{0,200}"([^"\n]{0,200})"\s*(?=[,，]|$)')
 _COMMA = re.compile(r"(?<![0-9])[,，]|[,，](?![0-9]{3}(?![0-9]))")
 _ANY_COMMA = re.compile("[,，]")
-_COLON = re.compile(r"(?P<label>[^:：，。；]{1,24})[:：]\s{0,4}(?P<value>[^:：]{1,24})")
+_COLON = re.compile(r"(?!其中\s?[:：])(?P<label>[^:：，。；]{1,24})[:：]\s{0,4}(?P<value>[^:：]{1,24})")
 _NAME_AND_VALUE = re.compile(r"(?P<name>[^\d\s:：](?:[^:：]{0,38}[^\s:：])?)[\s:：]{1,4}(?P<value>[0-9][0-9,.]{0,20})")
 _ITEM = re.compile(
     r"\s{0,4}(?P<name>[^\d\s:：、；;，,。]{1,20})[\s:：]{0,4}(?P<value>[0-9](?:[0-9,.]{0,20}[0-9])?)(?:\s{0,4}(?:[、；;，]|,(?![0-9]))|[\s。]{0,4}$)"
@@ -35,6 +35,11 @@ _ITEM = re.compile(
 _PROSE = re.compile("[。；！？]")
 _NEXT_TABLE = re.compile("<table", re.IGNORECASE)
 _SPACED_WORD = re.compile("[\u3400-\u9fff]")
+# A row of nothing but units: （百万元）（百万元）.
+_BRACKETED = re.compile(r"[（(][^（()）\n]{1,10}[)）]")
+_ALL_BRACKETED = re.compile(rf"[{_BLANK}]*(?:{_BRACKETED.pattern}[{_BLANK}]*){{2,}}")
+# A line over a table that tells of it, as forms have: 主管部门：水利局.
+_FACT = re.compile(r"(?!其中[:：])[^：:\s]{1,12}\s?[：:]\s?\S.{0,60}", re.DOTALL)
 # What is longer is text and no cell.
 _LONGEST_CELL = 40
 _LONGEST_LINE = 120
@@ -207,6 +212,8 @@ def _split(line: str) -> tuple[Separator, list[tuple[int, int]]]:
         if line[:first].count("\t") == 1 and "\t" not in line[first:]:
             return "single", [(first, last)]
         return "tab", _between(line, _TAB.finditer(line), 0, len(line))
+    if line.endswith(("）", ")"), 0, last) and _ALL_BRACKETED.fullmatch(line):
+        return "wide", [match.span() for match in _BRACKETED.finditer(line)]
     bounds = _between(line, _WIDE.finditer(line, first, last), first, last)
     if len(bounds) > 1:
         return "wide", bounds
@@ -280,6 +287,8 @@ def _tables(lexicon: MoneyLexicon, rows: list[_Row], unit: TableUnit | None) -> 
     """Yield the tables that rows between two texts make."""
     if not rows or (unit is None and not any(_gives_unit(lexicon, cell) for row in rows for cell in row.cells)):
         return
+    while len(rows) > 1 and _is_over_table(lexicon, rows[0], rows[1]):
+        rows = rows[1:]
     if unit is not None and (listed := _names_and_values(rows)):
         yield Grid(unit, listed, has_heads=False)
         return
@@ -296,6 +305,16 @@ def _tables(lexicon: MoneyLexicon, rows: list[_Row], unit: TableUnit | None) -> 
                 yield grid
             continue
         yield Grid(unit, _grid_rows(block), has_heads=any(row.kind != "colon" for row in block))
+
+
+def _is_over_table(lexicon: MoneyLexicon, row: _Row, below: _Row) -> bool:
+    """Tell whether a row only tells of the table: facts (`主管部门：水利局`, `填报时间：7月16日`), or a caption beside its title."""
+    if row.kind not in ("wide", "tab", "bar") or below.kind in ("single", "cell", "colon"):
+        return False
+    named = [cell.text for cell in row.cells if cell.text]
+    if any(is_caption(lexicon, text) for text in named):
+        return len(row.cells) < len(below.cells)
+    return all(_FACT.fullmatch(text) and head_of(lexicon, text).unit is None for text in named)
 
 
 def _names_and_values(rows: list[_Row]) -> list[list[Cell]]:
