@@ -284,11 +284,11 @@ def checked_inputs(inputs: list[str]) -> None:
         if path == STANDARD_STREAM or is_url(path):
             continue
         try:
-            is_there = Path(path).exists()
+            Path(path).stat()  # `Path.exists` hides why it cannot be read, from Python 3.14 on
+        except (FileNotFoundError, NotADirectoryError):
+            fail(f"There is no file {path}. Check the name and the folder.", USAGE)
         except (OSError, ValueError) as error:
             fail(f"{path} cannot be read ({reason_of(error)}). Check the name and the folder.", USAGE)
-        if not is_there:
-            fail(f"There is no file {path}. Check the name and the folder.", USAGE)
     if Counter(inputs)[STANDARD_STREAM] > 1:
         fail("Standard input can be read only once. Name - once.", USAGE)
 
