@@ -19,6 +19,8 @@ from typing import Any
 # What a process that reads or annotates may take of memory and of time (over a document), where nobody says otherwise.
 MEMORY = 4_000_000_000
 SECONDS = 600.0
+# How often a process may end over the same file, or over a document that it has alone, until that is held to be at fault.
+DEATHS = 2
 # What tells the libraries that numpy multiplies matrices with how many threads they may use.
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}

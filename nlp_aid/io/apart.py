@@ -52,7 +52,9 @@ class _Given(NamedTuple):
 
 @dataclass
 class Apart:
-    """Reads files in a process of its own, which is started when the first comes, and anew where a file has ended it.
+    """Reads files in a process of its own, which is started when the first comes, and anew where it has ended.
+
+    A file over which it has ended is read again, as something else may have ended it; `nlp_aid.processes.DEATHS` times in all.
 
     Kinds of files whose reading is bounded anyway (`Reader.is_bounded`) are read in this process, as are those whose
     reader cannot be sent to another.
@@ -100,26 +102,46 @@ class Apart:
             self._idle.pop().kill()
 
     def _read(self, order: _Order, position: Position | None) -> Iterator[Document | BadDocument]:
-        process = self._idle.pop() if self._idle else _Process(self.limits)
-        is_done = False
+        count = 0
         try:
-            process.send(order)
-            while (given := process.next()) is not None and given.item is not None:
-                if position:
-                    position.elsewhere(given.offset)
-                if given.seen and order.options.seen is not None and not order.options.seen:
-                    order.options.seen.update(given.seen)
-                yield given.item
-            is_done = given is not None
-            if not is_done:
-                yield order.source.bad(process.fault(self.limits))
+            for death in range(1, processes.DEATHS + 1):
+                process = self._idle.pop() if self._idle else _Process(self.limits)
+                is_done, code, number = False, None, 0
+                try:
+                    process.send(order)
+                    while (given := process.next()) is not None and given.item is not None:
+                        number += 1
+                        if number <= count:  # a process that has ended since has given it
+                            continue
+                        count = number
+                        if position:
+                            position.elsewhere(given.offset)
+                        if given.seen and order.options.seen is not None and not order.options.seen:
+                            order.options.seen.update(given.seen)
+                        yield given.item
+                    is_done = given is not None
+                finally:
+                    if is_done:
+                        self._idle.append(process)
+                    else:  # it has ended, or is in the middle of what nobody wants any more
+                        code = process.kill()
+                if is_done:
+                    return
+                if death == processes.DEATHS or processes.is_out_of_time(code):
+                    yield order.source.bad(self._fault(code))
+                    return
         finally:
             if position:
                 position.end_elsewhere()
-            if is_done:
-                self._idle.append(process)
-            else:  # it has ended, or is in the middle of what nobody wants any more
-                process.kill()
+
+    def _fault(self, code: int | None) -> str:
+        """Return why a process has ended, by its exit code, as the reason of a bad document."""
+        if processes.is_out_of_time(code):
+            return f"reading it takes longer than {self.limits.seconds:g} s of work; see --timeout. What follows in it is not read."
+        return (
+            f"the process that reads it has ended over it ({processes.ended(code)}); it may need too much memory: "
+            "see --max-memory. What follows in it is not read."
+        )
 
 
 class _Process:
@@ -143,16 +165,6 @@ class _Process:
         except (EOFError, OSError):
             return None
         return given
-
-    def fault(self, limits: Limits) -> str:
-        """Return why the process has ended, as the reason of a bad document."""
-        code = self.kill()
-        if processes.is_out_of_time(code):
-            return f"reading it takes longer than {limits.seconds:g} s of work; see --timeout. What follows in it is not read."
-        return (
-            f"the process that reads it has ended over it ({processes.ended(code)}); it may need too much memory: "
-            "see --max-memory. What follows in it is not read."
-        )
 
     def kill(self) -> int | None:
         """End the process and return its exit code."""

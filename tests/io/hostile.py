@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import numpy as np
 
@@ -24,6 +25,11 @@ class HostileReader(BinaryReader):
                 pass
         elif what == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
+        elif what.startswith("kill once "):
+            was_killed = Path(what.removeprefix("kill once "))
+            if not was_killed.exists():
+                was_killed.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
         elif what == "recursion":
             self.deeper()
         elif what == "raise":

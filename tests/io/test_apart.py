@@ -1,7 +1,9 @@
 """What a file makes its reader take costs that file, and nothing else."""
 
 import io
+import multiprocessing
 import os
+import signal
 import sys
 import time
 
@@ -54,6 +56,28 @@ def test_whatever_a_reader_does_costs_its_file(tmp_path):
         assert fault in bad
         assert rest == (["乙"] if what == "unsendable" else [])
     assert all(texts(by_file[path]) == ["好。"] for path in paths[1::2])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such signal")
+def test_a_file_whose_reader_was_killed_from_outside_loses_and_doubles_nothing(tmp_path):
+    path = tmp_path / "a.hostile"
+    path.write_text(f"kill once {tmp_path / 'was killed'}")
+    assert texts(nio.read_documents([path], limits=LIMITS)) == ["甲", "乙"]
+    assert (tmp_path / "was killed").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such signal")
+def test_a_reader_that_was_killed_between_two_files_costs_none(tmp_path):
+    paths = [tmp_path / "a.json", tmp_path / "b.json"]
+    for path in paths:
+        path.write_text(f'[{{"text": "{path.stem}"}}]', "utf-8")
+    apart = Apart(Limits())
+    for path in paths:
+        assert texts(apart.read(SourceFile(str(path), path.stem), ReadOptions(), READERS["json"])) == [path.stem]
+        (process,) = multiprocessing.active_children()
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+    apart.close()
 
 
 def test_files_that_are_well_are_read_as_in_this_process(tmp_path):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_aid.processes import DEATHS
 from nlp_aid.runs.work import Failed, Task, failed
-
-# How often a document may end its worker when it is alone in it.
-_DEATHS = 2
 
 
 @dataclass
@@ -33,9 +31,9 @@ class Unit:
         """
         if len(self.tasks) > 1:
             return [Unit(self.first + index, [task]) for index, task in enumerate(self.tasks)]
-        if self.deaths + 1 < _DEATHS:
+        if self.deaths + 1 < DEATHS:
             return [Unit(self.first, self.tasks, self.deaths + 1)]
-        reason = f"the worker process ended over it {_DEATHS} times ({ending}); it may need too much memory; see --max-memory."
+        reason = f"the worker process ended over it {DEATHS} times ({ending}); it may need too much memory; see --max-memory."
         return failed(self.tasks[0], reason)
 
     def after_timeout(self, index: int, seconds: float) -> tuple[Failed, list[Unit]]:
