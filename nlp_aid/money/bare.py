@@ -41,6 +41,7 @@ _REACH_OF_PART = 32
 # Between two amounts of one sentence.
 _REACH_OF_SENTENCE = 60
 _SENTENCE_END = re.compile("[。；！？\n]")
+_NAME_OF_LINE = re.compile(r"[^\n：:，。；、]{2,20}[：:]\s{0,2}")
 _MAGNITUDE = frozenset("万亿兆wWkK")
 _MYRIAD = Decimal(10) ** 4
 # What has become of an amount is no smaller part of it.
@@ -82,6 +83,8 @@ def is_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | No
             or _is_left(lexicon, text, amount)
             or _is_said_again(lexicon, text, amount, last)
             or _is_handed_on(lexicon, text, amount)
+            or _is_in_line_of_list(lexicon, text, amount, last)
+            or _is_of_receiver(lexicon, text, amount)
         )
     return (
         text[amount.end - 1] not in _TOO_SHORT
@@ -226,14 +229,43 @@ def _is_among_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amou
         and behind not in lexicon.data("words")["particles"]
     ):
         return False  # 投资2亿元，20万建档立卡人口受益
-    if _SENTENCE_END.search(text, last.end, amount.start) and not ends_with(
-        lexicon, text, amount.start, "words", "scant"
+    start = clause_start(text, amount.start, last.end)
+    is_part = (
+        text[start : amount.start] in lexicon.data("words")["part"] and start > last.end and text[start - 1] in "；;"
+    )
+    if (
+        _SENTENCE_END.search(text, last.end, amount.start)
+        and not is_part
+        and not ends_with(lexicon, text, amount.start, "words", "scant")
     ):
         return False
-    start = clause_start(text, amount.start, last.end)
     if start > last.end and text[start - 1] in COLONS:
         start = clause_start(text, start - 1, last.end)  # 户数：12万
     return not any(has_word(lexicon, text, start, amount.start, "words", group) for group in ("count", "counted_verbs"))
+
+
+def _is_in_line_of_list(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | None) -> bool:
+    r"""Tell whether a magnitude stands behind a name and a colon in its line, as an amount in the line before does.
+
+    `甲公司：300万元\n某演员工作室：100万`, but not below `受益人数：12万`.
+    """
+    if last is None or amount.number.implicit:
+        return False
+    line = text.rfind("\n", last.end, amount.start)
+    if line < 0 or text.rfind("\n", last.end, line) >= 0:
+        return False
+    lead = _NAME_OF_LINE.match(text, line + 1, amount.start)
+    first = text.rfind("\n", max(0, last.start - _REACH_OF_SENTENCE), last.start)
+    if lead is None or lead.end() != amount.start or _NAME_OF_LINE.match(text, first + 1, last.start) is None:
+        return False
+    return not has_word(lexicon, text, line, amount.start, "words", "count")
+
+
+def _is_of_receiver(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
+    """Tell whether a magnitude is what each of those gets who are named right before it, and nothing is counted: 家属每人六十五万（…）."""
+    if amount.number.implicit or is_counted(lexicon, text, amount.end, but_nouns=True):
+        return False
+    return ends_with(lexicon, text, amount.start, "words", "each_receiver")
 
 
 def _is_right_behind(lexicon: MoneyLexicon, text: str, amount: Amount, group: str) -> bool:

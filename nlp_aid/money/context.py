@@ -66,6 +66,8 @@ def ends_clause(lexicon: MoneyLexicon, text: str, at: int) -> bool:
         return True
     if starts_with(lexicon, text, at, "words", "after_bare") is not None:
         return starts_with(lexicon, text, at, "words", "not_after_bare") is None
+    if char == "作":  # 撥100萬作首階段應急, but not 100万作者
+        return starts_with(lexicon, text, at, "words", "works") is None
     return char in _SERVES and serves_as(lexicon, text, at)
 
 

@@ -21,7 +21,7 @@ from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.members import mark_members
 from nlp_aid.money.modifiers import behind_starts, is_neutral, modifier_before, modifier_behind
 from nlp_aid.money.numbers import EXACT, Interval, plain
-from nlp_aid.money.rates import Rates, is_rate, rate_end, suffix_starts
+from nlp_aid.money.rates import Rates, is_rate, rate_end, rate_named, suffix_starts
 from nlp_aid.money.series import share_units
 from nlp_aid.money.value import Modifier, MoneyMatch
 from nlp_aid.money.yuan import Currency, currencies_of_yuan, resolved
@@ -108,7 +108,8 @@ def _money(lexicon: MoneyLexicon, text: str, amount: Amount, yuan: Currency, rat
     known["upper"] = None if definite else plain(upper)
     known["currency"] = currency.code
     known["mod"] = _modifier(lexicon, text, amount)
-    known["per"] = rates.per(amount)
+    per = rates.per(amount)
+    known["per"] = rate_named(lexicon, amount.label) if per is None and amount.label is not None else per
     known["currency_from"] = currency.told_by
     known["row"] = None
     known["column"] = amount.label

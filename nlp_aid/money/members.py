@@ -13,10 +13,14 @@ from nlp_aid.money.heads import head_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, NOTHING
 
-_NAME = "[\u3400-\u9fff·]{2,8}[:：]?\\s?"
+_HAN = "\u3400-\u9fff"
+_NAME = rf"(?:[{_HAN}0-9·“”]|[（(][{_HAN}0-9]{{1,6}}[)）]){{2,14}}[:：]?\s?"
 _FIRST = re.compile(rf"[:：]\s?{_NAME}$")
-_NEXT = re.compile(rf"\s?[，,、；;\n]\s?{_NAME}")
-_LONGEST_NAME = 12
+# Behind the last amount may stand what it is in another currency, or who brought it; of one name there may be several.
+_NEXT = re.compile(rf"(?:[（(][^（()）\n]{{1,24}}[)）])?(?:\s?[，,、；;\n]{{1,2}}\s?{_NAME}|、)")
+_LONGEST_NAME = 18
+# From a list to the words before it for what it lists: 共收到善款8万元。现将名单公布如下：.
+_REACH_OF_HEAD = 80
 # An item of a list with a total, which may be a line.
 _LONGEST_ITEM = 24
 _SENTENCE_END = re.compile("[。！？]")
@@ -69,7 +73,9 @@ def _is_first(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:
     start = clause_start(text, colon)
     is_told = amount.number.scale >= _MYRIAD and has_word(lexicon, text, start, colon, "words", "money")
     if not is_told and not lexicon.made[_head].search(text, start, colon):
-        return False
+        is_list = lexicon.made[_list].search(text, start, colon) is not None
+        if not is_list or not has_word(lexicon, text, max(0, start - _REACH_OF_HEAD), start, "words", "sums"):
+            return False
     return not (has_word(lexicon, text, start, colon, "words", "count") or head_of(lexicon, text[start:colon]).is_other)
 
 
@@ -77,6 +83,11 @@ def _head(lexicon: MoneyLexicon) -> re.Pattern[str]:
     """Return what ends in words for a sum, or in those for a list of such: `收到善款`, `捐款名单如下`; but not 捐款热线."""
     words = lexicon.data("words")
     return re.compile(rf"{any_of(words['sums'])}(?:[\u3400-\u9fff]{{0,4}}{any_of(words['of_list'])})?\Z")
+
+
+def _list(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """Return what says that a list of names follows, and not what they give: 现将名单公布如下, 明细."""
+    return re.compile(any_of(lexicon.data("words")["lists"]))
 
 
 def _mark_parts(text: str, amounts: Sequence[Amount], at: int) -> None:

@@ -260,6 +260,8 @@ class _Reader:
             return False
         if self.before == "big" and len(digits) == 1 and self._stands_at(token.end(), "counted_by_digit"):
             return False  # 9万亿三个台阶
+        if self.before and digits == "两" and not self._next_is_small(token.end()):
+            return False  # 二十万两 of silver: a digit that ends a number is 二
         if self.before and len(digits) > 1 and digits[0] in "零〇":
             self.zero, digits = True, digits[1:]
         self.scale = _ONE

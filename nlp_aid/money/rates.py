@@ -23,6 +23,11 @@ _REACH_OF_ONE = 14
 # 一斤小番茄5元.
 _LONGEST_GOOD = 3
 _HAN = "\u3400-\u9fff"
+# Signs for times, and how far before an amount a factor starts.
+_TIMES = ("×", "x", "X", "*")
+_REACH_OF_FACTOR = 16
+# A bracket that has been opened before the amount before.
+_CLOSES = re.compile("[^（(]*?[)）]")
 # The same amount in another currency starts with one of these.
 _OPENS_SAME = frozenset(f"（({WHITE}")
 
@@ -58,11 +63,13 @@ class Rates:
     def per(self, amount: Amount) -> str | None:
         """Return what `amount` is per; None where it is no rate."""
         text, last_end, start, end = self.text, self._last_end, amount.start, amount.end
-        may_be_same = 0 <= last_end < start and text[last_end] in _OPENS_SAME
+        behind = _behind(self.lexicon, text, end) if text[end : end + 1] in self._suffix_starts else None
+        may_be_same = not behind and 0 <= last_end < start and text[last_end] in _OPENS_SAME
         if may_be_same and self.lexicon.made[_is_same].fullmatch(text, last_end, start):
             self._last_end, self._last_size = end, amount.size
             return self._last_per
-        behind = _behind(self.lexicon, text, end) if text[end : end + 1] in self._suffix_starts else None
+        if text[start - 1 : start] in _TIMES or text[end : end + 1] in _TIMES:
+            behind = [*_multiplied(self.lexicon, text, start, end), *(behind or ())]
         clause = clause_start(text, start)
         own_start = clause if clause > last_end else last_end
         # Most clauses have none.
@@ -122,6 +129,8 @@ class Rates:
         text = self.text
         if has_word(self.lexicon, text, start, end, "rates", "change"):
             return True
+        if _CLOSES.match(text, start, end):
+            return False  # （每村4万元），慰问队员12万元
         if self._last_per and re.search(rf"[0-9{NUMERALS}十百千万]{re.escape(self._last_per)}", text[start:end]):
             return False  # 每亩600元，100亩就是6万元
         comparison = last_of(self.lexicon, text, start, end, "rates", "comparison")
@@ -149,6 +158,18 @@ def _behind(lexicon: MoneyLexicon, text: str, end: int) -> list[Rate]:
     return [_rate(lexicon, match.end(), name.removeprefix("个") or "个") for name in names]
 
 
+def _multiplied(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rate]:
+    """Return what an amount in [start, end) is multiplied by: 186人×1万元, 80元×3天."""
+    before = lexicon.made[_factor_before].search(text, max(0, start - _REACH_OF_FACTOR), start)
+    behind = lexicon.made[_factor_behind].match(text, end)
+    return [_rate(lexicon, end, match["unit"].removeprefix("个") or "个") for match in (behind, before) if match]
+
+
+def rate_named(lexicon: MoneyLexicon, words: str) -> str | None:
+    """Return what the amounts below a head or behind a label are per: 户均分红, 年产值（万元）; None where they are no rates."""
+    return _choose(_phrases(lexicon, words, 0, len(words)))
+
+
 def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rate]:
     """Return the phrases in [start, end) that say what the amount at `end` is per, in order."""
     found: list[Rate] = []
@@ -161,6 +182,9 @@ def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rat
             if at >= done and (match := lexicon.made[_each].match(text, at, end)):
                 done = match.end()
                 found.append(_rate(lexicon, done, match[match.lastgroup or 0], at))
+        elif char == "单":
+            if match := lexicon.made[_single].match(text, at, end):
+                found.append(_rate(lexicon, match.end(), match[match.lastgroup or 0].removeprefix("单"), at))
         elif char == "均":
             has_average = True
         elif char == "一" or char == "1":
@@ -231,7 +255,10 @@ def _signs(lexicon: MoneyLexicon) -> re.Pattern[str]:
         character_of({word[0] for name in names for word in data[name]})
         for names in (("yearly",), ("monthly",), ("daily",), ("per_area",), ("one_time", "trade"))
     )
-    return re.compile(f"[每均]|年(?={yearly})|月(?={monthly})|[日周时](?={daily})|亩(?={per_area})|[一1](?={one})")
+    single = character_of({word[0] for word in [*data["single"], "个"]})
+    return re.compile(
+        f"[每均]|单(?={single})|年(?={yearly})|月(?={monthly})|[日周时](?={daily})|亩(?={per_area})|[一1](?={one})"
+    )
 
 
 def _each(lexicon: MoneyLexicon) -> re.Pattern[str]:
@@ -242,6 +269,27 @@ def _each(lexicon: MoneyLexicon) -> re.Pattern[str]:
     return re.compile(
         rf"每(?:(?!{classifier})[{_HAN}]{{2,4}}?(?:一|1(?![0-9]))|一?)(?:个(?:(?!{stop})[{_HAN}]){{0,6}}?(?P<noun>{noun}|(?<!{character_of(data['not_before_point'])})点)(?!{goes_on})|(?P<unit>[0-9]{{0,4}}{unit})(?!{character_of(data['not_behind_unit'])})|(?P<classifier>{classifier}))"
         rf"(?![{_HAN}]{{0,6}}一次(?!性))"
+    )
+
+
+def _factor_before(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(rf"[0-9]\s?{_factor(lexicon)}\s?[×xX*]\Z")
+
+
+def _factor_behind(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    return re.compile(rf"[×xX*]\s?[0-9]{{1,9}}\s?{_factor(lexicon)}")
+
+
+def _factor(lexicon: MoneyLexicon) -> str:
+    data = lexicon.data("rates")
+    return rf"(?P<unit>个?{any_of([*data['time'], *data['things'], *data['classifiers']])})"
+
+
+def _single(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """单户, 单个车间; but not 单位, 订单笔数."""
+    data = lexicon.data("rates")
+    return re.compile(
+        rf"(?<!{character_of(data['not_before_single'])})单(?:个(?P<noun>{any_of(data['nouns'])}|(?![{_HAN}]))|(?P<unit>{any_of(data['single'])}))"
     )
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money import numbers
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import ends_clause, ends_with, has_word
+from nlp_aid.money.context import ends_clause, ends_with, has_word, starts_with
 from nlp_aid.money.currencies import YUAN
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import Interval, quotient
@@ -178,10 +178,19 @@ def _lists(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> boo
         if left.number.scale > 1:
             return not text[left.end - 1].isascii()  # 宽1m、5元
         return not _is_item_number(text, left, right) and _ratio(left, right) * _ALIKE >= 1
+    if _is_before_change(lexicon, text, left, right):
+        return not _is_counted(lexicon, text, left)
     if _LABELLED.fullmatch(text, left.end, right.start) and not _is_counted(lexicon, text, left):
         labelled = text[left.start - 1].isalpha() if left.start else False
         return labelled and left.number.size.lower >= 100 and Decimal(10) >= _ratio(left, right) >= Decimal("0.1")
     return False
+
+
+def _is_before_change(lexicon: MoneyLexicon, text: str, left: Amount, right: Amount) -> bool:
+    """Tell whether a number is what there was before: 由19,610升至20,280元."""
+    if text[left.start - 1 : left.start] not in ("从", "由"):
+        return False
+    return starts_with(lexicon, text, left.end, "rates", "change") == text[left.end : right.start]
 
 
 def _is_counted(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:

@@ -13,6 +13,7 @@ from nlp_aid.money.currencies import unit_names
 from nlp_aid.money.heads import Head, TableUnit, head_of, is_other_unit, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, plain
+from nlp_aid.money.rates import rate_named
 from nlp_aid.money.tables.columns import Column, Table, read_tables
 from nlp_aid.money.tables.grid import NOTHING, Cell, names_total
 from nlp_aid.money.tables.markup import tables_in_markup
@@ -126,7 +127,7 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
                 value=plain(EXACT.multiply(value, unit.factor)),
                 currency=currency.code,
                 currency_from=currency.told_by,
-                per=unit.per,
+                per=unit.per or _rate(lexicon, column, name),
                 row=None if is_form else _shown(name),
                 column=_shown(name) if is_form else column.name or None,
                 is_total=is_total or column.is_total,
@@ -202,6 +203,15 @@ def _of_row(lexicon: MoneyLexicon, cells: list[Cell], columns: list[Column], nam
         return None
     of_name = head_of(lexicon, name.readable)
     return of_name if of_name.unit is not None or of_name.is_other else None
+
+
+def _rate(lexicon: MoneyLexicon, column: Column, name: Cell | None) -> str | None:
+    """Return what an amount is per by the words of its column's head or its row's name: 户均分红, 人均收入."""
+    if column.heads and (per := rate_named(lexicon, column.heads[-1].readable)):
+        return per
+    if name is None or not head_of(lexicon, name.readable).is_money:
+        return None
+    return rate_named(lexicon, name.readable)
 
 
 def _unit(number: Cell, column: Column, of_row: Head | None, of_table: TableUnit | None) -> TableUnit | None:

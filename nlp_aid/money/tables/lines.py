@@ -28,7 +28,9 @@ _QUOTED = re.compile(r'\s{0,200}"([^"\n]{0,200})"\s*(?=[,，]|$)')
 _COMMA = re.compile(r"(?<![0-9])[,，]|[,，](?![0-9]{3}(?![0-9]))")
 _ANY_COMMA = re.compile("[,，]")
 _COLON = re.compile(r"(?!其中\s?[:：])(?P<label>[^:：，。；]{1,24})[:：]\s{0,4}(?P<value>[^:：]{1,24})")
-_NAME_AND_VALUE = re.compile(r"(?P<name>[^\d\s:：](?:[^:：]{0,38}[^\s:：])?)[\s:：]{1,4}(?P<value>[0-9][0-9,.]{0,20})")
+_NAME_AND_VALUE = re.compile(
+    r"(?P<name>[^\d\s:：](?:[^:：]{0,38}[^\s:：])?)[\s:：]{1,4}(?P<value>[0-9][0-9,.]{0,20})(?:\s?[（(][^（()）]{1,40}[)）])?"
+)
 _ITEM = re.compile(
     r"\s{0,4}(?P<name>[^\d\s:：、；;，,。]{1,20})[\s:：]{0,4}(?P<value>[0-9](?:[0-9,.]{0,20}[0-9])?)(?:\s{0,4}(?:[、；;，]|,(?![0-9]))|[\s。]{0,4}$)"
 )
@@ -45,6 +47,8 @@ _LONGEST_CELL = 40
 _LONGEST_LINE = 120
 _REACH_OF_NOTE = 240
 _LONGEST_TITLE = 60
+# Of the lines of a list, one in so many may be no names with values.
+_FEWER = 5
 # A table whose rows have been run together has more cells in its line than a row has.
 _RUN_ON = 8
 _EAST_ASIAN = re.compile(
@@ -320,8 +324,11 @@ def _is_over_table(lexicon: MoneyLexicon, row: _Row, below: _Row) -> bool:
 def _names_and_values(rows: list[_Row]) -> list[list[Cell]]:
     """Return the names in a list of donors, several in a line, each with its value; none where rows are no such lists."""
     listed: list[list[Cell]] = []
+    others = 0
     for row in rows:
-        parts = _enumerated(row) or [part for cell in row.cells for part in _parts(cell)]
+        is_remark = row.kind == "comma" and _NAME_AND_VALUE.fullmatch(row.line.strip(_BLANK))
+        of_row = _whole(row) if is_remark else row
+        parts = _enumerated(row) or [part for cell in of_row.cells for part in _parts(cell)]
         parts = list(takewhile(lambda part: "，" not in part.text, parts))  # a sentence may stand behind the last
         if len(parts) == 1 and not parts[0].is_number:
             continue  # what the names below have in common
@@ -329,9 +336,10 @@ def _names_and_values(rows: list[_Row]) -> list[list[Cell]]:
         cells = [part for at, part in enumerate(parts) if part.is_number or not at or parts[at - 1].is_number]
         pairs = [list(pair) for pair in zip(cells[::2], cells[1::2], strict=False)]
         if len(cells) % 2 or not all(name.text and not name.is_number and value.is_number for name, value in pairs):
-            return []
+            others += 1  # what somebody gave beside money, or a remark
+            continue
         listed += pairs
-    return listed if len(listed) > len(rows) else []
+    return listed if len(listed) > len(rows) and others * _FEWER <= len(rows) else []
 
 
 def _enumerated(row: _Row) -> list[Cell]:
