@@ -59,7 +59,7 @@ def currencies_of_yuan(
     for index, amount in enumerate(amounts):
         while declared and declared[0][0] <= amount.start:
             current = declared.popleft()[1] or current
-        if amount.code is not None and amount.declares and _is_for_all(lexicon, text, amount):
+        if amount.code not in (None, DOLLAR) and amount.declares and _is_for_all(lexicon, text, amount):
             current = amount.code
         last = found[-1].code if found and found[-1].told_by == "text" else None
         if code := _currency_of_whole(lexicon, text, amounts, index, last) or current:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import nlp_aid.money
@@ -78,6 +78,7 @@ AMOUNTS = st.decimals(min_value=0, max_value=10**14, places=2, allow_nan=False)
 
 @settings(max_examples=600, deadline=None)
 @given(st.one_of(TEXTS, scraped_text()))
+@example("0毛$下同")
 def test_any_text(text: str) -> None:
     end = 0
     for money in find(text):
