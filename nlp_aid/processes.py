@@ -25,6 +25,9 @@ DEATHS = 2
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)\s?([KMGT]?)B?", re.IGNORECASE)
+# How many more objects there have to be than were given up before Python looks for garbage among the new ones. A document of a
+# thousand characters makes a few hundred that stay for a while, and hardly any in cycles.
+_NEW_OBJECTS = 20_000
 # With less, the libraries cannot even be loaded.
 LEAST_MEMORY = 500_000_000
 _STARTING = threading.Lock()
@@ -60,12 +63,13 @@ def begin(memory: int | None) -> None:
 
 
 def keep_what_is_loaded() -> None:
-    """Tell Python that what this process has loaded stays until it ends: it is not looked through for garbage again and again.
+    """Tell Python that what this process has loaded stays until it ends, and that garbage need not be looked for so often.
 
     For a process of our own alone: what others have made in it would be kept, too.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
 
 
 def allow_seconds(seconds: float) -> None:

@@ -137,6 +137,18 @@ def test_divisions_are_looked_up_without_spacy():
     assert heavy == "[]"
 
 
+def test_what_is_kept_is_not_looked_through_for_garbage():
+    code = (
+        "import gc\n"
+        "from nlp_aid.processes import keep_what_is_loaded\n"
+        "loaded, before = [[] for _ in range(1000)], gc.get_threshold()\n"
+        "keep_what_is_loaded()\n"
+        "print(gc.get_freeze_count() >= 1000, len(gc.get_objects()) < 1000, gc.get_threshold()[0] > before[0], gc.isenabled())\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["True"] * 4
+
+
 @pytest.mark.parametrize(("given", "kept"), [({"obj": OWN_PROCESS}, True), ({}, False)])
 def test_what_is_loaded_is_kept_where_the_process_is_ours(tmp_path, monkeypatch, given, kept):
     asked = []

@@ -1,5 +1,6 @@
 """`nlp_aid.annotate`."""
 
+import gc
 import itertools
 import multiprocessing
 
@@ -71,3 +72,10 @@ def test_wrong_calls_are_told_at_once(options):
 def test_what_is_no_text_is_told():
     with pytest.raises(TypeError, match="Text 2 is neither"):
         list(nlp_aid.annotate(["5元", 3]))
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_garbage_collection_of_a_program_is_its_own():
+    before = gc.get_freeze_count(), gc.get_threshold()
+    assert len(list(nlp_aid.annotate(TEXTS))) == len(TEXTS)
+    assert (gc.get_freeze_count(), gc.get_threshold()) == before

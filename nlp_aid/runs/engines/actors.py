@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlp_aid import processes
 from nlp_aid.io.document import UnreadFile
 from nlp_aid.io.inputs import read_now
 from nlp_aid.io.remote import is_url
@@ -46,6 +47,7 @@ class _Work:
             self._annotate = Annotator(pickle.loads(self._load)())  # noqa: S301 (from our own engine)
         except Exception as error:
             return f"{error}" or type(error).__name__
+        processes.keep_what_is_loaded()
         return ""
 
     def annotate(self, tasks: bytes) -> bytes:
