@@ -154,8 +154,8 @@ def word_bounds(doc: Doc, reading: Reading) -> set[int]:
     if marked := kept(doc, _BOUNDS):
         further = np.asarray(marked, dtype=np.int64)
         starts, ends = np.concatenate((starts, further)), np.concatenate((ends, further))
-    starts, ends = _in_readable(reading, starts, ends)
-    return {0, len(reading.text)}.union(starts.tolist(), ends.tolist())
+    last = len(reading.text)
+    return set(_ascending(last, [0, last], *_in_readable(reading, starts, ends)).tolist())
 
 
 def mark_words(doc: Doc, offsets: Iterable[int]) -> None:
@@ -269,10 +269,14 @@ def _in_readable(reading: Reading, starts: Offsets, ends: Offsets) -> tuple[Offs
 
 def _token_bounds(doc: Doc) -> tuple[Offsets, Offsets]:
     """Return where each token starts and where it ends, in `doc.text`."""
-    starts = doc.to_array("IDX").astype(np.int64)
+    array = doc.to_array(["IDX", "SPACY"]).astype(np.int64)
+    starts, spaces = np.ascontiguousarray(array[:, 0]), array[:, 1]
     # Lengths would have to be got from the vocabulary, which takes longer.
-    following = np.append(starts, length(doc))[1:]
-    return starts, following - doc.to_array("SPACY").astype(np.int64)
+    ends = np.empty_like(starts)
+    ends[:-1] = starts[1:]
+    ends[-1:] = length(doc)
+    ends -= spaces
+    return starts, ends
 
 
 def _build(vocab: Vocab, reading: Reading, bounds: Offsets, sentences: Offsets, user_data: dict[Any, Any]) -> Doc:

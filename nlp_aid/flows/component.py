@@ -110,7 +110,7 @@ class FlowFinder(Saved, Pipe):
         made = [
             _flow(reading, page, cues, mentions, flows, number, within, self.weights) for number in range(len(flows))
         ]
-        put_relations(doc, Flow, made)
+        put_relations(doc, Flow, made, reading.raw)
 
 
 def page_of(doc: Doc) -> Page:

@@ -17,6 +17,8 @@ from nlp_aid.layers.specification import Data
 from nlp_aid.text import Reading
 
 M = TypeVar("M", bound="Mention")
+# spaCy's code of tokens that are in no entity.
+_OUTSIDE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +159,18 @@ def put_layers(doc: Doc, layers: Mapping[type[M], Sequence[M]]) -> None:
         doc.spans[kind.layer] = spans
         found += spans
     if found:
+        _add_ents(doc, found if len(layers) == 1 else filter_spans(found))
+
+
+def _add_ents(doc: Doc, found: Sequence[Span]) -> None:
+    """Add spans, of which none overlaps another, to `doc.ents`; of two that overlap there the longer one stays."""
+    codes, types = doc.to_array(["ENT_IOB", "ENT_TYPE"]).T
+    is_outside = codes == _OUTSIDE
+    # Where all else stays as it is, the rest of the Doc need not be gone through.
+    is_told = bool((is_outside | (types != 0)).all())
+    if is_told and all(is_outside[span.start : span.end].all() for span in found):
+        doc.set_ents(list(found), default="unmodified")
+    else:
         doc.set_ents(filter_spans([*doc.ents, *found]))
 
 

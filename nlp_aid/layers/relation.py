@@ -126,7 +126,7 @@ def get_relations(doc: Doc, kind: type[R]) -> list[R]:
 
 
 def relation_data(
-    doc: Doc, relation: RelationSpecification, mentions: Mapping[str, Sequence[Data]]
+    doc: Doc, relation: RelationSpecification, mentions: Mapping[str, Sequence[Data]], text: str | None = None
 ) -> list[dict[str, Any]] | None:
     """Return the relations of a name on a Doc as data; None where they were not looked for.
 
@@ -134,15 +134,20 @@ def relation_data(
         doc: a Doc. Of a part of another one, those relations are on it that stand in the part as a whole.
         relation: what they are.
         mentions: the mentions of the Doc, as data, by layer.
+        text: the text of the Doc, where it is at hand: spaCy puts it together anew each time.
     """
-    name, text = name_of(relation), doc.text
+    name = name_of(relation)
+    there = keyed(doc, name)
+    if not there:
+        return [] if was_looked_for(doc, relation) else None
+    text = doc.text if text is None else text
     at = {
         (layer, one["start"], one["end"]): index
         for layer in {layer for role in relation.roles for layer in role.layers}
         for index, one in enumerate(mentions.get(layer, ()))
     }
     found = []
-    for start, end in keyed(doc, name):
+    for start, end in there:
         for stored in data_of(doc)[key_of(name, start, end)]:
             fillers = {role: [_moved(filler, start, at) for filler in one] for role, one in stored["roles"].items()}
             if all(

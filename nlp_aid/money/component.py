@@ -75,7 +75,7 @@ class MoneyLayer(Saved, Layer[MoneyMatch]):
 def tables_of(doc: Doc) -> list[KeptTable] | None:
     """Return the tables of a Doc that have a currency in their heads, labels or captions; None where the layer did not run."""
     data = kept(doc, KEY)
-    return None if data is None else from_data(doc.text, data)
+    return from_data(doc.text, data) if data else data
 
 
 def open_lexicon(path: str | None = None) -> MoneyLexicon:

@@ -41,7 +41,7 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
     Raises:
         ValueError: there is no such span group, or the Doc has lost the values of its spans.
     """
-    kinds = mention_types()
+    kinds, reading = mention_types(), reading_of(doc)
     ran = [name for name in layers() if has(doc, kinds[name])]
     found: dict[str, list[dict[str, Any]]] = {
         name: get_data(doc, kinds[name]) if name in ran else []
@@ -49,7 +49,7 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
         if layer.is_always_in_record or name in ran
     }
     for name, relation in relations().items():
-        there = relation_data(doc, relation, found)
+        there = relation_data(doc, relation, found, reading.raw)
         if there is not None or relation.is_always_in_record:
             found[name] = there or []
         if there is not None:
@@ -63,7 +63,6 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
         "data": data,
     }
     other = {"spans": spans_of(doc, names)} if (names := list(spans)) else {}
-    reading = reading_of(doc)
     damaged = {"damaged_stretches": len(reading.damaged)}
     if noted := caveats.together((meta or {}).get("caveats", {}), caveats.of_doc(doc), damaged):
         made["caveats"] = noted

@@ -5,15 +5,22 @@ from itertools import pairwise
 
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.matcher import Matcher, PhraseMatcher
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 from spacy.training import Example
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
 
 import nlp_aid
 from nlp_aid.layers.mention import in_raw, in_readable, put
+from nlp_aid.places import Place
+from nlp_aid.programmes import Programme
 from nlp_aid.text import read_text
 from nlp_aid.tokenizer import reading_of, word_bounds
 
+VOCAB = Vocab()
 TEXT = "閔行區(qū)投入滬滇協作資金 365 萬元，支持乡村振兴。"
 
 
@@ -50,6 +57,28 @@ def test_entities_are_a_selection_that_does_not_overlap_the_longest_first(nlp):
         ("乡村振兴", "PROGRAMME"),
     ]
     assert all(a.end <= b.start for a, b in pairwise(doc.ents))
+
+
+@given(st.lists(st.lists(st.integers(0, 9), unique=True), min_size=1, max_size=3), st.booleans())
+def test_entities_are_the_same_whichever_way_they_are_set(layers, is_annotated):
+    docs = [Doc(VOCAB, words=list("甲乙丙丁戊己庚辛壬"), spaces=[False] * 9) for _ in range(2)]
+    doc, expected = docs
+    if is_annotated:
+        for one in docs:
+            one.set_ents([Span(one, 0, 2, label="PERSON")], missing=[one[3:4]], blocked=[one[4:5]])
+    for number, ends in enumerate(layers):
+        kind, more = (
+            (Place, {"code": None, "name": "甲", "level": "city", "path": ()})
+            if number % 2
+            else (Programme, {"type": "fund", "name": "甲"})
+        )
+        stretches = list(zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False))
+        put(doc, kind, [kind(start=a, end=b, text=doc.text[a:b], **more) for a, b in stretches])
+        found = [Span(expected, a, b, label=kind.label) for a, b in stretches]
+        if found:
+            expected.set_ents(filter_spans([*expected.ents, *found]))
+    names = ["ENT_IOB", "ENT_TYPE"]
+    assert doc.to_array(names).tolist() == expected.to_array(names).tolist()
 
 
 def test_entities_of_other_components_stay(nlp):
