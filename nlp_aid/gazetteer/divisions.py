@@ -86,9 +86,13 @@ class Divisions:
         Raises:
             ValueError: `within` is a code that does not exist.
         """
-        from nlp_aid import text
+        found = self.units_named(name.strip(), within, year)
+        if not found:
+            # Here, because most names are in readable form, and what reads the others takes a while to load.
+            from nlp_aid import text
 
-        return [self._division(unit) for unit in self.units_named(text.read_text(name.strip()).text, within, year)]
+            found = self.units_named(text.read_text(name.strip()).text, within, year)
+        return [self._division(unit) for unit in found]
 
     def units_named(
         self, name: str, within: str | Division | None = None, year: int | None = None

@@ -74,7 +74,6 @@ class Gazetteer:
 
     Attributes:
         folder: the folder of the compiled gazetteer.
-        openings: tells where in a text names may start.
         abbreviations: what abbreviations of one character stand for, by kind.
     """
 
@@ -99,8 +98,6 @@ class Gazetteer:
             # A plain view: items of a memory map itself are slow to reach.
             return np.asarray(np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
-        # Where names may start in a text.
-        self.openings = Openings(path)
         self._large = np.unpackbits(array("large")).tobytes()
         self._postings = array("postings")
         self._posting_starts = np.concatenate([[0], np.cumsum(array("posting_counts"), dtype=np.uint32)])
@@ -131,6 +128,11 @@ class Gazetteer:
         # Units that were founded when the codes were published, or later: with the year.
         self.founded: dict[str, int] = table.get("founded", {})
         self.abbreviations: dict[str, dict[str, list[str | None]]] = table["abbreviations"]
+
+    @functools.cached_property
+    def openings(self) -> Openings:
+        """What tells where in a text names may start. Who looks up single names does without."""
+        return Openings(self.folder)
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
         """Travel to other processes as the path of the data."""

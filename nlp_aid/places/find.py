@@ -83,6 +83,8 @@ class PlaceFinder:
         self.weights = weights or bundled()
         self.names = Names(self.gazetteer)
         self.abbreviations = Abbreviations(self.gazetteer)
+        # Opened now, so that what is missing is told when a pipeline is loaded.
+        self._openings = self.gazetteer.openings
         self._latest: TextOpenings | None = None
 
     def find(
@@ -234,7 +236,7 @@ class PlaceFinder:
         """Return where names may start in a text, which is asked for the same text twice."""
         openings = self._latest
         if openings is None or openings.text is not text or openings.bounds is not bounds:
-            openings = self._latest = TextOpenings.of(text, bounds, self.gazetteer)
+            openings = self._latest = TextOpenings.of(text, bounds, self._openings)
         return openings
 
     @functools.lru_cache(maxsize=4_000)  # noqa: B019 (a finder lives as long as its pipeline)

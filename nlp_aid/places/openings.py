@@ -9,8 +9,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp_aid.gazetteer.gazetteer import Gazetteer
-from nlp_aid.gazetteer.openings import LARGE, LONG_LARGE, Characters, characters
+from nlp_aid.gazetteer.openings import LARGE, LONG_LARGE, Characters, Openings, characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,12 @@ class TextOpenings:
     is_long: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, text: str, bounds: Set[int], gazetteer: Gazetteer) -> TextOpenings:
-        """Return where names of a gazetteer may start in a readable text."""
+    def of(cls, text: str, bounds: Set[int], openings: Openings) -> TextOpenings:
+        """Return where names may start in a readable text, by what those of a gazetteer open with."""
         chars = characters(text)
         is_bound = np.zeros(len(text) + 1, dtype=bool)
         is_bound[np.fromiter(bounds, dtype=np.int64, count=len(bounds))] = True
-        return cls(text, bounds, chars, is_bound, *gazetteer.openings.find(chars))
+        return cls(text, bounds, chars, is_bound, *openings.find(chars))
 
     def large(self) -> NDArray[np.intp]:
         """Return where names may start that are larger than townships."""
