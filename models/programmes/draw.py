@@ -3,7 +3,7 @@
 FILE has a document a line with `text`, and `genre` where only one is to be drawn from. All its documents are read; of the programmes
 found in them so many are drawn, and printed a line each: number, document, type, confidence, and the mention in its sentence, with
 marks around it (`⟦…⟧`). The same file, seed and weights give the same lines. Of what is said to be less sure than `--least`
-nothing is drawn.
+nothing is drawn, nor of what stands in the passages of `passages.jsonl`: the weights are learned from these.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import argparse
 import gzip
 import json
 import random
+from collections import defaultdict
 from pathlib import Path
 
 import nlp_aid
 
-_BEFORE, _BEHIND = 24, 14
+PASSAGES = Path(__file__).parent / "passages.jsonl"
 
 
 def main() -> None:
@@ -27,7 +28,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--number", type=int, default=300)
     parser.add_argument("--least", type=float, default=0.0, help="the least confidence")
+    parser.add_argument("--around", type=int, default=24, help="how many characters are printed on either side")
     arguments = parser.parse_args()
+    around, learned = arguments.around, defaultdict(list)
+    for passage in map(json.loads, PASSAGES.read_text("utf-8").splitlines()):
+        learned[passage["id"]].append((passage["start"], passage["end"]))
     opened = gzip.open if arguments.file.suffix == ".gz" else open
     with opened(arguments.file, "rt", encoding="utf8") as lines:
         rows = [json.loads(line) for line in lines]
@@ -38,7 +43,9 @@ def main() -> None:
         for it in doc._.programmes:
             if it.confidence is not None and it.confidence < arguments.least:
                 continue
-            before, behind = row["text"][max(0, it.start - _BEFORE) : it.start], row["text"][it.end : it.end + _BEHIND]
+            if any(start < it.end and it.start < end for start, end in learned[row.get("id")]):
+                continue
+            before, behind = row["text"][max(0, it.start - around) : it.start], row["text"][it.end : it.end + around]
             sentence = f"{before}⟦{it.text}⟧{behind}".replace("\n", "/").replace("\t", " ")
             found.append(f"{row.get('id', number)}\t{it.type}\t{it.confidence}\t{sentence}")
     drawn = random.Random(arguments.seed).sample(found, min(arguments.number, len(found)))
