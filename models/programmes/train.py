@@ -24,18 +24,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from spacy.language import Language
 
 import nlp_aid
 from nlp_aid.layers.mention import get, in_readable
+from nlp_aid.layers.specification import LOCAL_ID
 from nlp_aid.places.value import Place
 from nlp_aid.programmes import catalogue
 from nlp_aid.programmes.find import find_programmes
 from nlp_aid.programmes.value import PROGRAMME_TYPES
-from nlp_aid.programmes.weighing import Weights
+from nlp_aid.programmes.weighing import UNCALIBRATED, Calibration, Table, Weights
 from nlp_aid.tokenizer import reading_of, word_bounds
 from nlp_aid.training.documents import overlaps
 from nlp_aid.training.passages import with_texts
@@ -135,12 +136,20 @@ def _document(
     return document
 
 
+class Judged(NamedTuple):
+    """A programme that was found: how probable it was said to be, whether it is right, and whether the catalogue has it."""
+
+    said: float
+    is_right: bool
+    is_known: bool
+
+
 @dataclass
 class Figures:
     """What was annotated, found and right in some documents, and what was said to be how probable."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    judged: list[tuple[float, bool]] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
 
     def add(self, text: Document, weights: Weights) -> None:
         """Count a document."""
@@ -153,7 +162,10 @@ class Figures:
         self.counts.update(
             gold_over=sum(overlaps(span, found) for span in gold), found_over=sum(overlaps(it, gold) for it in found)
         )
-        self.judged += [(it.confidence or 0.0, gold.get(span) == it.type) for span, it in found.items()]
+        self.judged += [
+            Judged(it.confidence or 0.0, gold.get(span) == it.type, not it.id.startswith(LOCAL_ID))
+            for span, it in found.items()
+        ]
 
     def row(self, name: str, number: int) -> str:
         """Return a row of a table."""
@@ -197,10 +209,15 @@ def together(figures: Iterable[Figures]) -> Figures:
     return whole
 
 
-def calibrate(judged: Iterable[tuple[float, bool]], least: int = 40) -> list[tuple[float, float]]:
+def calibrate(judged: Sequence[Judged]) -> Calibration:
+    """Return how often what is said to be so probable is right, of names of the catalogue and of others."""
+    return Calibration(*(_calibrated(it for it in judged if it.is_known == is_known) for is_known in (True, False)))
+
+
+def _calibrated(judged: Iterable[Judged], least: int = 40) -> Table:
     """Return probabilities with the share that is right of what is said to be so probable: pooled until it rises."""
     pools: list[tuple[float, float, int]] = []  # sum of what is said, how many are right, how many there are
-    for said, right in sorted(judged):
+    for said, right, _ in sorted(judged):
         pools.append((said, float(right), 1))
         while len(pools) > 1 and (pools[-2][1] * pools[-1][2] >= pools[-1][1] * pools[-2][2] or pools[-2][2] < least):
             last = pools.pop()
@@ -208,23 +225,25 @@ def calibrate(judged: Iterable[tuple[float, bool]], least: int = 40) -> list[tup
     while len(pools) > 1 and pools[-1][2] < least:
         last = pools.pop()
         pools[-1] = tuple(map(sum, zip(pools[-1], last, strict=True)))  # type: ignore[assignment]
-    return [(round(said / number, 3), round((right + 1) / (number + 2), 3)) for said, right, number in pools]
+    return tuple((round(said / number, 3), round((right + 1) / (number + 2), 3)) for said, right, number in pools)
 
 
-def reliability(judged: Sequence[tuple[float, bool]]) -> list[str]:
+def reliability(judged: Sequence[Judged]) -> list[str]:
     """Return a table that tells how often what is said to be so sure is right, each half judged by the other's calibration."""
     mixed = list(judged)
     random.Random(2).shuffle(mixed)
-    said: dict[float, list[tuple[float, bool]]] = defaultdict(list)
+    said: dict[tuple[bool, float], list[tuple[float, bool]]] = defaultdict(list)
     for own, other in ((mixed[::2], mixed[1::2]), (mixed[1::2], mixed[::2])):
-        weights = Weights({}, {}, tuple(calibrate(other)))
-        for value, right in own:
-            probability = weights.probability(value)
-            said[next(edge for edge in (0.5, 0.7, 0.8, 0.9, 1.0) if probability <= edge)].append((probability, right))
-    rows = ["| said | programmes | on average | right |", "|---|--:|--:|--:|"]
-    for edge, found in sorted(said.items()):
+        weights = Weights({}, {}, calibrate(other))
+        for one in own:
+            probability = weights.probability(one.said, one.is_known)
+            edge = next(edge for edge in (0.5, 0.7, 0.8, 0.9, 1.0) if probability <= edge)
+            said[not one.is_known, edge].append((probability, one.is_right))
+    rows = ["| names | said | programmes | on average | right |", "|---|---|--:|--:|--:|"]
+    for (is_local, edge), found in sorted(said.items()):
         mean, right = (sum(column) / len(found) for column in zip(*found, strict=True))
-        rows.append(f"| up to {edge:.1f} | {len(found)} | {mean:.3f} | {right:.3f} |")
+        names = "others" if is_local else "of the catalogue"
+        rows.append(f"| {names} | up to {edge:.1f} | {len(found)} | {mean:.3f} | {right:.3f} |")
     return rows
 
 
@@ -278,7 +297,7 @@ def main() -> None:
     names = Names()
     texts = list(texts_of(arguments.gold, names))
     ours = [*texts_of(files, names), *passages_of(arguments.texts, names)]
-    calibration: Any = None
+    calibration = UNCALIBRATED
     if arguments.folds:
         found = cross_validate(texts, ours, names, arguments.folds)
         sizes = Counter(text.group for text in texts)
@@ -300,20 +319,15 @@ def main() -> None:
         write_card(rows)
         calibration = calibrate(whole.judged)
     elif (HERE / "weights.json").exists():
-        calibration = json.loads((HERE / "weights.json").read_text(encoding="utf8"))["calibration"]
-    weights = with_more(learn([*texts, *ours], names, BEFORE, PULL), MORE).weights(
-        calibration or ((0.0, 0.0), (1.0, 1.0))
-    )
+        calibration = Weights.from_data(json.loads((HERE / "weights.json").read_text(encoding="utf8"))).calibration
+    weights = with_more(learn([*texts, *ours], names, BEFORE, PULL), MORE).weights(calibration)
     data: dict[str, Any] = {
-        "calibration": weights.calibration,
+        "calibration": weights.calibration.to_data(),
         "weights": weights.values,
         "types": weights.types,
     }
-    parts = [
-        f'"{key}": {{\n' + ",\n".join(_lines(value)) + "\n}" for key, value in data.items() if isinstance(value, dict)
-    ]
-    head = f'"calibration": {json.dumps(data["calibration"])}'
-    (HERE / "weights.json").write_text("{\n" + ",\n".join([head, *parts]) + "\n}\n", encoding="utf8")
+    parts = [f'"{key}": {{\n' + ",\n".join(_lines(value)) + "\n}" for key, value in data.items()]
+    (HERE / "weights.json").write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf8")
 
 
 def _lines(values: dict[str, Any]) -> Iterator[str]:

@@ -20,7 +20,8 @@ class ProgrammeCandidate(NamedTuple):
         trust: which rule speaks, the surer the higher.
         id: its id in the catalogue.
         name: its official name; empty if it is in no catalogue.
-        confidence: how probable it is that it is a programme, from here to there and of this type; None for a rule's.
+        confidence: how probable the weights say it is that it is a programme, from here to there and of this type; None for a
+            rule's.
     """
 
     start: int

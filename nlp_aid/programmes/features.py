@@ -18,8 +18,8 @@ from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.named import STAGE
 from nlp_aid.programmes.organisations import is_in_organisation
 from nlp_aid.programmes.stretches import LONGEST, Ends, Stretches
-from nlp_aid.programmes.surroundings import EDGE, End, Kinds, Start, Surroundings, Token, inner_names
-from nlp_aid.programmes.weighing import Found, Remembered, Weights
+from nlp_aid.programmes.surroundings import EDGE, End, Kinds, Start, Surroundings, Token, Word, inner_names, of_start
+from nlp_aid.programmes.weighing import ByKey, Found, Remembered, Weights
 
 _MONEY_ENDS = ("元", "万", "亿", "的")
 _MONEY_BEFORE = re.compile(r"(?:元|[0-9][万亿])的?\Z")
@@ -29,9 +29,19 @@ _BLANK = re.compile(r"[\s|]")
 _CLAUSE_END = re.compile("[，,。；;：:！!？?\n\t]")
 _JOINS = ("、", "和", "与", "及", "暨")
 _OPENS, _CLOSES = "“「『", "”」』"
+_OPENS_ANY = frozenset("“「『‘\"'")
+# What may stand between a name and the next.
+_BESIDE = frozenset((*_JOINS, *_OPENS, *_CLOSES))
 # Where nothing but a new item can begin, and what closes one behind its money: `…；村道硬化，20万元；…`.
 _ITEM_STARTS, _ITEM_ENDS = "；;。\n：:、）)", "；;。\n、，)）"
 _AND_SO_ON = re.compile("等")
+_PRICED = re.compile(
+    r"[，,：:）)]\s?[^，。；\n0-9]{0,6}[0-9][0-9.,]{0,12}\s?(?:余|多)?[万亿]{0,2}元(?=[；;。\n、，)）]|\Z)"
+)
+# Behind one of these stands who gets what a verb behind that gives: `向甲县|捐赠|奖学金`.
+_TO = ("向", "给", "对", "为")
+# Names of features by the classes of the word before a start.
+_BEFORE: Mapping[Kinds, list[str]] = Remembered(lambda kinds: [f"b before:{kind}" for kind in kinds])
 # How far a list may go on behind one of its items, and what its items are then said to be: `…、…等三个项目`.
 _LIST = 80
 _LISTED = re.compile(
@@ -41,12 +51,16 @@ _LISTED = re.compile(
 )
 # Behind the name of a place they are a part of it: `成渝|中部`.
 _DIRECTIONS = ("东部", "西部", "中部", "南部", "北部", "东北")
+_DIRECTED = frozenset(direction[0] for direction in _DIRECTIONS)
 # What is said of a name in quotation marks, or of several, is none of it: `“…”的公益计划`, `“…”“…”两项工程`.
 _NOT_ITS_OWN = re.compile("的|[0-9一二两三四五六七八九十]{1,2}[个项大]")
 # A quoted name ends with what it is said to be: `“…”项目|走进校园`.
 _NAMES_IT = re.compile("项目|工程|行动|活动|计划")
 _RULES = ("named", "listed", "quoted", "mechanism", "catalogue")
-_LENGTHS = (2, 4, 6, 8, 11, 15, 20, 28)
+# Names of features by the number of words, by the length of a stretch, by how many words of aid stand in it.
+_WORDS = tuple(f"b words {number}" for number in range(10))
+_LENGTHS = tuple(f"b length {bisect_left((2, 4, 6, 8, 11, 15, 20, 28), length)}" for length in range(LONGEST + 1))
+_AID = tuple(f"b aid {number}" for number in range(4))
 _NO_TYPE = ("none",)
 
 
@@ -69,6 +83,9 @@ class Classes:
                 self.of[word] = (*self.of.get(word, ()), name)
         self.aid = re.compile("|".join(map(re.escape, sorted(words.aid, key=len, reverse=True))))
         self._types = lexicon.of(Ends).types
+        self.gives = frozenset((*lists["giving"], *words.supporting))
+        # `中心`, `部` end other words, too.
+        self._organisations = tuple(end for end, other in words.organisation_ends.items() if not other)
         # By the word and whether it stands in the name of a place.
         self.tokens: Mapping[tuple[str, bool], Token] = Remembered(lambda it: self.token(*it))
 
@@ -95,6 +112,8 @@ class Classes:
             return known
         if len(word) == 1:
             return ("character",)
+        if len(word) > 2 and word.endswith(self._organisations):
+            return ("organisation",)
         if word in self._types:
             return ("end word",)
         if self.aid.search(word):
@@ -162,6 +181,10 @@ class Evidence:
         self._place_starts = {start for start, _ in page.places}
         self._inside_places = {at for start, end in page.places for at in range(start + 1, end)}
         in_places = self._inside_places | self._place_starts
+        self._has_titles = bool(page.titles)
+        # Where the money ends that stands behind an end; 0 where there is none.
+        self._money: Mapping[int, int] = ByKey(self._money_behind)
+        self._gives = page.lexicon.of(Classes).gives
         self.tokens = _Tokens(page.text, self.points, in_places, page.lexicon.of(Classes))
 
     @functools.cached_property
@@ -199,29 +222,27 @@ class Evidence:
 
     def of_start(self, start: int) -> Found:
         """Return what stands where a stretch starts."""
-        text, found = self.page.text, list[str]()
-        if start:
-            found.append(f"s char={text[start - 1]}")
+        text = self.page.text
+        mark = text[start - 1] if start else ""
+        found = [f"s char={mark}"] if start else []
         if start in self._place_starts:
             end = self.page.place_at(start) or start
-            found.append("s place starts")
-            found.append(f"s place ends in {text[end - 1]}")
+            found += ["s place starts", f"s place ends in {text[end - 1]}"]
         if start in self._place_ends:
-            found.append("s behind a place")
-            found.append(f"s behind {text[start - 1]}")
+            found += ["s behind a place", f"s behind {mark}"]
         if start in self._inside_places:
             found.append("s inside a place")
         if start in self.items:
             found.append("s item")
         if start in self.cells:
             found += ["s cell", f"s cell under {self._head(start)}"]
-        if self.page.closing_of(start) is not None:
+        if text[start] in _OPENS_ANY and self.page.closing_of(start) is not None:
             found.append("s opens a quotation")
-        if text[start - 1 : start] in _MONEY_ENDS and _MONEY_BEFORE.search(text, max(0, start - 4), start):
+        if mark in _MONEY_ENDS and _MONEY_BEFORE.search(text, max(0, start - 4), start):
             found.append("s behind money")
-        if self.page.is_in_title(start):
+        if self._has_titles and self.page.is_in_title(start):
             found.append("s in a title")
-        if joined := self._joined(start, self._chosen_to, -1):
+        if mark in _BESIDE and (joined := self._joined(start, self._chosen_to, -1)):
             found.append(f"s joined to {joined}")
         return Found(found)
 
@@ -238,18 +259,19 @@ class Evidence:
         """Return what stands where a stretch ends."""
         page, text = self.page, self.page.text
         found = []
+        behind = text[end : end + 1]
         if page.opening_of(end) is not None:
             found.append("e closes a quotation")
-        if end < len(text) and page.closing_of(end) is not None:
+        if behind in _OPENS_ANY and page.closing_of(end) is not None:
             found.append("e before a quotation")
         if self.tokens[self.index[end]].word in self.types:
             found.append("e before an end word")
         also = [f"e about {page.times_about_aid(end)}"]
         if not page.aid_around(max(0, end - 1), end):
             found.append("e no aid in the sentence")
-        if _MONEY_BEHIND.match(text, end):
+        if self._money[end]:
             also.append("e money behind")
-        if joined := self._joined(end, self._chosen_from, 1):
+        if behind in _BESIDE and (joined := self._joined(end, self._chosen_from, 1)):
             found.append(f"e joined to {joined}")
         if listed := self._listed(end):
             also.append(f"e list of {listed}")
@@ -277,17 +299,17 @@ class Evidence:
         page, text = self.page, self.page.text
         first, last = self.index[start], self.index[end]
         length = end - start
-        size = bisect_left(_LENGTHS, length)
-        found, also, typed = [f"b words {min(last - first, 9)}"], [f"b length {size}"], list[str]()
+        found, also, typed = [_WORDS[min(last - first, 9)]], [_LENGTHS[min(length, LONGEST)]], list[str]()
         rules = self._rules.get((start, end), ())
         for rule in rules:
             found += [f"b rule {_RULES[rule.trust]}", f"b rule {_RULES[rule.trust]} {rule.type}"]
         if not rules:
             found.append("b no rule")
         found.append(f"b chosen {self._to_chosen(start, end)}")
-        at = bisect_left(self._known_starts, start)
-        if at < len(self._known) and self._known_starts[at] < end:
-            found += self._to_known(start, end, at)
+        if self._known:
+            at = bisect_left(self._known_starts, start)
+            if at < len(self._known) and self._known_starts[at] < end:
+                found += self._to_known(start, end, at)
         if start in self._place_starts:
             after = page.behind_places(start, end)
             rest = text[after:end]
@@ -295,9 +317,10 @@ class Evidence:
             found.append("b only places" if not rest else f"b behind places {min(len(rest), 8)}")
             if rest == word and word:
                 found.append("b place and end word")
-        elif page.has_place(start, end):
+        elif self._place_starts and page.has_place(start, end):
             also.append("b place within")
-        closing = page.closing_of(start)
+        opening = text[start]
+        closing = page.closing_of(start) if opening in _OPENS_ANY else None
         if closing == end - 1:
             also.append("b quoted whole")
         elif closing is not None and closing < end:
@@ -308,9 +331,9 @@ class Evidence:
                 found.append("b quotation, then none of its name")
             found.append(f"b quoted and {text[closing + 1 : end][:6]}")
             also.append("b quoted and more")
-        elif bisect_left(self._openings, start + 1) < bisect_left(self._openings, end):
+        elif self._openings and bisect_left(self._openings, start + 1) < bisect_left(self._openings, end):
             also.append("b quotation within")
-        also.append(f"b aid {min(page.aid_in(start, end), 3)}")
+        also.append(_AID[min(page.aid_in(start, end), 3)])
         stop = last - 1 if word and last - first > 1 else last
         tokens = self.tokens
         for i in range(first, stop):
@@ -318,7 +341,7 @@ class Evidence:
                 break
         else:
             also.append("b generic")
-        if text[start : start + 2] in _DIRECTIONS and self._is_part_of_place(start):
+        if opening in _DIRECTED and text[start : start + 2] in _DIRECTIONS and self._is_part_of_place(start):
             found.append("b direction behind a place")
         if start in self._place_starts and self._is_coordinated(start):
             found.append("b half of a coordination")
@@ -331,13 +354,19 @@ class Evidence:
         inside = text[start:end]
         if self._has_its_money(start, end):
             also.append("b item with its money")
+            found.append(f"b item with its money of {self._items_beside(start, end)}")
         if start in self.items:
             typed.append("b item")
             if self.items[start] == end:
                 also.append("b item whole")
-        if start in self.cells and self.cells[start][0] == end:
-            found.append(f"b cell whole under {self._head(start)}")
-            also.append("b cell whole")
+            elif self.items[start] > end:
+                found.append("b item goes on")
+        if start in self.cells:
+            if self.cells[start][0] == end:
+                found.append(f"b cell whole under {self._head(start)}")
+                also.append("b cell whole")
+            elif self.cells[start][0] > end:
+                found.append("b cell goes on")
         if word and text[max(0, end - 2) : end] in self.stages:
             found.append("b stage")
         if text[end : end + 1] in ("（", "(") and STAGE.match(text, end):
@@ -346,10 +375,13 @@ class Evidence:
             found.append("b again")
         if length <= 12:
             found.append(f"b text={page.unquoted(start, end)}")
-        typed += [f"b before:{kind}" for kind in self.tokens[first - 1][1]]
-        if page.is_in_title(start) and not text.startswith("《", start):
+        before = tokens[first - 1]
+        typed += _BEFORE[before[1]]
+        if before[0] in _TO and any(tokens[i][0] in self._gives for i in range(first, last)):
+            found.append("b given to what opens it")
+        if self._has_titles and opening != "《" and page.is_in_title(start):
             found.append("b in a title")
-        if text[start] == "《":
+        if opening == "《":
             found.append(
                 "b title whole" + (" known" if rules or any(self._rules.get((start + 1, end - 1), ())) else "")
             )
@@ -360,8 +392,22 @@ class Evidence:
         text = self.page.text
         if start and start not in self.items and text[start - 1] not in _ITEM_STARTS:
             return False
-        money = _MONEY_BEHIND.match(text, end)
-        return money is not None and (money.end() == len(text) or text[money.end()] in _ITEM_ENDS)
+        money = self._money[end]
+        return money > 0 and (money == len(text) or text[money] in _ITEM_ENDS)
+
+    def _money_behind(self, end: int) -> int:
+        match = _MONEY_BEHIND.match(self.page.text, end)
+        return match.end() if match else 0
+
+    def _items_beside(self, start: int, end: int) -> int:
+        """Return how many items of a list with their money stand around an item, at most 4."""
+        first = bisect_left(self._priced, start - _LIST)
+        return min(bisect_left(self._priced, end + 2 * _LIST) - first, 4)
+
+    @functools.cached_property
+    def _priced(self) -> list[int]:
+        """Where the money of items of a list stands: `…，20万元；`."""
+        return [match.start() for match in _PRICED.finditer(self.page.text)]
 
     def _is_coordinated(self, start: int) -> bool:
         """Tell whether the place that starts here is the second of two, of which what follows is said: `甲市、|乙市搬迁`."""
@@ -380,6 +426,8 @@ class Evidence:
 
     def _to_chosen(self, start: int, end: int) -> str:
         """Return how the stretch lies to what the rules choose."""
+        if not self._chosen:
+            return "none"
         if (start, end) in self._chosen_set:
             return "same"
         at = bisect_left(self._chosen_starts, end) - 1
@@ -429,30 +477,31 @@ class Edges:
         """Set up, with the features and what they weigh."""
         self._evidence, self._weights = evidence, weights
         self._surroundings = weights.of(Surroundings)
-        self._starts: dict[int, float] = {}
-        self._words: dict[int, float] = {}
+        words, tokens = self._surroundings.words, evidence.tokens
+        # By the index of the point that a word starts at.
+        self._words: Mapping[int, Word] = ByKey(lambda i: words[tokens[i]])
+        self._lefts: Mapping[int, float] = ByKey(self._left)
 
     def weighed(self) -> Iterator[tuple[int, int, str, float]]:
         """Yield the pairs, each with what the features of both edges and of the words inside weigh."""
-        evidence, index, starts = self._evidence, self._evidence.index, self._starts
-        surroundings, score = self._surroundings, self._weights.score
+        index, lefts, words = self._evidence.index, self._lefts, self._words
         done, first, right, inner = -1, 0, 0.0, 0.0
-        for start, end, word in evidence.pairs:
+        for start, end, word in self._evidence.pairs:
             # The starts before one end come from the nearest to the farthest: the words inside add up.
             if end != done:
-                done, first, inner = end, index[end] - 1, 0.0
-                right = surroundings.of_end(evidence.end(end, word)) + score(evidence.of_end(end, word))
+                done, first, right, inner = end, index[end] - 1, self._right(end, word), 0.0
             at = index[start] + 1
             while first > at:
                 first -= 1
-                inner += self._word(first)
-            left = starts.get(start)
-            if left is None:
-                left = starts[start] = surroundings.of_start(evidence.start(start)) + score(evidence.of_start(start))
-            yield start, end, word, left + right + inner
+                inner += words[first].inner
+            yield start, end, word, lefts[start] + right + inner
 
-    def _word(self, index: int) -> float:
-        known = self._words.get(index)
-        if known is None:
-            known = self._words[index] = self._surroundings.of_inner(self._evidence.tokens[index])
-        return known
+    def _left(self, start: int) -> float:
+        i, words = self._evidence.index[start], self._words
+        return of_start(words[i - 2], words[i - 1], words[i]) + self._weights.score(self._evidence.of_start(start))
+
+    def _right(self, end: int, word: str) -> float:
+        evidence, words = self._evidence, self._words
+        i, types = evidence.index[end], evidence.types.get(word, _NO_TYPE)
+        around = words[i - 2], words[i - 1], words[i], words[i + 1]
+        return self._surroundings.of_end(around, word or "-", types) + self._weights.score(evidence.of_end(end, word))

@@ -25,7 +25,7 @@ from nlp_aid.programmes.weighing import Weighed, Weights, choose, shares
 from nlp_aid.programmes.weighing import bundled as bundled_weights
 
 # A stretch whose edges and words speak so much against it is none, whatever else does: names of which less speaks are hardly any.
-_HOPELESS = -2.0
+_HOPELESS = -1.0
 # More stretches than these are no text; the bound keeps hostile input cheap. Those are left out whose edges speak the least for them.
 _MOST, _MOST_A_CHARACTER = 1000, 0.3
 # It has to be so probable that a stretch is a programme, and of its type.
@@ -61,12 +61,16 @@ def find_programmes(
     chosen = weigh(page, catalogue, weights)
     if not chosen:
         return []
-    return list(_programmes(page, _with_repeats(page, chosen), catalogue))
+    return list(_programmes(page, _with_repeats(page, chosen, weights), catalogue, weights))
 
 
-def _with_repeats(page: Page, chosen: Sequence[ProgrammeCandidate]) -> list[ProgrammeCandidate]:
+def _with_repeats(page: Page, chosen: Sequence[ProgrammeCandidate], weights: Weights) -> list[ProgrammeCandidate]:
     """Return what is chosen, with what names the same again; what is chosen and names the same has the first one's type."""
-    sure = [it for it in chosen if it.id is not None or (it.confidence or 0.0) >= _SURE_TO_REPEAT]
+    sure = [
+        it
+        for it in chosen
+        if it.id is not None or weights.probability(it.confidence or 0.0, is_known=False) >= _SURE_TO_REPEAT
+    ]
     again = {(it.start, it.end): it for it in _undertakings(page, find_repeats(page, sure))}
     same = [
         it._replace(type=again[it.start, it.end].type) if it.id is None and (it.start, it.end) in again else it
@@ -101,9 +105,8 @@ def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeC
         if probable[i] * sure < _LEAST_SURE:
             continue
         trust = max((rule.trust for rule in rules), default=NAMED)
-        confidence = weights.probability(probable[i] * sure)
         id, name = (known.id, known.name) if known else (None, "")
-        chosen.append(ProgrammeCandidate(start, end, type, trust, id, name, round(confidence, 2)))
+        chosen.append(ProgrammeCandidate(start, end, type, trust, id, name, probable[i] * sure))
     return chosen
 
 
@@ -172,7 +175,9 @@ def _choose(candidates: Iterable[ProgrammeCandidate]) -> list[ProgrammeCandidate
     return sorted(taken)
 
 
-def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate], catalogue: Catalogue) -> Iterator[Programme]:
+def _programmes(
+    page: Page, chosen: Sequence[ProgrammeCandidate], catalogue: Catalogue, weights: Weights
+) -> Iterator[Programme]:
     """Yield the programmes that the candidates are, each with its catalogue entry or with a number in the document."""
     designations, keys = Designations(), dict[str, str]()
     for candidate in chosen:
@@ -181,6 +186,7 @@ def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate], catalogue: Cat
             type, id, name = entry.type, entry.id, entry.name
         elif id is None and (entry := catalogue.get(core(page, candidate))):
             id, name = entry.id, entry.name  # `“多多农园”精准扶贫模式`: the head noun says what it is here
+        is_known = id is not None
         if id is None:
             number, name = designations.number(page, candidate)
             id = f"{LOCAL_ID}{number}"
@@ -194,7 +200,7 @@ def _programmes(page: Page, chosen: Sequence[ProgrammeCandidate], catalogue: Cat
             id=id,
             name=name,
             key=keys.get(id, id),
-            confidence=candidate.confidence,
+            confidence=round(weights.probability(candidate.confidence or 0.0, is_known), 2),
         )
 
 

@@ -14,6 +14,7 @@ from nlp_aid.programmes.words import alternation
 _LONGEST = 34
 _SHORTEST = 6
 _END = re.compile("[，。；：、？！\n（(]|等")
+_GIVEN = re.compile("援(?:助|建|建的|助的)?\\Z")
 # A country is not named by less.
 _COUNTRY = re.compile("[A-Z]{2}")
 
@@ -29,10 +30,13 @@ def find_foreign(page: Page) -> Iterator[ProgrammeCandidate]:
     """Yield what is built or run in a country that `援` stands before, in a list each item that a country opens."""
     done = 0
     for start, end in page.places:
-        if start < done or page.text[start - 1 : start] != "援" or not _is_country(page, start, end):
+        if start < done or (given := _GIVEN.search(page.text, max(0, start - 4), start)) is None:
+            continue
+        if not _is_country(page, start, end):
             continue
         listed = page.lexicon.of(_Patterns).listed.search(page.text, max(0, start - 8), start - 1)
-        first = start if listed else start - 1
+        # `援助` is a verb, whose receiver the country is.
+        first = end if len(given.group()) > 1 else start if listed else start - 1
         while True:
             stop = _stop(page, end)
             if found := _named(page, first, end, stop):

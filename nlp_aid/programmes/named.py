@@ -24,7 +24,7 @@ _ITEM = re.compile(r"[）)\s、；：，,;:元]\Z")
 STAGE = re.compile(r"[（(](?:[一二三四五六七八九十0-9]{1,2}期|第[一二三四五六七八九十0-9]{1,2}[期批])[）)]")
 _SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
 _COORDINATION = re.compile("[、和及与]|以及|，以及")
-_SHORTEST = {"project": 6, "campaign": 6, "fund": 5, "facility": 5, "mechanism": 5, "policy": 6}
+_SHORTEST = {"project": 6, "campaign": 6, "fund": 4, "facility": 5, "mechanism": 5, "policy": 6}
 _ENOUGH = 4
 # Farther than the sentence and the surroundings of a name reach.
 _AROUND = 240

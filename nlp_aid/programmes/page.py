@@ -26,15 +26,14 @@ _TITLE = re.compile("《(?:[^《》\n]|\n(?!\n)){1,80}》")
 CLAUSE = re.compile("[，。！？；：,!?;:…]")
 # Within so many characters on either side it is told what the text is about.
 _SURROUNDINGS = 200
-_FOLDED = str.maketrans({",": "，", "-": "—", "–": "—", "－": "—", "•": "·", "‧": "·", "・": "·"})
-
-
-_PLAIN = _FOLDED | str.maketrans(dict.fromkeys(_QUOTES, ""))
+_FOLDED = {",": "，", "-": "—", "–": "—", "－": "—", "•": "·", "‧": "·", "・": "·"}
 
 
 def fold(text: str) -> str:
     """Return `text` with variants of a punctuation mark as one; the length stays."""
-    return text.translate(_FOLDED)
+    for one, other in _FOLDED.items():
+        text = text.replace(one, other)
+    return text
 
 
 class Page:
@@ -70,7 +69,7 @@ class Page:
         self.places = sorted(codes)
         # Of each quotation mark, how many other characters stand before it.
         self._left_out = [match.start() - i for i, match in enumerate(_MARK.finditer(text))]
-        self.plain = text.translate(_PLAIN)
+        self.plain = fold(_MARK.sub("", text) if self._left_out else text)
         self._place_starts = [start for start, _ in self.places]
         self.aid = [match.start() for match in self.lexicon.of(aid_words).finditer(text)]
 

@@ -156,7 +156,9 @@ class Stretches:
                 edges = [0, *(edge for cut in cuts for edge in cut.span()), len(line)]
                 cells = list(zip(edges[::2], edges[1::2], strict=True))
                 if not heads:
-                    heads = [line[start:end].strip() for start, end in cells]
+                    # A title in the middle of the page is none.
+                    above = [line[start:end].strip() for start, end in cells]
+                    heads = above if sum(map(bool, above)) > 1 else []
                 for column, (start, end) in enumerate(cells):
                     while start < end and line[start].isspace():
                         start += 1

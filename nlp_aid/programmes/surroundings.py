@@ -1,16 +1,17 @@
 """What the words say at whose edge a stretch starts or ends, and those inside: their features, and what these weigh.
 
 A feature is a name: that of what is looked at, and the words or classes there (`s pair=实施|东西部`). To learn, the names are
-needed; to find, only what they weigh. `Surroundings` adds that up without making the names, from one small table for each kind of
-feature.
+needed; to find, only what they weigh. `Surroundings` adds that up without making the names: for each word it keeps what it weighs
+wherever it may stand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from nlp_aid.programmes.weighing import Remembered, Weights
+from nlp_aid.programmes.weighing import ByKey, Remembered, Weights
 
 Kinds = tuple[str, ...]
 
@@ -23,6 +24,7 @@ class Token(NamedTuple):
 
 
 EDGE = Token("^", ("edge",))
+_NOTHING: Mapping[str, float] = {}
 
 
 class Start(NamedTuple):
@@ -103,48 +105,88 @@ def _inner(*kinds: str) -> Iterator[str]:
     return (f"i {kind}" for kind in kinds)
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a word weighs where it may stand: by itself, and in tables with the words and classes beside it.
+
+    Attributes:
+        word, kinds: the word, shortened, and its classes.
+        first, inner, last, behind: at a start, inside, at an end, behind an end.
+        before: before a start; by the classes of what starts there, and by the word.
+        before2: before the word that is before a start, and by that word.
+        last2: by the word that ends a stretch, before which it is.
+        behind2: behind the word that is behind an end.
+        behind_pairs: by the word behind it, where it is behind an end.
+    """
+
+    word: str
+    kinds: Kinds
+    first: float
+    inner: float
+    last: float
+    behind: float
+    before: float
+    before_kinds: Mapping[Kinds, float]
+    before_words: Mapping[str, float]
+    before2: float
+    before2_words: Mapping[str, float]
+    last2_words: Mapping[str, float]
+    behind2: float
+    behind2_words: Mapping[str, float]
+
+
 class Surroundings:
-    """What the words weigh: the sum of the weights of their features."""
+    """What the words weigh: the sum of the weights of their features.
+
+    Attributes:
+        words: what each word weighs.
+    """
 
     def __init__(self, weights: Weights) -> None:
         """Sort the weights by what they look at."""
         single, double, summed = weights.single, weights.double, weights.summed
+        firsts, inner, lasts, behind = single("s first"), single("i word"), single("e last"), single("e behind")
+        before, pair, before2 = single("s before"), double("s pair"), double("s before2")
+        last2, behind2 = double("e last2"), double("e behind2")
 
         def sums(names: Callable[..., Iterator[str]]) -> Mapping[Any, float]:
             return Remembered(lambda kinds: summed(names(*kinds)))
 
-        self._before, self._first = single("s before"), single("s first")
-        self._pair, self._before2 = double("s pair"), double("s before2")
-        self._around_start = sums(_around_start)
-        self._kinds_before2 = sums(_before2)
-        self._head, self._last, self._behind = single("e head"), single("e last"), single("e behind")
-        self._head_behind, self._behind2, self._last2 = double("e head+behind"), double("e behind2"), double("e last2")
+        of_inner, of_last, of_before2, of_behind2 = sums(_inner), sums(_last), sums(_before2), sums(_behind2)
+        around = ByKey(lambda before: Remembered(lambda first: summed(_around_start(before, first))))
+
+        def made(token: Token) -> Word:
+            word, kinds = token
+            return Word(
+                word=word,
+                kinds=kinds,
+                first=firsts.get(word, 0.0),
+                inner=inner.get(word, 0.0) + of_inner[kinds],
+                last=lasts.get(word, 0.0) + of_last[kinds],
+                behind=behind.get(word, 0.0),
+                before=before.get(word, 0.0),
+                before_kinds=around[kinds],
+                before_words=pair.get(word, _NOTHING),
+                before2=of_before2[kinds],
+                before2_words=before2.get(word, _NOTHING),
+                last2_words=last2.get(word, _NOTHING),
+                behind2=of_behind2[kinds],
+                behind2_words=behind2.get(word, _NOTHING),
+            )
+
+        self.words: Mapping[Token, Word] = Remembered(made)
+        self._head, self._head_behind = single("e head"), double("e head+behind")
         self._around_end = sums(_around_end)
-        self._kinds_last = sums(_last)
-        self._kinds_behind2 = sums(_behind2)
-        self._inner = single("i word")
-        self._kinds_inner = sums(_inner)
 
-    def of_start(self, start: Start) -> float:
-        """Return what the words around a start weigh."""
-        (before2, kinds2), (before, kinds), (first, kinds_first) = start
-        total = self._around_start[kinds, kinds_first] + self._kinds_before2[kinds2]
-        total += self._before.get(before, 0.0) + self._first.get(first, 0.0)
-        return total + _both(self._pair, before, first) + _both(self._before2, before2, before)
-
-    def of_end(self, end: End) -> float:
-        """Return what the words around an end weigh."""
-        (last2, _), (last, kinds_last), (behind, kinds), (behind2, kinds2), head, types = end
-        total = self._around_end[types, kinds] + self._kinds_last[kinds_last] + self._kinds_behind2[kinds2]
-        total += self._head.get(head, 0.0) + self._last.get(last, 0.0) + self._behind.get(behind, 0.0)
-        total += _both(self._head_behind, head, behind) + _both(self._behind2, behind, behind2)
-        return total + _both(self._last2, last2, last)
-
-    def of_inner(self, token: Token) -> float:
-        """Return what a word inside a stretch weighs."""
-        return self._inner.get(token[0], 0.0) + self._kinds_inner[token[1]]
+    def of_end(self, words: tuple[Word, Word, Word, Word], head: str, types: Kinds) -> float:
+        """Return what the words around an end weigh: see `End`."""
+        last2, last, behind, behind2 = words
+        total = self._around_end[types, behind.kinds] + last.last + behind.behind + behind2.behind2
+        total += self._head.get(head, 0.0) + self._head_behind.get(head, _NOTHING).get(behind.word, 0.0)
+        return total + behind.behind2_words.get(behind2.word, 0.0) + last2.last2_words.get(last.word, 0.0)
 
 
-def _both(table: Mapping[str, Mapping[str, float]], one: str, other: str) -> float:
-    found = table.get(one)
-    return 0.0 if found is None else found.get(other, 0.0)
+def of_start(before2: Word, before: Word, first: Word) -> float:
+    """Return what the words around a start weigh: see `Start`."""
+    total = before.before_kinds[first.kinds] + before2.before2 + before.before + first.first
+    return total + before.before_words.get(first.word, 0.0) + before2.before2_words.get(before.word, 0.0)

@@ -42,6 +42,32 @@ class Found(NamedTuple):
         yield from (f"{name} {type}" for name in (*self.also, *self.typed) for type in self.types)
 
 
+Table = tuple[tuple[float, float], ...]
+
+
+class Calibration(NamedTuple):
+    """How often what the weights say is so probable is right.
+
+    Each is a table of probabilities by the weights, ascending, with the share that is right of what they say is so probable;
+    between two of them it is interpolated.
+
+    Attributes:
+        catalogue: of names that the catalogue has.
+        local: of others.
+    """
+
+    catalogue: Table
+    local: Table
+
+    def to_data(self) -> dict[str, list[list[float]]]:
+        """Return it as `models/programmes/weights.json` holds it."""
+        return {key: [list(pair) for pair in table] for key, table in zip(self._fields, self, strict=True)}
+
+
+# What the weights say is taken for what is right.
+UNCALIBRATED = Calibration(((0.0, 0.0), (1.0, 1.0)), ((0.0, 0.0), (1.0, 1.0)))
+
+
 class Weighed(NamedTuple):
     """A stretch with its score."""
 
@@ -57,24 +83,24 @@ class Weights:
     Attributes:
         values: the weight of each feature; one that is not there weighs nothing.
         types: the weights of each feature for the types, in the order of `PROGRAMME_TYPES`.
-        calibration: probabilities by the weights, ascending, with the share that is right of what they say is so probable;
-            between two of them it is interpolated.
+        calibration: for names of the catalogue and for others.
     """
 
     values: Mapping[str, float]
     types: Mapping[str, tuple[float, ...]]
-    calibration: tuple[tuple[float, float], ...] = ((0.0, 0.0), (1.0, 1.0))
+    calibration: Calibration = UNCALIBRATED
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Weights:
         """Return the weights of what `models/programmes/weights.json` holds."""
         types = {name: tuple(weights) for name, weights in data["types"].items()}
-        return cls(data["weights"], types, tuple((one, other) for one, other in data["calibration"]))
+        tables = (tuple((one, other) for one, other in data["calibration"][key]) for key in Calibration._fields)
+        return cls(data["weights"], types, Calibration(*tables))
 
     def to_data(self) -> dict[str, Any]:
         """Return the weights as `models/programmes/weights.json` holds them."""
         return {
-            "calibration": [list(pair) for pair in self.calibration],
+            "calibration": self.calibration.to_data(),
             "weights": dict(sorted(self.values.items())),
             "types": {name: list(weights) for name, weights in sorted(self.types.items())},
         }
@@ -144,9 +170,14 @@ class Weights:
         best = max(range(len(totals)), key=totals.__getitem__)
         return PROGRAMME_TYPES[best], 1 / sum(math.exp(total - totals[best]) for total in totals)
 
-    def probability(self, said: float) -> float:
-        """Return the probability that what the weights say is so probable is right."""
-        table = self.calibration
+    def probability(self, said: float, is_known: bool) -> float:
+        """Return the probability that what the weights say is so probable is right.
+
+        Args:
+            said: what they say.
+            is_known: whether the catalogue has it.
+        """
+        table = self.calibration.catalogue if is_known else self.calibration.local
         if said <= table[0][0]:
             return table[0][1]
         for (low, first), (high, last) in itertools.pairwise(table):

@@ -23,7 +23,7 @@ from nlp_aid.programmes.find import evidence_of, own_weight
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import PROGRAMME_TYPES
-from nlp_aid.programmes.weighing import Weights
+from nlp_aid.programmes.weighing import UNCALIBRATED, Calibration, Weights
 from nlp_aid.records.schema import Record
 from nlp_aid.text import Reading
 from nlp_aid.tokenizer import reading_of, word_bounds
@@ -140,7 +140,7 @@ class Learned:
     values: Floats
     types: Floats
 
-    def weights(self, calibration: Sequence[tuple[float, float]] = ((0.0, 0.0), (1.0, 1.0))) -> Weights:
+    def weights(self, calibration: Calibration = UNCALIBRATED) -> Weights:
         """Return them as the finder reads them."""
         kept = {
             name: round(float(self.values[i]), 2)
@@ -152,7 +152,7 @@ class Learned:
             for name, i in sorted(self.names.numbers.items())
             if np.abs(self.types[i]).max() >= LEAST
         }
-        return Weights(kept, types, tuple(calibration))
+        return Weights(kept, types, calibration)
 
 
 @dataclass(frozen=True)
