@@ -25,7 +25,7 @@ from nlp_aid.programmes.weighing import Weighed, Weights, choose, shares
 from nlp_aid.programmes.weighing import bundled as bundled_weights
 
 # A stretch whose edges and words speak so much against it is none, whatever else does: names of which less speaks are hardly any.
-_HOPELESS = -1.0
+_HOPELESS = -0.5
 # More stretches than these are no text; the bound keeps hostile input cheap. Those are left out whose edges speak the least for them.
 _MOST, _MOST_A_CHARACTER = 1000, 0.3
 # It has to be so probable that a stretch is a programme, and of its type.
