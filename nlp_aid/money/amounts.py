@@ -186,10 +186,11 @@ _SLASHED = frozenset(f"/{digit}" for digit in f"0123456789{numbers.NUMERALS}十"
 # What a number goes on with: 15k, 十来万, 三把元; 300 USD, 350（万元）.
 _GOES_ON = "来把kKwWmMbBtT （("
 _LABELLING = "）)]：:= "
-_CLAUSE_ENDS = frozenset((*"，。；！？,;\n", ""))
+_CLAUSE_ENDS = frozenset((*"，。；！？,;\n）)", ""))
 _HUNDREDS = "百千"
 _MUCH = 10
 _TELLING_OF_MONEY = ("money", "plain", "price", "giving")
+_MYRIAD = Decimal(10) ** 4
 _HUNDREDTH = Decimal("0.01")
 _YUAN_AND_YEN = ("¥", "￥")
 _DIGITS = re.compile("[0-9]+")
@@ -266,7 +267,9 @@ def _colloquial(lexicon: MoneyLexicon, text: str, number: Number) -> CurrencyUni
     if number.implicit or number.size.lower < _MUCH or not ends_clause(lexicon, text, end):
         return None
     start = clause_start(text, number.start)
-    told = any(has_word(lexicon, text, start, number.start, "words", group) for group in _TELLING_OF_MONEY)
+    told = number.scale >= _MYRIAD or any(
+        has_word(lexicon, text, start, number.start, "words", group) for group in _TELLING_OF_MONEY
+    )
     return lexicon.made[colloquial_units][text[number.end]] if told else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -20,7 +21,10 @@ _IN_BRACKETS = re.compile(
 )
 _BEHIND = re.compile(r"[/／](?P<unit>[^/／（()）]{1,6})$")
 _PARTS = re.compile("[、,，;；/／和]")
+# 物资（折合万元）
+_VALUED = re.compile("^(?:折合|价值|折价|约合|合计|折|合|约)")
 _LONGEST = 16
+_YUAN_ENDS = (YUAN, "圆")
 # Between a currency and the brackets.
 _BETWEEN = (" ", "：", ":")
 # Tables say the same again and again.
@@ -92,7 +96,7 @@ def _read_unit(lexicon: MoneyLexicon, words: str) -> TableUnit | None:
 
 
 def _unit(lexicon: MoneyLexicon, text: str, per: str | None) -> TableUnit | None:
-    text = text.removeprefix("人民币") or text
+    text = _VALUED.sub("", text).removeprefix("人民币") or text
     named = unit_at(lexicon, text, 0)
     if named is not None and named.code is not None and len(named.name) < len(text):
         words = text[len(named.name) :].strip()
@@ -103,8 +107,14 @@ def _unit(lexicon: MoneyLexicon, text: str, per: str | None) -> TableUnit | None
     number = read_number(lexicon, text, 0)
     at = number.end if number else 0
     unit = unit_at(lexicon, text, at)
-    if unit is None or at + len(unit.name) != len(text) or (number is not None and not number.implicit and at > 1):
+    if unit is None or (number is not None and not number.implicit and at > 1):
         return None
+    behind = at + len(unit.name)
+    if behind != len(text):
+        second = unit_at(lexicon, text, behind) if unit.code is None else None  # 万元人民币
+        if second is None or second.code is None or behind + len(second.name) != len(text):
+            return None
+        unit = replace(unit, code=second.code)
     factor = EXACT.multiply(number.size.lower, unit.factor) if number else unit.factor
     if unit.code is None and unit.base != YUAN:
         return TableUnit(factor, by_country(lexicon, text, 0, str(unit.base))[0], per)
@@ -142,6 +152,8 @@ def _read_head(lexicon: MoneyLexicon, text: str) -> Head:
         found = unit_in_brackets(lexicon, text, match.start(), words)
         unit = unit or found
         has_other = has_other or (found is None and is_other_unit(lexicon, words))
+    if unit is None and text[-1:] in _YUAN_ENDS and len(text) > 1:
+        unit = unit_of(lexicon, text)  # 港币千元, over a column
     if unit is not None:
         return Head(unit, is_money=True)
     name = _IN_BRACKETS.sub("", text).strip(" ：:")
@@ -163,8 +175,8 @@ def is_caption(lexicon: MoneyLexicon, cell: str) -> bool:
 def caption() -> re.Pattern[str]:
     """Return the expression for a caption, in raw text: `单位：万元`."""
     return re.compile(
-        r"[（(\[【]?\s{0,3}[^\s（(：:]{0,4}[单單]\s{0,2}位\s{0,3}[:：]\s{0,3}"
-        r"(?P<unit>[^\s，。；：:;,<>|（）()\]】]{1,12})(?:[，,][^\s（）()。]{1,6})?(?:\s{0,3}[)）\]】])?"
+        r"[（(\[【]?\s{0,3}(?:[^\s（(：:]{0,4}[单單]\s{0,2}位|金[额額])\s{0,3}[:：]\s{0,3}"
+        r"(?P<unit>(?:[百千万萬亿億]\s)?[^\s，。；：:;,<>|（）()\]】]{1,12})(?:[，,][^\s（）()。]{1,6})?(?:\s{0,3}[)）\]】])?"
     )
 
 

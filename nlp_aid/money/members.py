@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.money.amounts import Amount
-from nlp_aid.money.context import YEAR, at_end, clause_start, ends_with, has_word
+from nlp_aid.money.context import YEAR, at_end, clause_start, ends_with, has_word, starts_with
 from nlp_aid.money.currencies import YUAN, CurrencyUnit
 from nlp_aid.money.heads import head_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, NOTHING
 
 _HAN = "\u3400-\u9fff"
-_NAME = rf"(?:[{_HAN}0-9·“”]|[（(][{_HAN}0-9]{{1,6}}[)）]){{2,14}}[:：]?\s?"
+_NAME = rf"(?:[{_HAN}0-9A-Za-z·“”]|[（(][{_HAN}0-9]{{1,6}}[)）]){{2,14}}[:：]?\s?"
 _FIRST = re.compile(rf"[:：]\s?{_NAME}$")
 # Behind the last amount may stand what it is in another currency, or who brought it; of one name there may be several.
 _NEXT = re.compile(rf"(?:[（(][^（()）\n]{{1,24}}[)）])?(?:\s?[，,、；;\n]{{1,2}}\s?{_NAME}|、)")
@@ -22,7 +22,9 @@ _LONGEST_NAME = 18
 # From a list to the words before it for what it lists: 共收到善款8万元。现将名单公布如下：.
 _REACH_OF_HEAD = 80
 # An item of a list with a total, which may be a line.
-_LONGEST_ITEM = 24
+_LONGEST_ITEM = 60
+_GAP = frozenset(" \t\u3000|:：")
+_LONGEST_GAP = 24
 _SENTENCE_END = re.compile("[。！？]")
 # Less is seldom given, and as often a number of something.
 _LEAST = 10
@@ -45,8 +47,10 @@ def mark_members(lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount]) ->
         return
     _mark_named(lexicon, text, amounts)
     for at, amount in enumerate(amounts):
-        if amount.unit is not None and ends_with(lexicon, text, amount.start, "words", "total"):
-            _mark_parts(text, amounts, at)
+        if amount.unit is not None and ends_with(lexicon, text, _cell_end(text, amount.start), "words", "total"):
+            _mark_parts(text, amounts, range(at - 1, -1, -1), amounts[at])
+        elif amount.unit is not None and _opens_parts(lexicon, text, amount.end):
+            _mark_parts(text, amounts, range(at + 1, len(amounts)), amounts[at])  # 1250万元，其中甲980、乙270
 
 
 def _mark_named(lexicon: MoneyLexicon, text: str, amounts: Sequence[Amount]) -> None:
@@ -90,19 +94,34 @@ def _list(lexicon: MoneyLexicon) -> re.Pattern[str]:
     return re.compile(any_of(lexicon.data("words")["lists"]))
 
 
-def _mark_parts(text: str, amounts: Sequence[Amount], at: int) -> None:
-    """Mark the numbers before the total at `at` that add up to it, be it in its magnitude (`甲村30、乙村20，共50万元`)."""
-    total = amounts[at]
+def _opens_parts(lexicon: MoneyLexicon, text: str, end: int) -> bool:
+    """Tell whether the parts of an amount may follow: `，其中`, `（差旅300，物资200）`."""
+    if text[end : end + 1] in ("（", "("):
+        return True
+    return end + 1 < len(text) and starts_with(lexicon, text, end + 1, "words", "part") is not None
+
+
+def _cell_end(text: str, start: int) -> int:
+    """Return where the cell before `start` ends, across the gap between the two."""
+    end = start
+    while end and text[end - 1] in _GAP and start - end < _LONGEST_GAP:
+        end -= 1
+    return end
+
+
+def _mark_parts(text: str, amounts: Sequence[Amount], places: range, total: Amount) -> None:
+    """Mark the numbers that add up to a total, be it in its magnitude (`甲村30、乙村20，共50万元`), from it on at `places`."""
     if not total.number.definite:
         return
     found: list[Amount] = []
     added = NOTHING.lower
-    follows = total
-    for before in range(at - 1, -1, -1):
-        amount = amounts[before]
-        if follows.start - amount.end > _LONGEST_ITEM or _SENTENCE_END.search(text, amount.end, follows.start):
+    last = total
+    for at in places:
+        amount = amounts[at]
+        first, second = (amount, last) if amount.start < last.start else (last, amount)
+        if second.start - first.end > _LONGEST_ITEM or _SENTENCE_END.search(text, first.end, second.start):
             return
-        if not at_end(text, amount.end):
+        if not _ends_item(text, amount.end):
             continue  # 产业类5个，1800万
         if amount.unit is not None or not _may_be_member(text, amount, least=1):
             return
@@ -113,11 +132,15 @@ def _mark_parts(text: str, amounts: Sequence[Amount], at: int) -> None:
                 for part in found:
                     part.unit, part.code, part.size = total.unit, total.code, part.size.times(scale)
                 return
-        follows = amount
+        last = amount
+
+
+def _ends_item(text: str, at: int) -> bool:
+    return at_end(text, at) or text[at] in "）)"
 
 
 def _may_be_member(text: str, amount: Amount, least: int = _LEAST) -> bool:
     """Tell whether a number stands at the end of its clause and is no year."""
-    if not at_end(text, amount.end) or not amount.number.definite or amount.number.implicit:
+    if not _ends_item(text, amount.end) or not amount.number.definite or amount.number.implicit:
         return False
     return amount.size.lower >= least and YEAR.fullmatch(text, amount.start, amount.end) is None

@@ -146,5 +146,7 @@ def _currency_of_whole(
     if not shares_yuan(lexicon, code) or part.start - whole.end > _REACH_OF_PART:
         return None
     between = text[whole.end : part.start]
-    goes_on = whole.code is None and "。" not in between
+    # 港币 1,000,000.00（壹佰万元）
+    is_same = whole.size == part.size and between.lstrip("整正")[:1] in ("（", "(")
+    goes_on = is_same or (whole.code is None and "。" not in between)
     return code if goes_on or any(word in between for word in lexicon.data("declarations")["part"]) else None

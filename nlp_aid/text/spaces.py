@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,10 +31,12 @@ _BROKEN = re.compile(
     rf"(?<=[\u3400-\u9fff ])(?<!\n)[0-9]{{1,8}}\.[ \n][0-9]{{1,4}}(?={_UNIT})"
     rf"|(?<![0-9.,])[0-9]{{1,8}} \.[0-9]{{1,4}}(?={_UNIT})"
     rf"|(?<![0-9.,])[0-9]{{1,4}} 0[0-9]{{1,3}}(?={_UNIT})"
+    rf"|(?<=[\u3400-\u9fff ])(?<![0-9] )(?:[0-9] [0-9]{{1,2}}|[0-9]{{2}} [0-9])(?:,[0-9]{{3}}){{1,3}}(?={_UNIT})"
     rf"|(?<![0-9.,])[0-9]{{1,3}}(?:,[0-9]{{3}}){{0,3}},(?:[ \n][0-9]{{3}}|[0-9][ \n][0-9]{{2}}|[0-9]{{2}}[ \n][0-9])(?:,[0-9]{{3}}){{0,3}}(?:\.[0-9]{{1,4}})?(?={_UNIT})"
 )
 # In a line whose characters are all set apart, so are the digits.
 _SET_APART = re.compile(rf"(?<![0-9.,])[0-9.,]{{1,12}}(?: [0-9.,]{{1,12}}){{1,8}}(?={_UNIT})")
+_UNIT_SET_APART = re.compile(f" ?[{_MAGNITUDES}] {_AMOUNTS['yuan']}")
 _HAN_GAP = re.compile("[\u3400-\u9fff] (?=[\u3400-\u9fff])")
 _HAN = re.compile("[\u3400-\u9fff]")
 _SENTENCE_END = "。！？!?；;：:…”」』）)"
@@ -45,7 +48,7 @@ _SLACK = 4
 _LONG_LINE = 40
 # What cannot be broken at the start of a line, a number or Latin word or one character, with the punctuation behind it.
 _FIRST_TOKEN = re.compile(r"(?:[!-~]{1,40}|.)[，。、；：！？”’）》]?")
-_INSIDE_SENTENCE = re.compile("[，。、；,;]")
+_INSIDE_SENTENCE = re.compile("[，。、；;]|,(?![0-9])")
 # A magnitude or unit at the start of a line.
 _UNIT_OF_NEXT_LINE = re.compile(
     f"[{_AMOUNTS['before_magnitude']}]?[{_MAGNITUDES}]|{_AMOUNTS['yuan']}(?![{_AMOUNTS['not_yuan']}])"
@@ -54,6 +57,7 @@ _UNIT_OF_NEXT_LINE = re.compile(
 _NARROW = re.compile(
     "[^\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0003fffd]+"
 )
+_LATIN = frozenset(string.ascii_letters + string.digits)
 _OF_NUMBERS = frozenset("0123456789.,")
 # So much of a line is looked at to see how it is set.
 _REACH_OF_LINE = 40
@@ -86,13 +90,18 @@ def spaces(text: str) -> Iterator[PlainEdit]:
             or (grouped and start in grouped)
             or (gap == " " and _spaced_out(text, start))
         ):
-            yield start, end, "", False
+            is_between_words = start in wraps and before in _LATIN and after in _LATIN
+            yield start, end, " " if is_between_words else "", False
 
 
 def _grouped(text: str) -> set[int]:
     """Return where the spaces and line breaks stand that part the digits of a number."""
     found = [match for rule in (_GROUPED, _BROKEN) for match in rule.finditer(text)]
-    found += [match for match in _SET_APART.finditer(text) if _is_set_apart(text, match.start())]
+    found += [
+        match
+        for match in _SET_APART.finditer(text)
+        if _is_set_apart(text, match.start()) or _UNIT_SET_APART.match(text, match.end())
+    ]
     return {match.start() + at for match in found for at, char in enumerate(match.group()) if char in TRIGGERS}
 
 

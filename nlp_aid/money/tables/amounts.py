@@ -84,7 +84,10 @@ def _trigger(lexicon: MoneyLexicon) -> re.Pattern[str]:
     code = rf"(?<![A-Za-z]){any_of(name for name in names if name.isascii())}(?![A-Za-z])"
     # A gloss in pinyin opens none of them.
     return re.compile(
-        r"[计計单單（(\[【/／](?![a-z]{0,4}[à-ǜ])(?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位(?:\s{0,3}[:：为為是均皆都一]| ?[\t|,\n]|\s{2}|</t)"
+        # 币种, 港幣千元 and 金额：万元 in or over columns.
+        r"[币幣](?=[种種别別])|[百千万萬亿億][元圓圆](?=[\s|])(?:(?<=[\s|币幣].{2})|(?<=[\s|币幣][百千].{2}))"
+        r"|[额額](?<=金.)\s{0,3}[:：]\s{0,3}(?=[百千万萬亿億]?[元圓圆](?![^\s)）]))"
+        r"|[计計单單（(\[【/／](?![a-z]{0,4}[à-ǜ])(?:(?<=[计計])量[单單]位|(?<=[单單])\s{0,2}位(?:\s{0,3}[:：为為是均皆都一]| ?[\t|,\n]|\s{2}|</t)"
         rf"|(?<=[（(\[【])[^（()）\[\]【】]{{0,12}}(?:{unit}|{code})[^（()）\[\]【】]{{0,8}}[)）\]】]"
         r"|(?<=[（(\[【])[十百千]?[万萬亿億百千][)）\]】]"  # HK$（百萬）
         rf"|(?<=[/／])[^\s/／]{{0,4}}(?:{unit}))"
@@ -112,6 +115,9 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
             if at == name_at or cell is name:
                 continue
             of_cell = of_row if column.is_of_any_unit else of_others
+            label = _label(lexicon, cells, at) if number is not None and not column.name else None
+            if label is not None:
+                of_cell = head_of(lexicon, label.readable)
             unit = None if number is None else _unit(number, column, of_cell, table.unit)
             is_money = column.head.unit is not None or (column.head.is_money and table.unit is not None)
             if unit is None and is_money and _FIGURE.search(cell.text):
@@ -127,9 +133,9 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
                 value=plain(EXACT.multiply(value, unit.factor)),
                 currency=currency.code,
                 currency_from=currency.told_by,
-                per=unit.per or _rate(lexicon, column, name),
-                row=None if is_form else _shown(name),
-                column=_shown(name) if is_form else column.name or None,
+                per=unit.per or _rate(lexicon, column, label or name),
+                row=None if is_form or label else _shown(name),
+                column=_shown(label or name) if is_form or label else column.name or None,
                 is_total=is_total or column.is_total,
             )
 
@@ -205,9 +211,19 @@ def _of_row(lexicon: MoneyLexicon, cells: list[Cell], columns: list[Column], nam
     return of_name if of_name.unit is not None or of_name.is_other else None
 
 
+def _label(lexicon: MoneyLexicon, cells: list[Cell], at: int) -> Cell | None:
+    """Return the cell before a number where it is its label, with any unit: of several labels and values in a row."""
+    before = cells[at - 1] if at > 1 else None
+    if before is None or not before.text or before.is_number:
+        return None
+    of_label = head_of(lexicon, before.readable)
+    is_label = of_label.unit is not None or of_label.is_other
+    return before if is_label and unit_of(lexicon, before.readable) is None else None
+
+
 def _rate(lexicon: MoneyLexicon, column: Column, name: Cell | None) -> str | None:
     """Return what an amount is per by the words of its column's head or its row's name: 户均分红, 人均收入."""
-    if column.heads and (per := rate_named(lexicon, column.heads[-1].readable)):
+    if column.heads and (per := rate_named(lexicon, column.heads[-1].readable.replace(" ", ""))):
         return per
     if name is None or not head_of(lexicon, name.readable).is_money:
         return None

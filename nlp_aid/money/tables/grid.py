@@ -18,9 +18,9 @@ _NUMBER = re.compile(
     r"(?P<number>[¥￥$＄]?\s?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?|[0-9０-９]+(?:[.．][0-9０-９]+)?))"
     r"(?:\s?[（(][^（()）]{1,60}[)）])?\s?(?:[*＊#△▲†‡⁰¹²³⁴-⁹①-⑳]{1,3}|[\[［][0-9⁰¹²³⁴-⁹注]{1,3}[\]］])?"
 )
-# As print is recognised: 3,2 40 and 980. 5, which are numbers only without the space.
+# As print is recognised: 3,2 40, 980. 5 and 9 03, which are numbers only without the space.
 _BROKEN = re.compile("[0-9.,]{1,16}(?: [0-9.,]{1,16}){1,2}")
-_WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+\.[0-9]+")
+_WHOLE = re.compile(r"[0-9]{1,3} 0[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+\.[0-9]+")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _SPACE = re.compile(r"\s+")
 _HAN_GAP = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
@@ -150,7 +150,7 @@ def _number(text: str) -> str | None:
         return None
     if match := _NUMBER.fullmatch(text):
         return match["number"]
-    is_broken = _BROKEN.fullmatch(text) is not None and _WHOLE.fullmatch(text.replace(" ", "")) is not None
+    is_broken = _BROKEN.fullmatch(text) and (_WHOLE.fullmatch(text) or _WHOLE.fullmatch(text.replace(" ", "")))
     return text if is_broken else None
 
 

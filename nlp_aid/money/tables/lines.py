@@ -34,6 +34,9 @@ _NAME_AND_VALUE = re.compile(
 _ITEM = re.compile(
     r"\s{0,4}(?P<name>[^\d\s:：、；;，,。]{1,20})[\s:：]{0,4}(?P<value>[0-9](?:[0-9,.]{0,20}[0-9])?)(?:\s{0,4}(?:[、；;，]|,(?![0-9]))|[\s。]{0,4}$)"
 )
+# 表2　各县资金（2022年，万元）
+_TITLE = re.compile(r"\s{0,8}(?:附?表|附件)\s?[0-9一二三四五六七八九十]{0,3}[\s:：]")
+_PARTS = re.compile(r"[，,、]\s?")
 _PROSE = re.compile("[。；！？]")
 _NEXT_TABLE = re.compile("<table", re.IGNORECASE)
 _SPACED_WORD = re.compile("[\u3400-\u9fff]")
@@ -153,7 +156,8 @@ def caption_of(lexicon: MoneyLexicon, line: str, cells: list[Cell], kind: Separa
                 return unit_of(lexicon, match["unit"]) if match else None
         first = next((cell for cell in cells if cell.text), NOTHING)
         match = caption().search(first.text)
-        return unit_of(lexicon, match["unit"]) if match and match.end() == len(first.text) else None
+        if kind != "wide" or not _TITLE.match(line):
+            return unit_of(lexicon, match["unit"]) if match and match.end() == len(first.text) else None
     if len(line) > _LONGEST_LINE:
         return None
     for match in caption().finditer(line):
@@ -161,11 +165,14 @@ def caption_of(lexicon: MoneyLexicon, line: str, cells: list[Cell], kind: Separa
         if (not behind or behind.isspace() or behind in f"{_BARS}<，,") and (unit := unit_of(lexicon, match["unit"])):
             return unit
     title = line.strip(_BLANK)
-    if len(title) <= _LONGEST_TITLE and kind in ("single", "space") and title.endswith(("）", ")")):
+    if len(title) <= _LONGEST_TITLE and kind in ("single", "space", "wide") and title.endswith(("）", ")")):
         head, _, inside = re.sub("[(]", "（", title).rpartition("（")
         inside = inside[:-1]
-        if (not head or head.startswith("表") or head.rstrip().endswith(tuple(lexicon.data("tables")["titles"]))) and (
+        if (
+            not head or _TITLE.match(head + " ") or head.rstrip().endswith(tuple(lexicon.data("tables")["titles"]))
+        ) and (
             unit := unit_of(lexicon, inside.removeprefix("单位").lstrip(":："))
+            or unit_of(lexicon, _PARTS.split(inside)[-1])
         ):
             return unit
     return None
@@ -316,6 +323,8 @@ def _is_over_table(lexicon: MoneyLexicon, row: _Row, below: _Row) -> bool:
     if row.kind not in ("wide", "tab", "bar") or below.kind in ("single", "cell", "colon"):
         return False
     named = [cell.text for cell in row.cells if cell.text]
+    if _TITLE.match(row.line):
+        return True
     if any(is_caption(lexicon, text) for text in named):
         return len(row.cells) < len(below.cells)
     return all(_FACT.fullmatch(text) and head_of(lexicon, text).unit is None for text in named)
