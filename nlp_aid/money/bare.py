@@ -41,7 +41,10 @@ _REACH_OF_PART = 32
 # Between two amounts of one sentence.
 _REACH_OF_SENTENCE = 60
 _SENTENCE_END = re.compile("[。；！？\n]")
-_NAME_OF_LINE = re.compile(r"[^\n：:，。；、]{2,20}[：:]\s{0,2}")
+_HARD_END = re.compile("[。！？\n]")
+# 某工作室：, and `1. 腾飞科技 `.
+_NAME_OF_LINE = re.compile(r"[^\n：:，。；、]{2,20}[：:]\s?|[0-9]{1,3}[.．、)） ]\s?[^\n：:，。；、0-9]{2,16}\s?")
+_LONGEST_LEAD = 28
 _MAGNITUDE = frozenset("万亿兆wWkK")
 _MYRIAD = Decimal(10) ** 4
 # What has become of an amount is no smaller part of it.
@@ -230,35 +233,40 @@ def _is_among_money(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amou
     ):
         return False  # 投资2亿元，20万建档立卡人口受益
     start = clause_start(text, amount.start, last.end)
-    is_part = (
-        text[start : amount.start] in lexicon.data("words")["part"] and start > last.end and text[start - 1] in "；;"
-    )
-    if (
-        _SENTENCE_END.search(text, last.end, amount.start)
-        and not is_part
-        and not ends_with(lexicon, text, amount.start, "words", "scant")
-    ):
-        return False
+    if not ends_with(lexicon, text, amount.start, "words", "scant"):
+        if _HARD_END.search(text, last.end, amount.start):
+            return False
+        item = max(text.rfind(mark, last.end, amount.start) for mark in "；;") + 1
+        if item and not at_end(text, amount.end):
+            return False
+        start = item or start  # 课桌200套，3.6万元；围墙修复，11万；
     if start > last.end and text[start - 1] in COLONS:
         start = clause_start(text, start - 1, last.end)  # 户数：12万
     return not any(has_word(lexicon, text, start, amount.start, "words", group) for group in ("count", "counted_verbs"))
 
 
 def _is_in_line_of_list(lexicon: MoneyLexicon, text: str, amount: Amount, last: Amount | None) -> bool:
-    r"""Tell whether a magnitude stands behind a name and a colon in its line, as an amount in the line before does.
+    r"""Tell whether a magnitude stands behind a name in its line, as an amount in the line before does, or below a title that says so.
 
-    `甲公司：300万元\n某演员工作室：100万`, but not below `受益人数：12万`.
+    `甲公司：300万元\n某演员工作室：100万`, `捐款排行榜\n1. 腾飞科技 1亿`, but not `受益人数：12万`.
     """
-    if last is None or amount.number.implicit:
+    line = text.rfind("\n", max(0, amount.start - _LONGEST_LEAD), amount.start)
+    if amount.number.implicit or line < 0 or not _NAME_OF_LINE.fullmatch(text, line + 1, amount.start):
         return False
-    line = text.rfind("\n", last.end, amount.start)
-    if line < 0 or text.rfind("\n", last.end, line) >= 0:
+    if has_word(lexicon, text, line, amount.start, "words", "count"):
         return False
-    lead = _NAME_OF_LINE.match(text, line + 1, amount.start)
-    first = text.rfind("\n", max(0, last.start - _REACH_OF_SENTENCE), last.start)
-    if lead is None or lead.end() != amount.start or _NAME_OF_LINE.match(text, first + 1, last.start) is None:
-        return False
-    return not has_word(lexicon, text, line, amount.start, "words", "count")
+    before = text.rfind("\n", max(0, line - _REACH_OF_SENTENCE), line) + 1
+    if last is not None and before <= last.start < line:
+        return _NAME_OF_LINE.match(text, before, last.start) is not None
+    return lexicon.made[_title].search(text, before, line) is not None
+
+
+def _title(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """Return what the title of a list of sums ends in: 捐款排行榜, 捐款名单（人民币）."""
+    words = lexicon.data("words")
+    return re.compile(
+        rf"{any_of(words['sums'])}[\u3400-\u9fff]{{0,4}}?{any_of(words['lists'])}(?:[（(][^（()）\n]{{1,16}}[)）])?[:：]?\s?\Z"
+    )
 
 
 def _is_of_receiver(lexicon: MoneyLexicon, text: str, amount: Amount) -> bool:

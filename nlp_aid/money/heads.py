@@ -24,6 +24,7 @@ _PARTS = re.compile("[、,，;；/／和]")
 # 物资（折合万元）
 _VALUED = re.compile("^(?:折合|价值|折价|约合|合计|折|合|约)")
 _LONGEST = 16
+_AT_END = re.compile("(?<=[\u3400-\u9fff：:])(?<![一二三四五六七八九十百千万亿几数])(?P<unit>[千万亿]元)$")
 _YUAN_ENDS = (YUAN, "圆")
 # Between a currency and the brackets.
 _BETWEEN = (" ", "：", ":")
@@ -154,6 +155,8 @@ def _read_head(lexicon: MoneyLexicon, text: str) -> Head:
         has_other = has_other or (found is None and is_other_unit(lexicon, words))
     if unit is None and text[-1:] in _YUAN_ENDS and len(text) > 1:
         unit = unit_of(lexicon, text)  # 港币千元, over a column
+        if unit is None and (magnitude := _AT_END.search(text)):
+            unit = unit_of(lexicon, magnitude["unit"])  # 总投资万元
     if unit is not None:
         return Head(unit, is_money=True)
     name = _IN_BRACKETS.sub("", text).strip(" ：:")

@@ -36,6 +36,7 @@ _ITEM = re.compile(
 )
 # 表2　各县资金（2022年，万元）
 _TITLE = re.compile(r"\s{0,8}(?:附?表|附件)\s?[0-9一二三四五六七八九十]{0,3}[\s:：]")
+_IN_BRACKETS = re.compile("[（(](?P<name>[^（()）]{2,6})[)）]")
 _PARTS = re.compile(r"[，,、]\s?")
 _PROSE = re.compile("[。；！？]")
 _NEXT_TABLE = re.compile("<table", re.IGNORECASE)
@@ -161,6 +162,10 @@ def caption_of(lexicon: MoneyLexicon, line: str, cells: list[Cell], kind: Separa
     if len(line) > _LONGEST_LINE:
         return None
     for match in caption().finditer(line):
+        if (currency := _IN_BRACKETS.match(line, match.end())) and (
+            unit := unit_of(lexicon, f"{match['unit']}{currency['name']}")
+        ):
+            return unit  # 单位：亿元（人民币）
         behind = line[match.end() : match.end() + 1]
         if (not behind or behind.isspace() or behind in f"{_BARS}<，,") and (unit := unit_of(lexicon, match["unit"])):
             return unit
@@ -207,7 +212,7 @@ def _row(start: int, line: str) -> _Row | None:
     kind, bounds = _split(line)
     cells = [_cell(start, line, first, last) for first, last in bounds]
     if kind in ("wide", "space"):
-        cells = _joined(cells, line, start)
+        cells = _joined(cells, line, start, is_narrow=kind == "space")
     if kind == "wide" and len(cells) == 1:
         kind = "single"
     return _Row(kind, cells, line, start)
@@ -272,13 +277,14 @@ def _cell(start: int, line: str, first: int, last: int) -> Cell:
     return Cell(start + (cell.start if cell.text else last), cell.text)
 
 
-def _joined(cells: list[Cell], line: str, offset: int) -> list[Cell]:
-    """Return cells with the characters of a spaced-out word (`合  计`) as one."""
+def _joined(cells: list[Cell], line: str, offset: int, *, is_narrow: bool) -> list[Cell]:
+    """Return cells with the characters of a spaced-out word (`合  计`) as one; in rows parted by single spaces also a unit (`资金 (万元)`)."""
     joined: list[Cell] = []
     for cell in cells:
         last = joined[-1] if joined else NOTHING
-        if _SPACED_WORD.fullmatch(cell.text) and _SPACED_WORD.fullmatch(last.text):
-            joined[-1] = Cell(last.start, line[last.start - offset : cell.start - offset + 1])
+        is_unit = is_narrow and last.text and not last.is_number and _BRACKETED.fullmatch(cell.text)
+        if is_unit or (_SPACED_WORD.fullmatch(cell.text) and _SPACED_WORD.fullmatch(last.text)):
+            joined[-1] = Cell(last.start, line[last.start - offset : cell.start - offset + len(cell.text)])
         else:
             joined.append(cell)
     return joined
