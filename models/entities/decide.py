@@ -34,7 +34,7 @@ PULL = 2.0
 TIMES_RECORD = 2
 LABELS = ("ORG", "PER")
 # What is tried to be added to the score of every candidate of a label, for the best F1.
-OFFSETS = (0.0, 0.2, 0.4, 0.6, 0.8, -0.2)
+OFFSETS = (0.0, 0.2, 0.4, 0.6, 0.8, -0.2, -0.4, -0.6)
 # Steps of Adam (Kingma and Ba 2015) over all documents, and their rate at the beginning.
 STEPS, RATE = 200, 0.2
 Name = tuple[int, int, str]

@@ -25,7 +25,11 @@ from nlp_aid.entities.tags import N_TAGS, OUTSIDE, Floats, tag
 from nlp_aid.gazetteer.gazetteer import Gazetteer
 from nlp_aid.knowledge.names import NameIndex
 
-_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "candidates.json").read_text("utf-8"))
+_DATA = Path(__file__).parent / "data"
+_WORDS: dict[str, Any] = json.loads((_DATA / "candidates.json").read_text("utf-8"))
+# How much likelier characters are in given names than in words; see `models/entities/given.py`.
+_GIVEN: dict[str, dict[str, float]] = json.loads((_DATA / "given.json").read_text("utf-8"))
+SURNAME = re.compile("|".join(sorted(_WORDS["surnames"], key=len, reverse=True)))
 _B, _M, _E, _S = range(4)
 # From which probability on the tagger's word for a beginning, an end and what is between counts.
 _POSSIBLE, _INSIDE = 0.02, 0.02
@@ -63,6 +67,8 @@ _LONGEST_LISTED = {"ORG": 14, "PER": 4}
 # Of what the tagger sees so little of is no name, unless it is one that everybody knows or stands in a list with others.
 _LEAST_SHARE = 0.003
 _DOTTED = re.compile("[·・•]")
+# `甘财振兴〔2023〕8号`: the letters of who has issued a document stand before the year.
+_ISSUED = re.compile(r"[\u4e00-\u9fff]{0,6}[〔\[［【（(](?:19|20)\d\d[〕\]］】）)](?:第|字第)?\d{1,5}号")
 # What joins two names of a kind, and from which probability on the one says something of the other.
 _JOINS, _SURE = "、和与及", 0.6
 
@@ -172,6 +178,7 @@ def candidates(page: Page) -> list[Candidate]:
     found.update(_again(page))
     found.update(_listed(page))
     persons = {(start, end) for start, end, label in found if label == "PER"}
+    persons.update(list(_dotted(text, persons)))
     # `李俏说`
     persons.update([(start, end - 1) for start, end in persons if end - start > 1 and text[end - 1] in _verbs_behind()])
     organisations = {(start, end) for start, end, label in found if label == "ORG"}
@@ -193,7 +200,7 @@ def _may_be_name(page: Page, start: int, end: int, label: str) -> bool:
     name = page.text[start:end]
     if label == "ORG":
         return is_organisation(page.text, start, end) and not _is_only_place(page, name)
-    return is_person(page.text, start, end) and not _is_country(page, name)
+    return is_person(page.text, start, end) and not _is_country(page, name) and not _ISSUED.match(page.text, end)
 
 
 def _likely(spans: Sequence[tuple[int, int, str]], probabilities: Sequence[float]) -> list[int]:
@@ -298,6 +305,17 @@ def _listed(page: Page) -> Iterator[tuple[int, int, str]]:
             end, start = start - 1, start - 1 - item.end()
             if end - start <= _LONGEST_LISTED[label]:
                 yield start, end, label
+
+
+def _dotted(text: str, persons: Set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield as one what the tagger has parted at a dot: `安德烈` and `伊万诺夫` in `安德烈・伊万诺夫`."""
+    by_start: dict[int, list[int]] = {}
+    for start, end in persons:
+        if _DOTTED.match(text, start - 1):
+            by_start.setdefault(start, []).append(end)
+    if by_start:
+        for start, end in persons:
+            yield from ((start, last) for last in by_start.get(end + 1, ()) if last - start <= _LONGEST["PER"])
 
 
 def _titled(text: str) -> Iterator[tuple[int, int]]:
@@ -556,12 +574,16 @@ def _of_person(page: Page, one: Candidate, is_report: bool, density: float) -> d
         "title behind": behind,
         "place goes on": _place_behind().match(text, end),
         "said": _said().match(text, end),
+        "cut at a dot": _DOTTED.match(text, end) or (start and _DOTTED.match(text, start - 1)),
+        "number before": text[start - 1 : start].isdigit(),
     }
     found = {feature: 1.0 for feature in of_name if not (is_titled and feature.endswith(", untitled"))}
     found.update({feature: 1.0 for feature, holds in held.items() if holds})
     if not (is_titled or "famous" in found or "dotted" in found or "said" in found):
         found["untitled among words of reports"] = density
         found.update({f"{feature}, untitled": 1.0 for feature in ("a word", "is a place") if feature in found})
+    if "famous" not in found and (given := _given(text[start:end])):
+        found["given name"] = given
     found["place as person"] = page.share("LOC", start, end)
     return found
 
@@ -569,7 +591,7 @@ def _of_person(page: Page, one: Candidate, is_report: bool, density: float) -> d
 @functools.lru_cache(4_096)
 def _of_person_name(gazetteer: Gazetteer, name: str) -> Sequence[str]:
     """Return the features that the name of a person has wherever it stands; those of what has no title end so."""
-    surname, dotted = _surname().match(name), _DOTTED.search(name)
+    surname, dotted = SURNAME.match(name), _DOTTED.search(name)
     held = {
         "famous": name in _WORDS["famous"],
         "letters of places, untitled": len(name) < 5 and _place_letters().issuperset(name),
@@ -580,8 +602,23 @@ def _of_person_name(gazetteer: Gazetteer, name: str) -> Sequence[str]:
         # Names of villages count here: most of them are words or surnames with something behind.
         "is a place": _is_place(gazetteer, name) or (len(name) > 1 and gazetteer.is_name(name)),
         "verb at the end": name[-1] in _verbs_behind(),
+        "address inside": surname and _address().fullmatch(name, surname.end()),
+        "an organisation": name in well_known(),
+        "a side": _side().fullmatch(name),
     }
     return [feature for feature, holds in held.items() if holds]
+
+
+@functools.lru_cache(4_096)
+def _given(name: str) -> float:
+    """Return how much likelier the characters behind a surname are in a given name than in words; 0 where there is no such name."""
+    surname = SURNAME.match(name)
+    behind = name[surname.end() :] if surname else ""
+    if len(behind) == 1:
+        return _GIVEN["alone"].get(behind, 0.0)
+    if len(behind) == 2:
+        return _GIVEN["first"].get(behind[0], 0.0) + _GIVEN["second"].get(behind[1], 0.0)
+    return 0.0
 
 
 @functools.lru_cache(4_096)
@@ -685,10 +722,6 @@ def _last() -> frozenset[str]:
     return frozenset(_WORDS["last"])
 
 
-def _surname() -> re.Pattern[str]:
-    return _any("surnames")
-
-
 @functools.cache
 def _verbs_behind() -> frozenset[str]:
     return frozenset(_WORDS["verbs_behind"])
@@ -723,6 +756,15 @@ def _title_before() -> re.Pattern[str]:
 
 def _title_behind() -> re.Pattern[str]:
     return _any("titles_behind", before="\\s?")
+
+
+def _address() -> re.Pattern[str]:
+    return _any("addresses")
+
+
+@functools.cache
+def _side() -> re.Pattern[str]:
+    return re.compile(f"[{_WORDS['sides']}]方")
 
 
 def _place_behind() -> re.Pattern[str]:

@@ -131,6 +131,45 @@ def test_what_no_person_is(text, part):
     assert (part, "PER") not in found(text, (part, "PER"))
 
 
+@pytest.mark.parametrize("number", ["甘财振兴〔2023〕8号", "甘财振兴[2021]第15号", "甘财振兴（2022）字第3号"])
+def test_the_letters_of_a_document_number_are_no_person(number):
+    assert ("甘财", "PER") not in found(f"根据{number}下达", ("甘财", "PER"))
+    assert ("甘财", "PER") in found("甘财养了八头牛", ("甘财", "PER"))
+
+
+def test_a_name_that_is_tagged_in_parts_at_its_dot_is_one_perhaps():
+    every = found("大使安德烈・伊万诺夫签字", ("安德烈", "PER"), ("伊万诺夫", "PER"))
+    assert ("安德烈・伊万诺夫", "PER") in every
+
+
+def evidence_of(text, name):
+    """Return the evidence of a person who is tagged for certain."""
+    page = page_of(text, (name, "PER"))
+    every = candidates(page)
+    of_each = zip(every, evidence(page, every), strict=True)
+    return next(its for one, its in of_each if (text[one.start : one.end], one.label) == (name, "PER"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "feature"),
+    [
+        ("看望了卓婆婆", "卓婆婆", "address inside"),
+        ("打击哈马斯目标", "哈马斯", "an organisation"),
+        ("萨方感谢援助", "萨方", "a side"),
+        ("亩产800林吉特", "林吉特", "number before"),
+        ("安德烈・伊万诺夫签字", "安德烈", "cut at a dot"),
+        ("参观雷锋岗", "雷锋", "place goes on"),
+    ],
+)
+def test_what_speaks_against_a_person(text, name, feature):
+    assert feature in evidence_of(text, name)
+    assert feature not in evidence_of("会计卓敏秀记账", "卓敏秀")
+
+
+def test_characters_of_given_names_speak_for_a_person():
+    assert evidence_of("会计卓敏秀记账", "卓敏秀")["given name"] > 0 > evidence_of("种了高山菜", "高山菜")["given name"]
+
+
 @pytest.mark.parametrize("name", ["陈一鸣", "阿比·艾哈迈德"])
 def test_what_a_person_is(name):
     assert names(page_of(f"{name}挂职", (name, "PER")), PLAIN) == [(0, len(name), "PER")]
