@@ -689,6 +689,8 @@ class Abbreviations:
             whole = at in bounds and (at + 2) in bounds and at + 1 not in bounds
             goes = at and text[at - 1] in _BEFORE_ONE and at - 1 in bounds and (at + 1 in bounds or at in bounds)
             pairs = (text[at - 1 : at + 1], text[at : at + 2])  # `出台`, `十年来|新高`
+            if goes and pairs[0] in _NOT_COMPOUNDS:
+                continue
             if goes and text[at - 1] in _AMBIGUOUS_BEFORE_ONE and any(map(self._gazetteer.is_word, pairs)):
                 continue
             if goes and _is_collecting(text, at):

@@ -48,6 +48,9 @@ _FAR = 2
 _FEW_NAMESAKES = 3
 _VENUES = re.compile(any_of(place_words("neighbours")["venues"]))
 _LONGEST_UNKNOWN = 8
+_UNIT_ENDS = frozenset("省市区州盟县旗乡镇")
+# No zone of a province is called by the word for its kind alone.
+_SHORT_KIND = 5
 # What stands directly before the name of the country that aid or a doctor goes to.
 # What stands between the cells of a row.
 _SEPARATORS = re.compile("[,|;\t]")
@@ -282,31 +285,43 @@ class PlaceFinder:
     def _with_zones(self, text: str, bounds: Set[int], chains: list[Chain]) -> list[Chain]:
         """Return the chains with those that open the name of a zone grown to the zone (`横琴` + `粤澳深度合作区`).
 
-        Behind a unit in full, a zone that opens with two places of its own is another span (`滁州市` + `苏滁产业园`).
+        Behind a unit in full, a zone that opens with places of its own is another span (`滁州市` + `苏滁产业园`,
+        `湘西州` + `湘西高新技术产业开发区`).
         """
         grown: list[Chain] = []
+        starts = {chain.start for chain in chains}
         for chain in chains:
-            end = zone_end(text, chain.end, bounds)
             if grown and grown[-1].end > chain.start:
                 continue  # inside the zone before it
             best = chain.options[0][0]
-            if end is not None and (best.unit.level, best.form) != ("country", "full"):  # `美丽|中国|先行区`
+            in_full = _is_in_full(text, chain)
+            end = zone_end(text, chain.end, bounds)
+            if in_full and chain.end in starts:
+                grown.append(chain)
+            elif end is not None and not _is_generic(text, chain, end):
                 start = chain.start
-                of_its_own = all(map(self.abbreviations.ends_lines, text[chain.end : chain.end + 2]))
-                if of_its_own and best.form == "full" and best.unit.suffix:
+                if in_full and self._opens_with_place(text, chain.end):
                     grown.append(chain)
                     start = chain.end
-                while grown and start < chain.end and grown[-1].end == start:
+                while grown and start < chain.end and grown[-1].end == start and not _is_in_full(text, grown[-1]):
                     start = grown.pop().start
-                chain = _unlisted(text, start, end, "zone", chain.score)
+                grown.append(_unlisted(text, start, end, "zone", chain.score))
             elif (
                 chain.length == 1
                 and (best.form == "bare" or best.unit.level == "region")
                 and (end := landscape_end(text, chain.end, bounds)) is not None
             ):
-                chain = _unlisted(text, chain.start, end, "feature", chain.score)
-            grown.append(chain)
+                grown.append(_unlisted(text, chain.start, end, "feature", chain.score))
+            else:
+                grown.append(chain)
         return grown
+
+    def _opens_with_place(self, text: str, start: int) -> bool:
+        """Tell whether the name that starts in a text opens with a place larger than a township, or two abbreviations."""
+        two = all(map(self.abbreviations.ends_lines, text[start : start + 2]))
+        return two or any(
+            len(name) > 1 and self.gazetteer.is_large(name) for name in self.gazetteer.prefixes(text, start)
+        )
 
     def _confidence(self, chain: Chain) -> float:
         return round(self.weights.probability(margin(chain)), 2)
@@ -336,6 +351,19 @@ class PlaceFinder:
         name = None if best.form == "pattern" and unit.level != "zone" else unit.name
         path = self.gazetteer.path(unit.key) if unit.key and unit.level not in ("country", "region") else ()
         return place(code=unit.code, name=name, level=unit.level, path=path)
+
+
+def _is_generic(text: str, chain: Chain, end: int) -> bool:
+    """Tell whether a word for zones behind a place says what it is or has (`美丽|中国|先行区`, `广东省|经济特区|条例`)."""
+    best = chain.options[0][0]
+    if best.form == "full" and best.unit.level == "country":
+        return True
+    return best.unit.level == "province" and _is_in_full(text, chain) and end - chain.end < _SHORT_KIND
+
+
+def _is_in_full(text: str, chain: Chain) -> bool:
+    """Tell whether a chain ends with a unit of China that is written with the word for its kind (`滁州市`, `湘西州`)."""
+    return text[chain.end - 1] in _UNIT_ENDS and bool(chain.options[0][0].unit.codes)
 
 
 def _unlisted(text: str, start: int, end: int, level: Level, score: float) -> Chain:

@@ -31,6 +31,7 @@ _OTHER_SUFFIXES: dict[Level, tuple[str, ...]] = {
 _KINDS_OF_FOREIGN_PLACES = tuple(_KINDS["of_foreign_places"])
 
 
+_STREETS = tuple(_KINDS["streets_of_subdistricts"])
 # Of units that the context says nothing of so many are weighed.
 ENOUGH = 2
 
@@ -254,9 +255,11 @@ class Names:
             for suffix in written:
                 if suffix:
                     by_suffix[suffix].append(group)
+        # A subdistrict called after a street is not what its name alone says.
+        is_street = len(name) > 2 and name.endswith(_STREETS)
         return NameEntry(
             len(name) < 3 and self.gazetteer.is_word(name),
             tuple(group for group in groups if group.level not in SMALL or not group.divisions),
-            tuple(group for group in groups if group.level in SMALL and group.divisions),
+            tuple(group for group in groups if group.level in SMALL and group.divisions and not is_street),
             dict(by_suffix),
         )

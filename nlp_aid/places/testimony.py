@@ -41,6 +41,12 @@ _LEVELS: dict[str, Level] = _KINDS["levels_heard"]
 _GENERAL = re.compile(f"(?:{alternatives(_KINDS['general'])})$")
 _CHINESE = re.compile("(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,}$")
 _INNER_KIND = re.compile(f"[{_KINDS['inner']}]")
+# Units that China has a closed list of (`最佳口碑|省`).
+_ABROAD_ONLY = frozenset(_KINDS["abroad_only"])
+# What is called after a people alone is of a kind (`瑶族|村`, `毛南族|自治县`).
+_PEOPLE = "族"
+# Between the parts of a person's name (`弗拉基米尔·伊里奇`).
+_DOTS = frozenset("·・•‧")
 # A numeral or a word like it before a kind counts or describes (`千村`, `多州`, `大县`).
 _NO_NAME_START = frozenset(_WORDS["not_first"])
 _NO_NAME = frozenset(_WORDS["not_in_heard"])
@@ -123,7 +129,8 @@ class Testimony:
                     last = start + general.start()
                     unit = _unit(text[start:last], gazetteer)
                 two_countries = last - start == 2 and all(map(gazetteer.abbreviated, text[start:end]))
-                word = gazetteer.is_word(text[start:last]) and (probability < _SURE_OF_WORD or last - start > 3)
+                word = gazetteer.is_word(text[start:last]) and (probability < _SURE_OF_WORD or last - start > 2)
+                word = word or not _DOTS.isdisjoint((text[start - 1 : start], text[last : last + 1]))
                 word = word or text[start:last] in _NO_PLACES or _recut(text, start, last, gazetteer)
                 word = word or _EPONYMS.match(text, last) is not None
                 # `粤美|县城`: the word for its kind opens another.
@@ -221,7 +228,7 @@ def _unit(name: str, gazetteer: Gazetteer) -> GazetteerUnit | None:
     kind = _UNITS.search(name) or _FEATURES.search(name)
     if kind and kind.start() > 1:
         stem, suffix = name[: kind.start()], kind.group()
-        if not _is_foreign(stem) and not _is_stem(stem, gazetteer):
+        if not _is_foreign(stem) and (suffix in _ABROAD_ONLY or not _is_stem(stem, gazetteer)):
             return None
         level = _LEVELS.get(suffix) or kind_of(suffix) or "feature"
         return None if gazetteer.is_word(name[-2:]) else GazetteerUnit(None, level, stem, suffix, (suffix,))
@@ -240,6 +247,7 @@ def _is_stem(stem: str, gazetteer: Gazetteer) -> bool:
         or opens_with_word
         or gazetteer.is_word(stem)
         or _INNER_KIND.search(stem)
+        or stem[-1] == _PEOPLE
     )
 
 

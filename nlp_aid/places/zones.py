@@ -9,7 +9,9 @@ from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.places.lexicon import place_words
 
 _WORDS = place_words("zones")
-_ZONE = re.compile("[\u4e00-\u9fff]{0,12}?" + any_of(_WORDS["kinds"]))
+_HAN = "[\u4e00-\u9fff]"
+# Some kinds are those of zones only where a name stands before them: `云南|产业园区` are all that the province has.
+_ZONE = re.compile(f"{_HAN}{{0,12}}?{any_of(_WORDS['kinds'])}|{_HAN}{{2,12}}?{any_of(_WORDS['kinds_of_named'])}")
 _NOT_IN_NAMES = re.compile(any_of([*_WORDS["characters_of_no_name"], *_WORDS["words_of_no_name"]]))
 
 # `豫东|平原`; not `山东|平原县`, and not `河南|平原地区`.
