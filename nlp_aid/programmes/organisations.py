@@ -17,15 +17,15 @@ def is_in_organisation(page: Page, start: int, end: int) -> bool:
     return match is not None and page.is_bound(match.end())
 
 
-_NUMBERED = re.compile(r"第[一二三四五六七八九十0-9]{1,3}[次届][^，。；：、\n]{0,14}\Z")
+# What the names of meetings open with: their number, or who meets.
+_OPENING = re.compile(r"(?:第[一二三四五六七八九十0-9]{1,3}[次届]|全[国省市县区州旗]|中央)[^，。；：、\n]{0,14}\Z")
 
 
 def is_in_meeting(page: Page, start: int, end: int) -> bool:
-    """Tell whether the span lies in the name of a numbered meeting."""
-    text, first = page.text, max(0, start - _LONGEST)
-    if text.find("第", first, start) < 0 or _NUMBERED.search(text[first:start]) is None:
+    """Tell whether the span lies in the name of a meeting with a number, or of all of a place (`全省易地扶贫搬迁工作会议`)."""
+    if _OPENING.search(page.text[max(0, start - _LONGEST) : start]) is None:
         return False
-    return page.lexicon.of(_meeting).match(text, end, end + _LONGEST) is not None
+    return page.lexicon.of(_meeting).match(page.text, end, end + _LONGEST) is not None
 
 
 def _meeting(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
