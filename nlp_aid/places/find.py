@@ -33,7 +33,7 @@ from nlp_aid.places.lexicon import place_words
 from nlp_aid.places.names import SMALL, Names, Option
 from nlp_aid.places.openings import TextOpenings
 from nlp_aid.places.repeats import BLANK, without_repeats
-from nlp_aid.places.testimony import Heard, Testimony
+from nlp_aid.places.testimony import DOTS, Heard, Testimony
 from nlp_aid.places.value import Level, Place
 from nlp_aid.places.weighing import Scales, Weights, bundled
 from nlp_aid.places.zones import landscape_end, zone_end
@@ -49,6 +49,7 @@ _FEW_NAMESAKES = 3
 _VENUES = re.compile(any_of(place_words("neighbours")["venues"]))
 _LONGEST_UNKNOWN = 8
 _UNIT_ENDS = frozenset("省市区州盟县旗乡镇")
+_AREA = re.compile("区(?![域划])")
 # No zone of a province is called by the word for its kind alone.
 _SHORT_KIND = 5
 # What stands directly before the name of the country that aid or a doctor goes to.
@@ -141,6 +142,8 @@ class PlaceFinder:
         candidates += sharing(text, bounds, self.names)
         candidates += sites(text, listed.short, self.names)
         candidates += hamlets(text, bounds, self.gazetteer)
+        if not DOTS.isdisjoint(text):
+            candidates = [c for c in candidates if not _is_of_person(text, c)]
         long_names = LongNames(candidates)
         long_names.mark(candidates)
         mark_neighbours(text, candidates)
@@ -153,7 +156,10 @@ class PlaceFinder:
         # `滇|中` is heard, and is a region.
         regions = {c.start for c in candidates if c.starts_word and c.ends_word and _is_region(c)}
         heard_short = self.abbreviations.heard(text, bounds, testimony.places())
-        abbreviated += [candidate for candidate in heard_short if candidate.start not in regions]
+        # `將軍|澳` is one name.
+        long = [(start, start + len(name)) for start, name in listed.short if heard_short and len(name) > 2]
+        inside = {at for start, end in long for at in range(start, end)}
+        abbreviated += [one for one in heard_short if one.start not in regions and one.start not in inside]
         if traditional:
             abbreviated = [candidate for candidate in abbreviated if not is_of_broadcaster(text, candidate.start)]
         long_names.mark(abbreviated)
@@ -306,6 +312,8 @@ class PlaceFinder:
                 while grown and start < chain.end and grown[-1].end == start and not _is_in_full(text, grown[-1]):
                     start = grown.pop().start
                 grown.append(_unlisted(text, start, end, "zone", chain.score))
+            elif best.unit.level == "feature" and text[chain.end - 1] == "山" and _AREA.match(text, chain.end):
+                grown.append(_unlisted(text, chain.start, chain.end + 1, "region", chain.score))  # `太行山|区`
             elif (
                 chain.length == 1
                 and (best.form == "bare" or best.unit.level == "region")
@@ -405,6 +413,13 @@ def _starts_abroad(chain: Chain) -> bool:
     while chain.before is not None:
         chain = chain.before
     return is_foreign(chain.options[0][0].unit)
+
+
+def _is_of_person(text: str, candidate: Candidate) -> bool:
+    """Tell whether the name of a foreign city is a part of a person's (`弗拉基米尔·伊里奇`)."""
+    if DOTS.isdisjoint((text[candidate.start - 1 : candidate.start], text[candidate.end : candidate.end + 1])):
+        return False
+    return all(group.level == "city" for group in candidate.groups)
 
 
 def _is_minor(candidate: Candidate) -> bool:

@@ -46,7 +46,7 @@ _ABROAD_ONLY = frozenset(_KINDS["abroad_only"])
 # What is called after a people alone is of a kind (`瑶族|村`, `毛南族|自治县`).
 _PEOPLE = "族"
 # Between the parts of a person's name (`弗拉基米尔·伊里奇`).
-_DOTS = frozenset("·・•‧")
+DOTS = frozenset("·・•‧")
 # A numeral or a word like it before a kind counts or describes (`千村`, `多州`, `大县`).
 _NO_NAME_START = frozenset(_WORDS["not_first"])
 _NO_NAME = frozenset(_WORDS["not_in_heard"])
@@ -130,7 +130,7 @@ class Testimony:
                     unit = _unit(text[start:last], gazetteer)
                 two_countries = last - start == 2 and all(map(gazetteer.abbreviated, text[start:end]))
                 word = gazetteer.is_word(text[start:last]) and (probability < _SURE_OF_WORD or last - start > 2)
-                word = word or not _DOTS.isdisjoint((text[start - 1 : start], text[last : last + 1]))
+                word = word or not DOTS.isdisjoint((text[start - 1 : start], text[last : last + 1]))
                 word = word or text[start:last] in _NO_PLACES or _recut(text, start, last, gazetteer)
                 word = word or _EPONYMS.match(text, last) is not None
                 # `粤美|县城`: the word for its kind opens another.
