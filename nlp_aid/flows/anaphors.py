@@ -45,12 +45,12 @@ class Anaphors:
         """Let each party that only points to another mean that one, and be compared by its name.
 
         Args:
-            found: the candidates of the page; `meant` and `key` are changed.
+            found: the candidates of the page; `meant`, `pointer` and `key` are changed.
         """
         for one in found:
             if one.party and (stretch := self._antecedent(one)) is not None:
                 one.meant = candidate_of(self.page, stretch)
-                one.key = one.meant.key
+                one.pointer, one.key = one.key, one.meant.key
 
     def _antecedent(self, one: Candidate) -> Stretch | None:
         if match := _UNIT.fullmatch(one.key):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from nlp_aid.flows.grammar import NO_FUNCTION
-from nlp_aid.flows.page import VERBS, Page, Stretch, mark
+from nlp_aid.flows.page import PARTIES, VERBS, Page, Stretch, mark
 from nlp_aid.flows.weights import Scores
 from nlp_aid.flows.words import is_skipped
 from nlp_aid.text.alike import plain
@@ -21,11 +21,15 @@ PEOPLE = frozenset("户人民者生员众们孩童女妻夫子友工老妇")
 # That of an undertaking or a fund: 资金, 项目, 工程, 计划, 行动, 协作, 专户.
 _PROGRAMME = frozenset("金目程划动作扶贫援兴户台制学区园坊款捐")
 _OPENERS = frozenset("“‘「『《（(【〔")
+# Brackets, with which no phrase opens; `省（区、市）` is one word.
+_BRACKETS = frozenset("（(【〔")
+_IN_UNIT = frozenset("区 市 县 旗 盟 州 兵团 自治区 直辖市 、 和".split())
+_DOTS = frozenset("..．)）、:： \u3000")
 _CLOSERS = frozenset("”’」』》）)】〕")
 _NO_EDGE = frozenset("的了等和与及、已将还也又再均都仅约超近-—")
 # Words of these classes part what stands before them from what stands behind.
 _PARTING = frozenset(
-    ("give", "fund", "invest", "receive", "use", "support", "build", "lend", "buy", "earn", "pay", "to", "by", "from", "at", "ba",
+    ("give", "fund", "invest", "receive", "use", "support", "build", "affect", "lend", "buy", "earn", "pay", "to", "by", "from", "at", "ba",
      "receive_passive", "total", "part", "each", "plan", "said", "conversion")
 )  # fmt: skip
 # Adverbs with which a party may open: `各村`, `共同富裕基金`.
@@ -45,11 +49,17 @@ _ITEM = re.compile(
 _UNIT = re.compile(r"[：:]\s?[^，。；\n（）()]{0,4}[元圆镑]")
 _CLOSING = re.compile("[^（(]{0,8}[）)]")
 _BEFORE_ITEM = frozenset("\n。；;：: \u3000（(")
+_COUPLING = frozenset("与同跟")
+_HONORIFICS = frozenset("先生 女士 太太 小姐 夫妇 夫人".split())
+# How many characters a whole name of a person has at least.
+_FULL_NAME = 2
 _LONGEST = 14
 _LONGEST_LIST = 44
 _TIME_HEADS = frozenset(
     "以来 间 内 来 底 初 末 期间 至今 中旬 上旬 下旬 时期 后 前 以后 之后 止 为止 里 中 时 起".split()
 )
+# Behind these a time is told, and something else goes on.
+_TIME_ENDS = frozenset("以来 期间 至今 时期 以后 之后 后 年来".split())
 _TIME_OPENERS = frozenset("截至 截止 自 从 到 至 自从 近 过去 未来 每".split())
 _TIMES = frozenset(
     "每年 每月 每天 每日 每学年 每学期 每季度 年 月 一年 一天 一个月 全年 当年 当天 当日 同日 同年 近日 日前 近年来 近年 多年来 今年 去年 明年 前年 "
@@ -71,10 +81,11 @@ class Candidate:
         signature: what tells it apart from others where it stands to an amount as they do, when that has been asked for.
         scores: how much they speak for it in each role, when that has been asked for.
         meant: the party that it means, where it only points to one.
+        pointer: what stands there in that case.
     """
 
     __slots__ = (
-        "end", "function", "key", "left", "meant", "own", "party", "programme", "right", "scores", "signature", "sort", "start", "thing",
+        "end", "function", "key", "left", "meant", "own", "party", "pointer", "programme", "right", "scores", "signature", "sort", "start", "thing",
         "time", "whole",
     )  # fmt: skip
 
@@ -82,7 +93,7 @@ class Candidate:
         self.start, self.end = start, end
         self.whole: list[Stretch] = []
         self.party = self.thing = self.time = self.programme = False
-        self.key = self.left = self.right = ""
+        self.key = self.left = self.right = self.pointer = ""
         self.own: list[str] | None = None
         self.scores: Scores | None = None
         self.function = NO_FUNCTION
@@ -150,8 +161,8 @@ def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
             continue
         one = at(stretch.start, stretch.end)
         one.whole.append(stretch)
-        if stretch.layer in ("places", "organisations", "persons"):
-            one.party = True
+        if stretch.layer in PARTIES:
+            one.party |= _is_name(page, stretch, starts_of)
         elif stretch.layer == "programmes":
             one.programme = one.thing = True
         elif stretch.layer == "dates":
@@ -189,6 +200,44 @@ def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
             one.right = mark(page, one.end, page.clause[one.end - 1])
             kept.append(one)
     return kept
+
+
+def _is_name(page: Page, stretch: Stretch, starts_of: Mapping[int, list[Stretch]]) -> bool:
+    """Tell whether a mention is a party as it stands: not `向` and a name, nor a family name before `先生`."""
+    start, end = page.span(stretch.start, stretch.end)
+    if stretch.layer == "persons" and end - start < _FULL_NAME and stretch.end < page.size:
+        return page.words[stretch.end] not in _HONORIFICS
+    opens = page.text[start] == "向" and stretch.end - stretch.start > 1 and page.ends[stretch.start] == start + 1
+    return not (opens and any(one.layer in PARTIES for one in starts_of.get(stretch.start + 1, ())))
+
+
+def _couples(page: Page, at: int, start: int, starts_of: Mapping[int, list[Stretch]]) -> bool:
+    """Tell whether a word is an and between two parties: `甲局与乙会`, and no preposition."""
+    words = page.words
+    return (
+        words[at] in _COUPLING
+        and at > start
+        and words[at - 1][-1] in PARTY
+        and any(one.layer in PARTIES for one in starts_of.get(at + 1, ()))
+    )
+
+
+def _behind_number(words: Sequence[str], low: int, last: int) -> int:
+    """Return where a clause opens behind brackets and the number of a list's item: `4.慰问灾民`, `【重庆】`."""
+    at = low
+    while at < last and words[at] in _BRACKETS:
+        at += 1
+    if at + 2 < last and words[at] == "#" and words[at + 1] in _DOTS:
+        at += 2
+    return at
+
+
+def _closes_unit(words: Sequence[str], end: int, low: int) -> bool:
+    """Tell whether a bracket closes before a word that belongs to a unit: `9省（区、市）`."""
+    at = end - 2
+    while at > low and words[at] in _IN_UNIT:
+        at -= 1
+    return at > low and at < end - 2 and words[at] in "（(" and words[at - 1][-1] in "省市县区"
 
 
 def _is_one(page: Page, one: Candidate) -> bool:
@@ -244,11 +293,18 @@ def _phrases(
         or words[k][0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
         for k in range(low, last)
     }
-    starts: dict[int, bool] = {low: True}  # whether a long phrase may start here
+    starts: dict[int, bool] = {_behind_number(words, low, last): True}  # whether a long phrase may start here
     for k in range(low, last):
         if k in starts_of:
             starts.setdefault(k, True)
-        if page.amount_at[k] >= 0 or words[k] in _OPENERS or words[k] in _CLOSERS or words[k] in "、·|/—-":
+        if (
+            page.amount_at[k] >= 0
+            or words[k] in _OPENERS
+            or words[k] in _CLOSERS
+            or words[k] in "、·|/—-"
+            or words[k] == "——"
+            or words[k] in _TIME_ENDS
+        ):
             starts.setdefault(k + 1, page.amount_at[k] >= 0)
         if classes[k] in _PARTING:
             starts[k + 1] = True
@@ -262,6 +318,9 @@ def _phrases(
     ends: list[tuple[int, bool]] = []  # whether it ends like a party
     for e in range(low + 1, last + 1):
         word = words[e - 1]
+        if word in "）)" and _closes_unit(words, e, low):
+            ends.append((e, True))
+            continue
         if page.amount_at[e - 1] >= 0 or word in _OPENERS or word in _NO_EDGE:
             continue
         party = word[-1] in PARTY or any(s.layer != "dates" and s.layer != "programmes" for s in ends_of.get(e, ()))
@@ -277,10 +336,18 @@ def _phrases(
         if party or closes or e in ends_of:
             ends.append((e, party))
     for start, may_be_long in starts.items():
-        if start >= last or words[start] in _NO_EDGE or words[start] in _CLOSERS or page.amount_at[start] >= 0:
+        if (
+            start >= last
+            or words[start] in _NO_EDGE
+            or words[start] in _CLOSERS
+            or words[start] in _BRACKETS
+            or page.amount_at[start] >= 0
+        ):
             continue
         verbs = breaks = 0
-        counted = start
+        # `每户`, `各村` are what is counted, and part nothing from it.
+        is_each = words[start][0] in "每各" and classes[start] == "each" and words[start] not in _TIMES
+        counted = start + is_each
         for e, party in ends:
             if e <= start:
                 continue
@@ -289,7 +356,11 @@ def _phrases(
                     verbs = 99
                 elif classes[counted] in VERBS and counted > start:
                     verbs += 1
-                elif classes[counted] in _BREAKING and not inside[counted]:
+                elif (
+                    classes[counted] in _BREAKING
+                    and not inside[counted]
+                    and not _couples(page, counted, start, starts_of)
+                ):
                     breaks += 1
                 counted += 1
             if verbs >= 99 or e - start > _LONGEST_LIST:
@@ -308,7 +379,7 @@ def _phrases(
                 is_whole
                 and is_clean
                 and breaks == 0
-                and classes[start] not in _PARTING
+                and (is_each or classes[start] not in _PARTING)
                 and (
                     (
                         party
@@ -316,7 +387,7 @@ def _phrases(
                             verbs == 0 or (verbs == 1 and ("的" in words[start:e] or words[start][0] in "#每各全几数"))
                         )
                     )
-                    or (strong_end and verbs == 0 and e - start <= 6)
+                    or (strong_end and verbs == 0 and e - start <= 6 and not is_each)
                 )
             )
             is_thing = may_be_long and (strong_end or e in ends_of or words[e] in _NO_EDGE)

@@ -21,6 +21,12 @@ from nlp_aid.flows.words import party_of
 # Of what may be chosen from afar, so many before and behind are looked at, and so many at either end of the text.
 _BEFORE, _BEHIND, _AT_AN_END = 100, 40, 40
 _FEW = 5, 5, 5
+# How many words before `每户` it is looked for who that is.
+_GROUP = 40
+# How many words behind a party may be before the word that says that it says something.
+_SAYING = 8
+# How many nouns there may be between two names that mean one party.
+_APPOSITION = 5
 
 
 def own_features(page: Page, one: Candidate) -> list[str]:
@@ -66,13 +72,28 @@ def own_features(page: Page, one: Candidate) -> list[str]:
         f.append("has 的")
     if end - 1 > start and classes[end - 1] in VERBS:
         f.append("ends with a verb")
-    if page.line[start] == 0:
-        f.append("in the first line")
+    line = page.line[start]
+    opens, closes = not start or page.line[start - 1] != line, end == page.size or page.line[end] != line
+    if line == 0:
+        f += [
+            "in the first line",
+            f"in the first line, {word_beside(page, start - 1)} before",
+            f"in the first line, {word_beside(page, end)} behind",
+        ]
+    elif opens or closes or (end + 1 < page.size and page.line[end + 1] != line):
+        f.append(f"opens {opens}, closes {closes}, {word_beside(page, end)} behind")
+        if line >= page.line[-1] - 1:
+            f.append(f"at the end, opens {opens}, closes {closes}")
     if first in "“‘「『《":
         f.append("opens a quotation")
     if last in "”’」』》":
         f.append("closes a quotation")
     return f
+
+
+def word_beside(page: Page, at: int) -> str:
+    """Return a word; `edge` beyond the page."""
+    return page.words[at] if 0 <= at < page.size else "edge"
 
 
 class Ground:
@@ -128,6 +149,13 @@ class Ground:
         self.known: dict[Any, Scores] = {}
         self.of_role = {role: OfRole(page, [one for one in found if one.may_be(role)]) for role in ROLES}
         self.homes = Homes(page, found)
+        names = [one for one in page.mentions if one.layer in PARTIES]
+        self._names = {one.start: one.layer for one in reversed(names)}
+        self._name_ends = {one.end: one.layer for one in names}
+        # Of each word the last colon before it.
+        self._colon = list(
+            accumulate((at if page.words[at] in "：:" else -1 for at in range(page.size)), max, initial=-1)
+        )
         self.page, self._inside, self._times = page, inside, times
         self._longest, self._reach = longest, reach
 
@@ -144,9 +172,72 @@ class Ground:
                 one.own.append("longest from its start" if self._longest[one.start] == one.end else "goes on")
                 one.own.append("longest to its end" if self._reach[one.end] == one.start else "began before")
                 one.own += self.homes.names(one)
-            left, right = one.function.left, one.function.right
+            left, right, at = one.function.left, one.function.right, one.function.at
+            if at >= 0:
+                word = self.page.words[at]
+                one.own += [f"verb {word}", f"{left} {word}", f"{left} {right} {word}"]
+                if at + 1 < self.page.size and self.page.classes[at + 1] == "de":
+                    one.own += ["verb with 的", f"{left} verb with 的"]
+            one.own.append(f"a clause that says {self._says(one)}")
+            if one.whole:
+                one.own += self._apposition(one)
+            if one.sort[:4] == "each":
+                one.own.append(f"{one.sort}, behind a group {self._group_before(one)}")
             one.own += [f"function {left} {right}", f"sort {one.sort}", f"sort {one.sort} {left} {right}"]
         return one.own
+
+    def beside_colon(self, start: int, end: int, amount: int) -> str:
+        """Tell where a stretch stands to the last colon before an amount behind it: what stands before that goes for all that it opens."""
+        colon = self._colon[amount]
+        if colon < 0 or start > colon:
+            return "behind the colon" if colon >= 0 else "no colon"
+        page = self.page
+        if page.clause[end - 1] == page.clause[colon]:
+            return "clause before the colon"
+        return "sentence before the colon" if page.sentence[start] == page.sentence[colon] else "before the colon"
+
+    def _says(self, one: Candidate) -> str:
+        """Return the word that says that what follows is told, where that is what a clause has for a verb: `办公室负责人介绍`."""
+        page = self.page
+        last = min(page.clause_bounds[page.clause[one.end - 1]][1], one.end + _SAYING)
+        for at in range(one.end, last):
+            if page.classes[at] == "said":
+                return page.words[at]
+            if page.classes[at] in VERBS or page.amount_at[at] >= 0:
+                break
+        return "nothing"
+
+    def _apposition(self, one: Candidate) -> list[str]:
+        """Return what names stand beside one with nothing but nouns between: `甲公司董事长王某`."""
+        page, found = self.page, []
+        kind = one.whole[0].layer
+        at = one.end
+        while at < page.size and at - one.end < _APPOSITION and page.clause[at] == page.clause[one.start]:
+            if at in self._names:
+                found.append(f"{kind} before {self._names[at]}, touches {at == one.end}")
+                break
+            if page.classes[at] or page.amount_at[at] >= 0 or not page.words[at].isalpha():
+                break
+            at += 1
+        at = one.start
+        while at > 0 and one.start - at < _APPOSITION and page.clause[at - 1] == page.clause[one.start]:
+            if at in self._name_ends:
+                found.append(f"{kind} behind {self._name_ends[at]}, touches {at == one.start}")
+                break
+            if page.classes[at - 1] or page.amount_at[at - 1] >= 0 or not page.words[at - 1].isalpha():
+                break
+            at -= 1
+        return found
+
+    def _group_before(self, one: Candidate) -> str:
+        """Tell where people or what else is counted stands before `每户`, which it means then."""
+        page, clause, sentence = self.page, self.page.clause[one.start], self.page.sentence[one.start]
+        at = one.start - 1
+        while at >= 0 and page.sentence[at] == sentence and one.start - at < _GROUP:
+            if page.words[at][-1] in PEOPLE and page.amount_at[at] < 0:
+                return "in the clause" if page.clause[at] == clause else "in the sentence"
+            at -= 1
+        return "nowhere"
 
 
 def null_features(cues: Cues, context: AmountContext, kind: str) -> list[str]:
@@ -225,6 +316,8 @@ class Relation(NamedTuple):
         own_subject: whether the clause of the amount has a subject.
         item: what the items of a list are to each other in which they stand; None where the amount is in no list.
         cell: features of the cell of a table that the amount fills.
+        colon: where the stretch stands to the last colon before the amount.
+        is_counted: whether the amount is one for each of what the stretch counts: `18个县` and `平均每县300万元`.
     """
 
     where: str
@@ -236,6 +329,8 @@ class Relation(NamedTuple):
     own_subject: bool
     item: tuple[bool, bool] | None
     cell: tuple[str, ...]
+    colon: str
+    is_counted: bool
 
 
 def _relation(page: Page, ground: Ground, context: AmountContext, one: Candidate) -> Relation:
@@ -275,6 +370,8 @@ def _relation(page: Page, ground: Ground, context: AmountContext, one: Candidate
         context.clause in ground.with_subject,
         (item.number == other.number, other.is_listed) if item.is_listed else None,
         () if money.row is None and money.column is None else _of_cell(money, page.written(start, end)),
+        ground.beside_colon(start, end, context.start) if is_before else "",
+        bool(money.per) and one.key.endswith(money.per),
     )
 
 
@@ -308,7 +405,7 @@ def pair(page: Page, ground: Ground, context: AmountContext, one: Candidate, flo
 
 
 def _pair(relation: Relation, context: AmountContext, one: Candidate, flow: str) -> Pair:
-    where, words, amounts, parties, same_verb, subjects, own, item, cell = relation
+    where, words, amounts, parties, same_verb, subjects, own, item, cell, colon, is_counted = relation
     kind = one.whole[0].layer if one.whole else "phrase"
     side, verb, function, sort = where[-1], context.verb, one.function, one.sort
     left, right, of = function.left, function.right, function.verb
@@ -326,6 +423,10 @@ def _pair(relation: Relation, context: AmountContext, one: Candidate, flow: str)
         (_sort, (sort, where, flow, left, right)),
         (_subjects, (where, function.is_subject, subjects, own, sort, verb)),
     ]
+    if colon:
+        groups.append((_colon, (colon, where, kind, function.is_subject, amounts)))
+    if is_counted:
+        further += ["is counted", f"is counted {side}", f"is counted {where}"]
     if item:
         is_same, is_listed = item
         groups.append((_listed, (is_same, side, is_listed, sort, flow)))
@@ -364,6 +465,16 @@ def _sort(sort: str, where: str, flow: str, left: str, right: str) -> list[str]:
 def _subjects(where: str, is_subject: bool, subjects: int, own: bool, sort: str, verb: str) -> list[str]:
     told = f"subject {is_subject}, {subjects} between, own {own}"
     return [told, f"{told}, {where}", f"{told}, {sort}", f"{told}, verb {verb}"]
+
+
+def _colon(colon: str, where: str, kind: str, is_subject: bool, amounts: int) -> list[str]:
+    return [
+        colon,
+        f"{colon} {kind}",
+        f"{colon} {where}",
+        f"{colon} {is_subject}",
+        f"{colon} {is_subject}, amounts between {amounts}",
+    ]
 
 
 def _listed(same: bool, side: str, listed: bool, sort: str, flow: str) -> list[str]:
@@ -417,7 +528,9 @@ def sort_of(page: Page, one: Candidate) -> str:
     """Return what kind of thing a stretch is."""
     for stretch in one.whole:
         return f"{stretch.layer} {stretch.kind}"
-    word = page.words[one.end - 1]
+    word, first = page.words[one.end - 1], page.words[one.start]
+    if first[0] == "每" and page.classes[one.start] == "each":
+        return "each" if one.end == one.start + 1 else "each of"
     if party := party_of(word):
         return f"ends {party}"
     if word[-1] in PEOPLE:

@@ -188,7 +188,7 @@ def best(there: Sequence[Candidate], probability: Sequence[float]) -> tuple[floa
     for i, at in enumerate(order):
         agreeing[at] += probability[at]
         for other in order[:i]:
-            if alike(there[at].key, there[other].key):
+            if alike(there[at].key, there[other].key) or _is_one_place(there[at], there[other]):
                 agreeing[at] += probability[other]
                 agreeing[other] += probability[at]
     if not order:
@@ -199,6 +199,14 @@ def best(there: Sequence[Candidate], probability: Sequence[float]) -> tuple[floa
         key=lambda at: (bool(there[at].whole), probability[at]),
     )
     return agreeing[chosen], there[chosen]
+
+
+def _is_one_place(one: Candidate, other: Candidate) -> bool:
+    """Tell whether two mentions name one place: `巴基斯坦` and `巴方`."""
+    if not (one.whole and other.whole):
+        return False
+    place, its = one.whole[0], other.whole[0]
+    return place.layer == its.layer == "places" and bool(place.code) and place.code == its.code
 
 
 def _eligible(page: Page, ground: Ground, context: AmountContext) -> dict[str, list[Candidate]]:

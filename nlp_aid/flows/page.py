@@ -15,7 +15,9 @@ from nlp_aid.flows.words import class_of
 if TYPE_CHECKING:
     from nlp_aid.flows.tables import Tables
 
-VERBS = frozenset(("give", "fund", "invest", "receive", "use", "support", "build", "lend", "buy", "earn", "pay"))
+VERBS = frozenset(
+    ("give", "fund", "invest", "receive", "use", "support", "build", "affect", "lend", "buy", "earn", "pay")
+)
 _MARKS = VERBS | {
     "to",
     "by",

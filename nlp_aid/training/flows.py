@@ -238,7 +238,7 @@ class Ranking:
                 add(null_features(cast(Cues, example.cues), context, kind), 0)
                 gold = [flow.get(role) for flow in example.by_amount.get(amount, ())]
                 wanted = gold[0] if gold else None
-                same = [wanted is not None and one.key == wanted for one in there]
+                same = [wanted is not None and wanted in (one.key, one.pointer) for one in there]
                 if not any(same):
                     same = [wanted is not None and alike(wanted, one.key) for one in there]
                 # Of what is no flow nothing is learned.
