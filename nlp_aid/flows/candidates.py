@@ -24,7 +24,7 @@ _OPENERS = frozenset("“‘「『《（(【〔")
 # Brackets, with which no phrase opens; `省（区、市）` is one word.
 _BRACKETS = frozenset("（(【〔")
 _IN_UNIT = frozenset("区 市 县 旗 盟 州 兵团 自治区 直辖市 、 和".split())
-_DOTS = frozenset("..．)）、:： \u3000")
+_DOTS = frozenset(".．)）、")
 _CLOSERS = frozenset("”’」』》）)】〕")
 _NO_EDGE = frozenset("的了等和与及、已将还也又再均都仅约超近-—")
 # Words of these classes part what stands before them from what stands behind.
@@ -50,7 +50,7 @@ _UNIT = re.compile(r"[：:]\s?[^，。；\n（）()]{0,4}[元圆镑]")
 _CLOSING = re.compile("[^（(]{0,8}[）)]")
 _BEFORE_ITEM = frozenset("\n。；;：: \u3000（(")
 _COUPLING = frozenset("与同跟")
-_HONORIFICS = frozenset("先生 女士 太太 小姐 夫妇 夫人".split())
+_HONORIFICS = tuple("先生 女士 太太 小姐 夫妇 夫人".split())
 # How many characters a whole name of a person has at least.
 _FULL_NAME = 2
 _LONGEST = 14
@@ -60,6 +60,8 @@ _TIME_HEADS = frozenset(
 )
 # Behind these a time is told, and something else goes on.
 _TIME_ENDS = frozenset("以来 期间 至今 时期 以后 之后 后 年来".split())
+# `三年间` is a time, `82间` are rooms.
+_SPANS = frozenset("年月日天期周")
 _TIME_OPENERS = frozenset("截至 截止 自 从 到 至 自从 近 过去 未来 每".split())
 _TIMES = frozenset(
     "每年 每月 每天 每日 每学年 每学期 每季度 年 月 一年 一天 一个月 全年 当年 当天 当日 同日 同年 近日 日前 近年来 近年 多年来 今年 去年 明年 前年 "
@@ -162,11 +164,14 @@ def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
         one = at(stretch.start, stretch.end)
         one.whole.append(stretch)
         if stretch.layer in PARTIES:
-            one.party |= _is_name(page, stretch, starts_of)
+            one.party = _is_name(page, stretch, starts_of)
         elif stretch.layer == "programmes":
             one.programme = one.thing = True
         elif stretch.layer == "dates":
             _times(page, at, stretch)
+    dated = [False] * page.size
+    for stretch in page.by_layer.get("dates", ()):
+        dated[stretch.start : stretch.end] = [True] * (stretch.end - stretch.start)
     for k in range(page.size):
         if page.words[k] in _TIMES:
             at(k, k + 1).time = True
@@ -176,7 +181,11 @@ def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
             and page.words[k + 1] in ("年", "月", "天", "学年", "个月", "年来")
         ):
             at(k, k + 2).time = True
-        if page.words[k] in _TIME_HEADS and page.words[k] not in ("后", "前", "里", "中", "时", "起", "来"):
+        if (
+            page.words[k] in _TIME_HEADS
+            and page.words[k] not in ("后", "前", "里", "中", "时", "起", "来")
+            and (page.words[k] != "间" or (k > 0 and page.words[k - 1][-1] in _SPANS))
+        ):
             low = page.clause_bounds[page.clause[k]][0]
             for start in range(max(low, k - 14), k):
                 if (
@@ -190,7 +199,7 @@ def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
             last = page.clause_bounds[page.clause[k]][1]
             if last - k <= 8 and not any(page.amount_at[x] >= 0 for x in range(k, last)):
                 end = last - (page.words[last - 1] in "，,；;：:。！？!?|")
-                if end > k + 1:
+                if end > k + 1 and any(dated[x] or page.words[x] in _TIMES for x in range(k, end)):
                     at(k, end).time = True
     kept = []
     for one in sorted(found.values(), key=lambda one: (one.start, one.end)):
@@ -205,8 +214,8 @@ def candidates(page: Page, amounts: Iterable[int]) -> list[Candidate]:
 def _is_name(page: Page, stretch: Stretch, starts_of: Mapping[int, list[Stretch]]) -> bool:
     """Tell whether a mention is a party as it stands: not `向` and a name, nor a family name before `先生`."""
     start, end = page.span(stretch.start, stretch.end)
-    if stretch.layer == "persons" and end - start < _FULL_NAME and stretch.end < page.size:
-        return page.words[stretch.end] not in _HONORIFICS
+    if stretch.layer == "persons" and end - start < _FULL_NAME:
+        return not page.text.startswith(_HONORIFICS, end)
     opens = page.text[start] == "向" and stretch.end - stretch.start > 1 and page.ends[stretch.start] == start + 1
     return not (opens and any(one.layer in PARTIES for one in starts_of.get(stretch.start + 1, ())))
 
@@ -222,13 +231,15 @@ def _couples(page: Page, at: int, start: int, starts_of: Mapping[int, list[Stret
     )
 
 
-def _behind_number(words: Sequence[str], low: int, last: int) -> int:
+def _behind_number(page: Page, low: int, last: int) -> int:
     """Return where a clause opens behind brackets and the number of a list's item: `4.慰问灾民`, `【重庆】`."""
     at = low
-    while at < last and words[at] in _BRACKETS:
+    while at < last and page.words[at] in _BRACKETS:
         at += 1
-    if at + 2 < last and words[at] == "#" and words[at + 1] in _DOTS:
-        at += 2
+    if at + 1 < last and page.words[at] == "#":
+        end = at + 1 if page.text[page.ends[at] - 1] in _DOTS else at + 2
+        if end < last and page.text[page.ends[end - 1] - 1] in _DOTS:
+            return end
     return at
 
 
@@ -293,8 +304,9 @@ def _phrases(
         or words[k][0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
         for k in range(low, last)
     }
-    starts: dict[int, bool] = {_behind_number(words, low, last): True}  # whether a long phrase may start here
-    for k in range(low, last):
+    first = _behind_number(page, low, last)
+    starts: dict[int, bool] = {first: True}  # whether a long phrase may start here
+    for k in range(first, last):
         if k in starts_of:
             starts.setdefault(k, True)
         if (
@@ -405,15 +417,15 @@ def _phrases(
                 behind += 1
                 if behind not in page.clause_bounds:
                     break
-                first, final = page.clause_bounds[behind]
+                opening, final = page.clause_bounds[behind]
                 if (
-                    page.sentence[first] != page.sentence[start]
-                    or page.line[first] != page.line[start]
-                    or words[first - 1] not in "，,：:"
+                    page.sentence[opening] != page.sentence[start]
+                    or page.line[opening] != page.line[start]
+                    or words[opening - 1] not in "，,：:"
                 ):
                     break
-                if any(page.amount_at[k] >= 0 for k in range(first, final)):
+                if any(page.amount_at[k] >= 0 for k in range(opening, final)):
                     break
                 end = final - (words[final - 1] in "，,；;：:。！？!?|")
-                if end > first and end - start <= 40:
+                if end > opening and end - start <= 40:
                     at(start, end).thing = True

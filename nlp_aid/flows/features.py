@@ -21,6 +21,8 @@ from nlp_aid.flows.words import party_of
 # Of what may be chosen from afar, so many before and behind are looked at, and so many at either end of the text.
 _BEFORE, _BEHIND, _AT_AN_END = 100, 40, 40
 _FEW = 5, 5, 5
+# How many characters `每户` has.
+_EACH = 2
 # How many words before `每户` it is looked for who that is.
 _GROUP = 40
 # How many words behind a party may be before the word that says that it says something.
@@ -530,7 +532,7 @@ def sort_of(page: Page, one: Candidate) -> str:
         return f"{stretch.layer} {stretch.kind}"
     word, first = page.words[one.end - 1], page.words[one.start]
     if first[0] == "每" and page.classes[one.start] == "each":
-        return "each" if one.end == one.start + 1 else "each of"
+        return "each" if page.ends[one.end - 1] - page.starts[one.start] <= _EACH else "each of"
     if party := party_of(word):
         return f"ends {party}"
     if word[-1] in PEOPLE:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,8 +11,10 @@ from nlp_aid.flows.candidates import candidates
 from nlp_aid.flows.component import page_of
 from nlp_aid.flows.features import Ground
 from nlp_aid.flows.find import agreed
+from nlp_aid.flows.page import Page
 from nlp_aid.flows.specification import KINDS
 from nlp_aid.flows.weights import ROLES
+from nlp_aid.money.value import MoneyMatch
 
 PASSAGES = Path(__file__).parents[2] / "models" / "flows" / "passages.jsonl"
 
@@ -83,6 +86,93 @@ def test_where_a_party_is_at_home(nlp):
     ground = ground_of(nlp, text)
     assert "from 33" in ground.own(there(ground, text, "杭州市民政局"))
     assert {"from 53", "level 6, from where many are"} <= set(ground.own(there(ground, text, "富宁县")))
+
+
+def parties(nlp, text):
+    """Return what may give or receive on a page, as it is written."""
+    ground = ground_of(nlp, text)
+    return {ground.page.written(one.start, one.end) for one in ground.candidates if one.party}
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("镇政府给每户发放补贴800元。", "每户"),
+        ("基金会向每名新生资助3000元。", "每名新生"),
+        ("去年县里给各村拨款20万元。", "各村"),
+        ("江阳县教育局与江阳县红十字会共同出资30万元。", "江阳县教育局与江阳县红十字会"),
+        ("中央财政下达辽宁、吉林等9省（区、市）救灾资金3亿元。", "辽宁、吉林等9省（区、市）"),
+        ("4.慰问灾民9000元。", "灾民"),
+        ("自去年以来 该局捐款9万元。", "该局"),
+    ],
+)
+def test_what_may_be_a_party(nlp, text, party):
+    assert party in parties(nlp, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("学校每年发放补贴800元。", "每年"),
+        ("公司每名发放补贴800元。", "每名"),
+        ("4.慰问灾民9000元。", "4"),
+        ("【江阳县慈善总会】收到捐款50万元。", "【"),
+    ],
+)
+def test_with_what_no_party_opens(nlp, text, start):
+    assert not [party for party in parties(nlp, text) if party.startswith(start)]
+
+
+@pytest.mark.parametrize(
+    ("text", "layer", "name", "is_one"),
+    [
+        ("甲乙公司薛先生捐款9万元", "persons", "薛", False),
+        ("甲乙公司薛某捐款9万元", "persons", "薛某", True),
+        ("某局向江阳捐款9万元", "persons", "向江阳", False),
+        ("某局请向阳捐款9万元", "persons", "向阳", True),
+    ],
+)
+def test_what_the_tagger_takes_for_a_name(text, layer, name, is_one):
+    start, amount = text.index(name), text.index("9万元")
+    money = MoneyMatch(start=amount, end=amount + 3, text="9万元", value=90000, currency="CNY")
+    mentions = {layer: [SimpleNamespace(start=start, end=start + len(name))], "money": [money]}
+    if "江阳" in text:
+        mentions["places"] = [SimpleNamespace(start=text.index("江阳"), end=text.index("江阳") + 2)]
+    page = Page(text, [*range(len(text))], [0], mentions)
+    (one,) = [one for one in candidates(page, [0]) if one.key == name]
+    assert one.party is is_one
+
+
+def test_who_says_something_and_who_is_named_beside(nlp):
+    text = "江阳县民政局负责人介绍，杭州大成公司董事长王建国捐款50万元。"
+    ground = ground_of(nlp, text)
+    assert "a clause that says 介绍" in ground.own(there(ground, text, "江阳县民政局"))
+    own = ground.own(there(ground, text, "杭州大成公司"))
+    assert {"a clause that says nothing", "organisations before persons, touches False"} <= set(own)
+    assert "persons behind organisations, touches False" in ground.own(there(ground, text, "王建国"))
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("县里资助44名新生，每人3000元。", "in the sentence"),
+        ("新生每人领到3000元。", "in the clause"),
+        ("县里开会。每人领到3000元。", "nowhere"),
+    ],
+)
+def test_whom_each_means(nlp, text, where):
+    ground = ground_of(nlp, text)
+    assert f"each, behind a group {where}" in ground.own(there(ground, text, "每人"))
+
+
+def test_what_stands_before_a_colon(nlp):
+    text = "中央财政下达资金：辽宁省3亿元，吉林省2亿元。"
+    ground = ground_of(nlp, text)
+    one, other = (there(ground, text, name) for name in ("中央财政", "辽宁省"))
+    amount = ground.page.amounts[1][0]
+    assert ground.beside_colon(one.start, one.end, amount) == "clause before the colon"
+    assert ground.beside_colon(other.start, other.end, amount) == "behind the colon"
+    assert ground.beside_colon(one.start, one.end, one.end) == "no colon"
 
 
 def test_passages_hold_positions_and_no_text():
