@@ -397,7 +397,7 @@ def pair_scores(
     known = ground.known.get(key)
     if known is None:
         parts = _pair(relation, context, one, flow).scores(weights)
-        known = ground.known[key] = tuple([sum(column) for column in zip(*parts, strict=True)])
+        known = ground.known[key] = tuple(map(sum, zip(*parts, strict=True)))
     return known
 
 

@@ -98,7 +98,7 @@ class Weights:
         """Return how much features speak for a candidate in each of `ROLES`."""
         known = self.of_all_roles
         rows = [known[name] for name in features if name in known]
-        return tuple([sum(column) for column in zip(*rows, strict=True)]) if rows else _NOTHING
+        return tuple(map(sum, zip(*rows, strict=True))) if rows else _NOTHING
 
     @functools.cached_property
     def scores_of_group(self) -> Callable[[Callable[..., Iterable[str]], tuple[Any, ...]], Scores]:
