@@ -402,7 +402,7 @@ def _phrases(
                     or (strong_end and verbs == 0 and e - start <= 6 and not is_each)
                 )
             )
-            is_thing = may_be_long and (strong_end or e in ends_of or words[e] in _NO_EDGE)
+            is_thing = may_be_long and words[start][0] != "每" and (strong_end or e in ends_of or words[e] in _NO_EDGE)
             if is_party or is_thing:
                 one = at(start, e)
                 one.party |= is_party

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from nlp_aid.flows.candidates import PARTY, Candidate
 from nlp_aid.flows.heads import Part, are_gifts, gives, is_rate, part_of_head
 from nlp_aid.flows.page import LAYERS, PARTIES, VERBS, Page, Stretch, mark
+from nlp_aid.flows.words import party_of
 from nlp_aid.money.tables import NOTHING, Cell, KeptTable
 from nlp_aid.text import Reading
 from nlp_aid.text.alike import plain
@@ -255,8 +257,20 @@ class Tables:
             found["donor"] = self._giver_in_head(own)
         if found["donor"] is None and gifts and not row.may_have("donor"):
             found["donor"] = row.first("name")
+        is_list = found["donor"] is not None and gifts and not any(row.may_have(part) for part in _RECEIVERS)
+        if is_list and found["recipient"] is None:
+            found["recipient"] = self._collector
         found["purpose"] = next((one for part in _PURPOSES if (one := row.first(part)) is not None), None)
         return {role: one for role, one in found.items() if one is not None}
+
+    @functools.cached_property
+    def _collector(self) -> Candidate | None:
+        """The charity whose name opens the page, if one's does: it has what those gave whom its list names."""
+        names = [one for one in self.page.from_to("organisations", 0, 0) if one.end > 0]
+        one = max(names, key=lambda one: one.end, default=None)
+        if one is None or party_of(self.page.words[one.end - 1]) != "charity":
+            return None
+        return self._candidate(one.start, one.end)
 
     def _giver_in_head(self, own: Place) -> Candidate | None:
         """Return the place or organisation that the head of an amount's column names as the giver: `天津协作资金（万元）`."""

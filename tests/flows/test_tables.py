@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 import nlp_aid
+from nlp_aid.flows.component import page_of
 from nlp_aid.flows.candidates import candidates
 from nlp_aid.flows.component import page_of
 from nlp_aid.flows.tables import agree
@@ -72,6 +73,15 @@ def test_givers_of_a_list_of_gifts(nlp, head):
     assert {one.recipient for one in found.values()} == {"民和县慈善协会"}
     assert found["1200"].purpose == "帐篷"
     assert found["520000"].time == "2023-12-23"
+
+
+def test_who_publishes_a_list_of_gifts_has_them(nlp):
+    text = DONATIONS.format(head="捐款人")
+    doc = nlp(text)
+    tables = page_of(doc).tables
+    assert {tables.told(amount)["recipient"].key for amount in tables.cells} == {"民和县慈善协会"}
+    tables = page_of(nlp(text.replace("民和县慈善协会", "民和县水利局"))).tables
+    assert not any("recipient" in tables.told(amount) for amount in tables.cells)
 
 
 @pytest.mark.parametrize("head", ["受助单位", "受捐单位", "接收单位"])
