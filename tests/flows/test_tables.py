@@ -8,7 +8,6 @@ from typing import NamedTuple
 import pytest
 
 import nlp_aid
-from nlp_aid.flows.component import page_of
 from nlp_aid.flows.candidates import candidates
 from nlp_aid.flows.component import page_of
 from nlp_aid.flows.tables import agree
