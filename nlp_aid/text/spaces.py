@@ -49,6 +49,16 @@ _LONG_LINE = 40
 # What cannot be broken at the start of a line, a number or Latin word or one character, with the punctuation behind it.
 _FIRST_TOKEN = re.compile(r"(?:[!-~]{1,40}|.)[，。、；：！？”’）》]?")
 _INSIDE_SENTENCE = re.compile("[，。、；;]|,(?![0-9])")
+# No line starts with the rest of a word, whatever its width: `广西壮族|自治区`, `甘南藏族自|治州`, `受灾的有定西|市、`, `贵|州省`.
+_PROVINCES = (
+    "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海"
+).split()
+_CUT_PROVINCES = [f"(?<={name[:cut]}\n){name[cut:]}省" for name in _PROVINCES for cut in range(1, len(name))]
+_REST_OF_WORD = re.compile(
+    "\n(?:(?<=[\u3400-\u9fff]{2}\n)(?:治[区州县旗]|[族尔克孜古]自治[区州县旗]|(?<=自治\n)[区州县旗]"
+    "|(?:(?<=族\n)|(?<=吾尔\n)|(?<=萨克\n)|(?<=蒙古\n)|(?<=克孜\n))自治[区州县旗]"
+    "|[省市县区州旗盟镇乡村厅局部委会][、，。；：])|" + "|".join(_CUT_PROVINCES) + ")"
+)
 # A magnitude or unit at the start of a line.
 _UNIT_OF_NEXT_LINE = re.compile(
     f"[{_AMOUNTS['before_magnitude']}]?[{_MAGNITUDES}]|{_AMOUNTS['yuan']}(?![{_AMOUNTS['not_yuan']}])"
@@ -69,9 +79,9 @@ def spaces(text: str) -> Iterator[PlainEdit]:
 
     Left out are: white space inside a grouped or broken number (`1 200 万元`, `980. 5万元`), between a number and its magnitude or unit (`365 万 元`), a
     space between a Chinese character or a sign (`¥`, `%`) and a number (`每年 3000 元`), spaces between single spaced-out
-    characters (`隆 阳 区`), and the line break of a hard wrap. Tabs, spaces between words, sentences, list items and Latin words stay, as do other line breaks.
+    characters (`隆 阳 区`), the line break of a hard wrap, and one inside a word for a kind of place (`壮族|自治区`). Tabs, spaces between words, sentences, list items and Latin words stay, as do other line breaks.
     """
-    wraps = _hard_wraps(text) if "\n" in text else frozenset()
+    wraps = _hard_wraps(text) | _broken_words(text) if "\n" in text else set[int]()
     grouped: set[int] | None = None  # found where a gap parts two digits
     for match in _GAP.finditer(text) if " " in text or wraps or "\n" in text else ():
         start, end = match.span()
@@ -184,6 +194,11 @@ def _hard_wraps(text: str) -> set[int]:
             wraps.add(at)
         at += 1
     return wraps
+
+
+def _broken_words(text: str) -> set[int]:
+    """Return where the line breaks stand behind which the rest of a word for a kind of place or office follows."""
+    return {match.start() for match in _REST_OF_WORD.finditer(text)}
 
 
 def _columns(line: str) -> int:
