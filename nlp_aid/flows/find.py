@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -29,6 +30,8 @@ _LEAST = 0.004
 # What speaks so much less for itself than another does, wherever they stand, is not looked at. (In natural logarithms of odds.)
 BEHIND = 4.5
 _NEARLY = 0.85
+# The same stretches are held against each other for each amount around them, and for each role.
+_alike = functools.lru_cache(maxsize=10_000)(alike)
 
 
 class FoundFlow(NamedTuple):
@@ -188,7 +191,7 @@ def best(there: Sequence[Candidate], probability: Sequence[float]) -> tuple[floa
     for i, at in enumerate(order):
         agreeing[at] += probability[at]
         for other in order[:i]:
-            if alike(there[at].key, there[other].key) or _is_one_place(there[at], there[other]):
+            if _alike(there[at].key, there[other].key) or _is_one_place(there[at], there[other]):
                 agreeing[at] += probability[other]
                 agreeing[other] += probability[at]
     if not order:

@@ -82,11 +82,17 @@ class Weights:
 
     def kind(self, features: Mapping[str, float]) -> list[float]:
         """Return how probable each of `LABELS` is."""
-        known = [name for name in features if name in self.kinds]
+        numbers, rows = self._of_all_kinds
+        known = [name for name in features if name in numbers]
         if not known:
             return softmax(self.bias.tolist())
         values = np.array([features[name] for name in known])
-        return softmax((self.bias + values @ np.array([self.kinds[name] for name in known])).tolist())
+        return softmax((self.bias + values @ rows[[numbers[name] for name in known]]).tolist())
+
+    @functools.cached_property
+    def _of_all_kinds(self) -> tuple[Mapping[str, int], NDArray[np.float64]]:
+        """The number of each feature of amounts, and what it weighs for each kind, a row a feature."""
+        return {name: number for number, name in enumerate(self.kinds)}, np.array(list(self.kinds.values()))
 
     @functools.cached_property
     def of_all_roles(self) -> Mapping[str, Scores]:
