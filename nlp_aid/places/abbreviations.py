@@ -147,6 +147,11 @@ class Abbreviations:
         self._known = np.zeros(1 << 16, dtype=bool)
         self._known[[ord(char) for char in {*self._line_ends, *self._countries}]] = True
         self._chars = _one_of({*self._divisions, *self._countries})
+        # Those that are no words, or have a neighbour that may tell what they are.
+        before, after = _one_of(_BEFORE_ONE).pattern, _one_of(_OF_EITHER).pattern
+        self._told = re.compile(
+            f"{self._chars.pattern}(?:(?<={_one_of(_CLEAR).pattern})|(?={after})|(?<={before}{self._chars.pattern}))"
+        )
         self._runs = re.compile(f"{self._chars.pattern}{{2,}}")
         self._city_runs = re.compile(f"{_one_of(self._line_ends).pattern}{{{_LONG_ROW},}}")
 
@@ -680,11 +685,9 @@ class Abbreviations:
             at = match.end() - 1
             if match.start() in bounds and at in bounds and at + 1 in bounds:
                 yield at, self._divisions[text[at]]
-        for match in self._chars.finditer(text):
+        for match in self._told.finditer(text):
             at, char = match.start(), match.group()
             after = text[at + 1 : at + 2]
-            if not (char in _CLEAR or after in _OF_EITHER or text[at - 1 : at] in _BEFORE_ONE):
-                continue
             division, country = self._divisions.get(char), self._countries.get(char)
             whole = at in bounds and (at + 2) in bounds and at + 1 not in bounds
             goes = at and text[at - 1] in _BEFORE_ONE and at - 1 in bounds and (at + 1 in bounds or at in bounds)

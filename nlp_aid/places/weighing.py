@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +78,11 @@ class Weights:
         table = self.calibration
         if score <= table[0][0]:
             return table[0][1]
-        for (low, first), (high, last) in itertools.pairwise(table):
-            if score <= high:
-                return first + (last - first) * (score - low) / (high - low)
-        return table[-1][1]
+        at = bisect_left(table, score, 1, key=itemgetter(0))
+        if at == len(table):
+            return table[-1][1]
+        (low, first), (high, last) = table[at - 1], table[at]
+        return first + (last - first) * (score - low) / (high - low)
 
 
 @functools.cache
