@@ -19,8 +19,12 @@ _SENTENCE, _BEFORE, _BEHIND = 60, 100, 30
 # A clause that is longer, of words that nothing parts, is looked at so far on either side of an amount.
 CLAUSE = 100
 _GROWTH = re.compile(
-    r"(?:同比|环比|相比|[比较](?:[上去前]一?[年季月]|[同往当]年|20[0-9]{2}年|计划|预算)[^，。；\n]{0,8})，?[^，。；\n]{0,8}"
+    r"(?:同比|环比|相比|[比较](?:[上去前]一?[年季月]|[同往当]年|[0-9]{2,4}年|计划|预算)[^，。；\n]{0,8})，?[^，。；\n]{0,8}"
     r"(?:增加|增长|净增|多增|减少|下降|增|减|多|少)了?(?:约|近|超过?|逾)?\s?$"
+)
+# What comes back, is owed or is saved: `追回违规资金120万元`, `节约财政资金80万元`.
+_NOT_GIVEN = re.compile(
+    r"(?:追回|追缴|收缴|清缴|挽回|没收|拖欠|欠付)[^，。；\n]{0,12}$|(?:节约|节支)[^，。；\n的]{0,12}$"
 )
 _LONGEST_GROWTH = 40
 # How many words the name of an organisation has at most.
@@ -193,14 +197,22 @@ def is_growth(page: Page, index: int) -> bool:
     return _GROWTH.search(page.text[max(0, start - _LONGEST_GROWTH) : start]) is not None
 
 
+def is_not_given(page: Page, index: int) -> bool:
+    """Tell whether an amount is what has come back, is owed or has been saved."""
+    start = page.starts[page.amounts[index][0]]
+    return _NOT_GIVEN.search(page.text[max(0, start - _LONGEST_GROWTH) : start]) is not None
+
+
 def is_no_flow(cues: Cues, index: int) -> bool:
     """Tell whether an amount is surely no flow.
 
-    That is a conversion, a growth, what stands under the head of a price or a standard, and what the last word of its kind before it
-    calls a price or output.
+    That is a conversion, a growth, what has come back or is owed, what stands under the head of a price or a standard, and what the last
+    word of its kind before it calls a price or output.
     """
     page = cues.page
-    if is_conversion(cues, index) or is_growth(page, index) or (page.tables and page.tables.is_rate(index)):
+    if is_conversion(cues, index) or is_growth(page, index) or is_not_given(page, index):
+        return True
+    if page.tables and page.tables.is_rate(index):
         return True
     start = page.amounts[index][0]
     low = max(page.clause_bounds[page.clause[start]][0], page.amounts[index - 1][1] if index else 0, start - CLAUSE)

@@ -85,6 +85,9 @@ def test_every_amount_has_a_use(record):
         ("苹果每斤售价6元。", "6元", "price"),
         ("中方捐赠100万美元，约合700万元人民币。", "700万元人民币", "conversion"),
         ("全县生产总值达到12亿元。", "12亿元", "output"),
+        ("县纪委追回违规发放的补贴120万元。", "120万元", "income"),
+        ("通过公开招标，节约财政资金80万元。", "80万元", "cost"),
+        ("受灾面积3000亩，保险公司接到报案，估损金额900万元。", "900万元", "output"),
     ],
 )
 def test_what_is_no_flow(nlp, text, amount, use):
@@ -231,9 +234,56 @@ def test_documents_that_were_written_to_learn_from_hold_what_they_tell():
             assert not [part for part in flow.values() if part is not None and part not in text], id
 
 
-def test_what_is_planned(nlp):
-    (flow,) = nlp("明年，浙江省计划投入帮扶资金5000万元。")._.flows
-    assert flow.status == "planned"
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("明年，浙江省计划投入帮扶资金5000万元。", "planned"),
+        ("明年，浙江省将向广元市投入帮扶资金5000万元。", "planned"),
+        ("浙江省将帮扶资金5000万元拨付给广元市。", "done"),
+        ("恳请省财政厅协调杭州市给予我县援助资金5000万元。", "planned"),
+        ("县水利局申请省级补助资金300万元，用于修复河堤。", "planned"),
+        ("县水利局申请到省级补助资金300万元，用于修复河堤。", "done"),
+        ("修复河堤共需投资300万元。", "planned"),
+        ("2022年，山村教师计划资助12名教师，发放补助24万元。", "done"),
+        ("2022年主要项目支出：山村教师计划240万元。", "done"),
+    ],
+)
+def test_what_is_planned(nlp, text, status):
+    assert [flow.status for flow in nlp(text)._.flows] == [status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "方大集团捐款2000万元驰援灾区\n记者获悉，方大集团通过省红十字会向榕江县捐赠现金2000万元。",
+        "财政部 应急管理部下达救灾资金5.46亿元\n财政部会同应急管理部近日下达救灾资金5.46亿元，支持贵州省救灾。",
+    ],
+)
+def test_a_headline_and_the_text_below_it_tell_of_one_transfer(nlp, text):
+    first, second = nlp(text)._.flows
+    assert (first.same_as, second.same_as) == (None, 0)
+
+
+def test_gifts_in_a_list_are_no_gift_told_again(nlp):
+    flows = nlp("方大集团 捐款100万元\n明远集团 捐款100万元\n安泰集团 捐款100万元\n")._.flows
+    assert [flow.same_as for flow in flows] == [None, None, None]
+
+
+def test_of_gifts_of_one_size_only_the_first_is_that_of_the_headline(nlp):
+    flows = nlp("方大集团捐款100万元\n方大集团昨天向榕江县捐款100万元。明远集团向从江县捐款100万元。")._.flows
+    assert [flow.same_as for flow in flows] == [None, 0, None]
+
+
+def test_uses_may_have_parts(nlp):
+    text = "基金会全年公益支出1500万元。主要项目支出：山村教师计划600万元；净水计划400万元。"
+    flows = nlp(text)._.flows
+    assert [flow.part_of for flow in flows] == [None, 0, 0]
+
+
+def test_a_label_opens_no_list_of_parts(nlp):
+    text = "1.村道硬化，使用资金：500万元。\n2.路灯安装，使用资金：200万元。\n"
+    flows = nlp(text)._.flows
+    assert [flow.part_of for flow in flows] == [None, None]
 
 
 def test_parts_are_told_by_their_sum(nlp):
