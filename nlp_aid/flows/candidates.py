@@ -252,7 +252,7 @@ def _closes_unit(words: Sequence[str], end: int, low: int) -> bool:
 
 
 def _is_one(page: Page, one: Candidate) -> bool:
-    """Tell whether a phrase may be one: on one line, without an amount, the number of a list's item or the label of a unit in it."""
+    """Tell whether a phrase may be one: of letters, on one line, without an amount, the number of a list's item or the label of a unit in it."""
     start, end = page.span(one.start, one.end)
     return (
         page.amounts_before[one.start] == page.amounts_before[one.end]
@@ -260,6 +260,7 @@ def _is_one(page: Page, one: Candidate) -> bool:
         and not (_ITEM.match(page.text, start, end) and (start == 0 or page.text[start - 1] in _BEFORE_ITEM))
         and not (page.text.endswith("单位", start, end) and _UNIT.match(page.text, end))
         and not _CLOSING.fullmatch(page.text, start, end)
+        and any(character.isalpha() for character in one.key)
     )
 
 
