@@ -37,7 +37,7 @@ _ITEM = re.compile(
 # 表2　各县资金（2022年，万元）
 _TITLE = re.compile(r"\s{0,8}(?:附?表|附件)\s?[0-9一二三四五六七八九十]{0,3}[\s:：]")
 _IN_BRACKETS = re.compile("[（(](?P<name>[^（()）]{2,6})[)）]")
-_PARTS = re.compile(r"[，,、]\s?")
+_PARTS = re.compile(r"[，,、/／]\s?")
 _PROSE = re.compile("[。；！？]")
 _NEXT_TABLE = re.compile("<table", re.IGNORECASE)
 _SPACED_WORD = re.compile("[\u3400-\u9fff]")
