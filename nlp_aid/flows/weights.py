@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,10 @@ class Weights:
     def of_all_roles(self) -> Mapping[str, Scores]:
         """What each feature weighs for each of `ROLES`."""
         tables = [self.roles[role] for role in ROLES]
-        return {name: tuple(table.get(name, 0.0) for table in tables) for name in set().union(*tables)}
+        names = list(set().union(*tables))
+        return dict(
+            zip(names, zip(*(map(table.get, names, repeat(0.0)) for table in tables), strict=True), strict=True)
+        )
 
     def scores(self, features: Iterable[str]) -> Scores:
         """Return how much features speak for a candidate in each of `ROLES`."""
