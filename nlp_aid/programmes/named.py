@@ -26,6 +26,9 @@ _SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
 _COORDINATION = re.compile("[、和及与]|以及|，以及")
 _SHORTEST = {"project": 6, "campaign": 6, "fund": 4, "facility": 5, "mechanism": 5, "policy": 6}
 _ENOUGH = 4
+# Before these kinds stands who gives them; behind one of these prepositions, who gets them.
+_GIVEN = ("project", "fund", "campaign")
+_TO = ("向", "给", "对", "为")
 # Farther than the sentence and the surroundings of a name reach.
 _AROUND = 240
 
@@ -43,6 +46,12 @@ class _Patterns:
             rf"(?:{donated}|{alternation(words.giving)}[^，。；、\n]{{0,6}}?{alternation(words.given)})的\Z"
         )
         self.supported = re.compile(rf"{alternation(words.supporting)}的\Z")
+        # Who gives stands before what is given, and so does the verb: `某局支援|…`, `向甲县援助|…`.
+        self.gives = frozenset((*words.supporting, *lexicon.files.read("classes")["giving"]))
+        self.givers = (
+            "政府",
+            *(end for end, other in words.organisation_ends.items() if not other and end not in lexicon.heads),
+        )
         self.given_behind = re.compile(rf"[，,]?[^，。；\n]{{0,8}}{donated}")
 
 
@@ -112,6 +121,8 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Programm
         if heads.pattern.match(page.text, end):
             continue  # `扶贫工程|项目`: the name ends with the last of them
         start = left_edge(page, end)
+        if kind in _GIVEN:
+            start = _behind_giver(page, start, end)
         name_start = page.behind_places(start, end)
         if kind in ("mechanism", "policy"):
             start = name_start
@@ -135,6 +146,18 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Programm
         if _SIGNS[kind](_Stretch(page, start, end, match.group(), before, behind, follows)) >= _ENOUGH:
             yield ProgrammeCandidate(start, end, kind, NAMED)
             last = end
+
+
+def _behind_giver(page: Page, start: int, end: int) -> int:
+    """Return where a name starts behind the organisation that gives, and behind the verb."""
+    patterns, first = page.lexicon.of(_Patterns), start
+    is_given_to = page.text[start - 1 : start] in _TO
+    inner = list(page.words_before(end, end - start))[::-1]
+    for one, other in inner:
+        word = page.text[one:other]
+        if word.endswith(patterns.givers) or (word in patterns.gives and (is_given_to or one == start != first)):
+            start = other
+    return start
 
 
 def _says_something(page: Page, start: int, head: int, kind: ProgrammeType) -> bool:

@@ -31,7 +31,7 @@ from nlp_aid.training.climb import Floats, climb
 from nlp_aid.training.documents import before, mark_trained
 
 COMPONENT = "aid_programmes"
-STEPS, RATE, STEPS_OF_TYPES, RATE_OF_TYPES = 80, 0.1, 60, 0.08
+STEPS, RATE, STEPS_OF_TYPES, RATE_OF_TYPES = 160, 0.1, 60, 0.08
 # Every stretch has this feature.
 BIAS = "s bias"
 # A weight below this changes nothing.
