@@ -58,7 +58,7 @@ PRIOR = {
     "b before its stage": -3.0,
     "b known at both ends": -4.0,
     "b part behind a whole": 2.5,
-    "b given to what opens it": -4.0,
+    "b with who gets it": -4.0,
 }
 # How strongly a weight is pulled towards what it was: that of a word more than that of a class.
 PULL = Pull(classes=1.5, words=3.0, names=3.0, types=1.0)

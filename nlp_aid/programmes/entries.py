@@ -27,8 +27,7 @@ from nlp_aid.programmes.words import alternation
 # A file a theme, an entry a line.
 FOLDER = Path(__file__).parent / "data" / "catalogue"
 _LISTS = ("aliases", "patterns", "quoted", "places", "sources", "successor_of")
-# Names are looked up where their opening characters may stand; none is shorter.
-_KEY = 2
+# Names are looked up where their opening characters may stand: three, or two of a name that has no more; none is shorter.
 _KEYS = 1 << 18
 _NOT_FOUND = 3
 _LONGEST_LEVELS = 16
@@ -119,9 +118,10 @@ class Catalogue:
             for name in itertools.chain.from_iterable(map(names_of, row.get("patterns", ()))):
                 self._by_name.setdefault(name, at)
         self._quoted = {name for row in rows for name in row.get("quoted", ())}
-        openings = {name[:_KEY] for name in self._by_name}
-        self._may_open = np.zeros(_KEYS, dtype=bool)
-        self._may_open[[_key(*map(ord, opening)) for opening in openings]] = True
+        self._may_open, self._may_be = np.zeros((2, _KEYS), dtype=bool)
+        openings = {name[:3] for name in self._by_name}
+        self._may_open[[_key(*map(ord, opening)) for opening in openings if len(opening) > 2]] = True
+        self._may_be[[_key(ord(opening[0]), ord(opening[1]), 0) for opening in openings if len(opening) == 2]] = True
         self._longest = max(map(len, self._by_name), default=0)
 
     @functools.cached_property
@@ -211,7 +211,9 @@ class Catalogue:
         done = 0
         prefixes = self._names.prefixes
         characters = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        for at in np.flatnonzero(self._may_open[_key(characters[:-1], characters[1:])]).tolist():
+        first, second, third = characters[:-1], characters[1:], np.append(characters[2:], np.uint32(0))
+        may_open = self._may_open[_key(first, second, third)] | self._may_be[_key(first, second, 0)]
+        for at in np.flatnonzero(may_open).tolist():
             if at < done:
                 continue
             here = prefixes(plain[at : at + self._longest])[::-1]
@@ -235,9 +237,9 @@ class Catalogue:
         return page.with_quotes(start, end)
 
 
-def _key(first: Any, second: Any) -> Any:
-    """Return a number for two characters (code points, or arrays of them); others may have the same."""
-    return (first * 509 + second) % _KEYS
+def _key(first: Any, second: Any, third: Any) -> Any:
+    """Return a number for three characters (code points, or arrays of them); others may have the same."""
+    return (first * 509 + second + third * 92821) % _KEYS
 
 
 def _with_levels(page: Page, start: int, end: int) -> tuple[int, int]:

@@ -52,6 +52,8 @@ _LISTED = re.compile(
 # Behind the name of a place they are a part of it: `成渝|中部`.
 _DIRECTIONS = ("东部", "西部", "中部", "南部", "北部", "东北")
 _DIRECTED = frozenset(direction[0] for direction in _DIRECTIONS)
+# Behind one of these a start may be behind money, or behind another name.
+_TELLS = _BESIDE.union(_MONEY_ENDS)
 # What is said of a name in quotation marks, or of several, is none of it: `“…”的公益计划`, `“…”“…”两项工程`.
 _NOT_ITS_OWN = re.compile("的|[0-9一二两三四五六七八九十]{1,2}[个项大]")
 # A quoted name ends with what it is said to be: `“…”项目|走进校园`.
@@ -177,11 +179,13 @@ class Evidence:
         self._chosen_from = {c.start: c.type for c in chosen}
         self._chosen_to = {c.end: c.type for c in chosen}
         self._openings = sorted(opening for opening, _ in page.quotations)
-        self._place_ends = {end for _, end in page.places}
+        self._place_ends = {end: start for start, end in page.places}
         self._place_starts = {start for start, _ in page.places}
         self._inside_places = {at for start, end in page.places for at in range(start + 1, end)}
-        in_places = self._inside_places | self._place_starts
+        self.in_places = in_places = self._inside_places | self._place_starts
         self._has_titles = bool(page.titles)
+        openings = (opening for opening, _ in page.quotations)
+        self._special = {0, *in_places, *self._place_ends, *self.items, *self.cells, *openings}
         # Where the money ends that stands behind an end; 0 where there is none.
         self._money: Mapping[int, int] = ByKey(self._money_behind)
         self._gives = page.lexicon.of(Classes).gives
@@ -219,6 +223,14 @@ class Evidence:
         """Return the words around an end."""
         i, tokens, types = self.index[end], self.tokens, self.types.get(word, _NO_TYPE)
         return End(tokens[i - 2], tokens[i - 1], tokens[i], tokens[i + 1], word or "-", types)
+
+    def is_plain(self, start: int) -> bool:
+        """Tell whether nothing is to be said of where a stretch starts but what character stands before it."""
+        return (
+            start not in self._special
+            and self.page.text[start - 1] not in _TELLS
+            and not (self._has_titles and self.page.is_in_title(start))
+        )
 
     def of_start(self, start: int) -> Found:
         """Return what stands where a stretch starts."""
@@ -375,10 +387,9 @@ class Evidence:
             found.append("b again")
         if length <= 12:
             found.append(f"b text={page.unquoted(start, end)}")
-        before = tokens[first - 1]
-        typed += _BEFORE[before[1]]
-        if before[0] in _TO and any(tokens[i][0] in self._gives for i in range(first, last)):
-            found.append("b given to what opens it")
+        typed += _BEFORE[tokens[first - 1][1]]
+        if self._is_with_receiver(start, first, last):
+            found.append("b with who gets it")
         if self._has_titles and opening != "《" and page.is_in_title(start):
             found.append("b in a title")
         if opening == "《":
@@ -408,6 +419,14 @@ class Evidence:
     def _priced(self) -> list[int]:
         """Where the money of items of a list stands: `…，20万元；`."""
         return [match.start() for match in _PRICED.finditer(self.page.text)]
+
+    def _is_with_receiver(self, start: int, first: int, last: int) -> bool:
+        """Tell whether who is given to opens a stretch, or the verb behind it: `向|甲县捐赠…`, `向甲县|捐赠…`."""
+        tokens, gives = self.tokens, self._gives
+        if tokens[first - 1][0] in _TO:
+            return any(tokens[i][0] in gives for i in range(first, last))
+        place = self._place_ends.get(start) if tokens[first][0] in gives else None
+        return place is not None and self.page.text[place - 1 : place] in _TO
 
     def _is_coordinated(self, start: int) -> bool:
         """Tell whether the place that starts here is the second of two, of which what follows is said: `甲市、|乙市搬迁`."""
@@ -470,6 +489,28 @@ class Evidence:
         return found
 
 
+class _Words(dict[int, Word]):
+    """What the words between points weigh, by the index of the first point; made when first asked for."""
+
+    def __init__(self, evidence: Evidence, surroundings: Surroundings) -> None:
+        self._text, self._points, self._in_places = evidence.page.text, evidence.points, evidence.in_places
+        self._surroundings, self._token = surroundings, evidence.page.lexicon.of(Classes).token
+        self._known = surroundings.words[self._token]
+
+    def __missing__(self, index: int) -> Word:
+        if 0 <= index < len(self._points) - 1:
+            start = self._points[index]
+            word, is_place = self._text[start : self._points[index + 1]], start in self._in_places
+            if len(word) <= LONGEST:
+                made = self._known[is_place][word]
+            else:
+                made = self._surroundings.word(self._token(word, is_place))
+        else:
+            made = self._surroundings.word(EDGE)
+        self[index] = made
+        return made
+
+
 class Edges:
     """Weighs what the stretches of a page that start, end or go over the same words have in common, once."""
 
@@ -477,9 +518,9 @@ class Edges:
         """Set up, with the features and what they weigh."""
         self._evidence, self._weights = evidence, weights
         self._surroundings = weights.of(Surroundings)
-        words, tokens = self._surroundings.words, evidence.tokens
+        self._characters = weights.single("s char")
         # By the index of the point that a word starts at.
-        self._words: Mapping[int, Word] = ByKey(lambda i: words[tokens[i]])
+        self._words = _Words(evidence, self._surroundings)
         self._lefts: Mapping[int, float] = ByKey(self._left)
 
     def weighed(self) -> Iterator[tuple[int, int, str, float]]:
@@ -497,8 +538,12 @@ class Edges:
             yield start, end, word, lefts[start] + right + inner
 
     def _left(self, start: int) -> float:
-        i, words = self._evidence.index[start], self._words
-        return of_start(words[i - 2], words[i - 1], words[i]) + self._weights.score(self._evidence.of_start(start))
+        evidence, words = self._evidence, self._words
+        i = evidence.index[start]
+        weight = of_start(words[i - 2], words[i - 1], words[i])
+        if evidence.is_plain(start):
+            return weight + self._characters.get(evidence.page.text[start - 1], 0.0)
+        return weight + self._weights.score(evidence.of_start(start))
 
     def _right(self, end: int, word: str) -> float:
         evidence, words = self._evidence, self._words

@@ -88,15 +88,18 @@ def weigh(page: Page, catalogue: Catalogue, weights: Weights) -> list[ProgrammeC
         return []
     weighed, words = [], []
     for start, end, word, score in _hopeful(evidence, Edges(evidence, weights)):
-        rules = evidence.rules(start, end)
         if is_in_meeting(page, start, end):
             continue
         score += weights.score(evidence.of_both(start, end, word))
-        weighed.append(Weighed(start, end, score + own_weight(rules, catalogue)))
+        if catalogue.own:
+            score += own_weight(evidence.rules(start, end), catalogue)
+        weighed.append(Weighed(start, end, score))
         words.append(word)
     probable = shares(weighed)
     chosen = []
     for i in choose(weighed):
+        if probable[i] < _LEAST_SURE:
+            continue
         start, end, _ = weighed[i]
         rules = evidence.rules(start, end)
         known = next((rule for rule in rules if rule.id is not None), None)

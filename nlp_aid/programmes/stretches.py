@@ -55,20 +55,24 @@ class Ends:
                 self.types[word] = (*self.types.get(word, ()), kind)
         for word in lexicon.heads.words:
             self.types.setdefault(word, (lexicon.heads.type_of(word),))
-        self.last = frozenset(word[-1] for word in self.types)
+        lengths: dict[str, set[int]] = {}
+        for word in self.types:
+            lengths.setdefault(word[-1], set()).add(len(word))
+        # By the last character how long the words are, the longest first.
+        self._lengths = {last: sorted(of, reverse=True) for last, of in lengths.items()}
         self.stages, self.parts = frozenset(data["stages"]), frozenset(data["parts"])
         self.wholes = frozenset(data["facility"])
-        self.longest = max(map(len, self.types))
+        self._last = frozenset((*self._lengths, *(stage[-1] for stage in self.stages)))
 
     def at(self, text: str, end: int) -> str:
         """Return the longest of the words that ends here; empty if there is none."""
+        if end < 1 or text[end - 1] not in self._last:
+            return ""
         if text[max(0, end - 2) : end] in self.stages:
             end -= 2
-        if end < 1 or text[end - 1] not in self.last:
-            return ""
-        for length in range(min(self.longest, end), 0, -1):
-            if text[end - length : end] in self.types:
-                return text[end - length : end]
+        for length in self._lengths.get(text[end - 1], ()) if end else ():
+            if length <= end and (word := text[end - length : end]) in self.types:
+                return word
         return ""
 
 
@@ -188,7 +192,7 @@ class Stretches:
         listed = {*self.items.values(), *(stop for stop, _ in self.cells.values())}
         found: list[tuple[int, int, str]] = []
         for end, word in ends:
-            here = set(proposed.get(end, ()))
+            here, starts = set(proposed.get(end, ())), []
             lowest = max(0, end - LONGEST)
             i = bisect_left(points, end) - 1
             first, quotation = max(0, i - most_words), inside.get(end)
@@ -203,13 +207,15 @@ class Stretches:
                     and enclosed.get(start) != end
                     and end - start >= _SHORTEST
                 ):
-                    here.add(start)
+                    starts.append(start)
                 if not gate & _GOES_ON:
                     break
                 i -= 1
             if end in whole and end - whole[end] <= LONGEST:
                 here.add(whole[end])
-            found += [(start, end, word) for start in sorted(here, reverse=True)]
+            if here:
+                starts = sorted(here.union(starts), reverse=True)
+            found += [(start, end, word) for start in starts]
         return found
 
 

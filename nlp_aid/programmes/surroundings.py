@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from nlp_aid.programmes.weighing import ByKey, Remembered, Weights
 
 Kinds = tuple[str, ...]
+# Gives a word, which stands in the name of a place or does not, as what features are made of.
+Tokens = Callable[[str, bool], "Token"]
 
 
 class Token(NamedTuple):
@@ -116,7 +118,7 @@ class Word:
         before2: before the word that is before a start, and by that word.
         last2: by the word that ends a stretch, before which it is.
         behind2: behind the word that is behind an end.
-        behind_pairs: by the word behind it, where it is behind an end.
+        behind2_words: behind an end, by the word behind it.
     """
 
     word: str
@@ -136,11 +138,7 @@ class Word:
 
 
 class Surroundings:
-    """What the words weigh: the sum of the weights of their features.
-
-    Attributes:
-        words: what each word weighs.
-    """
+    """What the words weigh: the sum of the weights of their features."""
 
     def __init__(self, weights: Weights) -> None:
         """Sort the weights by what they look at."""
@@ -174,7 +172,15 @@ class Surroundings:
                 behind2_words=behind2.get(word, _NOTHING),
             )
 
-        self.words: Mapping[Token, Word] = Remembered(made)
+        # What a word weighs, and what words weigh that stand outside of names of places or in one, by what gives them
+        # their classes.
+        self.word: Callable[[Token], Word] = made
+        self.words: Mapping[Tokens, tuple[Mapping[str, Word], Mapping[str, Word]]] = ByKey(
+            lambda tokens: (
+                Remembered(lambda word: made(tokens(word, False))),
+                Remembered(lambda word: made(tokens(word, True))),
+            )
+        )
         self._head, self._head_behind = single("e head"), double("e head+behind")
         self._around_end = sums(_around_end)
 
