@@ -48,6 +48,8 @@ _SIDES = frozenset(_WORDS["sides"])
 _SLOPES = frozenset(_WORDS["slopes"])
 _OF_DIRECTION = re.compile(f"[{_WORDS['of_direction']}]")
 _BEFORE_DIRECTION = frozenset(_WORDS["before_direction"])
+# What stands before a person's name: a name that opens with a surname is rather his (`导演|陆川`).
+_ROLES = tuple(_WORDS["roles"])
 _TITLES, _FIRMS = frozenset(_WORDS["titles"]), frozenset(word[:2] for word in _WORDS["firms"])
 # Firms by name, and the rest of a list behind a name with a firm in it.
 _FIRM_NAMES = tuple(_NAMES["firms"])
@@ -107,7 +109,7 @@ class Evidence(NamedTuple):
         area_follows: `地区` follows (`巢湖地区`, a former prefecture, is no lake).
         slope_follows: the side of a mountain follows (`大兴安岭|南麓`).
         direction: the name is a point of the compass, said of a place.
-        titled: a person's title follows.
+        titled: a person's title follows, or what somebody is stands before it, and it opens with a surname.
         street: the name is a street's.
         storm: the name is a storm's.
         firm: the word for a business follows.
@@ -276,7 +278,7 @@ def evidence_of(
         behind == "地区",
         behind in _SLOPES,
         name.is_direction and (before in _BEFORE_DIRECTION or _OF_DIRECTION.match(text, end) is not None),
-        behind in _TITLES,
+        behind in _TITLES or (bare and text[start] in _FAMILY_NAMES and text.endswith(_ROLES, 0, start)),
         road is not None and (road.end() in bounds or text[road.end() : road.end() + 1] in _STREET_SIDES),
         _is_storm(text, start, end),
         behind in _FIRMS,
