@@ -17,6 +17,8 @@ from nlp_aid.layers.specification import Data
 from nlp_aid.text import Reading
 
 M = TypeVar("M", bound="Mention")
+# Where values stand in a text, by their name.
+Values = Mapping[str, Sequence[tuple[int, int]]]
 # spaCy's code of tokens that are in no entity.
 _OUTSIDE = 2
 
@@ -189,9 +191,9 @@ def user_data_of(kind: type[Mention], found: Iterable[Data]) -> dict[tuple[str, 
     }
 
 
-def has(doc: Doc, kind: type[Mention]) -> bool:
-    """Tell whether a layer has left something on a Doc, be it that there is nothing."""
-    return kind.layer in doc.spans or bool(_stretches(doc, kind))
+def has(doc: Doc, kind: type[Mention], there: Values | None = None) -> bool:
+    """Tell whether a layer has left something on a Doc, be it that there is nothing; see `get_data`."""
+    return kind.layer in doc.spans or bool(_stretches(doc, kind, there))
 
 
 def get(doc: Doc, kind: type[M]) -> list[M]:
@@ -203,19 +205,26 @@ def get(doc: Doc, kind: type[M]) -> list[M]:
     return [kind.from_data(data) for data in get_data(doc, kind)]
 
 
-def get_data(doc: Doc, kind: type[Mention]) -> list[dict[str, Any]]:
-    """Return what a layer has left on a Doc, in order, as `Mention.to_data` describes it; raises as `get`."""
-    return [_data(doc, kind, start, end) for start, end in _stretches(doc, kind)]
+def get_data(doc: Doc, kind: type[Mention], there: Values | None = None) -> list[dict[str, Any]]:
+    """Return what a layer has left on a Doc, in order, as `Mention.to_data` describes it; raises as `get`.
+
+    Args:
+        doc: the Doc.
+        kind: the layer's value type.
+        there: for what there are values on the Doc, where `values_of` has been asked already: once for several layers.
+    """
+    return [_data(doc, kind, start, end) for start, end in _stretches(doc, kind, there)]
 
 
-def _stretches(doc: Doc, kind: type[Mention]) -> list[tuple[int, int]]:
+def _stretches(doc: Doc, kind: type[Mention], there: Values | None) -> list[tuple[int, int]]:
     """Return where the mentions of a layer stand.
 
     It is the values that say so. spaCy moves them with the text; the spans of groups it leaves out of a part of a Doc,
     and on wrong tokens where a user merges or splits some.
     """
     name, behind = name_of(kind), length(doc)
-    found = sorted((start, end) for start, end in keyed(doc, name) if 0 <= start < end <= behind)
+    known = keyed(doc, name) if there is None else there.get(name, ())
+    found = sorted((start, end) for start, end in known if 0 <= start < end <= behind)
     spans = doc.spans.get(kind.layer)
     if spans is None or len(spans) != len(found):
         # A part of a Doc has also the values of the rest, and if it is joined to another Doc, they are on its text.
@@ -228,6 +237,8 @@ def _stretches(doc: Doc, kind: type[Mention]) -> list[tuple[int, int]]:
     if found or spans is not None:
         return found
     # `Span.as_doc` leaves out groups and values, and keeps entities.
+    if doc.vocab.strings[name] not in doc.to_array("ENT_ID"):
+        return []
     return [(ent.start_char, ent.end_char) for ent in doc.ents if ent.id_ == name]
 
 
@@ -238,6 +249,15 @@ def keyed(doc: Doc, name: str) -> list[tuple[int, int]]:
         for key in data_of(doc)
         if isinstance(key, tuple) and len(key) == 4 and key[1] == name and key[0] == "._." and None not in key
     ]
+
+
+def values_of(doc: Doc) -> Values:
+    """Return the stretches for which there are values on a Doc, in any order, by the names of the values: `keyed` of all."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for key in data_of(doc):
+        if isinstance(key, tuple) and len(key) == 4 and key[0] == "._." and None not in key:
+            found.setdefault(key[1], []).append((key[2], key[3]))
+    return found
 
 
 def _data(doc: Doc, kind: type[Mention], start: int, end: int) -> dict[str, Any]:
@@ -294,7 +314,7 @@ def _of_span(kind: type[M], span: Span) -> M | None:
     if key_of(name_of(kind), start, end) in data_of(span.doc):
         return kind.from_data(_data(span.doc, kind, start, end))
     # An error where it is one of the layer's spans.
-    is_ours = span.label_ == kind.label and (start, end) in _stretches(span.doc, kind)
+    is_ours = span.label_ == kind.label and (start, end) in _stretches(span.doc, kind, None)
     return kind.from_data(_data(span.doc, kind, start, end)) if is_ours else None
 
 

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from nlp_aid import caveats
 from nlp_aid._version import __version__
 from nlp_aid.knowledge.origin import data_hashes, model_of
-from nlp_aid.layers.mention import Mention, get_data, has
+from nlp_aid.layers.mention import Mention, get_data, has, values_of
 from nlp_aid.layers.registry import layers, relations
 from nlp_aid.layers.relation import Relation, relation_data
 from nlp_aid.layers.types import mention_types
@@ -42,17 +42,18 @@ def to_record(doc: Doc, id: str = "", meta: Mapping[str, Any] | None = None, spa
         ValueError: there is no such span group, or the Doc has lost the values of its spans.
     """
     kinds, reading = mention_types(), reading_of(doc)
-    ran = [name for name in layers() if has(doc, kinds[name])]
+    there = values_of(doc)
+    ran = [name for name in layers() if has(doc, kinds[name], there)]
     found: dict[str, list[dict[str, Any]]] = {
-        name: get_data(doc, kinds[name]) if name in ran else []
+        name: get_data(doc, kinds[name], there) if name in ran else []
         for name, layer in layers().items()
         if layer.is_always_in_record or name in ran
     }
     for name, relation in relations().items():
-        there = relation_data(doc, relation, found, reading.raw)
-        if there is not None or relation.is_always_in_record:
-            found[name] = there or []
-        if there is not None:
+        related = relation_data(doc, relation, found, reading.raw)
+        if related is not None or relation.is_always_in_record:
+            found[name] = related or []
+        if related is not None:
             ran.append(name)
     data = data_hashes(doc)
     made: dict[str, Any] = {
