@@ -255,7 +255,8 @@ def _is_in_line_of_list(lexicon: MoneyLexicon, text: str, amount: Amount, last: 
         return False
     if has_word(lexicon, text, line, amount.start, "words", "count"):
         return False
-    before = text.rfind("\n", max(0, line - _REACH_OF_SENTENCE), line) + 1
+    earliest = max(0, line - _REACH_OF_SENTENCE)
+    before = max(earliest, text.rfind("\n", earliest, line) + 1)
     if last is not None and before <= last.start < line:
         return _NAME_OF_LINE.match(text, before, last.start) is not None
     return lexicon.made[_title].search(text, before, line) is not None

@@ -117,7 +117,8 @@ def _grouped(text: str) -> set[int]:
 
 def _is_set_apart(text: str, at: int) -> bool:
     """Tell whether the characters before `at` in its line are set apart from each other."""
-    before = text[max(text.rfind("\n", 0, at) + 1, at - _REACH_OF_LINE) : at]
+    earliest = max(0, at - _REACH_OF_LINE)
+    before = text[max(earliest, text.rfind("\n", earliest, at) + 1) : at]
     return 3 * len(_HAN_GAP.findall(before)) > len(_HAN.findall(before)) > 1
 
 
