@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.layers.mention import changed
-from nlp_aid.money.currencies import unit_names
+from nlp_aid.money.currencies import YUAN, unit_names
+from nlp_aid.money.grammar import read_amount
 from nlp_aid.money.heads import Head, TableUnit, head_of, is_other_unit, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, plain
@@ -22,6 +23,10 @@ from nlp_aid.money.yuan import Currency, resolved
 from nlp_aid.text import written_forms
 
 _FIGURE = re.compile("[0-9０-９]")
+# A number with words for how it is stated, or two with a dash between them.
+_STATED = re.compile(
+    r"[^0-9\s]{0,4}[0-9][0-9,]*(?:\.[0-9]+)?(?:[-~～—–至到][0-9][0-9,]*(?:\.[0-9]+)?)?(?P<last>)[^0-9\s]{0,4}"
+)
 _NO_HEAD = Column("", Head())
 # A cell that is nothing but the unit of its row.
 _LONGEST_UNIT = 4
@@ -122,6 +127,9 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
                 of_cell = head_of(lexicon, label.readable)
             unit = None if number is None else _unit(number, column, of_cell, table.unit)
             is_money = column.head.unit is not None or (column.head.is_money and table.unit is not None)
+            if number is None and column.head.unit is not None and (stated := _stated(lexicon, cell)):
+                yield _in_table(lexicon, stated, column.head.unit, yuan, column, name, is_total=is_total)
+                continue
             if unit is None and is_money and _FIGURE.search(cell.text):
                 unread[cell.start] = cell.start + len(cell.text)
             if number is None or unit is None or not (value := number.value):
@@ -140,6 +148,45 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
                 column=_shown(label or name) if is_form or label else column.name or None,
                 is_total=is_total or column.is_total,
             )
+
+
+def _stated(lexicon: MoneyLexicon, cell: Cell) -> MoneyMatch | None:
+    """Return the amount in a cell with a modifier, or with two ends: 约350, 20左右, 100-200; as if in 元."""
+    figures = _STATED.fullmatch(cell.text)
+    if figures is None:
+        return None
+    at = figures.end("last")
+    money = read_amount(lexicon, f"{cell.text[:at]}{YUAN}{cell.text[at:]}")
+    return None if money is None else changed(money, start=cell.start + money.start, end=cell.start + at)
+
+
+def _in_table(
+    lexicon: MoneyLexicon,
+    money: MoneyMatch,
+    unit: TableUnit,
+    yuan: Currency,
+    column: Column,
+    name: Cell | None,
+    *,
+    is_total: bool,
+) -> MoneyMatch:
+    """Return an amount that a cell states in 元 as what it is in its table."""
+    currency = resolved(unit.code, yuan)
+    sizes = {
+        field: None if size is None else plain(EXACT.multiply(size, unit.factor))
+        for field, size in (("value", money.value), ("lower", money.lower), ("upper", money.upper))
+    }
+    return changed(
+        money,
+        **sizes,
+        text=money.text.replace(YUAN, ""),
+        currency=currency.code,
+        currency_from=currency.told_by,
+        per=unit.per or _rate(lexicon, column, name),
+        row=_shown(name),
+        column=column.name or None,
+        is_total=is_total or column.is_total,
+    )
 
 
 def _column(table: Table, at: int) -> Column:

@@ -12,6 +12,10 @@ from nlp_aid.money.tables.grid import Cell, Grid, names_total, usual_width
 
 _BETWEEN = " / "
 _MOST_HEADS = 4
+# A number as a cell states it, and no head: 约350, 20左右, 100-200; but not 2019-2020.
+_IS_STATED = re.compile(
+    r"(?:约|近|超过?|不超过|不低于|不少于|[≤≥])\s?[0-9][0-9,.]*|[0-9][0-9,.]*(?:左右|以[上下内]|余)|(?!(?:19|20)[0-9]{2}[^0-9])[0-9][0-9,.]*[-~～—–至][0-9][0-9,.]*"
+)
 _TIME = re.compile(
     "(?:19|20)[0-9]{2}(?:年度?)?(?:[0-9]{1,2}月)?|(?:[0-9一二三四五六七八九十]{1,2}月|第?[1-4一二三四]季度)份?"
 )
@@ -74,7 +78,7 @@ def read_tables(lexicon: MoneyLexicon, grid: Grid) -> list[Table]:
 def _is_head(lexicon: MoneyLexicon, row: list[Cell], heads: list[list[Cell]], rows: list[list[Cell]]) -> bool:
     named = [cell for cell in row if cell.text]
     found = [cell for cell in named if cell.is_number]
-    if any(not cell.is_year for cell in found):
+    if any(not cell.is_year for cell in found) or any(_IS_STATED.fullmatch(cell.text) for cell in named[1:]):
         return False
     if found:  # years over columns
         return not rows and not named[0].is_number and len(named) > 2 - bool(heads) and len(found) == len(named) - 1
