@@ -10,7 +10,7 @@ from nlp_aid.programmes import catalogue
 from nlp_aid.programmes.features import Edges
 from nlp_aid.programmes.find import evidence_of
 from nlp_aid.programmes.page import Page
-from nlp_aid.programmes.weighing import Weighed, Weights, bundled, shares
+from nlp_aid.programmes.weighing import Calibration, Weighed, Weights, bundled, shares
 from nlp_aid.training.programmes import Shares
 
 PIECES = (
@@ -57,3 +57,10 @@ def test_a_feature_of_two_words_may_have_the_mark_between_them_as_a_word():
     table = Weights({"s pair=||实施": 1.0, "s pair=甲|乙": 2.0}, {}).double("s pair")
     assert table["|"]["实施"] == 1.0
     assert table["甲"] == {"乙": 2.0}
+
+
+def test_names_of_the_catalogue_and_others_are_calibrated_apart():
+    weights = Weights({}, {}, Calibration(((0.2, 0.4), (1.0, 1.0)), ((0.5, 0.3), (0.9, 0.7))))
+    assert [weights.probability(said, is_known=True) for said in (0.1, 0.6, 1.0)] == pytest.approx([0.4, 0.7, 1.0])
+    assert [weights.probability(said, is_known=False) for said in (0.1, 0.7, 1.0)] == pytest.approx([0.3, 0.5, 0.7])
+    assert Weights.from_data(weights.to_data()) == weights
