@@ -171,7 +171,13 @@ def _is_plan(page: Page, at: int, low: int, start: int) -> bool:
         return not any(page.classes[before] == "by" for before in range(low, at))
     if page.classes[at] != "plan" or any(one.end > at for one in page.from_to("programmes", at - _NAME, at)):
         return False
-    if not word.endswith("计划") or goes_on or at == low:
+    if word == "会" and page.words[at - 1] == "总":  # 总会
+        return False
+    if not word.endswith("计划") or at == low:
+        return True
+    if page.words[at + 1].startswith(("内", "外")):  # 计划内, 计划外
+        return False
+    if goes_on:
         return True
     return any(one.end == at for one in page.from_to("dates", at - _NAME, at)) or page.words[at - 1].endswith("年度")
 
@@ -185,6 +191,13 @@ def _is_object(page: Page, at: int, start: int) -> bool:
 
 
 def _is_granted(page: Page, at: int, start: int) -> bool:
-    """Tell whether what is asked for has been given: `申请到500万元`, `申请后获批500万元`."""
+    """Tell whether what is asked for has been given: `申请到500万元`, `申请后获批500万元`, `应缅方请求，中方提供500万元`."""
     words = page.words[at + 1 : start]
-    return any(word.startswith(_LATER) for word in words) or any(word.startswith(_AT_ONCE) for word in words[:1])
+    low = page.clause_bounds[page.clause[at]][0]
+    return (
+        any(word.startswith(_LATER) for word in words)
+        or any(word.startswith(_AT_ONCE) for word in words[:1])
+        or any(
+            page.classes[before] == "by" or page.words[before] == "应" for before in range(max(low, at - CLAUSE), at)
+        )
+    )
