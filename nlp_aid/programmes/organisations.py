@@ -30,7 +30,8 @@ def is_in_meeting(page: Page, start: int, end: int) -> bool:
 
 def _meeting(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
     meetings = alternation(lexicon.files.read("classes")["meeting"])
-    return re.compile(f"[^，。；：、\n]{{0,10}}?{meetings}")
+    # `全省推进以工代赈项目并|召开|会议`: of what is done there, and of no name.
+    return re.compile(f"(?:(?!召开|举行|举办|出席|参加|通过)[^，。；：、\n]){{0,16}}?{meetings}")
 
 
 def _tail(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
