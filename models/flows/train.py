@@ -34,7 +34,7 @@ from nlp_aid.evaluation.relations import relation_figures
 from nlp_aid.flows.amounts import is_no_flow
 from nlp_aid.flows.candidates import Candidate
 from nlp_aid.flows.component import page_of
-from nlp_aid.flows.find import Choice, agreed, best, filled
+from nlp_aid.flows.find import Choice, agreed, best, filled, told_of
 from nlp_aid.flows.specification import FLOWS
 from nlp_aid.flows.table_sums import told_again
 from nlp_aid.flows.tables import same
@@ -220,8 +220,9 @@ def train(examples: Sequence[Example], count: int) -> Trained:
         }
     roles: dict[int, list[tuple[int, dict[str, Candidate | None]]]] = {}
     for (document, amount), of_roles in sorted(choices.items()):
-        tables = examples[document].page.tables
-        fillers = filled(of_roles, data["thresholds"], tables.told(amount) if tables else {})
+        fillers = filled(
+            of_roles, data["thresholds"], told_of(examples[document].page, examples[document].ground, amount)
+        )
         roles.setdefault(document, []).append((amount, fillers))
     flows: dict[str, list[dict[str, Any]]] = {example.id: [] for example in examples[:count]}
     for document, found_roles in roles.items():

@@ -1,4 +1,4 @@
-"""Whom `该县`, `我市`, `全省`, `该署` and `公司` mean: a party that the page has named."""
+"""Whom `该县`, `我市`, `全省`, `该署`, `公司` and `甲方` mean: a party that the page has named."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from nlp_aid.flows.candidates import Candidate, candidate_of
-from nlp_aid.flows.page import Page, Stretch
+from nlp_aid.flows.page import PARTIES, Page, Stretch
 from nlp_aid.text.alike import plain
 
 _UNIT = re.compile("([全我该本])([省市县區区旗州乡镇村国盟])")
 _BODIES = "公司 集团 基金会 银行 总会 协会 商会 学校 医院 合作社 中心".split()
+_SIDES = "甲方 乙方 丙方 丁方".split()
 # Only with 该 or 本: 该署, 本会.
 _SHORT_BODIES = tuple("局署会院校行厂社")
-_BODY = re.compile(f"(?:[该本]?({'|'.join(_BODIES)})|[该本]([{''.join(_SHORT_BODIES)}]))")
+_BODY = re.compile(f"(?:[该本]?({'|'.join((*_BODIES, *_SIDES))})|[该本]([{''.join(_SHORT_BODIES)}]))")
+_LABEL = re.compile(rf"(?m)^[ \t]{{0,4}}({'|'.join(_SIDES)})(?:[（(][^（()）\n]{{1,12}}[)）])?[：:][ \t]{{0,4}}")
 _UNITS_OF_KINDS = {"province": "省", "country": "国"}
 
 
@@ -38,6 +40,12 @@ class Anaphors:
                 for body in (*_BODIES, *_SHORT_BODIES):
                     if name.endswith(body) and len(name) > len(body) + 1:
                         self._named[f"body {body}"].append(stretch)
+        # `甲方（捐赠人）：某某基金会`: who a contract calls so.
+        names = {stretch.start: stretch for layer in PARTIES for stretch in page.by_layer.get(layer, ())}
+        for label in _LABEL.finditer(page.text):
+            named = names.get(page.words_of(label.end(), label.end() + 1)[0])
+            if named is not None and named.end > named.start:
+                self._named[f"body {label[1]}"].append(named)
         self._ends = {word: [stretch.end for stretch in there] for word, there in self._named.items()}
         self._most: dict[str, list[Stretch]] = {}
 

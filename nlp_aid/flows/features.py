@@ -14,6 +14,7 @@ from nlp_aid.flows.audits import is_audit
 from nlp_aid.flows.candidates import PARTY, PEOPLE, Candidate
 from nlp_aid.flows.grammar import Grammar
 from nlp_aid.flows.homes import Homes
+from nlp_aid.flows.labels import Labels
 from nlp_aid.flows.page import PARTIES, VERBS, Page, bucket
 from nlp_aid.flows.weights import ROLES, Scores, Weights
 from nlp_aid.flows.words import party_of
@@ -108,6 +109,7 @@ class Ground:
         subjects: of each word how many clauses with a subject open before it.
         with_subject: the clauses that have a subject.
         is_audit: whether it is the report of an audit.
+        labels: who its labels say gives and receives.
         known: how much pairs of a candidate and an amount speak for each role, by all that tells them apart.
     """
 
@@ -151,6 +153,7 @@ class Ground:
         self.known: dict[Any, Scores] = {}
         self.of_role = {role: OfRole(page, [one for one in found if one.may_be(role)]) for role in ROLES}
         self.homes = Homes(page, found)
+        self.labels = Labels(page)
         names = [one for one in page.mentions if one.layer in PARTIES]
         self._names = {one.start: one.layer for one in reversed(names)}
         self._name_ends = {one.end: one.layer for one in names}

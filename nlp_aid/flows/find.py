@@ -11,7 +11,7 @@ from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
 from nlp_aid.flows.audits import is_auditor
 from nlp_aid.flows.candidates import Candidate, candidates
 from nlp_aid.flows.features import Ground, null_features, pair_scores
-from nlp_aid.flows.lists import item_wholes, one_by_one
+from nlp_aid.flows.lists import item_wholes, one_by_one, rows_whole
 from nlp_aid.flows.page import Page
 from nlp_aid.flows.table_sums import told_again
 from nlp_aid.flows.tables import agree, same
@@ -84,11 +84,16 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
             role: _choice(page, ground, context, LABELS[kind], role, there[role], weights, pairs, nothing)
             for role in ROLES
         }
-        told = page.tables.told(context.index) if page.tables else {}
+        told = told_of(page, ground, context.index)
         roles = filled(choices, weights.thresholds, told)
         found.append(FoundFlow(context.index, LABELS[kind], of[kind], roles))
     agreed(page, [(flow.amount, flow.roles) for flow in found])
     return found
+
+
+def told_of(page: Page, ground: Ground, amount: int) -> dict[str, Candidate]:
+    """Return what fills roles of an amount by the heads of its table, or by labels before it."""
+    return page.tables.told(amount) if page.tables and amount in page.tables.cells else ground.labels.told(amount)
 
 
 def agreed(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> None:
@@ -107,6 +112,7 @@ def agreed(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]])
     one_by_one(page, flows)
     for part, whole in item_wholes(page, flows).items():
         flows[part][1]["donor"] = flows[part][1]["donor"] or flows[whole][1]["donor"]
+    rows_whole(page, flows)
     if page.tables:
         agree(page.tables, flows)
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from nlp_aid.flows.candidates import Candidate, candidate_of
 from nlp_aid.flows.page import Page, Stretch
+from nlp_aid.text.alike import plain
 
 _ONE_BY_ONE = "分别"
 _ROLES = ("donor", "recipient")
@@ -20,6 +21,9 @@ _FLOWS, _LINES = 30, 12
 # What one does who gives, and who gets.
 _GETTING = frozenset(("receive", "earn"))
 _DOING = _GETTING | frozenset(("give", "fund", "invest", "lend", "plan"))
+# With fewer names there is no row.
+_PAIR = 2
+_EACH = frozenset("各 分别 均 都 每家 各自".split())
 _LINKS = frozenset("、 和 与 及 以及 ， , 跟".split())
 
 
@@ -65,6 +69,33 @@ def _role(
             return "recipient" if verb in _GETTING else "donor"
     fillers = [(role, one) for role in _ROLES for _, roles in group if (one := roles[role]) is not None]
     return next((role for role, one in fillers if _is_in(one, row)), None)
+
+
+def rows_whole(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> None:
+    """Let the row of names give, or get, in which one stands that does: `A局、B厅拨付200万元`.
+
+    Not where each has an amount of its own (`A、B各捐10万元`), nor where the other party stands in the row.
+
+    Args:
+        page: the page.
+        flows: the amount of each flow, in order, and what fills its roles; that is changed.
+    """
+    named = {one.key for _, roles in flows for role in _ROLES if (one := roles[role]) is not None}
+    for amount, roles in flows:
+        start = page.amounts[amount][0]
+        for role in _ROLES:
+            one = roles[role]
+            if one is None or one.end > start or not one.whole:
+                continue
+            row = next((row for row in _rows(page, page.sentence[one.start]) if _is_in(one, row)), [])
+            if len(row) < _PAIR or any(page.words[at] in _EACH for at in range(row[-1].end, start)):
+                continue
+            others = [candidate_of(page, stretch) for stretch in row]
+            if any(other.key != one.key and other.key in named for other in others):
+                continue
+            whole = Candidate(row[0].start, row[-1].end)
+            whole.key = plain(page.written(whole.start, whole.end))
+            roles[role] = whole
 
 
 def item_wholes(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]]) -> dict[int, int]:
