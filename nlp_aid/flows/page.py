@@ -38,6 +38,7 @@ _BUCKETS = [str(next(step for step in _STEPS if number <= step)) for number in r
 # In a sentence with more amounts than text for readers has, no more than so many before one and behind it are looked at.
 _MANY, _FEW = 100, 3
 STOPS = frozenset("，,；;：:。！？!?|\n\t")
+_SIDE = re.compile("[甲乙丙丁]方")
 _NUMBERS = re.compile(r"[0-9０-９.,]+")
 PARTIES = ("places", "organisations", "persons")
 LAYERS = (*PARTIES, "programmes", "dates")
@@ -86,6 +87,10 @@ class Page:
         self.text = text
         self.tables: Tables | None = None
         bounds = set(word_starts) | {len(text)}
+        # `甲方向乙方` has no 方向.
+        for side in _SIDE.finditer(text):
+            bounds.add(side.end())
+            bounds.discard(side.start() + 1)
         for found in mentions.values():
             for mention in found:
                 bounds.update((mention.start, mention.end))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 import nlp_aid
+from nlp_aid.flows.candidates import candidate_of
+from nlp_aid.flows.component import page_of
+from nlp_aid.flows.lists import rows_whole
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +123,33 @@ def test_the_places_of_a_region_have_their_parts(nlp, text):
 )
 def test_other_places_and_other_givers_have_no_parts(nlp, text):
     assert set(parts(nlp, text).values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "giver"),
+    [
+        ("财政部、应急管理部紧急预拨3亿元，支持江西省抗洪救灾。", "财政部、应急管理部"),
+        ("浙江省水利厅和杭州市水利局向文山州捐款60万元。", "浙江省水利厅和杭州市水利局"),
+    ],
+)
+def test_a_row_gives_together(nlp, text, giver):
+    assert [donor for _, donor, _ in told(nlp, text)] == [giver]
+
+
+def test_a_row_in_which_each_gives_stays_apart(nlp):
+    page = page_of(nlp("浙江省水利厅、杭州市水利局各捐款60万元。"))
+    one = candidate_of(page, page.by_layer["organisations"][0])
+    roles = {"donor": one, "recipient": None}
+    rows_whole(page, [(0, roles)])
+    assert roles["donor"] is one
+
+
+def test_no_row_holds_the_other_party(nlp):
+    page = page_of(nlp("浙江省水利厅、文山州水利局有合作，捐款60万元。"))
+    giver, receiver = (candidate_of(page, one) for one in page.by_layer["organisations"][:2])
+    roles = {"donor": giver, "recipient": receiver}
+    rows_whole(page, [(0, roles)])
+    assert roles == {"donor": giver, "recipient": receiver}
+    roles["recipient"] = None
+    rows_whole(page, [(0, roles)])
+    assert roles["donor"].key == "浙江省水利厅文山州水利局"
