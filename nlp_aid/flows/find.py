@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from nlp_aid.flows.amounts import AmountContext, Cues, is_no_flow, kind_features
+from nlp_aid.flows.asking import turned
 from nlp_aid.flows.audits import is_auditor
 from nlp_aid.flows.candidates import Candidate, candidates
 from nlp_aid.flows.features import Ground, null_features, pair_scores
@@ -109,6 +110,7 @@ def agreed(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None]]])
         for role, one in roles.items():
             if one is not None and one.meant is not None:
                 roles[role] = one.meant
+    turned(page, flows)
     one_by_one(page, flows)
     for part, whole in item_wholes(page, flows).items():
         flows[part][1]["donor"] = flows[part][1]["donor"] or flows[whole][1]["donor"]

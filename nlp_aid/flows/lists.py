@@ -88,6 +88,7 @@ def rows_whole(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None
             if one is None or one.end > start or not one.whole:
                 continue
             row = next((row for row in _rows(page, page.sentence[one.start]) if _is_in(one, row)), [])
+            row = [stretch for stretch in row if page.clause[stretch.start] == page.clause[one.start]]
             if len(row) < _PAIR or any(page.words[at] in _EACH for at in range(row[-1].end, start)):
                 continue
             others = [candidate_of(page, stretch) for stretch in row]

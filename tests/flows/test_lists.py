@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import nlp_aid
+from nlp_aid.flows.asking import turned
 from nlp_aid.flows.candidates import candidate_of
 from nlp_aid.flows.component import page_of
 from nlp_aid.flows.lists import rows_whole
@@ -142,6 +143,30 @@ def test_a_row_in_which_each_gives_stays_apart(nlp):
     roles = {"donor": one, "recipient": None}
     rows_whole(page, [(0, roles)])
     assert roles["donor"] is one
+
+
+def test_no_row_goes_on_over_a_comma(nlp):
+    page = page_of(nlp("通过文山州红十字会，杭州市水利局捐款60万元。"))
+    roles = {"donor": candidate_of(page, page.by_layer["organisations"][1]), "recipient": None}
+    rows_whole(page, [(0, roles)])
+    assert roles["donor"].key == "杭州市水利局"
+
+
+@pytest.mark.parametrize("words", ["紧急求援", "申请贷款", "借到"])
+def test_who_is_asked_gives(nlp, words):
+    page = page_of(nlp(f"杭州市水利局向国家开发银行{words}20亿元。"))
+    asker, asked = (candidate_of(page, one) for one in page.by_layer["organisations"])
+    roles = {"donor": asker, "recipient": asked}
+    turned(page, [(0, roles)])
+    assert roles == {"donor": asked, "recipient": asker}
+
+
+def test_who_is_given_to_is_not_asked(nlp):
+    page = page_of(nlp("国家开发银行向杭州市水利局发放贷款20亿元，用于申请之外的项目。"))
+    giver, receiver = (candidate_of(page, one) for one in page.by_layer["organisations"])
+    roles = {"donor": giver, "recipient": receiver}
+    turned(page, [(0, roles)])
+    assert roles == {"donor": giver, "recipient": receiver}
 
 
 def test_no_row_holds_the_other_party(nlp):
