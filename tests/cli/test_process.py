@@ -129,7 +129,7 @@ def test_divisions_are_looked_up_without_spacy():
         "import sys\n"
         "from nlp_aid.cli import app\n"
         "try:\n    app(['places', 'lookup', '隆阳', '--json'])\nexcept SystemExit as exit:\n    assert not exit.code\n"
-        "print([name for name in ('spacy', 'thinc') if name in sys.modules])\n"
+        "print([name for name in ('spacy', 'thinc', 'nlp_aid.text') if name in sys.modules])\n"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     first, *_, heavy = result.stdout.splitlines()
