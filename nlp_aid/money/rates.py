@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
@@ -23,6 +25,8 @@ _REACH_OF_ONE = 14
 # 一斤小番茄5元.
 _LONGEST_GOOD = 3
 _HAN = "\u3400-\u9fff"
+# Tables say the same again and again.
+_REMEMBERED = 4096
 # Signs for times, and how far before an amount a factor starts.
 _TIMES = ("×", "x", "X", "*")
 _REACH_OF_FACTOR = 16
@@ -167,7 +171,11 @@ def _multiplied(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[
 
 def rate_named(lexicon: MoneyLexicon, words: str) -> str | None:
     """Return what the amounts below a head or behind a label are per: 户均分红, 年产值（万元）; None where they are no rates."""
-    return _choose(_phrases(lexicon, words, 0, len(words)))
+    return lexicon.made[_named](words)
+
+
+def _named(lexicon: MoneyLexicon) -> Callable[[str], str | None]:
+    return functools.lru_cache(_REMEMBERED)(lambda words: _choose(_phrases(lexicon, words, 0, len(words))))
 
 
 def _phrases(lexicon: MoneyLexicon, text: str, start: int, end: int) -> list[Rate]:

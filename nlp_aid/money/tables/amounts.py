@@ -105,6 +105,7 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
     """Yield the amounts in a table; where cells stand that only look like some is put into `unread`."""
     is_named = any(column.name for column in table.columns)
     has_quantities = any(column.is_of_any_unit for column in table.columns)
+    rates = [_rate_of_column(lexicon, column) for column in table.columns]
     for cells in table.rows:
         name_at, name = _name(cells, table.columns)
         of_row = _of_row(lexicon, cells, table.columns, name)
@@ -143,7 +144,7 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
                 value=plain(EXACT.multiply(value, unit.factor)),
                 currency=currency.code,
                 currency_from=currency.told_by,
-                per=unit.per or _rate(lexicon, column, label or name),
+                per=unit.per or (rates[at] if at < len(rates) else None) or _rate_of_row(lexicon, label or name),
                 row=None if is_form or label else _shown(name),
                 column=_shown(label or name) if is_form or label else column.name or None,
                 is_total=is_total or column.is_total,
@@ -182,7 +183,7 @@ def _in_table(
         text=money.text.replace(YUAN, ""),
         currency=currency.code,
         currency_from=currency.told_by,
-        per=unit.per or _rate(lexicon, column, name),
+        per=unit.per or _rate_of_column(lexicon, column) or _rate_of_row(lexicon, name),
         row=_shown(name),
         column=column.name or None,
         is_total=is_total or column.is_total,
@@ -270,10 +271,13 @@ def _label(lexicon: MoneyLexicon, cells: list[Cell], at: int) -> Cell | None:
     return before if is_label and unit_of(lexicon, before.readable) is None else None
 
 
-def _rate(lexicon: MoneyLexicon, column: Column, name: Cell | None) -> str | None:
-    """Return what an amount is per by the words of its column's head or its row's name: 户均分红, 人均收入."""
-    if column.heads and (per := rate_named(lexicon, column.heads[-1].readable.replace(" ", ""))):
-        return per
+def _rate_of_column(lexicon: MoneyLexicon, column: Column) -> str | None:
+    """Return what amounts are per by the words of their column's head: 户均分红."""
+    return rate_named(lexicon, column.heads[-1].readable.replace(" ", "")) if column.heads else None
+
+
+def _rate_of_row(lexicon: MoneyLexicon, name: Cell | None) -> str | None:
+    """Return the same by the name of their row: 人均收入; but not by that of a giver (每日鲜公司)."""
     if name is None or not head_of(lexicon, name.readable).is_money:
         return None
     return rate_named(lexicon, name.readable)

@@ -282,7 +282,8 @@ def _joined(cells: list[Cell], line: str, offset: int, *, is_narrow: bool) -> li
     joined: list[Cell] = []
     for cell in cells:
         last = joined[-1] if joined else NOTHING
-        is_unit = is_narrow and last.text and not last.is_number and _BRACKETED.fullmatch(cell.text)
+        is_bracketed = is_narrow and cell.text[:1] in ("（", "(") and last.text and not last.is_number
+        is_unit = is_bracketed and _BRACKETED.fullmatch(cell.text)
         if is_unit or (_SPACED_WORD.fullmatch(cell.text) and _SPACED_WORD.fullmatch(last.text)):
             joined[-1] = Cell(last.start, line[last.start - offset : cell.start - offset + len(cell.text)])
         else:
