@@ -34,6 +34,11 @@ _NAME_AND_VALUE = re.compile(
 _ITEM = re.compile(
     r"\s{0,4}(?P<name>[^\d\s:：、；;，,。]{1,20})[\s:：]{0,4}(?P<value>[0-9](?:[0-9,.]{0,20}[0-9])?)(?:\s{0,4}(?:[、；;，]|,(?![0-9]))|[\s。]{0,4}$)"
 )
+# `公益支出：2,845.19，占总收入的92%`: a label with its value, and a remark behind it; but not `收入：35，36，37`.
+_LABELLED = re.compile(
+    r"\s{0,8}(?:其中\s?[:：]\s?)?(?P<name>[^:：，。；;\s][^:：，。；;]{0,23})[:：]\s{0,4}(?P<value>[0-9](?:[0-9,.]{0,20}[0-9])?)"
+    r"\s?(?=$|[，；;。（(](?!\s?[0-9])|,(?!\s?[0-9]))"
+)
 # 表2　各县资金（2022年，万元）
 _TITLE = re.compile(r"\s{0,8}(?:附?表|附件)\s?[0-9一二三四五六七八九十]{0,3}[\s:：]")
 _IN_BRACKETS = re.compile("[（(](?P<name>[^（()）]{2,6})[)）]")
@@ -90,6 +95,8 @@ def grids(lexicon: MoneyLexicon, raw: str, start: int, end: int, unit: TableUnit
             unit, rows, above = None, [], []
             continue
         found = caption_of(lexicon, row.line, row.cells, row.kind)
+        if found is None and unit is not None:
+            row = _labelled(lexicon, row)
         if found is not None or (_is_text(row) and not _enumerated(row)):
             yield from _tables(lexicon, rows or above, unit)
             above = rows if found is not None and unit is None and _is_table(rows) else []
@@ -189,8 +196,20 @@ def _is_head_too(lexicon: MoneyLexicon, row: _Row) -> bool:
     return row.kind in ("bar", "tab", "wide") and len(named) > 1
 
 
+def _labelled(lexicon: MoneyLexicon, row: _Row) -> _Row:
+    """Return a row that is one label with its value as these two, without the remark behind them; any other as it is."""
+    label = _LABELLED.match(row.line) if row.kind in ("comma", "colon", "space", "single") else None
+    if label is None or len(_enumerated(row)) > 2:
+        return row
+    cells = [_cell(row.start, row.line, *label.span(part)) for part in ("name", "value")]
+    of_label = head_of(lexicon, cells[0].readable)
+    return row._replace(kind="colon", cells=cells) if of_label.is_money or of_label.is_other else row
+
+
 def _is_text(row: _Row) -> bool:
     if row.kind in ("bar", "cell", "tab"):
+        return False
+    if row.kind == "colon" and row.cells[1].is_number:
         return False
     if row.kind == "wide":
         return len(row.cells) < 3 and _PROSE.search(row.line) is not None
@@ -310,9 +329,9 @@ def _tables(lexicon: MoneyLexicon, rows: list[_Row], unit: TableUnit | None) -> 
     if unit is not None and (listed := _names_and_values(rows)):
         yield Grid(unit, listed, has_heads=False)
         return
-    for is_stream, group in groupby(_settled(rows), lambda row: row.kind in ("single", "cell")):
+    for kind, group in groupby(_settled(lexicon, rows), _kind_of_block):
         block = list(group)
-        if is_stream:
+        if kind == "stream":
             grid = of_stream(lexicon, [cell for row in block for cell in row.cells], unit)
             if grid is not None:
                 yield grid
@@ -322,7 +341,14 @@ def _tables(lexicon: MoneyLexicon, rows: list[_Row], unit: TableUnit | None) -> 
             if grid is not None:
                 yield grid
             continue
-        yield Grid(unit, _grid_rows(block), has_heads=any(row.kind != "colon" for row in block))
+        yield Grid(unit, _grid_rows(block), has_heads=kind != "colon")
+
+
+def _kind_of_block(row: _Row) -> Literal["stream", "colon", "rows"]:
+    """Return what a row makes a table with: what follows cell by cell, labels with their values, or rows side by side."""
+    if row.kind in ("single", "cell"):
+        return "stream"
+    return "colon" if row.kind == "colon" else "rows"
 
 
 def _is_over_table(lexicon: MoneyLexicon, row: _Row, below: _Row) -> bool:
@@ -414,7 +440,7 @@ def _parted_by_commas(block: list[_Row]) -> list[list[Cell]]:
     return rows
 
 
-def _settled(rows: list[_Row]) -> list[_Row]:
+def _settled(lexicon: MoneyLexicon, rows: list[_Row]) -> list[_Row]:
     """Return the rows, each read as what the table around it is."""
     counts = Counter(row.kind for row in rows if row.kind not in ("single", "cell"))
     if not counts:
@@ -429,10 +455,19 @@ def _settled(rows: list[_Row]) -> list[_Row]:
             settled.append(row)
         elif row.kind == "space" and main == "wide" and next(numbers(row.cells[-1:]), None):
             settled.append(row._replace(kind=main))
+        elif row.kind == "space" and main == "colon" and len(row.cells) == 2 and row.cells[1].is_number:
+            settled.append(row._replace(kind=main))  # 其中：助学 310.5
         elif main == "tab" and row.line.startswith("\t"):
             bounds = _between(row.line, _TAB.finditer(row.line), 0, len(row.line))
             cells = [_cell(row.start, row.line, first, last) for first, last in bounds]
             settled.append(row._replace(kind=main, cells=cells))
+        elif (
+            row.kind == "colon"
+            and (not settled or settled[-1].kind == "colon")
+            and row.cells[1].is_number
+            and head_of(lexicon, row.cells[0].readable).is_money
+        ):
+            settled.append(row)  # 总投资：1,860.5 over a table
         else:
             # The name of a part of the table stands in a line of its own.
             settled.append(_whole(row)._replace(kind=main))
