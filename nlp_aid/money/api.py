@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nlp_aid.layers.mention import changed, in_raw, in_readable, move_to_raw
 from nlp_aid.money.grammar import find_money, read_amount
+from nlp_aid.money.heads import unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.tables import Table, find_cells
 from nlp_aid.money.value import Money, MoneyMatch
@@ -99,10 +100,29 @@ def search(lexicon: MoneyLexicon, reading: Reading) -> Searched:
     if prose and reading.text is not reading.raw:
         prose = [money if money.per is money.column is None else _in_raw_words(reading, money) for money in prose]
     of_tables = find_cells(lexicon, reading.raw, lambda: _yuan(lexicon, reading))
+    prose = _without_heads(lexicon, reading, prose, of_tables.tables)
     found = _together(prose, [in_readable(reading, cell) for cell in of_tables.amounts])
     starts = [in_raw(reading, money).start for money in found] if of_tables.unread else []
     unread = sum(bisect_left(starts, start) == bisect_left(starts, end) for start, end in of_tables.unread)
     return Searched(found, unread, of_tables.tables)
+
+
+def _without_heads(
+    lexicon: MoneyLexicon, reading: Reading, found: list[MoneyMatch], tables: list[Table]
+) -> list[MoneyMatch]:
+    """Return the amounts in prose without those that are the unit over a column: 百万港元."""
+    units = {money.start for money in found if unit_of(lexicon, money.text) is not None} if tables else set()
+    if not units:
+        return found
+    heads = {
+        at
+        for table in tables
+        for column in table.columns
+        if column.head.unit is not None
+        for cell in column.heads
+        for at in range(cell.start, cell.start + len(cell.text))
+    }
+    return [money for money in found if money.start not in units or in_raw(reading, money).start not in heads]
 
 
 def _together(found: list[MoneyMatch], cells: list[MoneyMatch]) -> list[MoneyMatch]:

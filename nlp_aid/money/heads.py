@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
-from nlp_aid.money.currencies import DOLLAR, YUAN, by_country, unit_at, unit_before
+from nlp_aid.money.currencies import DOLLAR, YUAN, by_country, unit_at, unit_before, unit_names
 from nlp_aid.money.lexicon import MoneyLexicon
 from nlp_aid.money.numbers import EXACT, read_number
 from nlp_aid.text import read_text
@@ -26,6 +26,13 @@ _VALUED = re.compile("^(?:折合|价值|折价|约合|合计|折|合|约)")
 _LONGEST = 16
 _AT_END = re.compile("(?<=[\u3400-\u9fff：:])(?<![一二三四五六七八九十百千万亿几数])(?P<unit>[千万亿]元)$")
 _YUAN_ENDS = (YUAN, "圆")
+# What means nothing in a unit; but not the gap of `RMB million`.
+_GAP = re.compile("(?<![A-Za-z]) | (?![A-Za-z])")
+# What annual reports write behind a currency over a column: HK$'000, US$ million, RMB’000, HK$m.
+_APOSTROPHES = "'’‘＇′`´"
+_THOUSANDS = re.compile(rf"[{_APOSTROPHES}]?000")
+_BEHIND_CURRENCY = rf"[{_APOSTROPHES}]\s?000|000|(?i:thousand|million|billion)s?|mn|bn|[mMkK]"
+_PLURAL = re.compile("(?i:(?<=thousand)s|(?<=[mb]illion)s)$")
 # Between a currency and the brackets.
 _BETWEEN = (" ", "：", ":")
 # Tables say the same again and again.
@@ -69,7 +76,9 @@ def unit_in_brackets(lexicon: MoneyLexicon, text: str, start: int, words: str) -
 
 def _magnitude(lexicon: MoneyLexicon, words: str) -> Decimal | None:
     """Return what a magnitude alone is (`万`, `百万`); None where words are none."""
-    text = read_text(words).text
+    text = _PLURAL.sub("", read_text(words).text)
+    if _THOUSANDS.fullmatch(text):
+        return Decimal(1000)
     number = read_number(lexicon, text, 0) if text else None
     is_magnitude = number is not None and number.implicit and number.end == len(text)
     return number.size.lower if number is not None and is_magnitude else None
@@ -80,7 +89,7 @@ def _units(lexicon: MoneyLexicon) -> Callable[[str], TableUnit | None]:
 
 
 def _read_unit(lexicon: MoneyLexicon, words: str) -> TableUnit | None:
-    text = read_text(words).text.replace(" ", "")
+    text = _GAP.sub("", read_text(words).text)
     parts = [part for part in _PARTS.split(text) if part]
     units = [_unit(lexicon, part, None) for part in parts]
     if len(units) > 1 and (first := units[0]) and first.code:
@@ -97,7 +106,9 @@ def _read_unit(lexicon: MoneyLexicon, words: str) -> TableUnit | None:
 
 
 def _unit(lexicon: MoneyLexicon, text: str, per: str | None) -> TableUnit | None:
-    text = _VALUED.sub("", text).removeprefix("人民币") or text
+    text = _VALUED.sub("", text)
+    if is_renminbi := text.startswith("人民币") and text != "人民币":
+        text = text.removeprefix("人民币")
     named = unit_at(lexicon, text, 0)
     if named is not None and named.code is not None and len(named.name) < len(text):
         words = text[len(named.name) :].strip()
@@ -119,7 +130,7 @@ def _unit(lexicon: MoneyLexicon, text: str, per: str | None) -> TableUnit | None
     factor = EXACT.multiply(number.size.lower, unit.factor) if number else unit.factor
     if unit.code is None and unit.base != YUAN:
         return TableUnit(factor, by_country(lexicon, text, 0, str(unit.base))[0], per)
-    return TableUnit(factor, unit.code, per)
+    return TableUnit(factor, unit.code or ("CNY" if is_renminbi else None), per)
 
 
 class Head(NamedTuple):
@@ -157,6 +168,8 @@ def _read_head(lexicon: MoneyLexicon, text: str) -> Head:
         unit = unit_of(lexicon, text)  # 港币千元, over a column
         if unit is None and (magnitude := _AT_END.search(text)):
             unit = unit_of(lexicon, magnitude["unit"])  # 总投资万元
+    if unit is None and (reported := lexicon.made[_reported].search(text)):
+        unit = unit_of(lexicon, reported["unit"])  # HK$'000, 2023年 千港元
     if unit is not None:
         return Head(unit, is_money=True)
     name = _IN_BRACKETS.sub("", text).strip(" ：:")
@@ -166,6 +179,16 @@ def _read_head(lexicon: MoneyLexicon, text: str) -> Head:
     ambiguous = lexicon.data("tables")["ambiguous_counts"]
     is_other = has_other or "%" in text or (counted is not None and (counted.group() not in ambiguous or not is_money))
     return Head(None, is_other, is_money and not is_other)
+
+
+def _reported(lexicon: MoneyLexicon) -> re.Pattern[str]:
+    """Return what finds a currency with a magnitude at the end of a head, behind a space or words."""
+    names = [name for name in unit_names(lexicon) if len(name) > 1 or not name.isalpha()]
+    currency = any_of(names)
+    return re.compile(
+        rf"(?<![A-Za-z$])(?P<unit>{currency}\s?(?:{_BEHIND_CURRENCY})"
+        rf"|(?<![0-9一二三四五六七八九十百千万亿几数])(?:百万|千万|十亿|百|千|万|亿){currency})$"
+    )
 
 
 def is_caption(lexicon: MoneyLexicon, cell: str) -> bool:
