@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
-from nlp_aid.money.context import ends_clause
+from nlp_aid.money.context import ends_clause, ends_with
 from nlp_aid.money.lexicon import MoneyLexicon, character_of
 from nlp_aid.money.value import MODIFIERS, Modifier
 
@@ -45,8 +46,14 @@ def modifier_before(lexicon: MoneyLexicon, text: str, start: int, *, implicit: b
         return None
     kind = match.lastgroup or ""
     word = match[kind]
-    if kind == "not" or (not implicit and word in lexicon.made[_before_implicit_only]):
+    if kind == "not":
         return None
+    if (
+        not implicit
+        and word in lexicon.made[_before_implicit_only]
+        and not ends_with(lexicon, text, match.start(), "modifiers", "before_of_amount")
+    ):
+        return None  # 花过500元, but 人均收入过1.3万元
     return Stated(match.start(), start, lexicon.made[_before_kinds][word])
 
 
@@ -61,6 +68,16 @@ def modifier_behind(lexicon: MoneyLexicon, text: str, end: int) -> Stated | None
     if word in lexicon.data("modifiers")["after_at_end_only"] and not ends_clause(lexicon, text, match.end()):
         return None
     return Stated(end, match.end(), lexicon.made[_behind_kinds][word])
+
+
+def modifier_in_head(lexicon: MoneyLexicon, words: str) -> Modifier:
+    """Return how the head of a column states the amounts below it: 单户封顶（元）."""
+    return lexicon.made[_of_heads](words)
+
+
+def _of_heads(lexicon: MoneyLexicon) -> Callable[[str], Modifier]:
+    kinds = _kinds(lexicon.data("modifiers")["in_heads"])
+    return lambda words: next((kind for word, kind in kinds.items() if word in words), "exact")
 
 
 def is_neutral(lexicon: MoneyLexicon, words: str) -> bool:

@@ -31,7 +31,7 @@ _REMEMBERED = 4096
 _TIMES = ("×", "x", "X", "*")
 _REACH_OF_FACTOR = 16
 # A bracket that has been opened before the amount before.
-_CLOSES = re.compile("[^（(]*?[)）]")
+_CLOSES = re.compile("[^（()）]{0,200}[)）]")
 # The same amount in another currency starts with one of these.
 _OPENS_SAME = frozenset(f"（({WHITE}")
 
@@ -316,7 +316,7 @@ def _attributive(lexicon: MoneyLexicon) -> re.Pattern[str]:
     not_before_later = character_of(data["not_before_later"])
     return re.compile(
         rf"(?P<unit>(?<![{year}])(?<!(?<!{not_before_later})后)(?<!(?<!未)来)年(?={any_of(data['yearly'])})"
-        rf"|(?<![{month}])月(?={any_of(data['monthly'])})"
+        rf"|(?<![{month}])月(?={any_of(data['monthly'])})(?!{any_of(data['not_monthly'])})"
         rf"|(?<![{month}每])[日周时](?={any_of(data['daily'])})"
         rf"|(?<![{number}])亩(?={any_of(data['per_area'])}))"
     )

@@ -13,6 +13,7 @@ from nlp_aid.money.currencies import YUAN, unit_names
 from nlp_aid.money.grammar import read_amount
 from nlp_aid.money.heads import Head, TableUnit, head_of, is_other_unit, unit_of
 from nlp_aid.money.lexicon import MoneyLexicon
+from nlp_aid.money.modifiers import modifier_in_head
 from nlp_aid.money.numbers import EXACT, plain
 from nlp_aid.money.rates import rate_named
 from nlp_aid.money.tables.columns import Column, Table, read_tables
@@ -148,6 +149,7 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
                 value=plain(EXACT.multiply(value, unit.factor)),
                 currency=currency.code,
                 currency_from=currency.told_by,
+                mod=modifier_in_head(lexicon, column.lowest),
                 per=unit.per or (rates[at] if at < len(rates) else None) or _rate_of_row(lexicon, label or name),
                 row=None if is_form or label else _shown(name),
                 column=_shown(label or name) if is_form or label else column.name or None,

@@ -48,7 +48,7 @@ _NEXT_TABLE = re.compile("<table", re.IGNORECASE)
 _SPACED_WORD = re.compile("[\u3400-\u9fff]")
 # A row of nothing but units: （百万元）（百万元）.
 _BRACKETED = re.compile(r"[（(][^（()）\n]{1,10}[)）]")
-_ALL_BRACKETED = re.compile(rf"[{_BLANK}]*(?:{_BRACKETED.pattern}[{_BLANK}]*){{2,}}")
+_ALL_BRACKETED = re.compile(rf"[{_BLANK}]{{0,200}}(?:{_BRACKETED.pattern}[{_BLANK}]{{0,200}}){{2,}}")
 # A line over a table that tells of it, as forms have: 主管部门：水利局.
 _FACT = re.compile(r"(?!其中[:：])[^：:\s]{1,12}\s?[：:]\s?\S.{0,60}", re.DOTALL)
 # What is longer is text and no cell.
