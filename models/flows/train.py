@@ -7,7 +7,7 @@ GOLD are JSON lines with `text` and `flows`, each with `amount`, `donor`, `recip
 or null, and `kind`. Mentions are those that the pipeline finds, as it is for users. What is learned, and how, is in
 `nlp_aid/training/flows.py`. Besides, it is learned from `documents.txt`: texts that were written for it, of invented gifts, which
 are never measured on. Times are not learned from them, as theirs are plainer than those of texts as they are found; and
-programmes not from some groups of them, as most of what these name is nothing that the pipeline finds as one. And it is learned from
+programmes not from some groups of them, as most of what these name is nothing that the pipeline finds as one; and of one group only kinds. And it is learned from
 passages of TEXTS, JSONL files with `id` and `text`, gzipped or not, that `passages.jsonl` annotates: where a passage starts and ends in its text,
 and of each flow where its amount and what fills its roles do in the passage. They are never measured on either, nor programmes learned from them.
 
@@ -46,6 +46,8 @@ from nlp_aid.training.passages import with_texts
 TARGET = Path(__file__).parent / "weights.json"
 WRITTEN = Path(__file__).parent / "documents.txt"
 FOLDS = 5
+# An amount is a flow where that is more probable than not: what fills the roles of what is none counts as wrong, too.
+FLOW = 0.5
 PASSAGES = Path(__file__).parent / "passages.jsonl"
 # What the id of a written document begins with, and that of a passage.
 WRITTEN_ID, PASSAGE_ID = "written ", "passage "
@@ -53,6 +55,8 @@ WRITTEN_ID, PASSAGE_ID = "written ", "passage "
 NO_FOLD = -1
 # Written groups (an id is a group and a number) whose programmes are not learned.
 WITHOUT_PROGRAMMES = frozenset(("news2", "party2", "abroad2", "hongkong2"))
+# The written group of which nothing but kinds is learned: who gives and receives is told in it more tersely than in texts as they are found.
+ONLY_KINDS = "kinds"
 KINDS_BY_LETTER = {kind[0]: kind for kind in LABELS[1:]}
 
 
@@ -110,11 +114,14 @@ def folds_of(examples: Sequence[Example], count: int) -> list[int]:
 
 def is_learned(example: Example, role: str, fold: int) -> bool:
     """Tell whether a role is learned from a document of a fold."""
+    group = example.id.removeprefix(WRITTEN_ID).rpartition("-")[0]
+    if fold == NO_FOLD and group == ONLY_KINDS:
+        return False
     if fold != NO_FOLD or role not in ("time", "programme"):
         return True
     if example.id.startswith(PASSAGE_ID):
         return role != "programme"
-    return role == "programme" and example.id.removeprefix(WRITTEN_ID).rpartition("-")[0] not in WITHOUT_PROGRAMMES
+    return role == "programme" and group not in WITHOUT_PROGRAMMES
 
 
 def f1(right: float, found: float, wanted: float) -> float:
@@ -156,20 +163,10 @@ def train(examples: Sequence[Example], count: int) -> Trained:
         if is_no_flow(examples[document].cues, amount):  # type: ignore[arg-type]
             unseen[at] = np.eye(len(LABELS))[0] * 0.99 + 0.01 / len(LABELS)
     measured = fold != NO_FOLD
-    gold = sum(len(example.flows) for example in examples[:count])
-
-    def counted(least: float) -> tuple[int, int, int]:
-        taken = np.flatnonzero(measured & (1 - unseen[:, 0] > least))
-        right = [at for at in taken if labels[at]]
-        return len(right), sum(1 + int(unseen[at, 1:].argmax()) == labels[at] for at in right), len(taken)
-
-    flow = max(
-        np.arange(0.3, 0.7, 0.05), key=lambda least: sum(f1(n, counted(least)[2], gold) for n in counted(least)[:2])
-    )
     taken: dict[int, list[int]] = {}
     for (document, amount), row in zip(items, unseen, strict=True):
         examples[document].kinds[amount] = LABELS[1 + int(row[1:].argmax())]
-        if 1 - row[0] > flow:
+        if 1 - row[0] > FLOW:
             taken.setdefault(document, []).append(amount)
     for document, amounts in taken.items():
         page = examples[document].page
@@ -179,7 +176,7 @@ def train(examples: Sequence[Example], count: int) -> Trained:
     for document, amounts in taken.items():
         examples[document].look_at(amounts)
     names, kind_weights = learn_kinds(rows, labels)
-    data: dict[str, Any] = {"flow": round(float(flow), 3), "bias": [round(float(v), 3) for v in kind_weights[-1]]}
+    data: dict[str, Any] = {"flow": FLOW, "bias": [round(float(v), 3) for v in kind_weights[-1]]}
     data["kinds"] = {
         name: [round(float(v), 3) for v in row]
         for name, row in sorted(zip(names, kind_weights, strict=False))
@@ -240,7 +237,7 @@ def train(examples: Sequence[Example], count: int) -> Trained:
         [
             (float(row[1:].max()), bool(1 + row[1:].argmax() == label))
             for row, label, is_measured in zip(unseen, labels, measured, strict=True)
-            if is_measured and 1 - row[0] > flow
+            if is_measured and 1 - row[0] > FLOW
         ]
     )
     return Trained(data, scored(examples[:count], flows), flows)

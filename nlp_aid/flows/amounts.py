@@ -14,6 +14,7 @@ from nlp_aid.money.numbers import EXACT
 
 # What features of single words count beside the others: there are many of them, and little speaks for each.
 _WORD = 0.4
+_PAIR = 0.6
 # How far to look, in words.
 _SENTENCE, _BEFORE, _BEHIND = 60, 100, 30
 # A clause that is longer, of words that nothing parts, is looked at so far on either side of an amount.
@@ -27,6 +28,17 @@ _NOT_GIVEN = re.compile(
     r"(?:追回|追缴|收缴|清缴|挽回|没收|拖欠|欠付)[^，。；\n]{0,12}$|(?:节约|节支)[^，。；\n的]{0,12}$"
 )
 _LONGEST_GROWTH = 40
+# What stands between what an amount is and the amount.
+_MODIFIERS = re.compile(r"(?:约|近|超|逾|达|到|为|共|计|是|了|有|：|:|，|\s|过|价值|总额|金额|人民币|至少|不少于){1,8}$")
+# What says where money is from, and what it is used for, before an amount.
+_FROM = re.compile("(?:资金|专款|补助|补贴|配套|自筹|投资|拨款|捐款|捐赠|善款|财政|公益金|贷款)$")
+_USE = re.compile("用于|购买|购置|建设|修建|发放|支付|支出|使用|花|给|向")
+# What makes an amount a part of another, and how it stands to that.
+_PARTED = ("behind 其中", "其中 in the sentence", "a part by the sum", "in brackets", "less than the last")
+# So many characters on either side of an amount are looked at by themselves, and as many beside it together.
+_CHARACTERS, _TOGETHER = 40, 3
+# How far before an amount what it is used for may stand.
+_LONGEST_USE = 20
 # How many words the name of an organisation has at most.
 _LONGEST_NAME = 40
 # Behind how many words an amount is no conversion of the one before.
@@ -318,6 +330,16 @@ def _signs(cues: Cues, context: AmountContext) -> dict[str, float]:
         put("其中 in the sentence")
     if any(k >= 0 and page.words[k] in "（(" for k in (start - 1, start - 2)):
         put("in brackets")
+    # A part by its source is called money (`中央资金400万元`), one by its use by that.
+    before_it = _named(page, context)
+    source, use = _FROM.search(before_it), _USE.search(before_it, max(0, len(before_it) - _LONGEST_USE))
+    told = (f"from {source[0] if source else 'nothing'}", f"{'a' if use else 'no'} use")
+    put(told[0])
+    for name in _PARTED:
+        if name in found:
+            for sign in told:
+                put(f"{name}, {sign}")
+            put(f"{name}, ends {before_it[-2:]}", _PAIR)
     if money.row or money.column:
         put("in a table")
         put(f"in a table, headline ends with {head[-1] if head else 'none'}")
@@ -410,6 +432,14 @@ def _words(page: Page, context: AmountContext) -> list[str]:
         found += [f"clause before {words[k]}", f"clause class before {classes[k]}"]
     for k in range(end, high):
         found += [f"clause behind {words[k]}", f"clause class behind {classes[k]}"]
+    text = page.text
+    before = text[page.starts[low] : page.starts[start]][-_CHARACTERS:]
+    of = _named(page, context)
+    behind = text[page.ends[end - 1] : page.ends[high - 1]][:_CHARACTERS]
+    found += [f"before: {character}" for character in before]
+    found += [f"behind: {character}" for character in behind]
+    for size in range(1, _TOGETHER + 1):
+        found += [f"ends {of[-size:]}", f"goes on {behind[:size]}"]
     k = low - 1
     while k >= context.first and page.sentence[k] == context.sentence and low - k < 40:
         found += [f"earlier {words[k]}", f"earlier class {classes[k]}"]
@@ -441,6 +471,11 @@ def _words(page: Page, context: AmountContext) -> list[str]:
             found.append(f"between {' '.join(between)}")
         found.append(f"gap {bucket(len(between))}")
     return found
+
+
+def _named(page: Page, context: AmountContext) -> str:
+    """Return what stands before an amount in its clause, without what stands between what it is and the amount."""
+    return _MODIFIERS.sub("", page.text[page.starts[context.low] : page.starts[context.start]][-_CHARACTERS:])
 
 
 def _first(found: list[str]) -> str:

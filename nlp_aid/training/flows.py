@@ -27,7 +27,7 @@ from nlp_aid.training.documents import mark_trained
 
 COMPONENT = "aid_flows"
 # How strongly weights are pulled towards what they were, and how often a feature that had none has to occur.
-KIND_PULL, KIND_TIMES = 3.3, 3
+KIND_PULL, KIND_TIMES = 5.0, 3
 ROLE_PULL = {"donor": 12.0, "recipient": 12.0, "programme": 6.0, "purpose": 3.0, "time": 8.0}
 ROLE_TIMES = 3
 STEPS = 80
