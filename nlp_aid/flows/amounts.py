@@ -29,7 +29,9 @@ _NOT_GIVEN = re.compile(
 )
 _LONGEST_GROWTH = 40
 # What stands between what an amount is and the amount.
-_MODIFIERS = re.compile(r"(?:约|近|超|逾|达|到|为|共|计|是|了|有|：|:|，|\s|过|价值|总额|金额|人民币|至少|不少于){1,8}$")
+_MODIFIERS = re.compile(
+    r"(?:约|近|超|逾|达|到|为|共|计|是|了|有|：|:|，|\s|过|价值|总额|金额|人民币|至少|不少于){1,8}$"
+)
 # What says where money is from, and what it is used for, before an amount.
 _FROM = re.compile("(?:资金|专款|补助|补贴|配套|自筹|投资|拨款|捐款|捐赠|善款|财政|公益金|贷款)$")
 _USE = re.compile("用于|购买|购置|建设|修建|发放|支付|支出|使用|花|给|向")
