@@ -20,7 +20,7 @@ _NUMBER = re.compile(
 )
 # As print is recognised: 3,2 40, 980. 5 and 9 03, which are numbers only without the space.
 _BROKEN = re.compile("[0-9.,]{1,16}(?: [0-9.,]{1,16}){1,2}")
-_WHOLE = re.compile(r"[0-9]{1,3} 0[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+\.[0-9]+")
+_WHOLE = re.compile(r"[0-9]{1,3} 0[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|(?<![0-9])[0-9]+\.[0-9]+")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _SPACE = re.compile(r"\s+")
 _HAN_GAP = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
