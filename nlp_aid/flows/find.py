@@ -32,7 +32,7 @@ _LEAST = 0.004
 BEHIND = 4.5
 _NEARLY = 0.85
 # The same stretches are held against each other for each amount around them, and for each role.
-_alike = functools.lru_cache(maxsize=10_000)(alike)
+_alike = functools.lru_cache(maxsize=1_000)(alike)
 
 
 class FoundFlow(NamedTuple):
@@ -59,24 +59,27 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
         cues: its cues.
         weights: what features weigh.
     """
-    contexts = [AmountContext(page, index) for index in range(len(page.amounts))]
-    kinds: Sequence[Sequence[float]] = [weights.kind(kind_features(cues, context)) for context in contexts]
+    indexes = range(len(page.amounts))
+    # What surrounds an amount is kept no longer than it is looked at: there may be thousands of them.
+    kinds: Sequence[Sequence[float]] = [
+        weights.kind(kind_features(cues, AmountContext(page, index))) for index in indexes
+    ]
     if page.tables:
         kinds = same(page.tables, kinds)
     flows = [
-        context
-        for context, of in zip(contexts, kinds, strict=True)
-        if 1 - of[0] > weights.flow and not is_no_flow(cues, context.index)
+        index
+        for index, of in zip(indexes, kinds, strict=True)
+        if 1 - of[0] > weights.flow and not is_no_flow(cues, index)
     ]
     if page.tables:
-        again = told_again(page.tables, page.money, {context.index for context in flows})
-        flows = [context for context in flows if context.index not in again]
+        again = told_again(page.tables, page.money, set(flows))
+        flows = [index for index in flows if index not in again]
     if not flows:
         return []
-    ground = Ground(page, candidates(page, [context.index for context in flows]))
+    ground = Ground(page, candidates(page, flows))
     found = []
-    for context in flows:
-        of = kinds[context.index]
+    for index in flows:
+        context, of = AmountContext(page, index), kinds[index]
         kind = max(range(1, len(LABELS)), key=of.__getitem__)
         pairs: dict[Candidate, Scores] = {}
         nothing = weights.scores(null_features(cues, context, LABELS[kind]))
@@ -85,9 +88,9 @@ def find_flows(page: Page, cues: Cues, weights: Weights) -> list[FoundFlow]:
             role: _choice(page, ground, context, LABELS[kind], role, there[role], weights, pairs, nothing)
             for role in ROLES
         }
-        told = told_of(page, ground, context.index)
+        told = told_of(page, ground, index)
         roles = filled(choices, weights.thresholds, told)
-        found.append(FoundFlow(context.index, LABELS[kind], of[kind], roles))
+        found.append(FoundFlow(index, LABELS[kind], of[kind], roles))
     agreed(page, [(flow.amount, flow.roles) for flow in found])
     return found
 
