@@ -13,7 +13,7 @@ from pathlib import Path
 
 from build import is_held_out, read
 
-from nlp_aid.entities.candidates import SURNAME
+from nlp_aid.entities.candidates import surnames
 
 OUTPUT = Path(__file__).resolve().parents[2] / "nlp_aid" / "entities" / "data" / "given.json"
 # What is added to each count, from which count on a character is told, and how far a ratio counts.
@@ -39,12 +39,12 @@ def main() -> None:
             continue
         text, inside = one["text"], set[int]()
         for start, end, label in one["ents"]:
-            surname = SURNAME.match(text, start, end) if label == "PER" else None
+            surname = surnames().match(text, start, end) if label == "PER" else None
             if surname:
                 inside.update(range(start, end))
                 if end - surname.end() in (1, 2):
                     names.add((surname[0], text[surname.end() : end]))
-        for surname in SURNAME.finditer(text):
+        for surname in surnames().finditer(text):
             behind = text[surname.end() : surname.end() + 2]
             if surname.start() not in inside and len(behind) == 2 and all("一" <= letter <= "鿿" for letter in behind):
                 others.update({(surname[0], behind[:1]), (surname[0], behind)})

@@ -27,9 +27,6 @@ from nlp_aid.knowledge.names import NameIndex
 
 _DATA = Path(__file__).parent / "data"
 _WORDS: dict[str, Any] = json.loads((_DATA / "candidates.json").read_text("utf-8"))
-# How much likelier characters are in given names than in words; see `models/entities/given.py`.
-_GIVEN: dict[str, dict[str, float]] = json.loads((_DATA / "given.json").read_text("utf-8"))
-SURNAME = re.compile("|".join(sorted(_WORDS["surnames"], key=len, reverse=True)))
 _B, _M, _E, _S = range(4)
 # From which probability on the tagger's word for a beginning, an end and what is between counts.
 _POSSIBLE, _INSIDE = 0.02, 0.02
@@ -591,7 +588,7 @@ def _of_person(page: Page, one: Candidate, is_report: bool, density: float) -> d
 @functools.lru_cache(4_096)
 def _of_person_name(gazetteer: Gazetteer, name: str) -> Sequence[str]:
     """Return the features that the name of a person has wherever it stands; those of what has no title end so."""
-    surname, dotted = SURNAME.match(name), _DOTTED.search(name)
+    surname, dotted = surnames().match(name), _DOTTED.search(name)
     held = {
         "famous": name in _WORDS["famous"],
         "letters of places, untitled": len(name) < 5 and _place_letters().issuperset(name),
@@ -612,12 +609,12 @@ def _of_person_name(gazetteer: Gazetteer, name: str) -> Sequence[str]:
 @functools.lru_cache(4_096)
 def _given(name: str) -> float:
     """Return how much likelier the characters behind a surname are in a given name than in words; 0 where there is no such name."""
-    surname = SURNAME.match(name)
+    surname, likelier = surnames().match(name), _likelier()
     behind = name[surname.end() :] if surname else ""
     if len(behind) == 1:
-        return _GIVEN["alone"].get(behind, 0.0)
+        return likelier["alone"].get(behind, 0.0)
     if len(behind) == 2:
-        return _GIVEN["first"].get(behind[0], 0.0) + _GIVEN["second"].get(behind[1], 0.0)
+        return likelier["first"].get(behind[0], 0.0) + likelier["second"].get(behind[1], 0.0)
     return 0.0
 
 
@@ -720,6 +717,18 @@ def _unit() -> re.Pattern[str]:
 @functools.cache
 def _last() -> frozenset[str]:
     return frozenset(_WORDS["last"])
+
+
+def surnames() -> re.Pattern[str]:
+    """Return the expression for a surname."""
+    return _any("surnames")
+
+
+@functools.cache
+def _likelier() -> dict[str, dict[str, float]]:
+    """Return how much likelier characters are in given names than in words; see `models/entities/given.py`."""
+    found: dict[str, dict[str, float]] = json.loads((_DATA / "given.json").read_text("utf-8"))
+    return found
 
 
 @functools.cache

@@ -19,6 +19,7 @@ _PAIR = 0.6
 _SENTENCE, _BEFORE, _BEHIND = 60, 100, 30
 # A clause that is longer, of words that nothing parts, is looked at so far on either side of an amount.
 CLAUSE = 100
+# By how much another amount has grown or shrunk: `同比增加3000多万元`, `比上年减少了200万元`.
 _GROWTH = re.compile(
     r"(?:同比|环比|相比|[比较](?:[上去前]一?[年季月]|[同往当]年|[0-9]{2,4}年|计划|预算)[^，。；\n]{0,8})，?[^，。；\n]{0,8}"
     r"(?:增加|增长|净增|多增|减少|下降|增|减|多|少)了?(?:约|近|超过?|逾)?\s?$"
@@ -27,7 +28,7 @@ _GROWTH = re.compile(
 _NOT_GIVEN = re.compile(
     r"(?:追回|追缴|收缴|清缴|挽回|没收|拖欠|欠付)[^，。；\n]{0,12}$|(?:节约|节支)[^，。；\n的]{0,12}$"
 )
-_LONGEST_GROWTH = 40
+_LONGEST_SAID = 40
 # What stands between what an amount is and the amount.
 _MODIFIERS = re.compile(
     r"(?:约|近|超|逾|达|到|为|共|计|是|了|有|：|:|，|\s|过|价值|总额|金额|人民币|至少|不少于){1,8}$"
@@ -67,6 +68,7 @@ class AmountContext:
         verb: the class of the last verb before it in its clause, or of the first behind it.
         names: features of the amount for roles that nothing fills.
         signs: what speaks for its kind, when that has been asked for; see `signs`.
+        named: what it is called before it, when that has been asked for.
     """
 
     __slots__ = (
@@ -80,6 +82,7 @@ class AmountContext:
         "last",
         "line",
         "low",
+        "named",
         "names",
         "sentence",
         "signs",
@@ -93,6 +96,7 @@ class AmountContext:
         start, end = page.amounts[index]
         self.index, self.start, self.end = index, start, end
         self.signs: dict[str, float] | None = None
+        self.named: str | None = None
         self.clause, self.sentence, self.line = page.clause[start], page.sentence[start], page.line[start]
         low, high = page.clause_bounds[self.clause]
         self.first, self.last = page.reach[index]
@@ -205,16 +209,10 @@ def is_conversion(cues: Cues, index: int) -> bool:
     return len(between) < _NEAR and any(cues.cues[at] == "conversion" or page.words[at] == "约" for at in between)
 
 
-def is_growth(page: Page, index: int) -> bool:
-    """Tell whether an amount is by how much another has grown or shrunk: `同比增加3000多万元`, `比上年减少了200万元`."""
+def _stands_behind(said: re.Pattern[str], page: Page, index: int) -> bool:
+    """Tell whether an amount stands behind what an expression finds."""
     start = page.starts[page.amounts[index][0]]
-    return _GROWTH.search(page.text[max(0, start - _LONGEST_GROWTH) : start]) is not None
-
-
-def is_not_given(page: Page, index: int) -> bool:
-    """Tell whether an amount is what has come back, is owed or has been saved."""
-    start = page.starts[page.amounts[index][0]]
-    return _NOT_GIVEN.search(page.text[max(0, start - _LONGEST_GROWTH) : start]) is not None
+    return said.search(page.text[max(0, start - _LONGEST_SAID) : start]) is not None
 
 
 def is_no_flow(cues: Cues, index: int) -> bool:
@@ -224,7 +222,7 @@ def is_no_flow(cues: Cues, index: int) -> bool:
     word of its kind before it calls a price or output.
     """
     page = cues.page
-    if is_conversion(cues, index) or is_growth(page, index) or is_not_given(page, index):
+    if is_conversion(cues, index) or _stands_behind(_GROWTH, page, index) or _stands_behind(_NOT_GIVEN, page, index):
         return True
     if page.tables and page.tables.is_rate(index):
         return True
@@ -477,7 +475,10 @@ def _words(page: Page, context: AmountContext) -> list[str]:
 
 def _named(page: Page, context: AmountContext) -> str:
     """Return what stands before an amount in its clause, without what stands between what it is and the amount."""
-    return _MODIFIERS.sub("", page.text[page.starts[context.low] : page.starts[context.start]][-_CHARACTERS:])
+    if context.named is None:
+        before = page.text[page.starts[context.low] : page.starts[context.start]][-_CHARACTERS:]
+        context.named = _MODIFIERS.sub("", before)
+    return context.named
 
 
 def _first(found: list[str]) -> str:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from nlp_aid.flows.candidates import Candidate, candidate_of
-from nlp_aid.flows.page import PARTIES, Page, Stretch
+from nlp_aid.flows.page import Page, Stretch
 from nlp_aid.text.alike import plain
 
 _UNIT = re.compile("([全我该本])([省市县區区旗州乡镇村国盟])")
@@ -41,10 +41,9 @@ class Anaphors:
                     if name.endswith(body) and len(name) > len(body) + 1:
                         self._named[f"body {body}"].append(stretch)
         # `甲方（捐赠人）：某某基金会`: who a contract calls so.
-        names = {stretch.start: stretch for layer in PARTIES for stretch in page.by_layer.get(layer, ())}
         for label in _LABEL.finditer(page.text):
-            named = names.get(page.words_of(label.end(), label.end() + 1)[0])
-            if named is not None and named.end > named.start:
+            named = page.party_at.get(page.words_of(label.end(), label.end() + 1)[0])
+            if named is not None:
                 self._named[f"body {label[1]}"].append(named)
         self._ends = {word: [stretch.end for stretch in there] for word, there in self._named.items()}
         self._most: dict[str, list[Stretch]] = {}

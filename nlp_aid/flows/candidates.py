@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from nlp_aid.flows.grammar import NO_FUNCTION
 from nlp_aid.flows.page import PARTIES, VERBS, Page, Stretch, mark
-from nlp_aid.flows.weights import Scores
+from nlp_aid.flows.weights import PARTY_ROLES, Scores
 from nlp_aid.flows.words import is_skipped
 from nlp_aid.text.alike import plain
 
@@ -105,7 +105,7 @@ class Candidate:
 
     def may_be(self, role: str) -> bool:
         """Tell whether it may fill a role."""
-        if role in ("donor", "recipient"):
+        if role in PARTY_ROLES:
             return self.party
         if role == "programme":
             return self.programme

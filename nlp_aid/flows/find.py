@@ -16,7 +16,7 @@ from nlp_aid.flows.lists import item_wholes, one_by_one, rows_whole
 from nlp_aid.flows.page import Page
 from nlp_aid.flows.table_sums import told_again
 from nlp_aid.flows.tables import agree, same
-from nlp_aid.flows.weights import LABELS, ROLES, Scores, Weights, softmax
+from nlp_aid.flows.weights import LABELS, PARTY_ROLES, ROLES, Scores, Weights, softmax
 from nlp_aid.text.alike import alike
 
 # Of so many candidates, the most probable, it is seen which name one thing.
@@ -170,7 +170,7 @@ def filled(
     for role in sorted(found, key=lambda role: -found[role][0]):
         share, one = found[role]
         taken = {other.key for other in roles.values() if other is not None}
-        parties = [told[other] for other in ("donor", "recipient") if other in told and role in ("donor", "recipient")]
+        parties = [told[other] for other in PARTY_ROLES if other in told and role in PARTY_ROLES]
         if one is not None and (one.key in taken or any(_overlap(one, party) for party in parties)):
             there, probabilities = choices[role]
             free = [

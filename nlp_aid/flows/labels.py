@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from nlp_aid.flows.candidates import Candidate, candidate_of
-from nlp_aid.flows.page import PARTIES, Page
+from nlp_aid.flows.page import Page
 from nlp_aid.text.alike import plain
 
 _PARTY = "(?:方|人|单位|企业|机构|组织|学校)"
@@ -25,11 +25,10 @@ class Labels:
     def __init__(self, page: Page) -> None:
         self._page = page
         self.named: dict[str, list[Candidate]] = {"donor": [], "recipient": []}
-        names = {one.start: one for layer in PARTIES for one in page.by_layer.get(layer, ()) if one.end > one.start}
         for label in _LABEL.finditer(page.text):
             first, last = page.words_of(*label.span("name"))
             if first < last:
-                mention = names.get(first)
+                mention = page.party_at.get(first)
                 one = candidate_of(page, mention) if mention else Candidate(first, last)
                 one.key = one.key or plain(label["name"])
                 self.named["donor" if label["donor"] else "recipient"].append(one)

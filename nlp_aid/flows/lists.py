@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from nlp_aid.flows.candidates import Candidate, candidate_of
 from nlp_aid.flows.page import Page, Stretch
+from nlp_aid.flows.weights import PARTY_ROLES
 from nlp_aid.text.alike import plain
 
 _ONE_BY_ONE = "分别"
-_ROLES = ("donor", "recipient")
 # So many flows and lines before an item the region may stand.
 _FLOWS, _LINES = 30, 12
 # What one does who gives, and who gets.
@@ -67,7 +67,7 @@ def _role(
         verb = next((page.classes[at] for at in range(row[-1].end, start) if page.classes[at] in _DOING), None)
         if verb is not None and page.clause[row[-1].end] == page.clause[start]:
             return "recipient" if verb in _GETTING else "donor"
-    fillers = [(role, one) for role in _ROLES for _, roles in group if (one := roles[role]) is not None]
+    fillers = [(role, one) for role in PARTY_ROLES for _, roles in group if (one := roles[role]) is not None]
     return next((role for role, one in fillers if _is_in(one, row)), None)
 
 
@@ -80,14 +80,18 @@ def rows_whole(page: Page, flows: Sequence[tuple[int, dict[str, Candidate | None
         page: the page.
         flows: the amount of each flow, in order, and what fills its roles; that is changed.
     """
-    named = {one.key for _, roles in flows for role in _ROLES if (one := roles[role]) is not None}
+    rows: dict[int, list[list[Stretch]]] = {}
+    named = {one.key for _, roles in flows for role in PARTY_ROLES if (one := roles[role]) is not None}
     for amount, roles in flows:
         start = page.amounts[amount][0]
-        for role in _ROLES:
+        for role in PARTY_ROLES:
             one = roles[role]
             if one is None or one.end > start or not one.whole:
                 continue
-            row = next((row for row in _rows(page, page.sentence[one.start]) if _is_in(one, row)), [])
+            sentence = page.sentence[one.start]
+            if sentence not in rows:
+                rows[sentence] = list(_rows(page, sentence))
+            row = next((row for row in rows[sentence] if _is_in(one, row)), [])
             row = [stretch for stretch in row if page.clause[stretch.start] == page.clause[one.start]]
             if len(row) < _PAIR or any(page.words[at] in _EACH for at in range(row[-1].end, start)):
                 continue

@@ -169,6 +169,11 @@ class Page:
         ]
 
     @functools.cached_property
+    def party_at(self) -> dict[int, Stretch]:
+        """The place, organisation or person whose name starts at a word."""
+        return {one.start: one for one in self.mentions if one.layer in PARTIES and one.end > one.start}
+
+    @functools.cached_property
     def parties_of_sentence(self) -> dict[int, list[Stretch]]:
         """The places, organisations and persons of each sentence."""
         found: dict[int, list[Stretch]] = {}

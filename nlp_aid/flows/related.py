@@ -9,13 +9,13 @@ from nlp_aid.flows.amounts import CLAUSE, Cues
 from nlp_aid.flows.find import FoundFlow
 from nlp_aid.flows.page import VERBS, Page
 from nlp_aid.flows.specification import Status
+from nlp_aid.flows.weights import PARTY_ROLES
 from nlp_aid.flows.words import is_skipped
 from nlp_aid.text.alike import alike
 
 _PART = frozenset("其中 含 包括 内含".split())
 _COLONS = frozenset("：:")
 _STOPS = frozenset("。！？!?")
-_PARTIES = ("donor", "recipient")
 # From so many lines before a whole is taken for that of its uses.
 _LINES = 12
 # So many flows before one are looked at, and so many in a sentence that is full of amounts.
@@ -117,7 +117,7 @@ def _says_the_same(cues: Cues, flow: FoundFlow, other: FoundFlow) -> bool:
     return (
         page.sentence[page.amounts[other.amount][0]] != page.sentence[page.amounts[flow.amount][0]]
         and all(_may_be_one(flow, other, role) for role in flow.roles if role != "purpose")
-        and any(flow.roles[role] and other.roles[role] for role in _PARTIES)
+        and any(flow.roles[role] and other.roles[role] for role in PARTY_ROLES)
     )
 
 
@@ -132,10 +132,12 @@ def _is_headline_of(cues: Cues, flow: FoundFlow, other: FoundFlow) -> bool:
     end = bisect_left(page.line, page.line[below] + 1)
     if last - first > _HEADLINE or page.words[last - 1] in _STOPS or page.words[end - 1] not in _STOPS:
         return False
-    agreeing = [role for role in _PARTIES if flow.roles[role] and other.roles[role] and _may_be_one(flow, other, role)]
+    agreeing = [
+        role for role in PARTY_ROLES if flow.roles[role] and other.roles[role] and _may_be_one(flow, other, role)
+    ]
     value = cues.value[flow.amount]
     is_odd = len(str(value).replace(".", "").strip("0")) >= _ODD
-    return bool(agreeing) or is_odd or all(_may_be_one(flow, other, role) for role in _PARTIES)
+    return bool(agreeing) or is_odd or all(_may_be_one(flow, other, role) for role in PARTY_ROLES)
 
 
 def _may_be_one(one: FoundFlow, other: FoundFlow, role: str) -> bool:

@@ -20,6 +20,8 @@ from nlp_aid.paths import model_path
 # What an amount may be: no flow, or one of a kind.
 LABELS = ("none", *KINDS)
 ROLES = ("donor", "recipient", "programme", "purpose", "time")
+# Those of who gives and who gets.
+PARTY_ROLES = ROLES[:2]
 # One number for each role.
 Scores = tuple[float, ...]
 _NOTHING: Scores = (0.0,) * len(ROLES)

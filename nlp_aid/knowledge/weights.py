@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -21,6 +23,17 @@ class Writable(Protocol):
 
 
 W = TypeVar("W", bound=Writable)
+
+
+def interpolated(table: Sequence[tuple[float, float]], at: float) -> float:
+    """Return what a table of pairs, the first of each ascending, has at a number: between two of them on the line, beyond them the nearest."""
+    if at <= table[0][0]:
+        return table[0][1]
+    behind = bisect_left(table, at, 1, key=itemgetter(0))
+    if behind == len(table):
+        return table[-1][1]
+    (low, first), (high, last) = table[behind - 1], table[behind]
+    return first + (last - first) * (at - low) / (high - low)
 
 
 class KeptWeights(Generic[W]):

@@ -244,18 +244,18 @@ def _stretches(doc: Doc, kind: type[Mention], there: Values | None) -> list[tupl
 
 def keyed(doc: Doc, name: str) -> list[tuple[int, int]]:
     """Return the stretches for which there is a value of that name, in any order."""
-    return [
-        (key[2], key[3])
-        for key in data_of(doc)
-        if isinstance(key, tuple) and len(key) == 4 and key[1] == name and key[0] == "._." and None not in key
-    ]
+    return [(key[2], key[3]) for key in data_of(doc) if _is_of_stretch(key) and key[1] == name]
+
+
+def _is_of_stretch(key: object) -> bool:
+    return isinstance(key, tuple) and len(key) == 4 and key[0] == "._." and None not in key
 
 
 def values_of(doc: Doc) -> Values:
     """Return the stretches for which there are values on a Doc, in any order, by the names of the values: `keyed` of all."""
     found: dict[str, list[tuple[int, int]]] = {}
     for key in data_of(doc):
-        if isinstance(key, tuple) and len(key) == 4 and key[0] == "._." and None not in key:
+        if _is_of_stretch(key):
             found.setdefault(key[1], []).append((key[2], key[3]))
     return found
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from nlp_aid.gazetteer.gazetteer import Gazetteer, GazetteerUnit
+from nlp_aid.knowledge.weights import interpolated
 from nlp_aid.paths import model_path
 from nlp_aid.places.candidates import LAKE, Candidate
 from nlp_aid.places.context import DISTANCES, Context, Weighed
@@ -75,14 +74,7 @@ class Weights:
 
     def probability(self, score: float) -> float:
         """Return the probability that what has a score is right."""
-        table = self.calibration
-        if score <= table[0][0]:
-            return table[0][1]
-        at = bisect_left(table, score, 1, key=itemgetter(0))
-        if at == len(table):
-            return table[-1][1]
-        (low, first), (high, last) = table[at - 1], table[at]
-        return first + (last - first) * (score - low) / (high - low)
+        return interpolated(self.calibration, score)
 
 
 @functools.cache

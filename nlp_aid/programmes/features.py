@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from nlp_aid.programmes.candidate import ProgrammeCandidate
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
 from nlp_aid.programmes.named import STAGE
-from nlp_aid.programmes.organisations import is_in_organisation
+from nlp_aid.programmes.organisations import TO, giving_verbs, is_in_organisation, sure_ends
 from nlp_aid.programmes.stretches import LONGEST, Ends, Stretches
 from nlp_aid.programmes.surroundings import EDGE, End, Kinds, Start, Surroundings, Token, Word, inner_names, of_start
 from nlp_aid.programmes.weighing import ByKey, Found, Remembered, Weights
@@ -38,8 +38,6 @@ _AND_SO_ON = re.compile("等")
 _PRICED = re.compile(
     r"[，,：:）)]\s?[^，。；\n0-9]{0,6}[0-9][0-9.,]{0,12}\s?(?:余|多)?[万亿]{0,2}元(?=[；;。\n、，)）]|\Z)"
 )
-# Behind one of these stands who gets what a verb behind that gives: `向甲县|捐赠|奖学金`.
-_TO = ("向", "给", "对", "为")
 # Names of features by the classes of the word before a start.
 _BEFORE: Mapping[Kinds, list[str]] = Remembered(lambda kinds: [f"b before:{kind}" for kind in kinds])
 # How far a list may go on behind one of its items, and what its items are then said to be: `…、…等三个项目`.
@@ -85,9 +83,7 @@ class Classes:
                 self.of[word] = (*self.of.get(word, ()), name)
         self.aid = re.compile("|".join(map(re.escape, sorted(words.aid, key=len, reverse=True))))
         self._types = lexicon.of(Ends).types
-        self.gives = frozenset((*lists["giving"], *words.supporting))
-        # `中心`, `部` end other words, too.
-        self._organisations = tuple(end for end, other in words.organisation_ends.items() if not other)
+        self._organisations = lexicon.of(sure_ends)
         # By the word and whether it stands in the name of a place.
         self.tokens: Mapping[tuple[str, bool], Token] = Remembered(lambda it: self.token(*it))
 
@@ -188,7 +184,7 @@ class Evidence:
         self._special = {0, *in_places, *self._place_ends, *self.items, *self.cells, *openings}
         # Where the money ends that stands behind an end; 0 where there is none.
         self._money: Mapping[int, int] = ByKey(self._money_behind)
-        self._gives = page.lexicon.of(Classes).gives
+        self._gives = page.lexicon.of(giving_verbs)
         self.tokens = _Tokens(page.text, self.points, in_places, page.lexicon.of(Classes))
 
     @functools.cached_property
@@ -423,10 +419,10 @@ class Evidence:
     def _is_with_receiver(self, start: int, first: int, last: int) -> bool:
         """Tell whether who is given to opens a stretch, or the verb behind it: `向|甲县捐赠…`, `向甲县|捐赠…`."""
         tokens, gives = self.tokens, self._gives
-        if tokens[first - 1][0] in _TO:
+        if tokens[first - 1][0] in TO:
             return any(tokens[i][0] in gives for i in range(first, last))
         place = self._place_ends.get(start) if tokens[first][0] in gives else None
-        return place is not None and self.page.text[place - 1 : place] in _TO
+        return place is not None and self.page.text[place - 1 : place] in TO
 
     def _is_coordinated(self, start: int) -> bool:
         """Tell whether the place that starts here is the second of two, of which what follows is said: `甲市、|乙市搬迁`."""

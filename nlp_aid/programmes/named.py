@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from nlp_aid.programmes.candidate import NAMED, ProgrammeCandidate
 from nlp_aid.programmes.edges import left_edge
 from nlp_aid.programmes.lexicon import ProgrammeLexicon
+from nlp_aid.programmes.organisations import TO, giving_verbs, sure_ends
 from nlp_aid.programmes.page import Page
 from nlp_aid.programmes.value import ProgrammeType
 from nlp_aid.programmes.words import alternation
@@ -26,9 +27,8 @@ _SUPPORTED_BEHIND = re.compile(r"[，,]?[^，。；\n]{0,4}支持")
 _COORDINATION = re.compile("[、和及与]|以及|，以及")
 _SHORTEST = {"project": 6, "campaign": 6, "fund": 4, "facility": 5, "mechanism": 5, "policy": 6}
 _ENOUGH = 4
-# Before these kinds stands who gives them; behind one of these prepositions, who gets them.
+# Before these kinds stands who gives them.
 _GIVEN = ("project", "fund", "campaign")
-_TO = ("向", "给", "对", "为")
 # Farther than the sentence and the surroundings of a name reach.
 _AROUND = 240
 
@@ -46,12 +46,8 @@ class _Patterns:
             rf"(?:{donated}|{alternation(words.giving)}[^，。；、\n]{{0,6}}?{alternation(words.given)})的\Z"
         )
         self.supported = re.compile(rf"{alternation(words.supporting)}的\Z")
-        # Who gives stands before what is given, and so does the verb: `某局支援|…`, `向甲县援助|…`.
-        self.gives = frozenset((*words.supporting, *lexicon.files.read("classes")["giving"]))
-        self.givers = (
-            "政府",
-            *(end for end, other in words.organisation_ends.items() if not other and end not in lexicon.heads),
-        )
+        self.gives = lexicon.of(giving_verbs)
+        self.givers = ("政府", *(end for end in lexicon.of(sure_ends) if end not in lexicon.heads))
         self.given_behind = re.compile(rf"[，,]?[^，。；\n]{{0,8}}{donated}")
 
 
@@ -151,7 +147,7 @@ def find_named(page: Page, is_known: Callable[[str], bool]) -> Iterator[Programm
 def _behind_giver(page: Page, start: int, end: int) -> int:
     """Return where a name starts behind the organisation that gives, and behind the verb."""
     patterns, first = page.lexicon.of(_Patterns), start
-    is_given_to = page.text[start - 1 : start] in _TO
+    is_given_to = page.text[start - 1 : start] in TO
     inner = list(page.words_before(end, end - start))[::-1]
     for one, other in inner:
         word = page.text[one:other]

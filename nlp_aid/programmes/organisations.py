@@ -17,6 +17,8 @@ def is_in_organisation(page: Page, start: int, end: int) -> bool:
     return match is not None and page.is_bound(match.end())
 
 
+# Behind one of these stands who gets what a verb behind that gives: `向甲县|捐赠|奖学金`.
+TO = ("向", "给", "对", "为")
 # What the names of meetings open with: their number, or who meets.
 _OPENING = re.compile(r"(?:第[一二三四五六七八九十0-9]{1,3}[次届]|全[国省市县区州旗]|中央)[^，。；：、\n]{0,14}\Z")
 
@@ -32,6 +34,16 @@ def _meeting(lexicon: ProgrammeLexicon) -> re.Pattern[str]:
     meetings = alternation(lexicon.files.read("classes")["meeting"])
     # `全省推进以工代赈项目并|召开|会议`: of what is done there, and of no name.
     return re.compile(f"(?:(?!召开|举行|举办|出席|参加|通过)[^，。；：、\n]){{0,16}}?{meetings}")
+
+
+def giving_verbs(lexicon: ProgrammeLexicon) -> frozenset[str]:
+    """Return the verbs that stand between who gives and what is given: `某局支援|…`, `向甲县援助|…`."""
+    return frozenset((*lexicon.words.supporting, *lexicon.files.read("classes")["giving"]))
+
+
+def sure_ends(lexicon: ProgrammeLexicon) -> tuple[str, ...]:
+    """Return how names of organisations end and no other words do, as with `中心`, `部`."""
+    return tuple(end for end, other in lexicon.words.organisation_ends.items() if not other)
 
 
 def _tail(lexicon: ProgrammeLexicon) -> re.Pattern[str]:

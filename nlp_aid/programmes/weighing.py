@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 from bisect import bisect_left, bisect_right
@@ -12,6 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from nlp_aid.knowledge.weights import interpolated
 from nlp_aid.paths import model_path
 from nlp_aid.programmes.value import PROGRAMME_TYPES, ProgrammeType
 
@@ -177,13 +177,7 @@ class Weights:
             said: what they say.
             is_known: whether the catalogue has it.
         """
-        table = self.calibration.catalogue if is_known else self.calibration.local
-        if said <= table[0][0]:
-            return table[0][1]
-        for (low, first), (high, last) in itertools.pairwise(table):
-            if said <= high:
-                return first + (last - first) * (said - low) / (high - low)
-        return table[-1][1]
+        return interpolated(self.calibration.catalogue if is_known else self.calibration.local, said)
 
 
 class ByKey(dict[Any, Any]):

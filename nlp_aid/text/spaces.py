@@ -10,9 +10,10 @@ from pathlib import Path
 
 from nlp_aid.text.reading import PlainEdit
 
-# Characters of amounts: `yuan` may be broken off by a line, where none of `not_yuan` makes another word of it (元旦, 元月).
-_AMOUNTS: dict[str, str] = json.loads((Path(__file__).parent / "data" / "spaces.json").read_text("utf-8"))
-_MAGNITUDES = _AMOUNTS["magnitudes"]
+# Characters of amounts: `yuan` may be broken off by a line, where none of `not_yuan` makes another word of it (元旦, 元月). Provinces that
+# are called so.
+_WORDS: dict[str, str] = json.loads((Path(__file__).parent / "data" / "spaces.json").read_text("utf-8"))
+_MAGNITUDES = _WORDS["magnitudes"]
 # Without one of these there is nothing to do.
 TRIGGERS = " \n"
 _HAN_SPACE = re.compile("[\u3400-\u9fff] ")
@@ -21,12 +22,12 @@ _SPACE_HAN = re.compile(" [\u3400-\u9fff]")
 _GAP = re.compile(r"[ \n][ \n]*")  # twice as fast as [ \n]+, which tries every character
 # Groups of three digits before a magnitude or unit (`1 200 万元`, `1, 200万元`), or digits set apart as their unit is (`1 2 0 万 元`).
 _GROUPED = re.compile(
-    rf"(?<![0-9表图第附件])[0-9]{{1,3}}(?:,? [0-9]{{3}}){{1,5}}(?: ?\. ?[0-9]{{1,4}})? ?[{_MAGNITUDES}{_AMOUNTS['yuan']}]"
-    rf"|(?<![0-9.])(?<![0-9.] )[0-9](?: [0-9.]){{1,15}} [{_MAGNITUDES}{_AMOUNTS['yuan']}]"
+    rf"(?<![0-9表图第附件])[0-9]{{1,3}}(?:,? [0-9]{{3}}){{1,5}}(?: ?\. ?[0-9]{{1,4}})? ?[{_MAGNITUDES}{_WORDS['yuan']}]"
+    rf"|(?<![0-9.])(?<![0-9.] )[0-9](?: [0-9.]){{1,15}} [{_MAGNITUDES}{_WORDS['yuan']}]"
 )
 # What a recogniser of print or a line's end has broken (`980. 5万元`, `379 .5 万元`, `3 0000元`, `1,23` before `4.5万元`): the parts are no
 # numbers by themselves. A number with a point at the start of a line may be that of a list item.
-_UNIT = f"[ \n]?[{_MAGNITUDES}{_AMOUNTS['yuan']}]"
+_UNIT = f"[ \n]?[{_MAGNITUDES}{_WORDS['yuan']}]"
 _BROKEN = re.compile(
     rf"(?<=[\u3400-\u9fff ])(?<!\n)[0-9]{{1,8}}\.[ \n][0-9]{{1,4}}(?={_UNIT})"
     rf"|(?<![0-9.,])[0-9]{{1,8}} \.[0-9]{{1,4}}(?={_UNIT})"
@@ -36,7 +37,7 @@ _BROKEN = re.compile(
 )
 # In a line whose characters are all set apart, so are the digits.
 _SET_APART = re.compile(rf"(?<![0-9.,])[0-9.,]{{1,12}}(?: [0-9.,]{{1,12}}){{1,8}}(?={_UNIT})")
-_UNIT_SET_APART = re.compile(f" ?[{_MAGNITUDES}] {_AMOUNTS['yuan']}")
+_UNIT_SET_APART = re.compile(f" ?[{_MAGNITUDES}] {_WORDS['yuan']}")
 _HAN_GAP = re.compile("[\u3400-\u9fff] (?=[\u3400-\u9fff])")
 _HAN = re.compile("[\u3400-\u9fff]")
 _SENTENCE_END = "。！？!?；;：:…”」』）)"
@@ -50,10 +51,9 @@ _LONG_LINE = 40
 _FIRST_TOKEN = re.compile(r"(?:[!-~]{1,40}|.)[，。、；：！？”’）》]?")
 _INSIDE_SENTENCE = re.compile("[，。、；;]|,(?![0-9])")
 # No line starts with the rest of a word, whatever its width: `广西壮族|自治区`, `甘南藏族自|治州`, `受灾的有定西|市、`, `贵|州省`.
-_PROVINCES = (
-    "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海"
-).split()
-_CUT_PROVINCES = [f"(?<={name[:cut]}\n){name[cut:]}省" for name in _PROVINCES for cut in range(1, len(name))]
+_CUT_PROVINCES = [
+    f"(?<={name[:cut]}\n){name[cut:]}省" for name in _WORDS["provinces"].split() for cut in range(1, len(name))
+]
 _REST_OF_WORD = re.compile(
     "\n(?:(?<=[\u3400-\u9fff]{2}\n)(?:治[区州县旗]|[族尔克孜古]自治[区州县旗]|(?<=自治\n)[区州县旗]"
     "|(?:(?<=族\n)|(?<=吾尔\n)|(?<=萨克\n)|(?<=蒙古\n)|(?<=克孜\n))自治[区州县旗]"
@@ -61,7 +61,7 @@ _REST_OF_WORD = re.compile(
 )
 # A magnitude or unit at the start of a line.
 _UNIT_OF_NEXT_LINE = re.compile(
-    f"[{_AMOUNTS['before_magnitude']}]?[{_MAGNITUDES}]|{_AMOUNTS['yuan']}(?![{_AMOUNTS['not_yuan']}])"
+    f"[{_WORDS['before_magnitude']}]?[{_MAGNITUDES}]|{_WORDS['yuan']}(?![{_WORDS['not_yuan']}])"
 )
 # Characters that take one column; the others take two (Unicode's East Asian Width W and F, the blocks that are met).
 _NARROW = re.compile(
@@ -132,8 +132,8 @@ def _inside_amount(before: str, after: str, gap: str) -> bool:
         return False
     if "\n" in gap:
         return (before.isdecimal() or before in _MAGNITUDES) and _UNIT_OF_NEXT_LINE.match(after) is not None
-    return (before.isdecimal() and after[0] in _AMOUNTS["behind_number"]) or (
-        before in _MAGNITUDES and after[0] in _AMOUNTS["behind_magnitude"]
+    return (before.isdecimal() and after[0] in _WORDS["behind_number"]) or (
+        before in _MAGNITUDES and after[0] in _WORDS["behind_magnitude"]
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nlp_aid.knowledge.patterns import any_of
 from nlp_aid.layers.mention import changed
@@ -120,7 +120,8 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
         of_others = None if of_row is not None and of_row.is_other and has_quantities else of_row
         naming = _column(table, name_at).lowest
         for at, cell in enumerate(cells):
-            column = table.columns[at] if at < len(table.columns) else _NO_HEAD
+            column = _column(table, at)
+            rate = rates[at] if at < len(rates) else None
             number = cell.number
             if number is None and cell.text and column.name and column.lowest == naming:
                 name = cell  # of the right half of a table in two
@@ -134,7 +135,15 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
             unit = None if number is None else _unit(number, column, of_cell, table.unit)
             is_money = column.head.unit is not None or (column.head.is_money and table.unit is not None)
             if number is None and column.head.unit is not None and (stated := _stated(lexicon, cell)):
-                yield _in_table(lexicon, stated, column.head.unit, yuan, column, name, is_total=is_total)
+                yield _in_table(
+                    stated,
+                    column.head.unit,
+                    yuan,
+                    per=column.head.unit.per or rate or _rate_of_row(lexicon, name),
+                    row=_shown(name),
+                    column=column.name or None,
+                    is_total=is_total or column.is_total,
+                )
                 continue
             if unit is None and is_money and _FIGURE.search(cell.text):
                 unread[cell.start] = cell.start + len(cell.text)
@@ -150,7 +159,7 @@ def _amounts(lexicon: MoneyLexicon, table: Table, yuan: Currency, unread: dict[i
                 currency=currency.code,
                 currency_from=currency.told_by,
                 mod=modifier_in_head(lexicon, column.lowest),
-                per=unit.per or (rates[at] if at < len(rates) else None) or _rate_of_row(lexicon, label or name),
+                per=unit.per or rate or _rate_of_row(lexicon, label or name),
                 row=None if is_form or label else _shown(name),
                 column=_shown(label or name) if is_form or label else column.name or None,
                 is_total=is_total or column.is_total,
@@ -167,17 +176,8 @@ def _stated(lexicon: MoneyLexicon, cell: Cell) -> MoneyMatch | None:
     return None if money is None else changed(money, start=cell.start + money.start, end=cell.start + at)
 
 
-def _in_table(
-    lexicon: MoneyLexicon,
-    money: MoneyMatch,
-    unit: TableUnit,
-    yuan: Currency,
-    column: Column,
-    name: Cell | None,
-    *,
-    is_total: bool,
-) -> MoneyMatch:
-    """Return an amount that a cell states in 元 as what it is in its table."""
+def _in_table(money: MoneyMatch, unit: TableUnit, yuan: Currency, **where: Any) -> MoneyMatch:
+    """Return an amount that a cell states in 元 in the unit of its table, with what the table says of it."""
     currency = resolved(unit.code, yuan)
     sizes = {
         field: None if size is None else plain(EXACT.multiply(size, unit.factor))
@@ -189,10 +189,7 @@ def _in_table(
         text=money.text.replace(YUAN, ""),
         currency=currency.code,
         currency_from=currency.told_by,
-        per=unit.per or _rate_of_column(lexicon, column) or _rate_of_row(lexicon, name),
-        row=_shown(name),
-        column=column.name or None,
-        is_total=is_total or column.is_total,
+        **where,
     )
 
 
